@@ -1,0 +1,52 @@
+/** Rooms of docs/design.md section 6: who may import whom. */
+const service = "^services/([^/]+)/";
+module.exports = {
+  forbidden: [
+    { name: "no-circular", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "schemas-know-zod-only",
+      severity: "error",
+      from: { path: "^schemas/" },
+      to: { pathNot: "^(schemas/|node_modules/zod/)" },
+    },
+    {
+      name: "services-never-import-each-other",
+      severity: "error",
+      from: { path: service },
+      to: { path: "^services/", pathNot: "^services/$1/" },
+    },
+    {
+      name: "services-use-schemas-and-platform-ports-only",
+      severity: "error",
+      from: { path: "^services/" },
+      to: { path: "^(cli|bench|tools|test)/" },
+    },
+    {
+      name: "the-judge-is-pure",
+      comment: "decide and what it calls: no clock, no files, no network, no platform.",
+      severity: "error",
+      from: { path: "^services/detector/(card|person|rules|decide)" },
+      to: { path: "^platform/|^(node:)?(fs|net|http|https|os|child_process|worker_threads|dns|tls|process)(/|$)" },
+    },
+    {
+      name: "platform-has-no-business-words",
+      severity: "error",
+      from: { path: "^platform/" },
+      to: { path: "^(schemas|services|cli|bench|tools|test)/" },
+    },
+    {
+      name: "only-cli-composes",
+      severity: "error",
+      from: { path: "^(schemas|services|platform)/" },
+      to: { path: "^cli/" },
+    },
+    { name: "no-orphans", severity: "warn", from: { orphan: true, pathNot: "\\.d\\.ts$" }, to: {} },
+  ],
+  options: {
+    tsConfig: { fileName: "tsconfig.json" },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "^dist/" },
+    enhancedResolveOptions: { extensions: [".ts", ".js", ".json"] },
+  },
+};
