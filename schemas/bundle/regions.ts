@@ -1,0 +1,49 @@
+/** rulesets/regions.json: division codes, their names and centre points (docs/design.md sections 2 and 6). */
+import * as z from "zod";
+import { NAME_LENGTH_MAX, region } from "../fields.js";
+
+/** Every point of the country, the southern islands included, lies within these degrees. */
+const LONGITUDE_MIN = 73;
+const LONGITUDE_MAX = 136;
+const LATITUDE_MIN = 3;
+const LATITUDE_MAX = 54;
+
+const name = z.string().min(1).max(NAME_LENGTH_MAX);
+const longitude = z.number().min(LONGITUDE_MIN).max(LONGITUDE_MAX);
+const latitude = z.number().min(LATITUDE_MIN).max(LATITUDE_MAX);
+
+/** `[name, longitude, latitude]`, or `[name]` where no trustworthy point is known: such a code has no place of its own. */
+const regionEntry = z.union([z.tuple([name, longitude, latitude]), z.tuple([name])]);
+
+export const regionsFile = z
+  .strictObject({
+    source: z.string().min(1),
+    /** Codes whose point is not the source's; tools/regions.ts says why. */
+    corrected: z.array(region),
+    provinces: z.array(z.string().regex(/^\d{2}$/, "a province code of 2 digits")).min(1),
+    regions: z.record(region, regionEntry),
+    /** Cities that count as adjacent although their centres are 100 km or more apart. */
+    adjacentPairs: z.array(z.tuple([region, region])),
+  })
+  .superRefine((file, context) => {
+    for (const code of [...file.provinces, ...file.adjacentPairs.flat()]) {
+      if (!(code in file.regions)) {
+        context.addIssue({
+          code: "custom",
+          message: `${code} is listed but not among regions: add it there`,
+        });
+      }
+    }
+    const provinces = new Set(file.provinces);
+    for (const code of Object.keys(file.regions)) {
+      if (!provinces.has(code.slice(0, 2))) {
+        context.addIssue({
+          code: "custom",
+          message: `${code} belongs to no listed province: add ${code.slice(0, 2)}`,
+        });
+      }
+    }
+  });
+
+export type RegionEntry = z.infer<typeof regionEntry>;
+export type RegionsFile = z.infer<typeof regionsFile>;
