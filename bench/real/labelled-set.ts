@@ -1,0 +1,62 @@
+/** What a labelled set is to the runner: swipes, what the labels say of them, and what they can judge. */
+import type { Baseline } from "./baselines.js";
+
+/** The fields of a raw swipe (docs/design.md section 5) that a third-party set can fill. */
+export interface RawSwipe {
+  readonly type: "swipe";
+  readonly eventId: string;
+  readonly kind: "authorize" | "settle";
+  readonly occurredAt: string;
+  readonly personId: string;
+  readonly cardNumber: string;
+  readonly credential: "card";
+  readonly insuredRegion: string;
+  readonly careRegion: string;
+  readonly institutionId: string;
+  readonly institutionKind: "pharmacy" | "hospital";
+  readonly totalFen: number;
+  readonly accountFen?: number;
+  readonly cashFen?: number;
+  readonly balanceBeforeFen?: number;
+  readonly originalEventId?: string;
+  readonly longitude?: number;
+  readonly latitude?: number;
+}
+
+/** What the set labels: one transaction, replayed as one swipe or more. It is alerted once, by any of them. */
+export interface Unit {
+  readonly unitId: string;
+  readonly holderId: string;
+  /** The set's own name for the fraud; null = labelled honest. */
+  readonly fraudKind: string | null;
+  /** Part of the set that is also reported alone; null where the set is reported whole only. */
+  readonly period: string | null;
+}
+
+export interface Converted {
+  readonly record: RawSwipe;
+  readonly unit: Unit;
+}
+
+export interface MustHold {
+  readonly rule: string;
+  readonly recallMin: number;
+  readonly precisionMin: number;
+}
+
+export interface LabelledSet {
+  readonly name: string;
+  /** File beside the converters, replayed beside the defaults; null where only the defaults are stated. */
+  readonly rulesetFile: string | null;
+  /** Rules that the labels speak about; the alerts of all others are volume only. */
+  readonly judges: readonly string[];
+  readonly mustHold: MustHold | null;
+  readonly baselines: readonly Baseline[];
+  /** Swipes in journal order. Each call reads the files anew; nothing of them is written. */
+  convert(dataFolder: string): AsyncIterable<Converted>;
+}
+
+/** City of a set that knows no cities: everything happens at home, so rules about places stay silent. */
+export const HOME_REGION = "330100";
+/** No province has it: nothing is home and nothing is "not home" (docs/rules.md 0.7). */
+export const UNKNOWN_REGION = "00";
