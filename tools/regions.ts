@@ -1,16 +1,19 @@
 /**
  * Makes rulesets/regions.json from two public lists (both MIT, see NOTICE); run by hand when a list changes:
  * `node dist/tools/regions.js REGIONS_CSV GB2260_TSV [OUTPUT]`.
- * Codes of 9 digits (towns) are left out: nothing here is judged below the county.
+ * Codes of 9 digits (towns) are left out: nothing here is judged below the county. So are the abolished counties that
+ * only the second list has: it gives no points, and a county without one takes the place and name of its city.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import { type RegionEntry, type RegionsFile, regionsFile } from "../schemas/bundle/regions.js";
+import { type RegionEntry, type Regions, regionsFile } from "../schemas/bundle/regions.js";
 
 const SOURCE =
   "pfinal/city, GB/T 2260 codes with BD-09 centre points (MIT); codes missing there from cn/GB2260 of 2019-04 (MIT); `corrected` points: tools/regions.ts";
 /** 0.0001° is 11 m: far below the error of a centre point, and keeps the file small. */
 const DECIMALS = 4;
+const PROVINCE_DIGITS = 2;
+const COUNTY_DIGITS = 6;
 
 /** Points of the source that lie in another part of the country; the point of another code replaces them. */
 const POINT_OF: Readonly<Record<string, string>> = {
@@ -58,64 +61,61 @@ const SEATS: Readonly<Record<string, readonly [longitude: number, latitude: numb
   "659009": [79.3, 37.2],
 };
 
-type Regions = Record<string, RegionEntry>;
+interface Source {
+  names: Map<string, string>;
+  entries: Map<string, RegionEntry>;
+}
 
-function readSource(csv: string): Regions {
-  const regions: Regions = {};
+function readSource(csv: string, tsv: string): Source {
+  const source: Source = { names: new Map(), entries: new Map() };
+  for (const line of tsv.trim().split(/\r?\n/).slice(1)) {
+    const [, , code = "", name = ""] = line.split("\t");
+    source.names.set(code.replace(/(0000|00)$/, ""), name);
+  }
   for (const line of csv.trim().split(/\r?\n/).slice(1)) {
     const [code = "", name = "", , longitude, latitude] = line.split(",");
-    if (code.length <= 6) regions[code] = [name, rounded(Number(longitude)), rounded(Number(latitude))];
+    if (code.length > COUNTY_DIGITS) continue;
+    source.names.set(code, name);
+    source.entries.set(code, [name, rounded(Number(longitude)), rounded(Number(latitude))]);
   }
-  return regions;
+  return source;
 }
 
-/** Codes of GB/T 2260 that the source lacks (mostly abolished since): a name, no point. */
-function addMissing(regions: Regions, tsv: string): void {
-  for (const line of tsv.trim().split(/\r?\n/).slice(1)) {
-    const [, , padded = "", name = ""] = line.split("\t");
-    const code = padded.replace(/^(\d{2})0000$/, "$1").replace(/^(\d{4})00$/, "$1");
-    regions[code] ??= [name];
-  }
-}
-
-function correct(regions: Regions): string[] {
+function correct({ names, entries }: Source): string[] {
   for (const [code, other] of Object.entries(POINT_OF)) {
-    const [, longitude, latitude] = pointOf(regions, other);
-    regions[code] = [nameOf(regions, code), longitude, latitude];
+    const [, longitude, latitude] = known(entries, other);
+    entries.set(code, [known(names, code), longitude, latitude]);
   }
-  for (const [code, seat] of Object.entries(SEATS)) regions[code] = [nameOf(regions, code), ...seat];
+  for (const [code, seat] of Object.entries(SEATS)) entries.set(code, [known(names, code), ...seat]);
   return [...Object.keys(POINT_OF), ...Object.keys(SEATS)].sort();
 }
 
-function nameOf(regions: Regions, code: string): string {
-  const entry = regions[code];
-  if (entry === undefined)
-    throw new Error(`tools/regions.ts corrects ${code}, which neither list has: drop it`);
-  return entry[0];
-}
-
-function pointOf(regions: Regions, code: string): [string, number, number] {
-  const entry = regions[code];
-  if (entry?.length !== 3) throw new Error(`tools/regions.ts takes the point of ${code}, which has none`);
-  return entry;
+function known<T>(table: Map<string, T>, code: string): T {
+  const value = table.get(code);
+  if (value === undefined)
+    throw new Error(`tools/regions.ts names ${code}, which the lists lack: drop it there`);
+  return value;
 }
 
 function rounded(degrees: number): number {
   return Number(degrees.toFixed(DECIMALS));
 }
 
-export function convertRegions(csv: string, tsv: string): RegionsFile {
-  const regions = readSource(csv);
-  addMissing(regions, tsv);
-  const corrected = correct(regions);
-  const provinces = Object.keys(regions)
-    .filter((code) => code.length === 2)
-    .sort();
-  return regionsFile.parse({ source: SOURCE, corrected, provinces, regions, adjacentPairs: [] });
+export function convertRegions(csv: string, tsv: string): Regions {
+  const source = readSource(csv, tsv);
+  const corrected = correct(source);
+  const codes = [...source.entries.keys()].sort();
+  return regionsFile.parse({
+    source: SOURCE,
+    corrected,
+    provinces: codes.filter((code) => code.length === PROVINCE_DIGITS),
+    regions: Object.fromEntries(codes.map((code) => [code, known(source.entries, code)])),
+    adjacentPairs: [],
+  });
 }
 
 /** One entry per line, so that a change of a list reads well in a diff. */
-export function printRegions(file: RegionsFile): string {
+export function printRegions(file: Regions): string {
   const lines = Object.keys(file.regions)
     .sort()
     .map((code) => `${JSON.stringify(code)}:${JSON.stringify(file.regions[code])}`);

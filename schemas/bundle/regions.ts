@@ -12,8 +12,8 @@ const name = z.string().min(1).max(NAME_LENGTH_MAX);
 const longitude = z.number().min(LONGITUDE_MIN).max(LONGITUDE_MAX);
 const latitude = z.number().min(LATITUDE_MIN).max(LATITUDE_MAX);
 
-/** `[name, longitude, latitude]`, or `[name]` where no trustworthy point is known: such a code has no place of its own. */
-const regionEntry = z.union([z.tuple([name, longitude, latitude]), z.tuple([name])]);
+/** `[name, longitude, latitude]`; a code without a trustworthy point is left out, so its city's point counts. */
+const regionEntry = z.tuple([name, longitude, latitude]);
 
 export const regionsFile = z
   .strictObject({
@@ -46,4 +46,4 @@ export const regionsFile = z
   });
 
 export type RegionEntry = z.infer<typeof regionEntry>;
-export type RegionsFile = z.infer<typeof regionsFile>;
+export type Regions = z.infer<typeof regionsFile>;
