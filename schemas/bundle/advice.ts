@@ -11,7 +11,7 @@ const adviceText = z.strictObject({
 });
 const adviceKey = z
   .string()
-  .regex(/^(R\d{2}|[A-Z]{3,}(_[A-Z]+)*)$/, "a rule id such as R01 or a code such as FEED_STALE");
+  .regex(/^(R\d{2}|[A-Z]{2,}(_[A-Z]+)*)$/, "a rule id such as R01 or a code such as FEED_STALE");
 
 export const adviceFile = z.record(adviceKey, adviceText);
 
