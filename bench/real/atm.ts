@@ -8,6 +8,7 @@ import { speedAbove } from "./baselines.js";
 import { type CsvRow, readCsv } from "./csv.js";
 import {
   type Converted,
+  KIND_UNKNOWN,
   type LabelledSet,
   type RawSwipe,
   UNKNOWN_REGION,
@@ -72,8 +73,7 @@ function swipeOf(row: OperationRow, unitId: string, place: Place): RawSwipe {
     insuredRegion: UNKNOWN_REGION,
     ...place,
     institutionId: row.text("ATM_id"),
-    // A cash machine is neither; as hospitals they leave R16's clauses about pharmacies silent.
-    institutionKind: "hospital",
+    institutionKind: KIND_UNKNOWN,
   } as const;
   if (row.text("transaction_end") === "") {
     // The amount is not known before the end, and R12 does not look at it.

@@ -6,7 +6,7 @@
 import { join } from "node:path";
 import { amountAbove } from "./baselines.js";
 import { readCsv } from "./csv.js";
-import { type Converted, HOME_REGION, type LabelledSet } from "./labelled-set.js";
+import { type Converted, HOME_REGION, KIND_UNKNOWN, type LabelledSet } from "./labelled-set.js";
 import { fenOf, instantOf } from "./values.js";
 
 const COLUMNS = [
@@ -47,8 +47,7 @@ async function* convert(dataFolder: string): AsyncGenerator<Converted> {
         insuredRegion: HOME_REGION,
         careRegion: HOME_REGION,
         institutionId: `T${row.text("TERMINAL_ID")}`,
-        // A shop's terminal is nearest to a pharmacy's: R16 then shows the most it could disturb.
-        institutionKind: "pharmacy",
+        institutionKind: KIND_UNKNOWN,
         totalFen: fenOf(row, "TX_AMOUNT"),
       },
       unit: {

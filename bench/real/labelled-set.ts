@@ -60,3 +60,5 @@ export interface LabelledSet {
 export const HOME_REGION = "330100";
 /** No province has it: nothing is home and nothing is "not home" (docs/rules.md 0.7). */
 export const UNKNOWN_REGION = "00";
+/** For cash machines, shops and payees: as hospitals they leave R16's clauses about pharmacies silent. */
+export const KIND_UNKNOWN = "hospital";

@@ -5,7 +5,13 @@
 import { join } from "node:path";
 import { accountEmptied } from "./baselines.js";
 import { type CsvRow, readCsv } from "./csv.js";
-import { type Converted, HOME_REGION, type LabelledSet, type RawSwipe } from "./labelled-set.js";
+import {
+  type Converted,
+  HOME_REGION,
+  KIND_UNKNOWN,
+  type LabelledSet,
+  type RawSwipe,
+} from "./labelled-set.js";
 import { fenOf, instantAfter, numberOf } from "./values.js";
 
 const COLUMNS = ["step", "type", "amount", "nameOrig", "oldbalanceOrg", "nameDest", "isFraud"] as const;
@@ -32,7 +38,7 @@ function swipeOf(row: CsvRow<(typeof COLUMNS)[number]>, eventId: string): RawSwi
     insuredRegion: HOME_REGION,
     careRegion: HOME_REGION,
     institutionId: row.text("nameDest"),
-    institutionKind: "hospital",
+    institutionKind: KIND_UNKNOWN,
     ...amountsOf(row),
   };
 }

@@ -1,5 +1,6 @@
 /** Reports as Markdown, ready for docs/evaluation.md. */
 import type { PeriodReport, Row, SetReport } from "./evaluate.js";
+import { ANY_RULE } from "./flag-book.js";
 
 const HEADINGS = [
   "under",
@@ -23,7 +24,7 @@ export const grouped = (count: number): string => String(count).replace(/\B(?=(\
 function cellsOf(row: Row, kinds: readonly string[]): string[] {
   return [
     row.under,
-    row.judged ? row.detector : `${row.detector} (volume only)`,
+    row.judged || row.detector === ANY_RULE ? row.detector : `${row.detector} (volume only)`,
     grouped(row.alerts),
     ratio(row.precision),
     ratio(row.recall),

@@ -145,6 +145,6 @@ describe("evaluating a set", () => {
     expect(text).toContain(
       "| sample.json | R12 | 1 | 1.0000 | 0.5000 | 1000.0 | 1.0000 | 1 | 1.0000 | 1.0000 |",
     );
-    expect(text).toContain("| sample.json | any rule (volume only) | 1 |");
+    expect(text).toContain("| sample.json | any rule | 1 |");
   });
 });

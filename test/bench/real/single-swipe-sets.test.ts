@@ -29,7 +29,7 @@ describe("converting the handbook set", () => {
         insuredRegion: "330100",
         careRegion: "330100",
         institutionId: "T3156",
-        institutionKind: "pharmacy",
+        institutionKind: "hospital",
         totalFen: 5716,
       },
       unit: { unitId: "handbook-7", holderId: "596", fraudKind: null, period: null },
