@@ -3,17 +3,12 @@
  * a row at its end: the start asks (`authorize`), the end settles (`settle` naming it). R12 speaks on the
  * authorize; the linked settle is what later operations are measured from, at the time the card left the machine.
  */
+
 import { join } from "node:path";
+import type { RawSwipe } from "../../schemas/raw.js";
 import { speedAbove } from "./baselines.js";
 import { type CsvRow, readCsv } from "./csv.js";
-import {
-  type Converted,
-  KIND_UNKNOWN,
-  type LabelledSet,
-  type RawSwipe,
-  UNKNOWN_REGION,
-  type Unit,
-} from "./labelled-set.js";
+import { type Converted, KIND_UNKNOWN, type LabelledSet, UNKNOWN_REGION, type Unit } from "./labelled-set.js";
 import { assignRegions } from "./places.js";
 import { fenOf, instantOf, numberOf } from "./values.js";
 

@@ -1,14 +1,6 @@
 /** The simple detectors that each set was measured with first: what a rule must be compared to. */
-import type { RawSwipe } from "./labelled-set.js";
-
-/** Tells of each swipe, in order, whether its transaction is flagged. */
-export type Flags = (swipe: RawSwipe) => boolean;
-
-export interface Baseline {
-  readonly name: string;
-  /** A fresh memory for one pass over the set. */
-  start(): Flags;
-}
+import type { RawSwipe } from "../../schemas/raw.js";
+import type { Baseline } from "./labelled-set.js";
 
 const EARTH_RADIUS_KM = 6371;
 const MINUTE_MS = 60_000;
@@ -16,18 +8,31 @@ const HOUR_MS = 60 * MINUTE_MS;
 /** The sets' clocks tick in seconds: two swipes in the same one are a second apart at most. */
 const GAP_MIN_MS = 1000;
 
+interface Point {
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
 const radians = (degrees: number): number => (degrees * Math.PI) / 180;
 
-/** Great circle; 0 where a swipe has no coordinates. */
-function distanceKm(a: RawSwipe, b: RawSwipe): number {
-  if (a.latitude === undefined || a.longitude === undefined) return 0;
-  if (b.latitude === undefined || b.longitude === undefined) return 0;
+function greatCircleKm(a: Point, b: Point): number {
   const north = radians(b.latitude - a.latitude) / 2;
   const east = radians(b.longitude - a.longitude) / 2;
   const chord =
     Math.sin(north) ** 2 +
     Math.cos(radians(a.latitude)) * Math.cos(radians(b.latitude)) * Math.sin(east) ** 2;
   return 2 * EARTH_RADIUS_KM * Math.asin(Math.sqrt(chord));
+}
+
+function pointOf({ latitude, longitude }: RawSwipe): Point | null {
+  return typeof latitude === "number" && typeof longitude === "number" ? { latitude, longitude } : null;
+}
+
+/** 0 where a swipe has no coordinates. */
+function distanceKm(a: RawSwipe, b: RawSwipe): number {
+  const from = pointOf(a);
+  const to = pointOf(b);
+  return from === null || to === null ? 0 : greatCircleKm(from, to);
 }
 
 /** From the end of the holder's last transaction to the start of this one, whatever the distance. */
@@ -39,7 +44,7 @@ export function speedAbove(speedKmh: number): Baseline {
       return (swipe) => {
         const last = lastSettles.get(swipe.personId);
         if (swipe.kind === "settle") lastSettles.set(swipe.personId, swipe);
-        if (last === undefined || swipe.originalEventId !== undefined) return false;
+        if (last === undefined || typeof swipe.originalEventId === "string") return false;
         const gapMs = Date.parse(swipe.occurredAt) - Date.parse(last.occurredAt);
         return distanceKm(last, swipe) / (Math.max(gapMs, GAP_MIN_MS) / HOUR_MS) > speedKmh;
       };

@@ -1,7 +1,8 @@
 /** Replays one set under its own ruleset file and under the defaults, and scores both beside the baselines. */
+import type { RawSwipe } from "../../schemas/raw.js";
 import { ANY_RULE, FlagBook, Flagged, flagOutcome } from "./flag-book.js";
 import type { Judge } from "./judge.js";
-import type { Converted, LabelledSet, RawSwipe, Unit } from "./labelled-set.js";
+import type { Converted, LabelledSet, Unit } from "./labelled-set.js";
 import { type Score, scoreOf } from "./score.js";
 
 export interface Row extends Score {

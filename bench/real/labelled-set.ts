@@ -1,27 +1,5 @@
 /** What a labelled set is to the runner: swipes, what the labels say of them, and what they can judge. */
-import type { Baseline } from "./baselines.js";
-
-/** The fields of a raw swipe (docs/design.md section 5) that a third-party set can fill. */
-export interface RawSwipe {
-  readonly type: "swipe";
-  readonly eventId: string;
-  readonly kind: "authorize" | "settle";
-  readonly occurredAt: string;
-  readonly personId: string;
-  readonly cardNumber: string;
-  readonly credential: "card";
-  readonly insuredRegion: string;
-  readonly careRegion: string;
-  readonly institutionId: string;
-  readonly institutionKind: "pharmacy" | "hospital";
-  readonly totalFen: number;
-  readonly accountFen?: number;
-  readonly cashFen?: number;
-  readonly balanceBeforeFen?: number;
-  readonly originalEventId?: string;
-  readonly longitude?: number;
-  readonly latitude?: number;
-}
+import type { RawSwipe } from "../../schemas/raw.js";
 
 /** What the set labels: one transaction, replayed as one swipe or more. It is alerted once, by any of them. */
 export interface Unit {
@@ -36,6 +14,15 @@ export interface Unit {
 export interface Converted {
   readonly record: RawSwipe;
   readonly unit: Unit;
+}
+
+/** Tells of each swipe, in order, whether its transaction is flagged. */
+export type Flags = (swipe: RawSwipe) => boolean;
+
+export interface Baseline {
+  readonly name: string;
+  /** A fresh memory for one pass over the set. */
+  start(): Flags;
 }
 
 export interface MustHold {

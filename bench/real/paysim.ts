@@ -2,16 +2,12 @@
  * 25,696 mobile-money operations with balances and hardly a second one of any account; the frauds empty the
  * account. Judges whether R15 sees an account emptied in one go. Cash paid in (`CASH_IN`) is no swipe and left out.
  */
+
 import { join } from "node:path";
+import type { RawSwipe } from "../../schemas/raw.js";
 import { accountEmptied } from "./baselines.js";
 import { type CsvRow, readCsv } from "./csv.js";
-import {
-  type Converted,
-  HOME_REGION,
-  KIND_UNKNOWN,
-  type LabelledSet,
-  type RawSwipe,
-} from "./labelled-set.js";
+import { type Converted, HOME_REGION, KIND_UNKNOWN, type LabelledSet } from "./labelled-set.js";
 import { fenOf, instantAfter, numberOf } from "./values.js";
 
 const COLUMNS = ["step", "type", "amount", "nameOrig", "oldbalanceOrg", "nameDest", "isFraud"] as const;

@@ -1,12 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import {
-  accountEmptied,
-  amountAbove,
-  type Baseline,
-  burst,
-  speedAbove,
-} from "../../../bench/real/baselines.js";
-import type { RawSwipe } from "../../../bench/real/labelled-set.js";
+import { accountEmptied, amountAbove, burst, speedAbove } from "../../../bench/real/baselines.js";
+import type { Baseline } from "../../../bench/real/labelled-set.js";
+import type { RawSwipe } from "../../../schemas/raw.js";
 
 const swipe = (fields: Partial<RawSwipe> & { clock: string }): RawSwipe => {
   const { clock, ...others } = fields;

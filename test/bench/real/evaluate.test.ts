@@ -2,9 +2,10 @@ import { describe, expect, test } from "@jest/globals";
 import { amountAbove } from "../../../bench/real/baselines.js";
 import { evaluateSet } from "../../../bench/real/evaluate.js";
 import type { Judge, JudgedOutcome } from "../../../bench/real/judge.js";
-import type { Converted, LabelledSet, RawSwipe } from "../../../bench/real/labelled-set.js";
+import type { Converted, LabelledSet } from "../../../bench/real/labelled-set.js";
 import { mustHoldVerdict } from "../../../bench/real/must-hold.js";
 import { reportText } from "../../../bench/real/table.js";
+import type { RawSwipe } from "../../../schemas/raw.js";
 
 const swipe = (unitId: string, kind: RawSwipe["kind"], totalFen: number): RawSwipe => ({
   type: "swipe",
