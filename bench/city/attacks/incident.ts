@@ -1,0 +1,187 @@
+/** One planted incident: collects the labelled swipes and the status records around them. */
+import type { Channel, StatusAction } from "../../../schemas/fields.js";
+import { DAY_MS, HOUR_MS, type Span } from "../clock.js";
+import type { Institution, Register } from "../institutions.js";
+import type { Intent, StatusIntent, SwipeIntent } from "../intents.js";
+import { type AttackKind, type CityLabel, HONEST } from "../labels.js";
+import type { CardHand, LifePlan, Person } from "../person.js";
+import { CITIES, type County } from "../places.js";
+import { cardNumberOf } from "../population.js";
+import type { Random } from "../random.js";
+
+/** No incident needs more from its first moment to its last labelled swipe. */
+export const INCIDENT_DAYS_MAX = 12;
+/** A thief who goes elsewhere needs a night to get there: no honest swipe and theirs are an impossible journey. */
+export const GETAWAY_MS = 10 * HOUR_MS;
+
+export interface IncidentScene {
+  readonly kind: AttackKind;
+  readonly id: string;
+  readonly person: Person;
+  readonly span: Span;
+  readonly register: Register;
+}
+
+export type Purchase = Pick<SwipeIntent, "atMs" | "institution"> & Partial<SwipeIntent>;
+
+/** What an incident plans besides its intents. */
+export type Outline = Omit<LifePlan, "intents" | "incident"> & { readonly fromMs: number };
+
+export class Incident {
+  readonly intents: Intent[] = [];
+  private readonly label: CityLabel;
+
+  constructor(private readonly scene: IncidentScene) {
+    this.label = { kind: "attack", attack: scene.kind, incident: scene.id };
+  }
+
+  get person(): Person {
+    return this.scene.person;
+  }
+
+  get random(): Random {
+    return this.scene.person.random;
+  }
+
+  get spanStartMs(): number {
+    return this.scene.span.startMs;
+  }
+
+  /** A moment that leaves room for the longest incident. */
+  startMs(): number {
+    const { span } = this.scene;
+    return span.startMs + this.random.between(1, span.days - INCIDENT_DAYS_MAX) * DAY_MS;
+  }
+
+  /** A county of the home city. */
+  nearby(): County {
+    return this.random.pick(this.person.home.city.counties);
+  }
+
+  /** A county of a city in which the person has no business. */
+  elsewhere(): County {
+    const { home, otherPlace } = this.person;
+    const cities = CITIES.filter((city) => city !== home.city && city !== otherPlace?.city);
+    return this.random.pick(this.random.pick(cities).counties);
+  }
+
+  pharmacy(county: County): Institution {
+    return this.random.pick(this.scene.register.in(county, "pharmacy"));
+  }
+
+  pharmacies(county: County, count: number): Institution[] {
+    return this.random.shuffled(this.scene.register.in(county, "pharmacy")).slice(0, count);
+  }
+
+  /** One that asks for the PIN: for holders, and for thieves who know it or try. */
+  pinPharmacy(county: County): Institution {
+    return this.random.pick(this.scene.register.pharmacies(county, { asksPin: true }));
+  }
+
+  pinPharmacies(county: County, count: number): Institution[] {
+    return this.random.shuffled(this.scene.register.pharmacies(county, { asksPin: true })).slice(0, count);
+  }
+
+  /** One that does not. */
+  easyPharmacy(county: County): Institution {
+    return this.random.pick(this.scene.register.pharmacies(county, { asksPin: false }));
+  }
+
+  branches(pharmacy: Institution): readonly Institution[] {
+    return this.scene.register.branches(pharmacy);
+  }
+
+  /** A labelled swipe; unless said otherwise a settle of the person's card for a thief's amount. */
+  swipe(purchase: Purchase): SwipeIntent {
+    const intent: SwipeIntent = {
+      type: "swipe",
+      label: this.label,
+      kind: "settle",
+      credential: "card",
+      cardNumber: this.person.cardNumber,
+      visitKind: "41",
+      amount: this.amountFen(),
+      ...(purchase.kind === "cancel" ? {} : { pin: pinAt(purchase) }),
+      ...purchase,
+    };
+    this.intents.push(intent);
+    return intent;
+  }
+
+  /** Swipes at these times, each at a pharmacy of the county. */
+  spree(county: County, timesMs: readonly number[], purchase: Partial<SwipeIntent> = {}): void {
+    for (const atMs of timesMs) this.swipe({ atMs, institution: this.easyPharmacy(county), ...purchase });
+  }
+
+  amountFen(lowYuan = 30, highYuan = 700): number {
+    return this.random.whole(lowYuan * 100, highYuan * 100);
+  }
+
+  /** `count` times from `firstMs` on, each at most `gapMaxMs` after the one before. */
+  series(firstMs: number, count: number, gapMaxMs: number): number[] {
+    const times: number[] = [];
+    let atMs = firstMs;
+    for (let index = 0; index < count; index += 1) {
+      times.push(atMs);
+      atMs += this.random.between(5 / 60, gapMaxMs / HOUR_MS) * HOUR_MS;
+    }
+    return times;
+  }
+
+  /** `count` times spread over the window, in order. */
+  within(fromMs: number, toMs: number, count: number): number[] {
+    const times = Array.from({ length: count }, () => this.random.between(fromMs, toMs));
+    return times.sort((one, other) => one - other);
+  }
+
+  status(
+    atMs: number,
+    action: StatusAction,
+    channel: Channel,
+    fields: Partial<StatusIntent> = {},
+  ): StatusIntent {
+    const { cardNumber } = this.person;
+    const intent: StatusIntent = {
+      type: "card-status",
+      label: HONEST,
+      atMs,
+      action,
+      channel,
+      credential: "card",
+      cardNumber,
+      ...fields,
+    };
+    this.intents.push(intent);
+    return intent;
+  }
+
+  /** A record about the person, whatever card: `deceased`, `suspend`, `freeze`. */
+  personStatus(atMs: number, action: StatusAction, fields: Partial<StatusIntent> = {}): void {
+    this.intents.push({ type: "card-status", label: HONEST, atMs, action, channel: "counter", ...fields });
+  }
+
+  /** After the incident: reported (if it was not), filed and replaced; the holder has a card again. */
+  recover(lostAtMs: number, afterMs: number, alreadyReported: boolean): CardHand {
+    const { random } = this;
+    const reportedAtMs = afterMs + random.between(1, 24) * HOUR_MS;
+    if (!alreadyReported) this.status(reportedAtMs, "report-loss", "app");
+    const filedAtMs = reportedAtMs + random.between(0.5, 2) * DAY_MS;
+    this.status(filedAtMs, "file-replacement", "counter");
+    const replacedAtMs = filedAtMs + random.between(3, 12) * DAY_MS;
+    const numberAfter = cardNumberOf(this.person.index, 1);
+    this.status(replacedAtMs, "replace", "counter", { newCardNumber: numberAfter });
+    return { goneFromMs: lostAtMs, backFromMs: replacedAtMs, numberAfter };
+  }
+}
+
+/** A physical card's PIN is right unless the purchase says otherwise; a temporary card has none. */
+function pinAt({ institution, credential }: Purchase): "ok" | "not-required" {
+  return institution.asksPin && credential !== "temporary-card" ? "ok" : "not-required";
+}
+
+/** The last of a list of times that is never empty. */
+export function lastOf(timesMs: readonly number[]): number {
+  const last = timesMs.at(-1);
+  if (last === undefined) throw new RangeError("an incident needs at least one time");
+  return last;
+}

@@ -1,0 +1,82 @@
+/** Attacks that play with place and time: a cloned card (R12), a late report (revision R01), a backdated upload (R00). */
+import { DAY_MS, dayIndexOf, dayStartMs, HOUR_MS, MINUTE_MS } from "../clock.js";
+import { HONEST } from "../labels.js";
+import type { Person } from "../person.js";
+import { CITIES, type County, distanceKm } from "../places.js";
+import { type Incident, lastOf, type Outline } from "./incident.js";
+
+const CLONE_KM_MIN = 150;
+const CLONE_SPEED_KM_H = [200, 2_500] as const;
+
+export function livesAtHome(person: Person): boolean {
+  return person.role === "ordinary";
+}
+
+export function clonedCard(incident: Incident): Outline {
+  const { random, person } = incident;
+  const anchorMs = dayStartMs(dayIndexOf(incident.startMs())) + random.between(8, 20) * HOUR_MS;
+  holderSwipe(incident, anchorMs);
+  const county = farCounty(incident);
+  const [slow, fast] = CLONE_SPEED_KM_H;
+  const speed = slow * (fast / slow) ** random.next();
+  const gapMs = (distanceKm(person.home, county) / speed) * HOUR_MS;
+  const before = random.chance(0.5);
+  const copiedAtMs = incident
+    .series(0, random.whole(1, 3), 5 * HOUR_MS)
+    .map((afterMs) => (before ? anchorMs - gapMs - afterMs : anchorMs + gapMs + afterMs));
+  incident.spree(county, copiedAtMs);
+  return { fromMs: Math.min(anchorMs, ...copiedAtMs), staysHome: true };
+}
+
+/** The holder's own swipe at home, whatever else the day brings. */
+function holderSwipe(incident: Incident, atMs: number): void {
+  const { random, person } = incident;
+  incident.intents.push({
+    type: "swipe",
+    label: HONEST,
+    atMs,
+    kind: "settle",
+    credential: "card",
+    cardNumber: person.cardNumber,
+    institution: incident.pinPharmacy(person.home),
+    visitKind: "41",
+    amount: random.whole(2_000, 20_000),
+    pin: "ok",
+  });
+}
+
+function farCounty(incident: Incident): County {
+  const { home } = incident.person;
+  const counties = CITIES.filter((city) => city !== home.city)
+    .flatMap((city) => city.counties)
+    .filter((county) => distanceKm(home, county) >= CLONE_KM_MIN);
+  return incident.random.pick(counties);
+}
+
+export function lateStatus(incident: Incident): Outline {
+  const { random } = incident;
+  const lostAtMs = incident.startMs();
+  const reportedAtMs = lostAtMs + random.between(0.5, 8) * HOUR_MS;
+  const arrivesAtMs = reportedAtMs + random.between(2, 30) * HOUR_MS;
+  incident.status(reportedAtMs, "report-loss", random.chance(0.5) ? "counter" : "app", { arrivesAtMs });
+  const fromMs = reportedAtMs + 5 * MINUTE_MS;
+  const times = incident.within(fromMs, arrivesAtMs - 5 * MINUTE_MS, random.whole(1, 5));
+  incident.spree(incident.nearby(), times);
+  const recoversAtMs = Math.max(lastOf(times), arrivesAtMs);
+  return { fromMs: reportedAtMs, hand: incident.recover(lostAtMs, recoversAtMs, true) };
+}
+
+export function backdatedUpload(incident: Incident): Outline {
+  const { random } = incident;
+  const lostAtMs = incident.startMs();
+  const reportedAtMs = lostAtMs + random.between(21, 30) * HOUR_MS;
+  incident.status(reportedAtMs, "report-loss", random.chance(0.5) ? "counter" : "app");
+  const county = incident.nearby();
+  const institution = incident.easyPharmacy(county);
+  for (let swipes = random.whole(1, 4); swipes > 0; swipes -= 1) {
+    const atMs = reportedAtMs - random.between(5 * MINUTE_MS, 20 * HOUR_MS);
+    const arrivesAtMs = reportedAtMs + random.between(10 * MINUTE_MS, 30 * HOUR_MS);
+    incident.swipe({ atMs, institution, arrivesAtMs });
+  }
+  return { fromMs: lostAtMs, hand: incident.recover(lostAtMs, reportedAtMs + 2 * DAY_MS, true) };
+}
