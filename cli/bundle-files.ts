@@ -1,0 +1,131 @@
+/** A bundle from its files: read, checked against their schemas, compiled, hashed. */
+
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type * as z from "zod";
+import { adviceFile } from "../schemas/bundle/advice.js";
+import { calendarFile } from "../schemas/bundle/calendar.js";
+import { highResaleDrugsFile } from "../schemas/bundle/high-resale-drugs.js";
+import { lossPoliciesFile } from "../schemas/bundle/loss-policies.js";
+import { regionsFile } from "../schemas/bundle/regions.js";
+import { responseCodesFile } from "../schemas/bundle/response-codes.js";
+import { type RulesetFile, rulesetFile, rulesetOverlayFile } from "../schemas/bundle/ruleset.js";
+import { DetectorBundle } from "../services/detector/bundle.js";
+import { compileRuleset, mergeRuleset, unknownOverlayRules } from "../services/detector/ruleset.js";
+import { DrugList } from "../services/ingest/drug-list.js";
+import { OperatingError } from "./exit-status.js";
+import { packageRoot } from "./package-root.js";
+
+export interface LoadedBundle {
+  readonly bundle: DetectorBundle;
+  readonly drugs: DrugList;
+  readonly ruleset: RulesetFile;
+}
+
+export interface BundleOptions {
+  /** A whole ruleset or an overlay of the default; the default where absent. */
+  readonly rulesetFile?: string | undefined;
+  readonly policiesFile?: string | undefined;
+}
+
+/** One mistake in a bundle file. */
+export interface BundleProblem {
+  readonly file: string;
+  readonly path: string;
+  readonly expected: string;
+}
+
+/** All mistakes of a bundle at once. */
+export class BundleError extends OperatingError {
+  constructor(readonly problems: readonly BundleProblem[]) {
+    super(problems.map(({ file, path, expected }) => `${file}: ${path || "(file)"}: ${expected}`).join("\n"));
+  }
+}
+
+const rulesetsFolder = join(packageRoot, "rulesets");
+
+/** @throws BundleError naming every mistake, OperatingError where a file cannot be read. */
+export function loadBundle(options: BundleOptions = {}): LoadedBundle {
+  const ruleset = loadRuleset(options.rulesetFile);
+  const lossPolicies = readChecked(options.policiesFile ?? shipped("loss-policies.json"), lossPoliciesFile);
+  const calendar = readChecked(shipped("calendar.json"), calendarFile);
+  const regions = readChecked(shipped("regions.json"), regionsFile);
+  const drugs = readChecked(shipped("high-resale-drugs.json"), highResaleDrugsFile);
+  const responseCodes = readChecked(shipped("response-codes.json"), responseCodesFile);
+  const advice = readChecked(shipped("advice.json"), adviceFile);
+  const compiled = compileRuleset(ruleset);
+  if (!compiled.ok)
+    throw new BundleError(
+      compiled.problems.map((problem) => ({
+        file: options.rulesetFile ?? shipped("default.json"),
+        ...problem,
+      })),
+    );
+  const hash = hashOf({ ruleset, lossPolicies, calendar, regions, drugs, responseCodes, advice });
+  const { rules, traceCodeReuseAction } = compiled;
+  const parts = { hash, rules, traceCodeReuseAction, lossPolicies, calendar, regions, responseCodes, advice };
+  return { bundle: new DetectorBundle(parts), drugs: new DrugList(drugs), ruleset };
+}
+
+function shipped(name: string): string {
+  return join(rulesetsFolder, name);
+}
+
+function loadRuleset(path: string | undefined): RulesetFile {
+  const base = readChecked(shipped("default.json"), rulesetFile);
+  if (path === undefined) return base;
+  const document = readJson(path);
+  const isOverlay = typeof document === "object" && document !== null && "extends" in document;
+  if (!isOverlay) return checked(path, document, rulesetFile);
+  const overlay = checked(path, document, rulesetOverlayFile);
+  const problems = unknownOverlayRules(base, overlay);
+  if (problems.length > 0) throw new BundleError(problems.map((problem) => ({ file: path, ...problem })));
+  return mergeRuleset(base, overlay);
+}
+
+function readChecked<Shape>(path: string, schema: z.ZodType<Shape>): Shape {
+  return checked(path, readJson(path), schema);
+}
+
+function checked<Shape>(path: string, document: unknown, schema: z.ZodType<Shape>): Shape {
+  const parsed = schema.safeParse(document);
+  if (parsed.success) return parsed.data;
+  throw new BundleError(
+    parsed.error.issues.map((issue) => ({
+      file: path,
+      path: issue.path.join("."),
+      expected: issue.message,
+    })),
+  );
+}
+
+function readJson(path: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    throw new OperatingError(
+      `${path}: cannot be read (${(error as NodeJS.ErrnoException).code}); check the path`,
+    );
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new OperatingError(`${path}: not JSON (${(error as Error).message}); correct it and try again`);
+  }
+}
+
+/** SHA-256 of the content in canonical JSON (sorted keys): formatting does not change a bundle. */
+function hashOf(content: unknown): string {
+  return createHash("sha256").update(canonicalJson(content)).digest("hex");
+}
+
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value)
+    .filter(([, each]) => each !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return `{${entries.map(([key, each]) => `${JSON.stringify(key)}:${canonicalJson(each)}`).join(",")}}`;
+}

@@ -1,0 +1,62 @@
+#!/usr/bin/env node
+/** `kadun COMMAND …`: finds the command, runs it, turns what went wrong into one message and an exit status. */
+
+import { ExitStatus, OperatingError, UsageError } from "./exit-status.js";
+import { packageVersion } from "./package-root.js";
+
+const COMMANDS: Readonly<Record<string, () => Promise<(args: readonly string[]) => Promise<ExitStatus>>>> = {
+  replay: async () => (await import("./replay.js")).replay,
+};
+
+const USAGE = `kadun COMMAND [OPTIONS]
+
+Commands: ${Object.keys(COMMANDS).join(", ")}
+kadun COMMAND --help says more; kadun --version prints the version.`;
+
+async function main(args: readonly string[]): Promise<ExitStatus> {
+  const [name, ...rest] = args;
+  if (name === "--version") {
+    console.log(packageVersion());
+    return ExitStatus.DONE;
+  }
+  if (name === undefined || name === "--help" || name === "help") {
+    console.log(USAGE);
+    return name === undefined ? ExitStatus.USAGE : ExitStatus.DONE;
+  }
+  const load = COMMANDS[name];
+  if (load === undefined) throw new UsageError(`unknown command '${name}'\n\n${USAGE}`);
+  const command = await load();
+  return command(rest);
+}
+
+function statusOf(error: unknown): ExitStatus {
+  if (error instanceof UsageError || isParseArgsError(error)) {
+    console.error(`kadun: ${(error as Error).message}`);
+    return ExitStatus.USAGE;
+  }
+  if (error instanceof OperatingError) {
+    console.error(`kadun: ${error.message}`);
+    return ExitStatus.FAILED;
+  }
+  throw error;
+}
+
+function isParseArgsError(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  return typeof code === "string" && code.startsWith("ERR_PARSE_ARGS");
+}
+
+// A reader such as `head` that closed the pipe has had enough: not a failure of ours.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(ExitStatus.DONE);
+  throw error;
+});
+
+main(process.argv.slice(2)).then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error: unknown) => {
+    process.exitCode = statusOf(error);
+  },
+);

@@ -1,0 +1,120 @@
+/**
+ * The way of replayed lines: bytes → accepted record → judged → outcome lines, in order, one partition.
+ * Used by `kadun replay`, by the demo and by evaluations; holds no more than the persons.
+ */
+
+import { parseInstantMs } from "../schemas/instant.js";
+import type { JournalRecord } from "../schemas/journal.js";
+import type { DecisionOutcome, Outcome } from "../schemas/outcomes.js";
+import { Partition } from "../services/detector/partition.js";
+import { acceptBytes, isRefusal } from "../services/ingest/accept.js";
+import type { CanonicalContext } from "../services/ingest/canonicalise.js";
+import { type Refusal, refusal } from "../services/ingest/refusal.js";
+import type { LoadedBundle } from "./bundle-files.js";
+
+export interface ReplaySummary {
+  lines: number;
+  refusedLines: number;
+  persons: number;
+  decisions: number;
+  revisions: number;
+  transitions: number;
+  duplicates: number;
+  byAction: Record<string, number>;
+  /** Live reasons of decisions and revisions, floors as R00. */
+  byRule: Record<string, number>;
+  refusedByCode: Record<string, number>;
+}
+
+export interface ReplaySinks {
+  /** Every outcome, in order. */
+  readonly outcome: (outcome: Outcome) => void;
+  readonly refused: (refused: Refusal) => void;
+}
+
+export class ReplayRun {
+  readonly summary: ReplaySummary = {
+    lines: 0,
+    refusedLines: 0,
+    persons: 0,
+    decisions: 0,
+    revisions: 0,
+    transitions: 0,
+    duplicates: 0,
+    byAction: { approve: 0, review: 0, challenge: 0, reject: 0 },
+    byRule: {},
+    refusedByCode: {},
+  };
+  readonly partition: Partition;
+  private offset = 0;
+
+  constructor(
+    { bundle }: LoadedBundle,
+    private readonly context: CanonicalContext,
+    private readonly sinks: ReplaySinks,
+  ) {
+    this.partition = new Partition(bundle);
+  }
+
+  /** Takes one line; an empty one counts as a line and means nothing. */
+  line(bytes: Uint8Array): void {
+    this.summary.lines++;
+    if (bytes.length === 0) return;
+    const accepted = acceptBytes(bytes, this.context);
+    if (isRefusal(accepted)) this.refuse(accepted);
+    else this.record(accepted);
+  }
+
+  private record(record: JournalRecord): void {
+    const outcomes = this.partition.take(record, this.offset++, logAppendedAtMs(record));
+    this.summary.persons = this.partition.personCount;
+    if ("refused" in outcomes) {
+      const eventId = "eventId" in record ? record.eventId : null;
+      this.refuse(refusal(outcomes.refused, { field: "eventId", eventId }));
+      return;
+    }
+    for (const outcome of outcomes) {
+      this.count(outcome);
+      this.sinks.outcome(outcome);
+    }
+  }
+
+  private refuse(refused: Refusal): void {
+    this.summary.refusedLines++;
+    increase(this.summary.refusedByCode, refused.code);
+    this.sinks.refused(refused);
+  }
+
+  private count(outcome: Outcome): void {
+    switch (outcome.type) {
+      case "decision":
+        this.summary.decisions++;
+        increase(this.summary.byAction, outcome.action);
+        this.countReasons(outcome.reasons);
+        return;
+      case "revision":
+        this.summary.revisions++;
+        this.countReasons(outcome.reasons);
+        return;
+      case "transition":
+        this.summary.transitions++;
+        return;
+      case "duplicate":
+        this.summary.duplicates++;
+    }
+  }
+
+  private countReasons(reasons: DecisionOutcome["reasons"]): void {
+    for (const { rule, mode } of reasons) if (mode === "live") increase(this.summary.byRule, rule);
+  }
+}
+
+/** In a replay a line was appended when its source received it, else when it occurred (docs/design.md section 10). */
+function logAppendedAtMs(record: JournalRecord): number {
+  if (!("occurredAt" in record)) return 0;
+  return parseInstantMs(record.receivedAt ?? record.occurredAt);
+}
+
+function increase(counts: Record<string, number>, key: string): void {
+  counts[key] = (counts[key] ?? 0) + 1;
+}

@@ -1,0 +1,59 @@
+/** Text lines to a file or to standard output, in pieces of 64 KiB, waiting where the reader is slower. */
+
+import { once } from "node:events";
+import { createWriteStream } from "node:fs";
+import type { Writable } from "node:stream";
+import { OperatingError } from "./exit-status.js";
+
+const PIECE_CHARACTERS = 65_536;
+
+export class TextOutput {
+  private held = "";
+  private failure: Error | null = null;
+  private readonly isFile: boolean;
+
+  private constructor(
+    private readonly stream: Writable,
+    private readonly name: string,
+  ) {
+    this.isFile = name !== "standard output";
+    stream.on("error", (error: Error) => {
+      this.failure = error;
+    });
+  }
+
+  /** Standard output where `path` is absent. @throws OperatingError where the file cannot be written. */
+  static async open(path: string | undefined): Promise<TextOutput> {
+    if (path === undefined) return new TextOutput(process.stdout, "standard output");
+    const stream = createWriteStream(path);
+    const output = new TextOutput(stream, path);
+    try {
+      await once(stream, "open");
+    } catch (error) {
+      throw new OperatingError(`${path}: cannot be written (${(error as NodeJS.ErrnoException).code})`);
+    }
+    return output;
+  }
+
+  write(text: string): void {
+    this.held += text;
+  }
+
+  /** Hands on what is held if it is worth it; resolves when there is room for more. */
+  async drain(isLast = false): Promise<void> {
+    if (this.failure !== null)
+      throw new OperatingError(`${this.name}: cannot be written (${this.failure.message})`);
+    if (this.held.length < PIECE_CHARACTERS && !isLast) return;
+    const text = this.held;
+    this.held = "";
+    if (text !== "" && !this.stream.write(text))
+      await Promise.race([once(this.stream, "drain"), once(this.stream, "close")]);
+  }
+
+  async close(): Promise<void> {
+    await this.drain(true);
+    if (this.isFile) await new Promise<void>((resolve) => this.stream.end(() => resolve()));
+    if (this.failure !== null)
+      throw new OperatingError(`${this.name}: cannot be written (${this.failure.message})`);
+  }
+}

@@ -1,0 +1,191 @@
+/**
+ * Canonical records: what the journal holds and the judge reads. Identities are tokens, instants are
+ * written as `+08:00` with milliseconds, absent fields are absent. Field order is the order below.
+ */
+import * as z from "zod";
+import {
+  ACTIONS,
+  amountFen,
+  CHALLENGE_RESULTS,
+  CHANNELS,
+  credential,
+  eventId,
+  FACTS,
+  FILING_KINDS,
+  INSTITUTION_KINDS,
+  ITEMS_MAX,
+  identifier,
+  instant,
+  label,
+  PIN_RESULTS,
+  region,
+  ruleId,
+  STATUS_ACTIONS,
+  SWIPE_KINDS,
+  TRACE_CODES_MAX,
+  token,
+  VERDICTS,
+} from "./fields.js";
+
+/** First 8 bytes of a SHA-256 over the record without `receivedAt`: tells a repeat from a reused eventId. */
+const contentHash = z.string().regex(/^[0-9a-f]{16}$/, "16 lower-case hexadecimal digits");
+const cardTail = z.string().max(4);
+
+/** What the journal keeps of a purchased item; `listed` is fixed at ingest by the drug list of that time. */
+export const canonicalItem = z.object({
+  code: identifier.optional(),
+  amountFen: amountFen.optional(),
+  listed: z.boolean(),
+  traceHashes: z.array(contentHash).max(TRACE_CODES_MAX),
+});
+
+export const canonicalSwipe = z.object({
+  type: z.literal("swipe"),
+  eventId,
+  kind: z.enum(SWIPE_KINDS),
+  occurredAt: instant,
+  receivedAt: instant.optional(),
+  personKey: token,
+  cardKey: token.optional(),
+  cardTail: cardTail.optional(),
+  credential,
+  insuredRegion: region,
+  careRegion: region,
+  institutionId: identifier,
+  institutionKind: z.enum(INSTITUTION_KINDS),
+  institutionName: label.optional(),
+  chainId: identifier.optional(),
+  terminalId: identifier.optional(),
+  operatorId: identifier.optional(),
+  visitKind: identifier.optional(),
+  totalFen: amountFen,
+  accountFen: amountFen.optional(),
+  fundFen: amountFen.optional(),
+  cashFen: amountFen.optional(),
+  sharedAccountFen: amountFen.optional(),
+  balanceBeforeFen: amountFen.optional(),
+  balanceAfterFen: amountFen.optional(),
+  pin: z.enum(PIN_RESULTS).optional(),
+  pinIsDefault: z.boolean().optional(),
+  pinIsBirthday: z.boolean().optional(),
+  readError: z.boolean().optional(),
+  emergency: z.boolean().optional(),
+  agentPurchase: z.boolean().optional(),
+  externalPrescription: z.boolean().optional(),
+  agentKey: token.optional(),
+  originalEventId: eventId.optional(),
+  challengeOf: eventId.optional(),
+  challengeResult: z.enum(CHALLENGE_RESULTS).optional(),
+  longitude: z.number().optional(),
+  latitude: z.number().optional(),
+  items: z.array(canonicalItem).max(ITEMS_MAX).optional(),
+  contentHash,
+});
+
+export const canonicalCardStatus = z.object({
+  type: z.literal("card-status"),
+  eventId,
+  occurredAt: instant,
+  receivedAt: instant.optional(),
+  personKey: token,
+  cardKey: token.optional(),
+  cardTail: cardTail.optional(),
+  credential,
+  action: z.enum(STATUS_ACTIONS),
+  channel: z.enum(CHANNELS).optional(),
+  region,
+  reportedAt: instant.optional(),
+  acceptedAt: instant.optional(),
+  effectiveAt: instant.optional(),
+  expiresAt: instant.optional(),
+  newCardKey: token.optional(),
+  newCardTail: cardTail.optional(),
+  until: instant.optional(),
+  receiptNo: identifier.optional(),
+  verified: z.boolean(),
+  agentKey: token.optional(),
+  snapshot: z.union([z.boolean(), identifier]).optional(),
+  contentHash,
+});
+
+export const canonicalPersonFact = z.object({
+  type: z.literal("person-fact"),
+  eventId,
+  occurredAt: instant,
+  receivedAt: instant.optional(),
+  personKey: token,
+  fact: z.enum(FACTS),
+  filingKind: z.enum(FILING_KINDS).optional(),
+  region: region.optional(),
+  from: instant.optional(),
+  to: instant.optional(),
+  institutionId: identifier.optional(),
+  homeOnly: z.boolean().optional(),
+  dailyFen: amountFen.optional(),
+  noNight: z.boolean().optional(),
+  contentHash,
+});
+
+export const canonicalFeedback = z.object({
+  type: z.literal("feedback"),
+  eventId,
+  occurredAt: instant,
+  receivedAt: instant.optional(),
+  personKey: token,
+  rule: ruleId,
+  verdict: z.enum(VERDICTS),
+  contentHash,
+});
+
+export const canonicalHeartbeat = z.object({
+  type: z.literal("heartbeat"),
+  feedId: identifier,
+  occurredAt: instant,
+  receivedAt: instant.optional(),
+});
+
+export const canonicalAnswerGiven = z.object({
+  type: z.literal("answer-given"),
+  personKey: token,
+  eventId,
+  action: z.enum(ACTIONS),
+  reason: label,
+});
+
+export const canonicalActivation = z.object({
+  type: z.literal("activation"),
+  sequence: z.number().int().min(0),
+  bundleHash: z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits"),
+  engineVersion: z.string().min(1).max(32),
+  publishedBy: z.array(label).max(2),
+});
+
+export type CanonicalItem = z.infer<typeof canonicalItem>;
+export type CanonicalSwipe = z.infer<typeof canonicalSwipe>;
+export type CanonicalCardStatus = z.infer<typeof canonicalCardStatus>;
+export type CanonicalPersonFact = z.infer<typeof canonicalPersonFact>;
+export type CanonicalFeedback = z.infer<typeof canonicalFeedback>;
+export type CanonicalHeartbeat = z.infer<typeof canonicalHeartbeat>;
+export type CanonicalAnswerGiven = z.infer<typeof canonicalAnswerGiven>;
+export type CanonicalActivation = z.infer<typeof canonicalActivation>;
+/** Records about one person; the others concern the whole partition. */
+export type PersonRecordEvent =
+  | CanonicalSwipe
+  | CanonicalCardStatus
+  | CanonicalPersonFact
+  | CanonicalFeedback
+  | CanonicalAnswerGiven;
+export type JournalRecord = PersonRecordEvent | CanonicalHeartbeat | CanonicalActivation;
+
+const strict = { strict: true } as const;
+
+/** The compiled schema of each journal record type: parse once when a record enters the judge. */
+export const JOURNAL_SCHEMAS = {
+  swipe: z.compile(canonicalSwipe, strict),
+  "card-status": z.compile(canonicalCardStatus, strict),
+  "person-fact": z.compile(canonicalPersonFact, strict),
+  feedback: z.compile(canonicalFeedback, strict),
+  heartbeat: z.compile(canonicalHeartbeat, strict),
+  "answer-given": z.compile(canonicalAnswerGiven, strict),
+  activation: z.compile(canonicalActivation, strict),
+} as const;

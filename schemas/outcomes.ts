@@ -1,0 +1,105 @@
+/** Outcomes: what the judge writes and `kadun replay` prints, one object a line (docs/design.md section 5). */
+import * as z from "zod";
+import { ACTIONS, credential, eventId, instant, MODES, SEVERITIES, STATUS_ACTIONS, token } from "./fields.js";
+import { canonicalSwipe } from "./journal.js";
+
+const bundleHash = z.string().regex(/^[0-9a-f]{64}$/);
+const action = z.enum(ACTIONS);
+const bilingual = z.object({ "zh-CN": z.string(), en: z.string() });
+
+export const reason = z.object({
+  rule: z.string(),
+  version: z.number().int(),
+  mode: z.enum(MODES),
+  action,
+  severity: z.enum(SEVERITIES),
+  /** The terminal response code where the rule has one (B7, A6 …), else the rule's own reason. */
+  code: z.string(),
+  facts: z.record(z.string(), z.unknown()),
+  /** eventIds the finding rests on, as far as the person record still holds them. */
+  evidence: z.array(eventId),
+  text: bilingual,
+});
+
+/** What analysts need of the swipe; tokens only. */
+export const outcomeSwipe = canonicalSwipe.omit({
+  type: true,
+  eventId: true,
+  kind: true,
+  occurredAt: true,
+  personKey: true,
+  cardTail: true,
+  contentHash: true,
+});
+
+export const decision = z.object({
+  type: z.literal("decision"),
+  decisionId: z.string(),
+  eventId,
+  personKey: token,
+  cardTail: z.string().nullable(),
+  kind: canonicalSwipe.shape.kind,
+  action,
+  reasons: z.array(reason),
+  responseCode: z.string(),
+  advice: bilingual.nullable(),
+  disputed: z.boolean(),
+  degraded: z.boolean(),
+  clockClamped: z.boolean(),
+  bundleHash,
+  engineVersion: z.string(),
+  occurredAt: instant,
+  swipe: outcomeSwipe,
+});
+
+export const revision = z.object({
+  type: z.literal("revision"),
+  revisionId: z.string(),
+  decisionId: z.string(),
+  eventId,
+  personKey: token,
+  cardTail: z.string().nullable(),
+  action,
+  reasons: z.array(reason),
+  causedBy: eventId,
+  disputed: z.boolean(),
+  bundleHash,
+});
+
+export const transition = z.object({
+  type: z.literal("transition"),
+  eventId,
+  personKey: token,
+  cardTail: z.string().nullable(),
+  credential,
+  action: z.enum(STATUS_ACTIONS),
+  from: z.string(),
+  to: z.string(),
+  applied: z.boolean(),
+  code: z.string().nullable(),
+  policyId: z.string().nullable(),
+  reportedAt: instant,
+  effectiveAt: instant,
+  expiresAtMin: instant.nullable(),
+  expiresAtMax: instant.nullable(),
+  calendarUncertain: z.boolean(),
+  bundleHash,
+});
+
+export const duplicate = z.object({
+  type: z.literal("duplicate"),
+  eventId,
+  decisionId: z.string().nullable(),
+  action: action.nullable(),
+  responseCode: z.string().nullable(),
+});
+
+export type Bilingual = z.infer<typeof bilingual>;
+export type Reason = z.infer<typeof reason>;
+export type DecisionOutcome = z.infer<typeof decision>;
+export type RevisionOutcome = z.infer<typeof revision>;
+export type TransitionOutcome = z.infer<typeof transition>;
+export type DuplicateOutcome = z.infer<typeof duplicate>;
+export type Outcome = DecisionOutcome | RevisionOutcome | TransitionOutcome | DuplicateOutcome;
+
+export const OUTCOME_SCHEMAS = { decision, revision, transition, duplicate } as const;

@@ -1,0 +1,187 @@
+/**
+ * Raw records: what settlement networks send (docs/design.md section 5). One object a line in NDJSON.
+ * Unknown fields are dropped; `null` means "not given". Compiled once at load: a valid record costs
+ * well under a microsecond, an invalid one falls back to the explaining parser.
+ */
+import * as z from "zod";
+import {
+  amountFen,
+  CHALLENGE_RESULTS,
+  CHANNELS,
+  credential,
+  eventId,
+  FACTS,
+  FILING_KINDS,
+  IDENTIFIER_LENGTH_MAX,
+  INSTITUTION_KINDS,
+  ITEMS_MAX,
+  identifier,
+  instant,
+  label,
+  PIN_RESULTS,
+  region,
+  ruleId,
+  STATUS_ACTIONS,
+  SWIPE_KINDS,
+  TRACE_CODES_MAX,
+  token,
+  VERDICTS,
+  VERIFICATION_METHODS_MAX,
+} from "./fields.js";
+
+const item = z.object({
+  code: identifier.nullish(),
+  name: label.nullish(),
+  count: z.number().min(0).nullish(),
+  amountFen: amountFen.nullish(),
+  days: z.number().min(0).nullish(),
+  traceCodes: z.array(identifier).max(TRACE_CODES_MAX).nullish(),
+});
+
+export const rawSwipe = z.object({
+  type: z.literal("swipe"),
+  eventId,
+  kind: z.enum(SWIPE_KINDS),
+  occurredAt: instant,
+  receivedAt: instant.nullish(),
+  personId: identifier,
+  cardNumber: identifier.nullish(),
+  credential,
+  insuredRegion: region,
+  careRegion: region,
+  institutionId: identifier,
+  institutionKind: z.enum(INSTITUTION_KINDS),
+  institutionName: label.nullish(),
+  chainId: identifier.nullish(),
+  terminalId: identifier.nullish(),
+  operatorId: identifier.nullish(),
+  visitKind: z.string().max(IDENTIFIER_LENGTH_MAX).nullish(),
+  totalFen: amountFen,
+  accountFen: amountFen.nullish(),
+  fundFen: amountFen.nullish(),
+  cashFen: amountFen.nullish(),
+  sharedAccountFen: amountFen.nullish(),
+  balanceBeforeFen: amountFen.nullish(),
+  balanceAfterFen: amountFen.nullish(),
+  pin: z.enum(PIN_RESULTS).nullish(),
+  pinIsDefault: z.boolean().nullish(),
+  pinIsBirthday: z.boolean().nullish(),
+  readError: z.boolean().nullish(),
+  emergency: z.boolean().nullish(),
+  agentPurchase: z.boolean().nullish(),
+  externalPrescription: z.boolean().nullish(),
+  agentId: identifier.nullish(),
+  originalEventId: eventId.nullish(),
+  challengeOf: eventId.nullish(),
+  challengeResult: z.enum(CHALLENGE_RESULTS).nullish(),
+  longitude: z.number().min(-180).max(180).nullish(),
+  latitude: z.number().min(-90).max(90).nullish(),
+  items: z.array(item).max(ITEMS_MAX).nullish(),
+});
+
+export const rawCardStatus = z.object({
+  type: z.literal("card-status"),
+  eventId,
+  occurredAt: instant,
+  receivedAt: instant.nullish(),
+  personId: identifier,
+  cardNumber: identifier.nullish(),
+  credential: credential.nullish(),
+  action: z.enum(STATUS_ACTIONS),
+  channel: z.enum(CHANNELS).nullish(),
+  region,
+  reportedAt: instant.nullish(),
+  acceptedAt: instant.nullish(),
+  effectiveAt: instant.nullish(),
+  expiresAt: instant.nullish(),
+  newCardNumber: identifier.nullish(),
+  until: instant.nullish(),
+  receiptNo: identifier.nullish(),
+  verification: z
+    .object({ complete: z.boolean(), methods: z.array(label).max(VERIFICATION_METHODS_MAX).nullish() })
+    .nullish(),
+  agent: z.union([identifier, z.object({ agentId: identifier.nullish() })]).nullish(),
+  snapshot: z.union([z.boolean(), identifier]).nullish(),
+});
+
+export const rawPersonFact = z.object({
+  type: z.literal("person-fact"),
+  eventId,
+  occurredAt: instant,
+  receivedAt: instant.nullish(),
+  personId: identifier,
+  fact: z.enum(FACTS),
+  filingKind: z.enum(FILING_KINDS).nullish(),
+  region: region.nullish(),
+  from: instant.nullish(),
+  to: instant.nullish(),
+  institutionId: identifier.nullish(),
+  homeOnly: z.boolean().nullish(),
+  dailyFen: amountFen.nullish(),
+  noNight: z.boolean().nullish(),
+});
+
+export const rawHeartbeat = z.object({
+  type: z.literal("heartbeat"),
+  feedId: identifier,
+  occurredAt: instant,
+  receivedAt: instant.nullish(),
+});
+
+export const rawFeedback = z.object({
+  type: z.literal("feedback"),
+  eventId,
+  occurredAt: instant,
+  receivedAt: instant.nullish(),
+  personKey: token.nullish(),
+  personId: identifier.nullish(),
+  rule: ruleId,
+  verdict: z.enum(VERDICTS),
+});
+
+export const rawAnswerGiven = z.object({
+  type: z.literal("answer-given"),
+  personKey: token,
+  eventId,
+  action: z.enum(["approve", "review", "challenge", "reject"]),
+  reason: label,
+});
+
+export const rawActivation = z.object({
+  type: z.literal("activation"),
+  sequence: z.number().int().min(0),
+  bundleHash: z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits"),
+  engineVersion: z.string().min(1).max(32),
+  publishedBy: z.array(label).max(2),
+});
+
+export type RawSwipe = z.infer<typeof rawSwipe>;
+export type RawCardStatus = z.infer<typeof rawCardStatus>;
+export type RawPersonFact = z.infer<typeof rawPersonFact>;
+export type RawHeartbeat = z.infer<typeof rawHeartbeat>;
+export type RawFeedback = z.infer<typeof rawFeedback>;
+export type RawAnswerGiven = z.infer<typeof rawAnswerGiven>;
+export type RawActivation = z.infer<typeof rawActivation>;
+export type RawRecord =
+  | RawSwipe
+  | RawCardStatus
+  | RawPersonFact
+  | RawHeartbeat
+  | RawFeedback
+  | RawAnswerGiven
+  | RawActivation;
+
+const strict = { strict: true } as const;
+
+/** The compiled schema of each record type. */
+export const RAW_SCHEMAS = {
+  swipe: z.compile(rawSwipe, strict),
+  "card-status": z.compile(rawCardStatus, strict),
+  "person-fact": z.compile(rawPersonFact, strict),
+  heartbeat: z.compile(rawHeartbeat, strict),
+  feedback: z.compile(rawFeedback, strict),
+  "answer-given": z.compile(rawAnswerGiven, strict),
+  activation: z.compile(rawActivation, strict),
+} as const;
+
+export type RawType = keyof typeof RAW_SCHEMAS;

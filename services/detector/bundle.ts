@@ -1,0 +1,88 @@
+/** A bundle as the judge uses it: everything that may change a judgement besides the journal, under one hash. */
+
+import type { AdviceFile } from "../../schemas/bundle/advice.js";
+import type { CalendarFile } from "../../schemas/bundle/calendar.js";
+import type { LossPoliciesFile } from "../../schemas/bundle/loss-policies.js";
+import type { Regions } from "../../schemas/bundle/regions.js";
+import type { ResponseCodesFile } from "../../schemas/bundle/response-codes.js";
+import { ACTIONS, SWIPE_KINDS } from "../../schemas/fields.js";
+import type { Bilingual } from "../../schemas/outcomes.js";
+import { compileCalendar, type WorkingCalendar } from "./card/calendar.js";
+import { compileLossPolicies, type LossPolicies } from "./card/loss-policy.js";
+import { RegionTable } from "./place/region.js";
+import { type ActionRank, Rank } from "./rules/rule.js";
+import { type CompiledRule, rulesFor } from "./ruleset.js";
+
+export interface BundleParts {
+  readonly hash: string;
+  readonly rules: readonly CompiledRule[];
+  readonly traceCodeReuseAction: ActionRank;
+  readonly lossPolicies: LossPoliciesFile;
+  readonly calendar: CalendarFile;
+  readonly regions: Regions;
+  readonly responseCodes: ResponseCodesFile;
+  readonly advice: AdviceFile;
+}
+
+export class DetectorBundle {
+  readonly hash: string;
+  readonly rules: readonly CompiledRule[];
+  readonly traceCodeReuseAction: ActionRank;
+  readonly regions: RegionTable;
+  readonly policies: LossPolicies;
+  readonly calendar: WorkingCalendar;
+  /** Rules that are never softened, as bits. */
+  readonly unconditionalRules: number;
+  private readonly responseCodes: ResponseCodesFile;
+  private readonly adviceTexts: AdviceFile;
+  private readonly byNumber: readonly (CompiledRule | undefined)[];
+  /** [kind][isLinked × 2 + hasCardEvents] */
+  private readonly asked: readonly (readonly CompiledRule[])[][];
+
+  constructor(parts: BundleParts) {
+    this.hash = parts.hash;
+    this.rules = parts.rules;
+    this.traceCodeReuseAction = parts.traceCodeReuseAction;
+    this.regions = new RegionTable(parts.regions);
+    this.policies = compileLossPolicies(parts.lossPolicies);
+    this.calendar = compileCalendar(parts.calendar);
+    this.responseCodes = parts.responseCodes;
+    this.adviceTexts = parts.advice;
+    this.unconditionalRules = parts.rules
+      .filter(({ rule }) => rule.isUnconditional)
+      .reduce((bits, { number }) => bits | (1 << number), 0);
+    this.byNumber = Array.from({ length: 32 }, (_, number) =>
+      parts.rules.find((rule) => rule.number === number),
+    );
+    this.asked = SWIPE_KINDS.map((kind) =>
+      [0, 1, 2, 3].map((index) =>
+        rulesFor(parts.rules, kind, { isLinked: (index & 2) !== 0, hasCardEvents: (index & 1) !== 0 }),
+      ),
+    );
+  }
+
+  /** The rules to ask, in order. */
+  rulesToAsk(kind: number, isLinked: boolean, hasCardEvents: boolean): readonly CompiledRule[] {
+    return this.asked[kind]![(isLinked ? 2 : 0) + (hasCardEvents ? 1 : 0)]!;
+  }
+
+  ruleOf(number: number): CompiledRule | undefined {
+    return this.byNumber[number];
+  }
+
+  /** What a terminal is told; a reason's own code only where the swipe is stopped. */
+  responseCodeOf(action: ActionRank, strongestReason: string | null): string {
+    const byReason = strongestReason === null ? undefined : this.responseCodes.byReason[strongestReason];
+    if (action >= Rank.CHALLENGE && byReason !== undefined) return byReason;
+    return this.responseCodes.byAction[ACTIONS[action]!]!;
+  }
+
+  wrongPinCode(): string {
+    return this.responseCodes.byReason.A6 ?? this.responseCodes.byAction.approve;
+  }
+
+  /** What the cardholder can do, by rule id or floor code. */
+  adviceOf(key: string): Bilingual | null {
+    return this.adviceTexts[key] ?? null;
+  }
+}

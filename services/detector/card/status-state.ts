@@ -1,0 +1,139 @@
+/** Status records against the transition table: which life they belong to, whether it allows them, what state they show. */
+
+import { STATUS_ACTIONS, type StatusAction } from "../../../schemas/fields.js";
+import { NUMBERLESS } from "../person/cards.js";
+import { type CardEvent, EventAction } from "../person/events.js";
+import { isInactiveAt, personBlocksAt, pinLockAt } from "./lives.js";
+import { type CardIdentity, foldLossLife, foundLossState, lossStateAt } from "./loss-life.js";
+import {
+  isRefusedCell,
+  LOSS_TRANSITIONS,
+  type LossAction,
+  type LossState,
+  type TransitionRefusal,
+} from "./transitions.js";
+
+/** Records of one kind are in order among themselves (rules.md 1). */
+export type LifeKind = "loss" | "pin" | "activation" | "person";
+export type StatusState = LossState | "inactive" | "pin-locked" | "frozen" | "suspended" | "deceased";
+
+const LIFE_KINDS: Readonly<Record<StatusAction, LifeKind>> = {
+  "report-loss": "loss",
+  "confirm-loss": "loss",
+  release: "loss",
+  "file-replacement": "loss",
+  replace: "loss",
+  cancel: "loss",
+  issue: "activation",
+  activate: "activation",
+  "issue-temporary": "activation",
+  "rebind-e-credential": "activation",
+  "pin-lock": "pin",
+  "pin-unlock": "pin",
+  freeze: "person",
+  unfreeze: "person",
+  suspend: "person",
+  resume: "person",
+  deceased: "person",
+};
+
+export function lifeKindOf(action: number): LifeKind {
+  return LIFE_KINDS[STATUS_ACTIONS[action]!];
+}
+
+/** Kadun's own events are not status records. */
+function isStatusRecord(event: CardEvent): boolean {
+  return event.action < STATUS_ACTIONS.length;
+}
+
+/** Why none of the cards allows the record; null where one does. Only the loss life refuses. */
+export function refusalOf(
+  events: readonly CardEvent[],
+  cards: readonly CardIdentity[],
+  event: CardEvent,
+): TransitionRefusal | null {
+  if (lifeKindOf(event.action) !== "loss") return null;
+  const action = STATUS_ACTIONS[event.action] as LossAction;
+  const cells = cards.map(
+    (card) => LOSS_TRANSITIONS[foundLossState(events, card, event.acceptedAtMs)][action],
+  );
+  const refusals = cells.filter(isRefusedCell);
+  if (refusals.length < cells.length) return null;
+  return REFUSALS_GRAVEST_FIRST.find((refusal) => refusals.includes(refusal)) ?? "NO_SUCH_TRANSITION";
+}
+
+/** Of several cards' refusals the one that says most is shown. */
+const REFUSALS_GRAVEST_FIRST: readonly Exclude<TransitionRefusal, "NOT_VERIFIED">[] = [
+  "RELEASE_AFTER_REPLACEMENT",
+  "RELEASE_OF_FORMAL",
+  "NOTHING_TO_RELEASE",
+  "NO_SUCH_TRANSITION",
+];
+
+/** Was a later record of the same life, of the same card, accepted before this one arrived? */
+export function isOutOfOrder(events: readonly CardEvent[], event: CardEvent, kind: LifeKind): boolean {
+  return events.some(
+    (other) =>
+      isStatusRecord(other) &&
+      lifeKindOf(other.action) === kind &&
+      other.acceptedAtMs > event.acceptedAtMs &&
+      (kind === "person" || sharesCard(other, event)),
+  );
+}
+
+function sharesCard(a: CardEvent, b: CardEvent): boolean {
+  if (a.credential !== b.credential) return false;
+  const numberless = NUMBERLESS | a.credential;
+  return a.card === b.card || a.card === numberless || b.card === numberless;
+}
+
+/** The state that the record's life shows at a moment. */
+export function stateOf(
+  events: readonly CardEvent[],
+  card: CardIdentity,
+  event: CardEvent,
+  atMs: number,
+): StatusState {
+  switch (lifeKindOf(event.action)) {
+    case "loss":
+      return lossStateShown(events, card, event, atMs);
+    case "activation":
+      return isInactiveAt(events, card, atMs) ? "inactive" : "active";
+    case "pin":
+      return pinLockAt(events, card, atMs) === null ? "active" : "pin-locked";
+    case "person":
+      return personStateShown(events, event, atMs);
+  }
+}
+
+/** A replacement without the old number shows what became of the card it replaced. */
+function lossStateShown(
+  events: readonly CardEvent[],
+  card: CardIdentity,
+  event: CardEvent,
+  atMs: number,
+): StatusState {
+  const isNumberless = card.card === (NUMBERLESS | card.credential);
+  if (event.action === EventAction.REPLACE && isNumberless && events.some((each) => isSame(each, event)))
+    return "replaced";
+  const state = lossStateAt(foldLossLife(events, card), atMs);
+  return state === "active" && isInactiveAt(events, card, atMs) ? "inactive" : state;
+}
+
+function isSame(a: CardEvent, b: CardEvent): boolean {
+  return a.action === b.action && a.acceptedAtMs === b.acceptedAtMs && a.card === b.card;
+}
+
+function personStateShown(events: readonly CardEvent[], event: CardEvent, atMs: number): StatusState {
+  const blocks = personBlocksAt(events, atMs);
+  switch (event.action) {
+    case EventAction.FREEZE:
+    case EventAction.UNFREEZE:
+      return blocks.frozenSinceMs === null ? "active" : "frozen";
+    case EventAction.SUSPEND:
+    case EventAction.RESUME:
+      return blocks.suspendedSinceMs === null ? "active" : "suspended";
+    default:
+      return blocks.deceasedSinceMs === null ? "active" : "deceased";
+  }
+}

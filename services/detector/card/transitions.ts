@@ -1,0 +1,154 @@
+/**
+ * The allowed transitions of card states: one table, used by the judge, the console and the docs
+ * (rules.md 1, docs/design.md section 8). A cell is the state an action leads to, or why it is refused.
+ *
+ * Four lives run side by side: the loss of a card, its activation, its PIN, and blocks of the person.
+ */
+
+export type LossState =
+  | "active"
+  | "loss-pending"
+  | "provisional"
+  | "lapsed"
+  | "formal"
+  | "replacing"
+  | "replaced"
+  | "cancelled";
+export type LossAction =
+  | "report-loss"
+  | "confirm-loss"
+  | "file-replacement"
+  | "release"
+  | "replace"
+  | "cancel";
+
+export type TransitionRefusal =
+  | "NO_SUCH_TRANSITION"
+  | "NOTHING_TO_RELEASE"
+  | "RELEASE_OF_FORMAL"
+  | "RELEASE_AFTER_REPLACEMENT"
+  | "NOT_VERIFIED";
+
+/** `reported` is loss-pending or provisional until the effect, then provisional or formal by the policy row. */
+export type LossTarget = "reported" | "formal" | "replacing" | "active" | "replaced" | "cancelled";
+export type LossCell = LossTarget | TransitionRefusal;
+
+export const LOSS_TRANSITIONS = {
+  active: {
+    "report-loss": "reported",
+    "confirm-loss": "formal",
+    "file-replacement": "replacing",
+    release: "NOTHING_TO_RELEASE",
+    replace: "replaced",
+    cancel: "cancelled",
+  },
+  "loss-pending": {
+    "report-loss": "reported",
+    "confirm-loss": "formal",
+    "file-replacement": "replacing",
+    release: "active",
+    replace: "replaced",
+    cancel: "cancelled",
+  },
+  provisional: {
+    "report-loss": "reported",
+    "confirm-loss": "formal",
+    "file-replacement": "replacing",
+    release: "active",
+    replace: "replaced",
+    cancel: "cancelled",
+  },
+  lapsed: {
+    "report-loss": "reported",
+    "confirm-loss": "formal",
+    "file-replacement": "replacing",
+    release: "active",
+    replace: "replaced",
+    cancel: "cancelled",
+  },
+  formal: {
+    "report-loss": "NO_SUCH_TRANSITION",
+    "confirm-loss": "formal",
+    "file-replacement": "replacing",
+    release: "RELEASE_OF_FORMAL",
+    replace: "replaced",
+    cancel: "cancelled",
+  },
+  replacing: {
+    "report-loss": "NO_SUCH_TRANSITION",
+    "confirm-loss": "NO_SUCH_TRANSITION",
+    "file-replacement": "NO_SUCH_TRANSITION",
+    release: "RELEASE_AFTER_REPLACEMENT",
+    replace: "replaced",
+    cancel: "cancelled",
+  },
+  replaced: {
+    "report-loss": "NO_SUCH_TRANSITION",
+    "confirm-loss": "NO_SUCH_TRANSITION",
+    "file-replacement": "NO_SUCH_TRANSITION",
+    release: "RELEASE_AFTER_REPLACEMENT",
+    replace: "NO_SUCH_TRANSITION",
+    cancel: "cancelled",
+  },
+  cancelled: {
+    "report-loss": "NO_SUCH_TRANSITION",
+    "confirm-loss": "NO_SUCH_TRANSITION",
+    "file-replacement": "NO_SUCH_TRANSITION",
+    release: "NOTHING_TO_RELEASE",
+    replace: "replaced",
+    cancel: "NO_SUCH_TRANSITION",
+  },
+} as const satisfies Record<LossState, Record<LossAction, LossCell>>;
+
+export type ActivationState = "inactive" | "active";
+/** Issued again, a card starts inactive again; an activation also ends an interim certificate. */
+export const ACTIVATION_TRANSITIONS = {
+  inactive: { issue: "inactive", activate: "active" },
+  active: { issue: "inactive", activate: "active" },
+} as const satisfies Record<ActivationState, Record<"issue" | "activate", ActivationState>>;
+
+export type PinState = "active" | "pin-locked";
+/** An unlock of a card that is not locked ends the count of wrong PINs. */
+export const PIN_TRANSITIONS = {
+  active: { "pin-lock": "pin-locked", "pin-unlock": "active" },
+  "pin-locked": { "pin-lock": "pin-locked", "pin-unlock": "active" },
+} as const satisfies Record<PinState, Record<"pin-lock" | "pin-unlock", PinState>>;
+
+export type PersonState = "active" | "frozen" | "suspended" | "deceased";
+export type PersonAction = "freeze" | "unfreeze" | "suspend" | "resume" | "deceased";
+/** Blocks are independent of each other; the state named is the one the action concerns. */
+export const PERSON_TRANSITIONS = {
+  active: {
+    freeze: "frozen",
+    unfreeze: "active",
+    suspend: "suspended",
+    resume: "active",
+    deceased: "deceased",
+  },
+  frozen: {
+    freeze: "frozen",
+    unfreeze: "active",
+    suspend: "suspended",
+    resume: "active",
+    deceased: "deceased",
+  },
+  suspended: {
+    freeze: "frozen",
+    unfreeze: "active",
+    suspend: "suspended",
+    resume: "active",
+    deceased: "deceased",
+  },
+  deceased: {
+    freeze: "frozen",
+    unfreeze: "active",
+    suspend: "suspended",
+    resume: "active",
+    deceased: "deceased",
+  },
+} as const satisfies Record<PersonState, Record<PersonAction, PersonState>>;
+
+/** Refusals are written in capitals. */
+export function isRefusedCell(cell: LossCell): cell is Extract<LossCell, TransitionRefusal> {
+  return cell === cell.toUpperCase();
+}

@@ -1,0 +1,164 @@
+/**
+ * One swipe before one person: what a rule may read. Rules ask, nothing here decides.
+ *
+ * Owns: answers worked out at most once a swipe (home city, card identity, card events).
+ * Does not own: the person's bytes; nothing here writes.
+ */
+
+import type { DetectorBundle } from "./bundle.js";
+import { dayOf } from "./card/calendar.js";
+import type { CardIdentity } from "./card/loss-life.js";
+import { NUMBERLESS } from "./person/cards.js";
+import type { CardEvent } from "./person/events.js";
+import { KeptFlag, NONE } from "./person/kept-swipes.js";
+import type { Person } from "./person/person.js";
+import type { PackedRegion } from "./place/region.js";
+import { Home, type HomeAnswer, Kind, type Swipe } from "./swipe.js";
+
+export class Judging {
+  /** The settle or authorize that the judged settle stands for: left out of all windows. */
+  replacedAt = NONE;
+  /** A settle of a known authorize: judged by card state only (rules.md 0.4). */
+  isLinked = false;
+  private homeAnswer: HomeAnswer | null = null;
+  private cardReference = -1;
+  private eventList: readonly CardEvent[] | null = null;
+
+  constructor(
+    readonly swipe: Swipe,
+    readonly person: Person,
+    public bundle: DetectorBundle,
+  ) {}
+
+  /** Forgets the answers of the swipe before. */
+  begin(): void {
+    this.replacedAt = NONE;
+    this.isLinked = false;
+    this.homeAnswer = null;
+    this.cardReference = -1;
+    this.eventList = null;
+  }
+
+  get t(): number {
+    return this.swipe.t;
+  }
+
+  /** Index of the swipe's number, UNSEEN, or NUMBERLESS | credential. */
+  card(): number {
+    if (this.cardReference < 0) {
+      const { swipe } = this;
+      this.cardReference = swipe.hasCard
+        ? this.person.cards.find(swipe.credential, swipe.cardKey0, swipe.cardKey1)
+        : NUMBERLESS | swipe.credential;
+    }
+    return this.cardReference;
+  }
+
+  /** The judge entered the number into the person's table. */
+  setCard(reference: number): void {
+    this.cardReference = reference;
+  }
+
+  identity(): CardIdentity {
+    const { swipe } = this;
+    return {
+      credential: swipe.credential,
+      card: this.card(),
+      key0: swipe.cardKey0,
+      key1: swipe.cardKey1,
+    };
+  }
+
+  /** Applied card-status records in order of acceptance; usually none. */
+  events(): readonly CardEvent[] {
+    this.eventList ??= this.person.record.size(1) === 0 ? NO_EVENTS : this.person.events.all();
+    return this.eventList;
+  }
+
+  /** Is the place of care in a home city (rules.md 0.8)? */
+  home(): HomeAnswer {
+    this.homeAnswer ??= this.homeOf(this.swipe.careCity);
+    return this.homeAnswer;
+  }
+
+  /** For swipes judged again: the answer as first found stands. */
+  setHome(answer: HomeAnswer): void {
+    this.homeAnswer = answer;
+  }
+
+  /** Unknown cities are neither home nor away; without any home city nothing is away. */
+  homeOf(city: PackedRegion): HomeAnswer {
+    if (city === 0) return Home.UNKNOWN;
+    const { regions } = this.bundle;
+    const { facts, filings } = this.person;
+    const insured = regions.cityOf(this.swipe.insuredRegion);
+    if (city === insured) return Home.HOME;
+    const moved = regions.cityOf(facts.homeRegion(this.t));
+    if (city === moved) return Home.HOME;
+    let known = insured !== 0 || moved !== 0;
+    for (let index = 0; index < filings.count(); index++) {
+      if (!filings.isValidAt(index, this.t)) continue;
+      const filed = regions.cityOf(filings.region(index));
+      if (city === filed) return Home.HOME;
+      known ||= filed !== 0;
+    }
+    return this.learnt(city) || (known ? Home.AWAY : this.homeOfNobody());
+  }
+
+  private learnt(city: PackedRegion): HomeAnswer {
+    const { person, bundle, t } = this;
+    const isLearnt = person.cities.isLearnt(city, dayOf(t), person.settles, bundle.regions);
+    return isLearnt ? Home.HOME : Home.UNKNOWN;
+  }
+
+  /** No insured, moved or filed city is known: only a learnt one could make this place "not home". */
+  private homeOfNobody(): HomeAnswer {
+    const { person, bundle, t } = this;
+    return person.cities.hasLearnt(dayOf(t), person.settles, bundle.regions) ? Home.AWAY : Home.UNKNOWN;
+  }
+
+  // windows over counted settles ----------------------------------------------------------------------
+
+  /** The newest counted settle at or before t, or NONE. */
+  newestCounted(): number {
+    return this.countedFrom(this.person.settles.newest());
+  }
+
+  /** The counted settle before `at` in time, or NONE. */
+  countedBefore(at: number): number {
+    return this.countedFrom(this.person.settles.before(at));
+  }
+
+  /** Milliseconds between a kept settle and the judged swipe; never negative inside a window. */
+  age(at: number): number {
+    return this.swipe.t - this.person.settles.t(at);
+  }
+
+  isCountedSettle(at: number): boolean {
+    return at !== this.replacedAt && this.person.settles.isCounted(at);
+  }
+
+  private countedFrom(start: number): number {
+    const { settles } = this.person;
+    let at = start;
+    while (at !== NONE && (settles.t(at) > this.swipe.t || !this.isCountedSettle(at)))
+      at = settles.before(at);
+    return at;
+  }
+
+  /** Is the judged request itself part of the windows' kinds? */
+  isSettle(): boolean {
+    return this.swipe.kind === Kind.SETTLE;
+  }
+}
+
+const NO_EVENTS: readonly CardEvent[] = [];
+
+/** The home answer as stored with a kept swipe. */
+export function homeFlag(answer: HomeAnswer): number {
+  return answer === Home.HOME ? KeptFlag.HOME : answer === Home.AWAY ? KeptFlag.AWAY : 0;
+}
+
+export function homeOfFlags(flags: number): HomeAnswer {
+  return (flags & KeptFlag.HOME) !== 0 ? Home.HOME : (flags & KeptFlag.AWAY) !== 0 ? Home.AWAY : Home.UNKNOWN;
+}

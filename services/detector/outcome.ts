@@ -1,0 +1,192 @@
+/** Outcomes as they are written (docs/formats): the judgement in words, without anything of log or clock. */
+
+import { ACTIONS } from "../../schemas/fields.js";
+import { formatInstant } from "../../schemas/instant.js";
+import type { CanonicalCardStatus, CanonicalSwipe } from "../../schemas/journal.js";
+import type {
+  Bilingual,
+  DecisionOutcome,
+  DuplicateOutcome,
+  Reason,
+  RevisionOutcome,
+  TransitionOutcome,
+} from "../../schemas/outcomes.js";
+import type { DetectorBundle } from "./bundle.js";
+import type { Finding, FloorCode } from "./findings.js";
+import type { Judgement } from "./judge.js";
+import type { Revision } from "./late-hits.js";
+import type { Repeat } from "./repeats.js";
+import type { HitFacts } from "./rules/rule.js";
+import type { Transition } from "./status.js";
+import type { Swipe } from "./swipe.js";
+
+/** Changes with any change of golden outputs. */
+export const ENGINE_VERSION = "1";
+
+const PERSON_PREFIX_LENGTH = 12;
+
+/** `<12 hex of the person>-<eventId>-<ordinal>`; 0 is the decision, n its n-th revision. */
+export function outcomeId(personKey: string, eventId: string, ordinal: number): string {
+  return `${personKey.slice(0, PERSON_PREFIX_LENGTH)}-${eventId}-${ordinal}`;
+}
+
+export function decisionOutcome(
+  record: CanonicalSwipe,
+  swipe: Swipe,
+  judgement: Judgement,
+  bundle: DetectorBundle,
+): DecisionOutcome {
+  const { type, eventId, kind, occurredAt, personKey, cardTail, contentHash, ...rest } = record;
+  return {
+    type: "decision",
+    decisionId: outcomeId(personKey, eventId, 0),
+    eventId,
+    personKey,
+    cardTail: cardTail ?? null,
+    kind,
+    action: ACTIONS[judgement.action]!,
+    reasons: judgement.findings.map(reasonOf),
+    responseCode: judgement.responseCode,
+    advice: adviceOf(judgement, bundle),
+    disputed: judgement.isDisputed,
+    degraded: judgement.isDegraded,
+    clockClamped: swipe.clockClamped,
+    bundleHash: bundle.hash,
+    engineVersion: ENGINE_VERSION,
+    occurredAt,
+    swipe: rest,
+  };
+}
+
+export function revisionOutcome(
+  cause: CanonicalCardStatus,
+  revision: Revision,
+  bundle: DetectorBundle,
+): RevisionOutcome {
+  const { personKey } = cause;
+  return {
+    type: "revision",
+    revisionId: outcomeId(personKey, revision.eventId, revision.ordinal),
+    decisionId: outcomeId(personKey, revision.eventId, 0),
+    eventId: revision.eventId,
+    personKey,
+    cardTail: revision.cardTail,
+    action: ACTIONS[revision.action]!,
+    reasons: revision.findings.map(reasonOf),
+    causedBy: cause.eventId,
+    disputed: revision.isDisputed,
+    bundleHash: bundle.hash,
+  };
+}
+
+export function transitionOutcome(
+  record: CanonicalCardStatus,
+  transition: Transition,
+  bundle: DetectorBundle,
+): TransitionOutcome {
+  return {
+    type: "transition",
+    eventId: record.eventId,
+    personKey: record.personKey,
+    cardTail: record.cardTail ?? null,
+    credential: record.credential,
+    action: record.action,
+    from: transition.from,
+    to: transition.to,
+    applied: transition.applied,
+    code: transition.code,
+    policyId: transition.policyId,
+    reportedAt: formatInstant(transition.reportedAtMs),
+    effectiveAt: formatInstant(transition.effectiveAtMs),
+    expiresAtMin: instantOrNull(transition.expiresAtMinMs),
+    expiresAtMax: instantOrNull(transition.expiresAtMaxMs),
+    calendarUncertain: transition.calendarUncertain,
+    bundleHash: bundle.hash,
+  };
+}
+
+/** `repeat` is null for status, fact and feedback records: they have no decision. */
+export function duplicateOutcome(
+  record: { readonly eventId: string; readonly personKey: string },
+  repeat: Repeat | null,
+): DuplicateOutcome {
+  return {
+    type: "duplicate",
+    eventId: record.eventId,
+    decisionId: repeat === null ? null : outcomeId(record.personKey, record.eventId, 0),
+    action: repeat === null ? null : ACTIONS[repeat.action]!,
+    responseCode: repeat === null ? null : repeat.responseCode,
+  };
+}
+
+function instantOrNull(ms: number | null): string | null {
+  return ms === null ? null : formatInstant(ms);
+}
+
+function reasonOf(finding: Finding): Reason {
+  const { rule, hit } = finding;
+  return {
+    rule: rule === null ? "R00" : rule.rule.id,
+    version: rule === null ? 1 : rule.version,
+    mode: finding.isLive ? "live" : "shadow",
+    action: ACTIONS[finding.action]!,
+    severity: hit.severity ?? rule?.severity ?? "medium",
+    code: hit.code ?? rule!.rule.name,
+    facts: hit.facts,
+    evidence: [...hit.evidence],
+    text: textOf(finding),
+  };
+}
+
+function textOf({ rule, hit, floor }: Finding): Bilingual {
+  if (hit.code === "CHALLENGE_FAILED") return CHALLENGE_FAILED_TEXT;
+  if (hit.code === "AS_DECIDED") return AS_DECIDED_TEXT;
+  if (floor !== null)
+    return { "zh-CN": FLOOR_TEXTS[floor]["zh-CN"](hit.facts), en: FLOOR_TEXTS[floor].en(hit.facts) };
+  const { explain } = rule!.rule;
+  return { "zh-CN": explain["zh-CN"](hit.facts), en: explain.en(hit.facts) };
+}
+
+const CHALLENGE_FAILED_TEXT: Bilingual = {
+  "zh-CN": "核验未通过，原需核验的规则按拒绝处理。",
+  en: "The challenge was failed: the rule that asked for it now rejects.",
+};
+
+const AS_DECIDED_TEXT: Bilingual = {
+  "zh-CN": "与原决定相同，详见原决定。",
+  en: "As in the decision, which has the details.",
+};
+
+const FLOOR_TEXTS: Readonly<
+  Record<FloorCode, { "zh-CN": (facts: HitFacts) => string; en: (facts: HitFacts) => string }>
+> = {
+  BACKDATED: {
+    "zh-CN": (facts) =>
+      `该笔刷卡晚到${facts.lateMinutes}分钟（阈值${facts.lateMinutesMax}分钟），期间该参保人已报失。`,
+    en: (facts) =>
+      `The swipe arrived ${facts.lateMinutes} min late (threshold ${facts.lateMinutesMax}), after a loss was reported in between.`,
+  },
+  ID_REPORTED_LOST: {
+    "zh-CN": () => "该参保人的身份证件已报失。",
+    en: () => "The person's identity document was reported lost.",
+  },
+  FEED_STALE: {
+    "zh-CN": () => "参保地挂失信息超过60秒未更新，药店实体卡需核验。",
+    en: () =>
+      "The insured region's card-status feed is more than 60 s behind: a physical card at a pharmacy is challenged.",
+  },
+  LATE_DUPLICATE_RISK: {
+    "zh-CN": (facts) => `早于已保存的${facts.keptMax}笔结算，可能是重复上传。`,
+    en: (facts) => `Earlier than the ${facts.keptMax} settles kept: a repeat might not be recognised.`,
+  },
+};
+
+/** What the cardholder can do: the advice of the strongest reason, none where nothing was found. */
+function adviceOf(judgement: Judgement, bundle: DetectorBundle): Bilingual | null {
+  const strongest = judgement.findings.find(
+    (finding) => finding.isLive && finding.action === judgement.action,
+  );
+  if (strongest === undefined) return null;
+  if (strongest.hit.code === "CHALLENGE_FAILED") return bundle.adviceOf("CHALLENGE_FAILED");
+  return bundle.adviceOf(strongest.floor ?? strongest.rule!.rule.id);
+}

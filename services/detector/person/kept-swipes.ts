@@ -1,0 +1,382 @@
+/**
+ * The swipes a person record keeps: up to 64 settles (sorted by time) and 8 authorizes (in order of arrival).
+ *
+ * An entry, `at` being its first byte:
+ * ```
+ *  0 u48 t                 6 u16 flags           8 u32 eventId tag     12 u32 content tag
+ * 16 u48 institution      22 u48 chain          28 u32 region         32 i32 longitude  36 i32 latitude (1e-6°)
+ * 40 u48 totalFen         46 u48 accountFen     52 u48 balanceBefore  (all ones: missing)
+ * 58 u8 card              59 u8 credential | pharmacy << 3 | action << 4 | first action << 6
+ * 60 2 ASCII response code  62 u8 revisions     63 u8 eventId bytes
+ * 64    eventId (UTF-8), findings block of 24 bytes (if any), u48 listedFen (if any), padding, u16 entry length
+ * ```
+ * The length stands last so that entries are walked from the newest back.
+ */
+
+import type { Swipe } from "../swipe.js";
+import { FEN_MISSING } from "../swipe.js";
+import { readU48, U48_MISSING, writeU48 } from "./bytes.js";
+import {
+  AUTHORIZES_MAX,
+  OFFSET_AUTHORIZE_COUNT,
+  OFFSET_SETTLE_COUNT,
+  SETTLE_AGE_MAX_MS,
+  SETTLES_MAX,
+  Section,
+} from "./layout.js";
+import type { PersonRecord } from "./person-record.js";
+
+/** No entry. */
+export const NONE = -1;
+
+export const KeptFlag = {
+  CANCELLED: 1,
+  /** A later settle with `challengeOf` took its place (rules.md 0.3). */
+  SUPERSEDED: 2,
+  EMERGENCY: 4,
+  IN_PATIENT_VISIT: 8,
+  LINKED: 16,
+  HOME: 32,
+  AWAY: 64,
+  FINDINGS: 128,
+  LISTED: 256,
+  BACKDATED: 512,
+  FEED_STALE: 1024,
+  LATE_DUPLICATE_RISK: 2048,
+  DEGRADED: 4096,
+} as const;
+const UNCOUNTED = KeptFlag.CANCELLED | KeptFlag.SUPERSEDED;
+
+const FIXED_BYTES = 64;
+const FINDINGS_BYTES = 24;
+const LISTED_BYTES = 6;
+const LENGTH_BYTES = 2;
+
+/** Rule bits are rule numbers: R01 is bit 1, floors (R00) are bit 0. Actions take two bits a rule. */
+export interface Findings {
+  /** Live hits as first found. */
+  hits: number;
+  actionsLow: number;
+  actionsHigh: number;
+  /** Rules whose challenge an open pass turned into review. */
+  passed: number;
+  /** Rules added as reject by a failed challenge. */
+  failed: number;
+  /** Rules whose final action was challenge: what a later `challengeOf` refers to. */
+  challenged: number;
+}
+
+export const NO_FINDINGS: Readonly<Findings> = {
+  hits: 0,
+  actionsLow: 0,
+  actionsHigh: 0,
+  passed: 0,
+  failed: 0,
+  challenged: 0,
+};
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+/** 64 characters of at most three bytes each. */
+const idScratch = new Uint8Array(192);
+
+export class KeptSwipes {
+  private readonly isSettles: boolean;
+
+  constructor(
+    private readonly record: PersonRecord,
+    readonly section: typeof Section.SETTLES | typeof Section.AUTHORIZES,
+  ) {
+    this.isSettles = section === Section.SETTLES;
+  }
+
+  // walking ------------------------------------------------------------------------------------------
+
+  newest(): number {
+    return this.before(this.record.end(this.section));
+  }
+
+  /** The entry before position `at`, or NONE. */
+  before(at: number): number {
+    const { record } = this;
+    if (at === record.start(this.section)) return NONE;
+    return at - record.view.getUint16(record.base + at - LENGTH_BYTES, true);
+  }
+
+  oldest(): number {
+    return this.record.size(this.section) === 0 ? NONE : this.record.start(this.section);
+  }
+
+  /** The entry after `at`, or NONE. */
+  after(at: number): number {
+    const next = at + this.length(at);
+    return next === this.record.end(this.section) ? NONE : next;
+  }
+
+  count(): number {
+    return this.isSettles ? this.record.settleCount() : this.record.authorizeCount();
+  }
+
+  /** The entry of an eventId, or NONE. */
+  find(eventId: string, idTag: number): number {
+    for (let at = this.newest(); at !== NONE; at = this.before(at))
+      if (this.idTag(at) === idTag && this.eventId(at) === eventId) return at;
+    return NONE;
+  }
+
+  // reading ------------------------------------------------------------------------------------------
+
+  t(at: number): number {
+    return readU48(this.record.view, this.record.base + at);
+  }
+  flags(at: number): number {
+    return this.record.view.getUint16(this.record.base + at + 6, true);
+  }
+  has(at: number, flag: number): boolean {
+    return (this.flags(at) & flag) !== 0;
+  }
+  /** Neither cancelled nor replaced: part of the windows. */
+  isCounted(at: number): boolean {
+    return (this.flags(at) & UNCOUNTED) === 0;
+  }
+  idTag(at: number): number {
+    return this.record.view.getUint32(this.record.base + at + 8, true);
+  }
+  contentTag(at: number): number {
+    return this.record.view.getUint32(this.record.base + at + 12, true);
+  }
+  institution(at: number): number {
+    return readU48(this.record.view, this.record.base + at + 16);
+  }
+  chain(at: number): number {
+    return readU48(this.record.view, this.record.base + at + 22);
+  }
+  region(at: number): number {
+    return this.record.view.getUint32(this.record.base + at + 28, true);
+  }
+  longitudeE6(at: number): number {
+    return this.record.view.getInt32(this.record.base + at + 32, true);
+  }
+  latitudeE6(at: number): number {
+    return this.record.view.getInt32(this.record.base + at + 36, true);
+  }
+  totalFen(at: number): number {
+    return readU48(this.record.view, this.record.base + at + 40);
+  }
+  accountFen(at: number): number {
+    return this.optionalFen(at + 46);
+  }
+  balanceBeforeFen(at: number): number {
+    return this.optionalFen(at + 52);
+  }
+  /** Card reference (person/cards.ts). */
+  card(at: number): number {
+    return this.record.view.getUint8(this.record.base + at + 58);
+  }
+  credential(at: number): number {
+    return this.kindByte(at) & 7;
+  }
+  atPharmacy(at: number): boolean {
+    return (this.kindByte(at) & 8) !== 0;
+  }
+  /** The action after revisions. */
+  action(at: number): number {
+    return (this.kindByte(at) >> 4) & 3;
+  }
+  /** The action of the decision itself. */
+  firstAction(at: number): number {
+    return this.kindByte(at) >> 6;
+  }
+  responseCode(at: number): string {
+    const { view, base } = this.record;
+    return String.fromCharCode(view.getUint8(base + at + 60), view.getUint8(base + at + 61));
+  }
+  revisions(at: number): number {
+    return this.record.view.getUint8(this.record.base + at + 62);
+  }
+  eventId(at: number): string {
+    const start = this.record.base + at + FIXED_BYTES;
+    return decoder.decode(this.record.bytes.subarray(start, start + this.idBytes(at)));
+  }
+  listedFen(at: number): number {
+    if (!this.has(at, KeptFlag.LISTED)) return FEN_MISSING;
+    const findings = this.has(at, KeptFlag.FINDINGS) ? FINDINGS_BYTES : 0;
+    return readU48(this.record.view, this.record.base + at + FIXED_BYTES + this.idBytes(at) + findings);
+  }
+  findings(at: number): Findings {
+    if (!this.has(at, KeptFlag.FINDINGS)) return { ...NO_FINDINGS };
+    const { view, base } = this.record;
+    const from = base + at + FIXED_BYTES + this.idBytes(at);
+    return {
+      hits: view.getUint32(from, true),
+      actionsLow: view.getUint32(from + 4, true),
+      actionsHigh: view.getUint32(from + 8, true),
+      passed: view.getUint32(from + 12, true),
+      failed: view.getUint32(from + 16, true),
+      challenged: view.getUint32(from + 20, true),
+    };
+  }
+
+  private kindByte(at: number): number {
+    return this.record.view.getUint8(this.record.base + at + 59);
+  }
+  private idBytes(at: number): number {
+    return this.record.view.getUint8(this.record.base + at + 63);
+  }
+  private optionalFen(at: number): number {
+    const value = readU48(this.record.view, this.record.base + at);
+    return value === U48_MISSING ? FEN_MISSING : value;
+  }
+  private length(at: number): number {
+    return entryLength(this.idBytes(at), this.flags(at));
+  }
+
+  // writing ------------------------------------------------------------------------------------------
+
+  setFlag(at: number, flag: number): void {
+    this.record.view.setUint16(this.record.base + at + 6, this.flags(at) | flag, true);
+  }
+
+  /** The card number of entries was forgotten: they stay, without a card. */
+  forgetCard(card: number, replacement: number): void {
+    for (let at = this.newest(); at !== NONE; at = this.before(at))
+      if (this.card(at) === card) this.record.view.setUint8(this.record.base + at + 58, replacement);
+  }
+
+  /**
+   * Keeps a swipe; `flags` are KeptFlags besides FINDINGS and LISTED. When full, the oldest settle (by time)
+   * or the first authorize (by arrival) is dropped, `onDrop` seeing it first; a settle beyond the age limit,
+   * or older than all of 64, is the one dropped.
+   */
+  keep(swipe: Swipe, verdict: KeptVerdict, onDrop: (at: number) => void): void {
+    const position = this.isSettles ? this.positionOf(swipe.t) : this.record.end(this.section);
+    this.write(position, swipe, verdict);
+    const limit = this.isSettles ? SETTLES_MAX : AUTHORIZES_MAX;
+    while (this.count() > limit) this.dropOldest(onDrop);
+    if (this.isSettles) this.dropAged(onDrop);
+  }
+
+  /** Replaces what was found, after a revision. */
+  revise(at: number, findings: Findings, action: number): void {
+    const { record } = this;
+    const before = this.length(at);
+    const had = this.has(at, KeptFlag.FINDINGS);
+    const needs = hasFindings(findings);
+    const from = at + FIXED_BYTES + this.idBytes(at);
+    if (needs && !had) record.open(this.section, from, FINDINGS_BYTES);
+    if (!needs && had) record.close(this.section, from, FINDINGS_BYTES);
+    const { view, base } = record;
+    const flags = needs ? this.flags(at) | KeptFlag.FINDINGS : this.flags(at) & ~KeptFlag.FINDINGS;
+    view.setUint16(base + at + 6, flags, true);
+    if (needs) writeFindings(view, base + from, findings);
+    view.setUint8(base + at + 59, (this.kindByte(at) & ~0x30) | (action << 4));
+    view.setUint8(base + at + 62, Math.min(255, this.revisions(at) + 1));
+    const length = this.length(at);
+    view.setUint16(base + at + length - LENGTH_BYTES, length, true);
+    if (length !== before && needs === had) throw new Error("a revision changed an entry's length");
+  }
+
+  /** Where a settle of time t belongs: behind all of the same or an earlier time. */
+  private positionOf(t: number): number {
+    let position = this.record.end(this.section);
+    for (let at = this.newest(); at !== NONE && this.t(at) > t; at = this.before(at)) position = at;
+    return position;
+  }
+
+  private write(at: number, swipe: Swipe, verdict: KeptVerdict): void {
+    const { record } = this;
+    const idBytes = encoder.encodeInto(swipe.eventId, idScratch).written;
+    const needsFindings = hasFindings(verdict.findings);
+    const flags =
+      verdict.flags |
+      (needsFindings ? KeptFlag.FINDINGS : 0) |
+      (swipe.listedFen === FEN_MISSING ? 0 : KeptFlag.LISTED);
+    const length = entryLength(idBytes, flags);
+    record.open(this.section, at, length);
+    record.addToCount(this.isSettles ? OFFSET_SETTLE_COUNT : OFFSET_AUTHORIZE_COUNT, 1);
+    const { view, base } = record;
+    const entry = base + at;
+    writeU48(view, entry, swipe.t);
+    view.setUint16(entry + 6, flags, true);
+    view.setUint32(entry + 8, swipe.idTag, true);
+    view.setUint32(entry + 12, swipe.contentTag, true);
+    writeU48(view, entry + 16, swipe.institution);
+    writeU48(view, entry + 22, swipe.chain);
+    view.setUint32(entry + 28, swipe.careRegion, true);
+    view.setInt32(entry + 32, swipe.longitudeE6, true);
+    view.setInt32(entry + 36, swipe.latitudeE6, true);
+    writeU48(view, entry + 40, swipe.totalFen);
+    writeU48(view, entry + 46, swipe.accountFen === FEN_MISSING ? U48_MISSING : swipe.accountFen);
+    writeU48(view, entry + 52, swipe.balanceBeforeFen === FEN_MISSING ? U48_MISSING : swipe.balanceBeforeFen);
+    view.setUint8(entry + 58, verdict.card);
+    const { action } = verdict;
+    view.setUint8(entry + 59, swipe.credential | (swipe.atPharmacy ? 8 : 0) | (action << 4) | (action << 6));
+    view.setUint8(entry + 60, verdict.responseCode.charCodeAt(0));
+    view.setUint8(entry + 61, verdict.responseCode.charCodeAt(1));
+    view.setUint8(entry + 62, 0);
+    view.setUint8(entry + 63, idBytes);
+    for (let i = 0; i < idBytes; i++) record.bytes[entry + FIXED_BYTES + i] = idScratch[i]!;
+    let next = entry + FIXED_BYTES + idBytes;
+    if (needsFindings) {
+      writeFindings(view, next, verdict.findings);
+      next += FINDINGS_BYTES;
+    }
+    if (swipe.listedFen !== FEN_MISSING) writeU48(view, next, swipe.listedFen);
+    view.setUint16(entry + length - LENGTH_BYTES, length, true);
+  }
+
+  private dropOldest(onDrop: (at: number) => void): void {
+    const at = this.record.start(this.section);
+    onDrop(at);
+    this.record.close(this.section, at, this.length(at));
+    this.record.addToCount(this.isSettles ? OFFSET_SETTLE_COUNT : OFFSET_AUTHORIZE_COUNT, -1);
+  }
+
+  private dropAged(onDrop: (at: number) => void): void {
+    const limit = this.t(this.newest()) - SETTLE_AGE_MAX_MS;
+    while (this.t(this.record.start(this.section)) < limit) this.dropOldest(onDrop);
+  }
+}
+
+/** What is kept of a judgement beside the swipe itself. */
+export interface KeptVerdict {
+  readonly card: number;
+  readonly action: number;
+  /** Exactly two ASCII characters. */
+  readonly responseCode: string;
+  readonly flags: number;
+  readonly findings: Findings;
+}
+
+function entryLength(idBytes: number, flags: number): number {
+  const findings = (flags & KeptFlag.FINDINGS) !== 0 ? FINDINGS_BYTES : 0;
+  const listed = (flags & KeptFlag.LISTED) !== 0 ? LISTED_BYTES : 0;
+  return (FIXED_BYTES + idBytes + findings + listed + LENGTH_BYTES + 1) & ~1;
+}
+
+function hasFindings(findings: Findings): boolean {
+  return (findings.hits | findings.passed | findings.failed | findings.challenged) !== 0;
+}
+
+function writeFindings(view: DataView, at: number, findings: Findings): void {
+  view.setUint32(at, findings.hits, true);
+  view.setUint32(at + 4, findings.actionsLow, true);
+  view.setUint32(at + 8, findings.actionsHigh, true);
+  view.setUint32(at + 12, findings.passed, true);
+  view.setUint32(at + 16, findings.failed, true);
+  view.setUint32(at + 20, findings.challenged, true);
+}
+
+/** The action a rule was first found with. */
+export function findingAction(findings: Findings, rule: number): number {
+  return rule < 16
+    ? (findings.actionsLow >>> (2 * rule)) & 3
+    : (findings.actionsHigh >>> (2 * (rule - 16))) & 3;
+}
+
+/** Adds a live hit. */
+export function addFinding(findings: Findings, rule: number, action: number): void {
+  findings.hits |= 1 << rule;
+  if (rule < 16) findings.actionsLow |= action << (2 * rule);
+  else findings.actionsHigh |= action << (2 * (rule - 16));
+}

@@ -1,0 +1,179 @@
+/**
+ * All persons of a partition in memory: records in segments of 16 MiB, found by an open-addressing index.
+ *
+ * Owns: the bytes of every record, places freed by records that outgrew them.
+ * Does not own: what records mean; when they are stored.
+ *
+ * 1. The index holds a quarter of the key and the place; a hit is confirmed by the key stored in the record.
+ * 2. A place is a multiple of 512 bytes, so a place of any size class lies inside one segment.
+ * 3. Nothing per person is a JavaScript object: ten million persons cost the collector nothing.
+ */
+
+import {
+  OFFSET_PERSON_KEY,
+  OFFSET_SIZE_CLASS,
+  RECORD_BYTES_MAX,
+  SIZE_CLASS_MAX,
+  SIZE_CLASS_MIN,
+} from "./layout.js";
+import { type PersonRecord, type RecordHome, sizeClassOf } from "./person-record.js";
+
+const SEGMENT_BYTES = 1 << 24;
+const UNIT_BYTES = 1 << SIZE_CLASS_MIN;
+const UNITS_PER_SEGMENT = SEGMENT_BYTES / UNIT_BYTES;
+/** 2^26 slots are 512 MiB of index for 47 million persons: more than one partition should hold. */
+const SLOTS_MAX = 1 << 26;
+const LOAD_MAX = 0.7;
+
+interface Segment {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+}
+
+export class PersonTable implements RecordHome {
+  private readonly segments: Segment[] = [];
+  private unitsUsed = 0;
+  private readonly freeUnits: number[][] = Array.from({ length: SIZE_CLASS_MAX + 1 }, () => []);
+  private mask: number;
+  /** Two words a slot: a quarter of the key, the place's unit plus one (0: empty). */
+  private index: Uint32Array;
+  private persons = 0;
+  /** Slot of the record pointed to last: where `grow` writes the new place. */
+  private slotPointed = -1;
+
+  constructor(personsExpected = 1024) {
+    const slots = 2 ** Math.ceil(Math.log2(Math.max(16, personsExpected / LOAD_MAX)));
+    this.mask = slots - 1;
+    this.index = new Uint32Array(2 * slots);
+  }
+
+  get size(): number {
+    return this.persons;
+  }
+
+  /** Bytes of records and index. */
+  get bytesHeld(): number {
+    return this.segments.length * SEGMENT_BYTES + this.index.byteLength;
+  }
+
+  /** Points `record` at the person, entering an empty record for a new one. */
+  point(record: PersonRecord, key0: number, key1: number, key2: number, key3: number): void {
+    let slot = slotOf(key0, key1) & this.mask;
+    for (;;) {
+      const place = this.index[2 * slot + 1]!;
+      if (place === 0) break;
+      if (this.index[2 * slot] === key0 && this.isKeyOf(place - 1, key1, key2, key3)) {
+        this.slotPointed = slot;
+        this.pointAt(record, place - 1);
+        return;
+      }
+      slot = (slot + 1) & this.mask;
+    }
+    this.enter(record, slot, key0, key1, key2, key3);
+  }
+
+  /** Points `record` at every person in turn, in no particular order. */
+  *each(record: PersonRecord): Generator<PersonRecord> {
+    for (let slot = 0; slot <= this.mask; slot++) {
+      const place = this.index[2 * slot + 1]!;
+      if (place === 0) continue;
+      this.slotPointed = slot;
+      this.pointAt(record, place - 1);
+      yield record;
+    }
+  }
+
+  grow(record: PersonRecord, bytesUsed: number, bytesNeeded: number): void {
+    if (bytesNeeded > RECORD_BYTES_MAX) throw new Error(`person record above ${RECORD_BYTES_MAX} bytes`);
+    const oldUnit = this.index[2 * this.slotPointed + 1]! - 1;
+    const oldClass = record.view.getUint8(record.base + OFFSET_SIZE_CLASS);
+    const sizeClass = sizeClassOf(bytesNeeded);
+    const unit = this.takeUnits(sizeClass);
+    const { bytes, view } = this.segments[Math.trunc(unit / UNITS_PER_SEGMENT)]!;
+    const base = (unit % UNITS_PER_SEGMENT) * UNIT_BYTES;
+    bytes.set(record.bytes.subarray(record.base, record.base + bytesUsed), base);
+    view.setUint8(base + OFFSET_SIZE_CLASS, sizeClass);
+    this.index[2 * this.slotPointed + 1] = unit + 1;
+    this.freeUnits[oldClass]!.push(oldUnit);
+    record.point(bytes, view, base, 1 << sizeClass);
+  }
+
+  private enter(
+    record: PersonRecord,
+    slot: number,
+    key0: number,
+    key1: number,
+    key2: number,
+    key3: number,
+  ): void {
+    if (this.persons + 1 > (this.mask + 1) * LOAD_MAX) {
+      this.enlarge();
+      this.point(record, key0, key1, key2, key3);
+      return;
+    }
+    const unit = this.takeUnits(SIZE_CLASS_MIN);
+    this.index[2 * slot] = key0;
+    this.index[2 * slot + 1] = unit + 1;
+    this.persons++;
+    this.slotPointed = slot;
+    const { bytes, view } = this.segments[Math.trunc(unit / UNITS_PER_SEGMENT)]!;
+    record.point(bytes, view, (unit % UNITS_PER_SEGMENT) * UNIT_BYTES, UNIT_BYTES);
+    record.clear(key0, key1, key2, key3);
+  }
+
+  private pointAt(record: PersonRecord, unit: number): void {
+    const { bytes, view } = this.segments[Math.trunc(unit / UNITS_PER_SEGMENT)]!;
+    const base = (unit % UNITS_PER_SEGMENT) * UNIT_BYTES;
+    record.point(bytes, view, base, 1 << view.getUint8(base + OFFSET_SIZE_CLASS));
+  }
+
+  private isKeyOf(unit: number, key1: number, key2: number, key3: number): boolean {
+    const { view } = this.segments[Math.trunc(unit / UNITS_PER_SEGMENT)]!;
+    const key = (unit % UNITS_PER_SEGMENT) * UNIT_BYTES + OFFSET_PERSON_KEY;
+    return (
+      view.getUint32(key + 4, false) === key1 &&
+      view.getUint32(key + 8, false) === key2 &&
+      view.getUint32(key + 12, false) === key3
+    );
+  }
+
+  private takeUnits(sizeClass: number): number {
+    const free = this.freeUnits[sizeClass]!.pop();
+    if (free !== undefined) return free;
+    const units = 1 << (sizeClass - SIZE_CLASS_MIN);
+    // Aligned to its own size, a place never straddles two segments; skipped units serve smaller classes.
+    while (this.unitsUsed % units !== 0) this.freeUnits[SIZE_CLASS_MIN]!.push(this.unitsUsed++);
+    const unit = this.unitsUsed;
+    this.unitsUsed += units;
+    if (Math.trunc(unit / UNITS_PER_SEGMENT) === this.segments.length) {
+      const bytes = new Uint8Array(SEGMENT_BYTES);
+      this.segments.push({ bytes, view: new DataView(bytes.buffer) });
+    }
+    return unit;
+  }
+
+  private enlarge(): void {
+    const slots = 2 * (this.mask + 1);
+    if (slots > SLOTS_MAX) throw new Error(`more than ${SLOTS_MAX * LOAD_MAX} persons in one partition`);
+    const old = this.index;
+    this.index = new Uint32Array(2 * slots);
+    this.mask = slots - 1;
+    for (let i = 0; i < old.length; i += 2) {
+      if (old[i + 1] === 0) continue;
+      const { view } = this.segments[Math.trunc((old[i + 1]! - 1) / UNITS_PER_SEGMENT)]!;
+      const base = ((old[i + 1]! - 1) % UNITS_PER_SEGMENT) * UNIT_BYTES;
+      let slot = slotOf(old[i]!, view.getUint32(base + OFFSET_PERSON_KEY + 4, false)) & this.mask;
+      while (this.index[2 * slot + 1] !== 0) slot = (slot + 1) & this.mask;
+      this.index[2 * slot] = old[i]!;
+      this.index[2 * slot + 1] = old[i + 1]!;
+    }
+  }
+}
+
+/** Keys are HMACs, or identifiers in a bench: mixed, so that neighbours do not cluster. */
+function slotOf(key0: number, key1: number): number {
+  let hash = Math.imul(key0, 0x9e3779b1) ^ Math.imul(key1, 0x85ebca6b);
+  hash ^= hash >>> 15;
+  hash = Math.imul(hash, 0xc2b2ae35);
+  return (hash ^ (hash >>> 13)) >>> 0;
+}

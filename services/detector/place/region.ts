@@ -1,0 +1,99 @@
+/**
+ * Division codes as numbers, their cities and their places (rules.md 0.7, 0.9).
+ *
+ * A region is packed into one integer, `value * 8 + digits`, so that 11, 1100 and 110000 stay different
+ * and a person record holds it in four bytes. 0 means "none" or "unknown".
+ */
+import type { Regions } from "../../../schemas/bundle/regions.js";
+
+export type PackedRegion = number;
+export const REGION_NONE: PackedRegion = 0;
+
+export interface Place {
+  readonly longitude: number;
+  readonly latitude: number;
+}
+
+const MUNICIPALITIES_AND_SPECIAL_REGIONS = new Set([11, 12, 31, 50, 71, 81, 82]);
+/** Counties under direct provincial administration: each of their six-digit codes is a city of its own. */
+const DIRECT_COUNTY_PREFIXES = new Set([4190, 4290, 4690, 6590]);
+
+/** Packs a code of 2, 4 or 6 digits; anything else is REGION_NONE. */
+export function packRegion(code: string): PackedRegion {
+  const length = code.length;
+  if (length !== 2 && length !== 4 && length !== 6) return REGION_NONE;
+  let value = 0;
+  for (let i = 0; i < length; i++) {
+    const digit = code.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return REGION_NONE;
+    value = value * 10 + digit;
+  }
+  return value * 8 + length;
+}
+
+export function regionCode(region: PackedRegion): string {
+  return region === REGION_NONE ? "" : String(region >>> 3).padStart(region & 7, "0");
+}
+
+/** The two-digit province of a region, as a number. */
+export function provinceOf(region: PackedRegion): number {
+  const value = region >>> 3;
+  const length = region & 7;
+  return length === 6 ? Math.trunc(value / 10_000) : length === 4 ? Math.trunc(value / 100) : value;
+}
+
+export class RegionTable {
+  private readonly provinceKnown = new Uint8Array(100);
+  private readonly places = new Map<PackedRegion, Place>();
+  private readonly names = new Map<PackedRegion, string>();
+
+  constructor(regions: Regions) {
+    for (const province of regions.provinces) this.provinceKnown[Number(province)] = 1;
+    for (const [code, [name, longitude, latitude]] of Object.entries(regions.regions)) {
+      this.names.set(packRegion(code), name);
+      this.places.set(packRegion(code), { longitude, latitude });
+    }
+  }
+
+  /** rules.md 0.7; REGION_NONE where the city is unknown. */
+  cityOf(region: PackedRegion): PackedRegion {
+    const province = provinceOf(region);
+    if (region === REGION_NONE || this.provinceKnown[province] !== 1) return REGION_NONE;
+    if (MUNICIPALITIES_AND_SPECIAL_REGIONS.has(province)) return province * 8 + 2;
+    const value = region >>> 3;
+    const length = region & 7;
+    if (length === 2) return REGION_NONE;
+    if (length === 4) return region;
+    const prefix = Math.trunc(value / 100);
+    return DIRECT_COUNTY_PREFIXES.has(prefix) ? region : prefix * 8 + 4;
+  }
+
+  /** The county's centre (six known digits), else the city's; null where neither is known. */
+  placeOf(region: PackedRegion): Place | null {
+    const county = (region & 7) === 6 ? this.places.get(region) : undefined;
+    return county ?? this.places.get(this.cityOf(region)) ?? null;
+  }
+
+  /** A reader's name of a region or its city, or its code. */
+  nameOf(region: PackedRegion): string {
+    return this.names.get(region) ?? this.names.get(this.cityOf(region)) ?? regionCode(region);
+  }
+}
+
+const EARTH_RADIUS_KM = 6371.0;
+const RADIANS_PER_DEGREE = Math.PI / 180;
+
+/** Great-circle distance in tenths of a kilometre, rounded (rules.md 0.9): an integer, so comparisons are exact. */
+export function distanceTenthsKm(a: Place, b: Place): number {
+  const halfLatitude = ((b.latitude - a.latitude) * RADIANS_PER_DEGREE) / 2;
+  const halfLongitude = ((b.longitude - a.longitude) * RADIANS_PER_DEGREE) / 2;
+  const sinLatitude = Math.sin(halfLatitude);
+  const sinLongitude = Math.sin(halfLongitude);
+  const chord =
+    sinLatitude * sinLatitude +
+    Math.cos(a.latitude * RADIANS_PER_DEGREE) *
+      Math.cos(b.latitude * RADIANS_PER_DEGREE) *
+      sinLongitude *
+      sinLongitude;
+  return Math.round(20 * EARTH_RADIUS_KM * Math.asin(Math.min(1, Math.sqrt(chord))));
+}

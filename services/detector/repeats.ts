@@ -1,0 +1,65 @@
+/** Repeated and reused eventIds (rules.md 0.14), within what the person record still holds. */
+
+import type { PersonRecordEvent } from "../../schemas/journal.js";
+import { type KeptSwipes, NONE } from "./person/kept-swipes.js";
+import type { Person } from "./person/person.js";
+import { idHashOf, idTagOf, type Swipe } from "./swipe.js";
+
+/** The same message again: answered with the first decision. */
+export interface Repeat {
+  readonly result: "repeat";
+  readonly action: number;
+  readonly responseCode: string;
+}
+
+/** Another message under a used eventId. */
+export interface Reused {
+  readonly result: "reused";
+}
+
+const REUSED: Reused = { result: "reused" };
+
+export function findEarlier(person: Person, swipe: Swipe): Repeat | Reused | null {
+  return (
+    earlierIn(person.settles, swipe) ??
+    earlierIn(person.authorizes, swipe) ??
+    earlierOther(person, swipe) ??
+    (person.seen.find(swipe.idHash) < 0 ? null : REUSED)
+  );
+}
+
+function earlierIn(kept: KeptSwipes, swipe: Swipe): Repeat | Reused | null {
+  const at = kept.find(swipe.eventId, swipe.idTag);
+  if (at === NONE) return null;
+  if (kept.contentTag(at) !== swipe.contentTag) return REUSED;
+  return { result: "repeat", action: kept.firstAction(at), responseCode: kept.responseCode(at) };
+}
+
+function earlierOther({ others }: Person, swipe: Swipe): Repeat | Reused | null {
+  const index = others.find(swipe.idHash);
+  if (index < 0) return null;
+  if (others.contentTag(index) !== swipe.contentTag) return REUSED;
+  return { result: "repeat", action: others.action(index), responseCode: others.responseCode(index) };
+}
+
+type OtherRecord = Exclude<PersonRecordEvent, { type: "swipe" | "answer-given" }>;
+
+/** Remembers a status, fact or feedback record, or says what it repeats. */
+export function rememberRecord(person: Person, record: OtherRecord): "new" | "repeat" | "reused" {
+  const idHash = idHashOf(record.eventId);
+  const contentTag = Number.parseInt(record.contentHash.slice(0, 8), 16);
+  const index = person.seen.find(idHash);
+  if (index >= 0) return person.seen.contentTag(index) === contentTag ? "repeat" : "reused";
+  if (isSwipeId(person, record.eventId, idHash)) return "reused";
+  person.seen.add(idHash, contentTag);
+  return "new";
+}
+
+function isSwipeId(person: Person, eventId: string, idHash: number): boolean {
+  const idTag = idTagOf(eventId);
+  return (
+    person.settles.find(eventId, idTag) !== NONE ||
+    person.authorizes.find(eventId, idTag) !== NONE ||
+    person.others.find(idHash) >= 0
+  );
+}

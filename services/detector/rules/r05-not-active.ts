@@ -1,0 +1,29 @@
+/** R05: a card that was issued and is not active yet. */
+
+import * as z from "zod";
+import { isInactiveAt } from "../card/lives.js";
+import { CARD_STATE_KINDS, defineRule, Rank } from "./rule.js";
+
+export const rule = defineRule({
+  id: "R05",
+  name: "NOT_ACTIVE",
+  judges: CARD_STATE_KINDS,
+  judgesLinked: true,
+  isUnconditional: false,
+  reads: ["card-state"],
+  params: z.strictObject({}),
+  explain: {
+    "zh-CN": () => "该卡已发放但尚未启用，启用后才能使用。",
+    en: () => "The card was issued and is not active yet.",
+  },
+  evaluate(judging) {
+    const { swipe } = judging;
+    if (!swipe.hasCard || !isInactiveAt(judging.events(), judging.identity(), judging.t)) return null;
+    return {
+      action: swipe.emergency ? Rank.REVIEW : Rank.REJECT,
+      code: "B6",
+      facts: { emergency: swipe.emergency },
+      evidence: [],
+    };
+  },
+});

@@ -1,0 +1,135 @@
+/** R08: wrong PINs on one card: a lock after the city's limit, a challenge when they come from two institutions. */
+
+import * as z from "zod";
+import { automaticUnlockMs, lastPinUnlockMs, pinLockAt } from "../card/lives.js";
+import type { Judging } from "../judging.js";
+import { Section } from "../person/layout.js";
+import { regionCode } from "../place/region.js";
+import { Pin } from "../swipe.js";
+import { defineRule, type Hit, PIN_KINDS, Rank } from "./rule.js";
+import { instantFact } from "./wording.js";
+
+const params = z.strictObject({
+  windowHours: z.number().int().min(1).max(168),
+  institutionsMin: z.number().int().min(2).max(8),
+  wrongMin: z.number().int().min(2).max(8),
+  institutionWindowMinutes: z.number().int().min(1).max(1440),
+});
+type Params = z.infer<typeof params>;
+
+export const rule = defineRule<Params>({
+  id: "R08",
+  name: "PIN_FAILURES",
+  judges: PIN_KINDS,
+  judgesLinked: false,
+  isUnconditional: false,
+  reads: ["pins", "card-state"],
+  params,
+  explain: {
+    "zh-CN": (facts) =>
+      facts.clause === "locked"
+        ? "该卡密码已锁定，解锁前不能凭密码使用。"
+        : facts.clause === "limit"
+          ? `${facts.windowHours}小时内连续输错密码${facts.wrongCount}次（上限${facts.limit}次），密码已锁定。`
+          : `${facts.windowMinutes}分钟内在${facts.institutionCount}家机构输错密码${facts.wrongCount}次。`,
+    en: (facts) =>
+      facts.clause === "locked"
+        ? "The card's PIN is locked."
+        : facts.clause === "limit"
+          ? `${facts.wrongCount} wrong PINs within ${facts.windowHours} h (limit ${facts.limit}): the PIN is locked.`
+          : `${facts.wrongCount} wrong PINs at ${facts.institutionCount} institutions within ${facts.windowMinutes} min.`,
+  },
+  evaluate(judging, given) {
+    const { swipe } = judging;
+    if (swipe.pin === Pin.NONE || !swipe.hasCard) return null;
+    const hasEvents = judging.person.record.size(Section.EVENTS) !== 0;
+    if (hasEvents && swipe.pin !== Pin.NOT_REQUIRED) {
+      const locked = lockedHit(judging);
+      if (locked !== null) return locked;
+    }
+    return swipe.pin === Pin.WRONG ? countedHit(judging, given) : null;
+  },
+});
+
+function lockedHit(judging: Judging): Hit | null {
+  const lock = pinLockAt(judging.events(), judging.identity(), judging.t);
+  if (lock === null) return null;
+  if (lock.byCount && settingsOf(judging).pinUnlock === "AUTO_24H") {
+    const unlocksAtMs = automaticUnlockMs(Math.max(lock.fromMs, lastWrongMs(judging)));
+    if (judging.t >= unlocksAtMs) return null;
+  }
+  return {
+    action: Rank.REJECT,
+    code: "A6",
+    facts: { clause: "locked", lockedSince: instantFact(lock.fromMs) },
+    evidence: [],
+  };
+}
+
+function countedHit(judging: Judging, given: Params): Hit | null {
+  const { limit, wrongs } = { limit: settingsOf(judging).pinLockLimit, wrongs: wrongPins(judging, given) };
+  if (wrongs.length >= limit)
+    return {
+      action: Rank.REJECT,
+      code: "A6",
+      facts: {
+        clause: "limit",
+        wrongCount: wrongs.length,
+        limit,
+        windowHours: given.windowHours,
+        wrongAt: wrongs.map((wrong) => String(instantFact(wrong.t))),
+      },
+      evidence: [],
+      locksPin: true,
+    };
+  const recent = wrongs.filter((wrong) => judging.t - wrong.t <= given.institutionWindowMinutes * 60_000);
+  const institutionCount = new Set(recent.map((wrong) => wrong.institution)).size;
+  if (recent.length < given.wrongMin || institutionCount < given.institutionsMin) return null;
+  return {
+    action: Rank.CHALLENGE,
+    code: "A6",
+    facts: {
+      clause: "institutions",
+      wrongCount: recent.length,
+      institutionCount,
+      windowMinutes: given.institutionWindowMinutes,
+      wrongAt: recent.map((wrong) => String(instantFact(wrong.t))),
+    },
+    evidence: [],
+  };
+}
+
+interface WrongPin {
+  readonly t: number;
+  readonly institution: number;
+}
+
+/** Wrong PINs of the card in the window and since its last ok or unlock, the swipe's own last. */
+function wrongPins(judging: Judging, given: Params): WrongPin[] {
+  const { pins } = judging.person;
+  const card = judging.card();
+  const unlockedAtMs = lastPinUnlockMs(judging.events(), judging.identity(), judging.t);
+  const wrongs: WrongPin[] = [];
+  for (let index = 0; index < pins.count(); index++) {
+    const t = pins.t(index);
+    if (pins.card(index) !== card || t > judging.t) continue;
+    if (!pins.isWrong(index)) wrongs.length = 0;
+    else if (judging.t - t <= given.windowHours * 3_600_000 && t > unlockedAtMs)
+      wrongs.push({ t, institution: pins.institution(index) });
+  }
+  wrongs.push({ t: judging.t, institution: judging.swipe.institution >>> 0 });
+  return wrongs;
+}
+
+function lastWrongMs(judging: Judging): number {
+  const { pins } = judging.person;
+  let last = Number.NEGATIVE_INFINITY;
+  for (let index = 0; index < pins.count(); index++)
+    if (pins.card(index) === judging.card() && pins.isWrong(index) && pins.t(index) <= judging.t)
+      last = pins.t(index);
+  return last;
+}
+
+function settingsOf(judging: Judging) {
+  return judging.bundle.policies.regionSettings(regionCode(judging.swipe.insuredRegion));
+}

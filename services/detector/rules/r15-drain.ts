@@ -1,0 +1,140 @@
+/** R15: the personal account is being emptied. */
+
+import * as z from "zod";
+import type { Judging } from "../judging.js";
+import { NONE } from "../person/kept-swipes.js";
+import { FEN_MISSING, Home } from "../swipe.js";
+import { defineRule, type Hit, PURCHASE_KINDS, Rank } from "./rule.js";
+import { factYuan } from "./wording.js";
+
+const percent = z.number().int().min(1).max(100);
+const params = z.strictObject({
+  openingFenMin: z.number().int().min(0),
+  shortDays: z.number().int().min(1).max(35),
+  shortPercent: percent,
+  longDays: z.number().int().min(1).max(35),
+  longPercent: percent,
+  awayPercent: percent,
+  pharmaciesMin: z.number().int().min(1).max(32),
+});
+type Params = z.infer<typeof params>;
+const DAY_MS = 86_400_000;
+
+export const rule = defineRule<Params>({
+  id: "R15",
+  name: "DRAIN",
+  judges: PURCHASE_KINDS,
+  judgesLinked: false,
+  isUnconditional: false,
+  reads: ["swipes", "person-facts"],
+  params,
+  explain: {
+    "zh-CN": (facts) =>
+      `${facts.windowDays}天内个人账户支出${factYuan(facts, "spentFen")}，占期初余额${factYuan(facts, "openingFen")}的${facts.spentPercent}%（阈值${facts.percentMin}%）。`,
+    en: (facts) =>
+      `${factYuan(facts, "spentFen")} of the opening balance ${factYuan(facts, "openingFen")} spent within ${facts.windowDays} days: ${facts.spentPercent} % (threshold ${facts.percentMin} %).`,
+  },
+  evaluate(judging, given) {
+    if (judging.swipe.accountFen <= 0) return null;
+    return longHit(judging, given) ?? shortHit(judging, given);
+  },
+});
+
+function shortHit(judging: Judging, given: Params): Hit | null {
+  const spending = spendingWithin(judging, given.shortDays);
+  if (!reaches(spending, given.shortPercent, given)) return null;
+  return {
+    action: Rank.REVIEW,
+    facts: spendingFacts(spending, given.shortDays, given.shortPercent),
+    evidence: evidenceOf(judging, spending),
+  };
+}
+
+function longHit(judging: Judging, given: Params): Hit | null {
+  const spending = spendingWithin(judging, given.longDays);
+  if (!reaches(spending, given.longPercent, given)) return null;
+  const { awayFen, pharmacyCount } = whereSpent(judging, spending);
+  if (awayFen * 100 < spending.spentFen * given.awayPercent && pharmacyCount < given.pharmaciesMin)
+    return null;
+  const isUnusual = judging.home() === Home.AWAY || !wasApprovedHere(judging);
+  return {
+    action: isUnusual ? Rank.CHALLENGE : Rank.REVIEW,
+    facts: {
+      ...spendingFacts(spending, given.longDays, given.longPercent),
+      awayFen,
+      awayPercentMin: given.awayPercent,
+      pharmacyCount,
+      pharmaciesMin: given.pharmaciesMin,
+    },
+    evidence: evidenceOf(judging, spending),
+  };
+}
+
+interface Spending {
+  readonly spentFen: number;
+  /** Balance before the earliest swipe of the window that has one; FEN_MISSING without. */
+  readonly openingFen: number;
+  /** Counted settles of the window, newest first. */
+  readonly settles: readonly number[];
+}
+
+function spendingWithin(judging: Judging, days: number): Spending {
+  const { swipe } = judging;
+  const { settles } = judging.person;
+  const inWindow: number[] = [];
+  let spentFen = swipe.accountFen;
+  let openingFen = swipe.balanceBeforeFen;
+  for (let at = judging.newestCounted(); at !== NONE; at = judging.countedBefore(at)) {
+    if (judging.age(at) > days * DAY_MS) break;
+    inWindow.push(at);
+    spentFen += Math.max(0, settles.accountFen(at));
+    const balanceFen = settles.balanceBeforeFen(at);
+    if (balanceFen !== FEN_MISSING) openingFen = balanceFen;
+  }
+  return { spentFen, openingFen, settles: inWindow };
+}
+
+function reaches(spending: Spending, percentMin: number, given: Params): boolean {
+  const { openingFen, spentFen } = spending;
+  return (
+    openingFen !== FEN_MISSING &&
+    openingFen >= given.openingFenMin &&
+    spentFen * 100 >= openingFen * percentMin
+  );
+}
+
+/** Account money spent outside the home cities, and the pharmacies it was spent at, the judged swipe included. */
+function whereSpent(judging: Judging, spending: Spending): { awayFen: number; pharmacyCount: number } {
+  const { swipe, bundle } = judging;
+  const { settles } = judging.person;
+  const pharmacies = new Set<number>();
+  let awayFen = judging.home() === Home.AWAY ? swipe.accountFen : 0;
+  if (swipe.atPharmacy) pharmacies.add(swipe.institution);
+  for (const at of spending.settles) {
+    if (settles.accountFen(at) <= 0) continue;
+    if (settles.atPharmacy(at)) pharmacies.add(settles.institution(at));
+    const city = bundle.regions.cityOf(settles.region(at));
+    if (judging.homeOf(city) === Home.AWAY) awayFen += settles.accountFen(at);
+  }
+  return { awayFen, pharmacyCount: pharmacies.size };
+}
+
+/** Was a kept counted settle at this institution approved? */
+function wasApprovedHere(judging: Judging): boolean {
+  const { settles } = judging.person;
+  for (let at = judging.newestCounted(); at !== NONE; at = judging.countedBefore(at))
+    if (settles.action(at) === Rank.APPROVE && settles.institution(at) === judging.swipe.institution)
+      return true;
+  return false;
+}
+
+function spendingFacts(spending: Spending, windowDays: number, percentMin: number) {
+  const { spentFen, openingFen } = spending;
+  // A balance of nothing is emptied by any spending.
+  const spentPercent = openingFen === 0 ? 100 : Math.floor((spentFen * 100) / openingFen);
+  return { spentFen, openingFen, spentPercent, percentMin, windowDays };
+}
+
+function evidenceOf(judging: Judging, spending: Spending): string[] {
+  return spending.settles.map((at) => judging.person.settles.eventId(at)).reverse();
+}

@@ -1,0 +1,101 @@
+/** R20: refunds soon after or often, refunds of nothing known, and boxes settled twice (回流药). */
+
+import * as z from "zod";
+import type { Judging } from "../judging.js";
+import { NONE } from "../person/kept-swipes.js";
+import { idTagOf, Kind } from "../swipe.js";
+import { defineRule, type Hit, Rank } from "./rule.js";
+
+const params = z.strictObject({
+  soonMinutes: z.number().int().min(1).max(1440),
+  oftenCount: z.number().int().min(2).max(16),
+  oftenDays: z.number().int().min(1).max(60),
+  criticalCount: z.number().int().min(2).max(16),
+  criticalDays: z.number().int().min(1).max(90),
+});
+type Params = z.infer<typeof params>;
+const DAY_MS = 86_400_000;
+
+export const rule = defineRule<Params>({
+  id: "R20",
+  name: "REFUND",
+  judges: ["authorize", "settle", "cancel", "reverse"],
+  judgesLinked: false,
+  isUnconditional: false,
+  reads: ["refunds", "trace-codes", "swipes"],
+  params,
+  explain: {
+    "zh-CN": (facts) =>
+      facts.clause === "trace-code"
+        ? "所购药品的追溯码此前已结算且未退回。"
+        : facts.clause === "unknown-original"
+          ? "撤销或冲正所指的原结算不存在。"
+          : facts.clause === "soon"
+            ? `结算后${facts.minutesAfter}分钟即撤销（阈值${facts.soonMinutes}分钟）。`
+            : `${facts.oftenDays}天内撤销${facts.refundCount}次（阈值${facts.oftenCount}次）。`,
+    en: (facts) =>
+      facts.clause === "trace-code"
+        ? "A box with this trace code was settled before and not returned."
+        : facts.clause === "unknown-original"
+          ? "The settle this refund refers to is not known."
+          : facts.clause === "soon"
+            ? `Taken back ${facts.minutesAfter} min after the settle (threshold ${facts.soonMinutes} min).`
+            : `${facts.refundCount} refunds within ${facts.oftenDays} days (threshold ${facts.oftenCount}).`,
+  },
+  evaluate(judging, given) {
+    const { kind } = judging.swipe;
+    const isRefund = kind === Kind.CANCEL || kind === Kind.REVERSE;
+    return isRefund ? refundHit(judging, given) : traceHit(judging);
+  },
+});
+
+function refundHit(judging: Judging, given: Params): Hit | null {
+  const { swipe, person, t } = judging;
+  const original = person.settles.find(swipe.originalEventId!, idTagOf(swipe.originalEventId!));
+  const refundCount = person.refunds.countWithin(t, given.oftenDays * DAY_MS) + 1;
+  const criticalCount = person.refunds.countWithin(t, given.criticalDays * DAY_MS) + 1;
+  const isCritical = criticalCount >= given.criticalCount;
+  const ageMs = original === NONE ? null : judging.age(original);
+  const clause =
+    ageMs === null
+      ? "unknown-original"
+      : ageMs <= given.soonMinutes * 60_000
+        ? "soon"
+        : refundCount >= given.oftenCount || isCritical
+          ? "often"
+          : null;
+  if (clause === null) return null;
+  return {
+    action: Rank.REVIEW,
+    ...(isCritical ? { severity: "critical" as const } : {}),
+    ...(clause === "unknown-original" ? { code: "ORIGINAL_UNKNOWN" } : {}),
+    facts: {
+      clause,
+      minutesAfter: ageMs === null ? null : Math.floor(ageMs / 60_000),
+      soonMinutes: given.soonMinutes,
+      refundCount,
+      oftenCount: given.oftenCount,
+      oftenDays: given.oftenDays,
+      refundCountLong: criticalCount,
+      criticalCount: given.criticalCount,
+      criticalDays: given.criticalDays,
+    },
+    evidence: original === NONE ? [] : [person.settles.eventId(original)],
+  };
+}
+
+function traceHit(judging: Judging): Hit | null {
+  const { swipe, person, bundle } = judging;
+  if (swipe.traces.length === 0 || person.traces.count() === 0) return null;
+  const exceptTag = judging.replacedAt === NONE ? NO_TAG : person.settles.idTag(judging.replacedAt);
+  const reused = swipe.traces.filter((hash) => person.traces.isSettled(hash, judging.t, exceptTag));
+  if (reused.length === 0) return null;
+  return {
+    action: bundle.traceCodeReuseAction,
+    facts: { clause: "trace-code", reusedCount: reused.length },
+    evidence: [],
+  };
+}
+
+/** No settle has it: tags are unsigned. */
+const NO_TAG = -1;

@@ -1,0 +1,68 @@
+/**
+ * What a rule is: one file, one default export-free constant `rule`, a pure question to the judged swipe.
+ * `npm run generate` lists every `r??-*.ts` of this folder in registry.ts; the bundle's ruleset turns it on.
+ */
+
+import type * as z from "zod";
+import type { Severity } from "../../../schemas/fields.js";
+import type { Judging } from "../judging.js";
+
+/** Ranks of actions: the strongest wins. */
+export const Rank = { APPROVE: 0, REVIEW: 1, CHALLENGE: 2, REJECT: 3 } as const;
+export type ActionRank = (typeof Rank)[keyof typeof Rank];
+
+export type FactValue = string | number | boolean | null | readonly (string | number)[];
+/** Observed values and the thresholds they met; names carry the unit. */
+export type HitFacts = Readonly<Record<string, FactValue>>;
+
+export interface Hit {
+  readonly action: ActionRank;
+  /** Where it differs from the ruleset's. */
+  readonly severity?: Severity;
+  /** A terminal response code or a reason code; the rule's name where absent. */
+  readonly code?: string;
+  readonly facts: HitFacts;
+  /** eventIds of other kept swipes the finding rests on. */
+  readonly evidence: readonly string[];
+  /** The swipe's card is locked for PIN use from now on (R08). */
+  readonly locksPin?: boolean;
+}
+
+/**
+ * What a rule reads beside the swipe. A rule that reads only `card-state` is not asked for a person without
+ * card-status records, which are almost all.
+ */
+export type Read = "card-state" | "pins" | "swipes" | "person-facts" | "refunds" | "trace-codes";
+
+export type JudgedKind = "authorize" | "settle" | "pin-check" | "cancel" | "reverse" | "query";
+
+export interface Rule<Params = never> {
+  readonly id: string;
+  readonly name: string;
+  readonly judges: readonly JudgedKind[];
+  /** Also judges a settle that is linked to its authorize (rules.md 0.4). */
+  readonly judgesLinked: boolean;
+  /** Never softened by honest feedback or an emergency (rules.md 0.10, 0.13). */
+  readonly isUnconditional: boolean;
+  readonly reads: readonly Read[];
+  readonly params: z.ZodType<Params>;
+  /** Becomes `action` where one of the rules hits too (live). */
+  readonly also?: { readonly rules: readonly string[]; readonly action: ActionRank };
+  readonly explain: {
+    readonly "zh-CN": (facts: HitFacts) => string;
+    readonly en: (facts: HitFacts) => string;
+  };
+  evaluate(judging: Judging, params: Params): Hit | null;
+}
+
+/** Keeps a rule's parameter type while the registry holds rules of every kind. */
+export type AnyRule = Rule<never>;
+
+export function defineRule<Params>(rule: Rule<Params>): AnyRule {
+  return rule as unknown as AnyRule;
+}
+
+/** The kinds of R01–R07, answered for a query too. */
+export const CARD_STATE_KINDS: readonly JudgedKind[] = ["authorize", "settle", "pin-check", "query"];
+export const PIN_KINDS: readonly JudgedKind[] = ["authorize", "settle", "pin-check"];
+export const PURCHASE_KINDS: readonly JudgedKind[] = ["authorize", "settle"];

@@ -1,0 +1,168 @@
+/**
+ * One raw record in, one canonical journal record or one refusal out. Pure: no clock, no I/O.
+ * decode (bytes → JSON) → validate (zod) → forbidden fields, time range, links → tokenise.
+ */
+
+import { parseInstantMs } from "../../schemas/instant.js";
+import type { JournalRecord } from "../../schemas/journal.js";
+import {
+  RAW_SCHEMAS,
+  type RawActivation,
+  type RawAnswerGiven,
+  type RawCardStatus,
+  type RawFeedback,
+  type RawHeartbeat,
+  type RawPersonFact,
+  type RawRecord,
+  type RawSwipe,
+  type RawType,
+} from "../../schemas/raw.js";
+import {
+  type CanonicalContext,
+  canonicalActivationOf,
+  canonicalAnswerGivenOf,
+  canonicalCardStatusOf,
+  canonicalFeedbackOf,
+  canonicalHeartbeatOf,
+  canonicalPersonFactOf,
+  canonicalSwipeOf,
+} from "./canonicalise.js";
+import { findForbiddenField } from "./forbidden-fields.js";
+import { type Refusal, refusal } from "./refusal.js";
+
+/** A settlement of 500 items with trace codes is about 200 kB. */
+export const LINE_BYTES_MAX = 1 << 20;
+const YEAR_2000_MS = Date.UTC(2000, 0, 1);
+const YEAR_2101_MS = Date.UTC(2101, 0, 1);
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
+
+/** Decodes one line of NDJSON and accepts it. */
+export function acceptBytes(line: Uint8Array, context: CanonicalContext): JournalRecord | Refusal {
+  if (line.length > LINE_BYTES_MAX)
+    return refusal("LINE_TOO_LONG", { expected: `at most ${LINE_BYTES_MAX} bytes` });
+  let text: string;
+  try {
+    text = utf8.decode(line);
+  } catch {
+    return refusal("UTF8_INVALID");
+  }
+  return acceptText(text, context);
+}
+
+export function acceptText(text: string, context: CanonicalContext): JournalRecord | Refusal {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return refusal("JSON_INVALID");
+  }
+  return acceptRecord(value, context);
+}
+
+/** Accepts a parsed value: an object of any record type of docs/formats. */
+export function acceptRecord(value: unknown, context: CanonicalContext): JournalRecord | Refusal {
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    return refusal("JSON_INVALID", { expected: "a JSON object" });
+  const type = (value as { type?: unknown }).type;
+  const eventId = eventIdOf(value);
+  if (!isRawType(type))
+    return refusal("TYPE_UNKNOWN", {
+      field: "type",
+      expected: `one of ${Object.keys(RAW_SCHEMAS).join(", ")}`,
+      eventId,
+    });
+  const forbidden = findForbiddenField(value);
+  if (forbidden !== null) return refusal("FIELD_FORBIDDEN", { field: forbidden, eventId });
+  const parsed = RAW_SCHEMAS[type].safeParse(value);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    return refusal("FIELD_INVALID", {
+      field: issue?.path.join(".") ?? "",
+      expected: issue?.message ?? "the documented shape",
+      eventId,
+    });
+  }
+  return checkTimes(parsed.data, eventId) ?? canonicalOf(parsed.data, context, eventId);
+}
+
+function isRawType(type: unknown): type is RawType {
+  return typeof type === "string" && Object.hasOwn(RAW_SCHEMAS, type);
+}
+
+function eventIdOf(value: object): string | null {
+  const eventId = (value as { eventId?: unknown }).eventId;
+  return typeof eventId === "string" && eventId.length <= 64 ? eventId : null;
+}
+
+const INSTANT_FIELDS = [
+  "occurredAt",
+  "receivedAt",
+  "reportedAt",
+  "acceptedAt",
+  "effectiveAt",
+  "expiresAt",
+  "until",
+  "from",
+  "to",
+] as const;
+
+/** Days that do not exist, and clocks that never were set (1970) or jumped far ahead. */
+function checkTimes(record: RawRecord, eventId: string | null): Refusal | null {
+  const fields = record as Partial<Record<(typeof INSTANT_FIELDS)[number], string | null>>;
+  for (const field of INSTANT_FIELDS) {
+    const text = fields[field];
+    if (text === undefined || text === null) continue;
+    const ms = parseInstantMs(text);
+    if (Number.isNaN(ms))
+      return refusal("FIELD_INVALID", { field, expected: "a day that exists in its month", eventId });
+    if ((field === "occurredAt" || field === "receivedAt") && (ms < YEAR_2000_MS || ms >= YEAR_2101_MS))
+      return refusal("TIME_OUT_OF_RANGE", { field, eventId });
+  }
+  return null;
+}
+
+function canonicalOf(
+  record: RawRecord,
+  context: CanonicalContext,
+  eventId: string | null,
+): JournalRecord | Refusal {
+  switch (record.type) {
+    case "swipe":
+      return acceptSwipe(record as RawSwipe, context);
+    case "card-status":
+      return canonicalCardStatusOf(record as RawCardStatus, context);
+    case "person-fact":
+      return canonicalPersonFactOf(record as RawPersonFact, context);
+    case "feedback":
+      return acceptFeedback(record as RawFeedback, context, eventId);
+    case "heartbeat":
+      return canonicalHeartbeatOf(record as RawHeartbeat);
+    case "answer-given":
+      return canonicalAnswerGivenOf(record as RawAnswerGiven);
+    case "activation":
+      return canonicalActivationOf(record as RawActivation);
+  }
+}
+
+function acceptSwipe(swipe: RawSwipe, context: CanonicalContext): JournalRecord | Refusal {
+  const takesBack = swipe.kind === "cancel" || swipe.kind === "reverse";
+  if (takesBack && (swipe.originalEventId === undefined || swipe.originalEventId === null))
+    return refusal("ORIGINAL_MISSING", { field: "originalEventId", eventId: swipe.eventId });
+  return canonicalSwipeOf(swipe, context);
+}
+
+function acceptFeedback(
+  feedback: RawFeedback,
+  context: CanonicalContext,
+  eventId: string | null,
+): JournalRecord | Refusal {
+  const { personKey, personId } = feedback;
+  if (typeof personKey === "string") return canonicalFeedbackOf({ ...feedback, personKey }, context);
+  if (typeof personId === "string") return canonicalFeedbackOf({ ...feedback, personId }, context);
+  return refusal("PERSON_MISSING", { field: "personKey", eventId });
+}
+
+export function isRefusal(result: JournalRecord | Refusal): result is Refusal {
+  return "refused" in result;
+}

@@ -1,0 +1,43 @@
+/** Why a raw record is not accepted. Expected refusals are values, never exceptions. */
+
+export const REFUSAL_CODES = {
+  UTF8_INVALID: "the line is not valid UTF-8; send UTF-8 encoded JSON",
+  LINE_TOO_LONG: "the line is longer than a record may be; send one JSON object a line",
+  JSON_INVALID: "the line is not one complete JSON object; check for truncation or stray commas",
+  TYPE_UNKNOWN: "unknown record type",
+  FIELD_INVALID: "a field has not the expected shape",
+  FIELD_FORBIDDEN:
+    "PINs and passwords must never be sent; remove the field and send the verifier's result in `pin`",
+  TIME_OUT_OF_RANGE: "occurredAt must lie between the years 2000 and 2100; check the terminal's clock",
+  ORIGINAL_MISSING: "a cancel or reverse needs originalEventId, the eventId of the settle it takes back",
+  PERSON_MISSING: "feedback needs personKey or personId",
+  EVENT_ID_REUSED:
+    "this eventId was used before with other content; send every message under an eventId of its own",
+  BUNDLE_UNKNOWN: "the activation names a bundle that is not loaded; give it with --ruleset and --policies",
+} as const;
+
+export type RefusalCode = keyof typeof REFUSAL_CODES;
+
+export interface Refusal {
+  readonly refused: true;
+  readonly code: RefusalCode;
+  /** Path of the field, such as `items.0.amountFen`; empty for the whole record. */
+  readonly field: string;
+  /** What was expected and what to do. Never contains the offending value: it may be personal. */
+  readonly reason: string;
+  readonly eventId: string | null;
+}
+
+export function refusal(
+  code: RefusalCode,
+  details: { field?: string; expected?: string; eventId?: string | null } = {},
+): Refusal {
+  const expected = details.expected === undefined ? "" : `: expected ${details.expected}`;
+  return {
+    refused: true,
+    code,
+    field: details.field ?? "",
+    reason: `${REFUSAL_CODES[code]}${expected}`,
+    eventId: details.eventId ?? null,
+  };
+}

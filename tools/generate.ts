@@ -1,0 +1,51 @@
+/**
+ * Writes what is derived from code: the rule registry, the JSON Schemas. `--check` writes nothing and fails where
+ * a file differs, naming it.
+ */
+
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { jsonSchemas } from "./json-schemas.js";
+import { registrySource } from "./registry.js";
+
+const RULES_FOLDER = "services/detector/rules";
+const SCHEMAS_FOLDER = "schemas/json";
+
+function generatedFiles(): Map<string, string> {
+  const files = new Map<string, string>();
+  files.set(`${RULES_FOLDER}/registry.ts`, registrySource(readdirSync(RULES_FOLDER)));
+  for (const [name, content] of jsonSchemas()) files.set(`${SCHEMAS_FOLDER}/${name}`, content);
+  return files;
+}
+
+function contentOf(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
+}
+
+/** Files in the schema folder that nothing generates any more. */
+function leftovers(files: Map<string, string>): string[] {
+  if (contentOf(`${SCHEMAS_FOLDER}/raw-swipe.json`) === null) return [];
+  return readdirSync(SCHEMAS_FOLDER)
+    .map((name) => `${SCHEMAS_FOLDER}/${name}`)
+    .filter((path) => !files.has(path));
+}
+
+const files = generatedFiles();
+const differing = [...files].filter(([path, content]) => contentOf(path) !== content).map(([path]) => path);
+const stale = [...differing, ...leftovers(files)];
+
+if (process.argv.includes("--check")) {
+  for (const path of stale) console.error(`${path}: not what the code generates; run 'npm run generate'`);
+  process.exitCode = stale.length === 0 ? 0 : 1;
+} else {
+  for (const path of differing) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, files.get(path)!);
+    console.log(`wrote ${path}`);
+  }
+}

@@ -1,0 +1,52 @@
+/** schemas/json/*.json: JSON Schema of every public shape, generated from the zod definitions. */
+
+import * as z from "zod";
+import { adviceFile } from "../schemas/bundle/advice.js";
+import { calendarFile } from "../schemas/bundle/calendar.js";
+import { highResaleDrugsFile } from "../schemas/bundle/high-resale-drugs.js";
+import { lossPoliciesFile } from "../schemas/bundle/loss-policies.js";
+import { regionsFile } from "../schemas/bundle/regions.js";
+import { responseCodesFile } from "../schemas/bundle/response-codes.js";
+import { rulesetFile, rulesetOverlayFile } from "../schemas/bundle/ruleset.js";
+import * as journal from "../schemas/journal.js";
+import * as outcomes from "../schemas/outcomes.js";
+import * as raw from "../schemas/raw.js";
+
+const SHAPES: Readonly<Record<string, z.ZodType>> = {
+  "raw-swipe": raw.rawSwipe,
+  "raw-card-status": raw.rawCardStatus,
+  "raw-person-fact": raw.rawPersonFact,
+  "raw-heartbeat": raw.rawHeartbeat,
+  "raw-feedback": raw.rawFeedback,
+  "raw-answer-given": raw.rawAnswerGiven,
+  "raw-activation": raw.rawActivation,
+  "journal-swipe": journal.canonicalSwipe,
+  "journal-card-status": journal.canonicalCardStatus,
+  "journal-person-fact": journal.canonicalPersonFact,
+  "journal-feedback": journal.canonicalFeedback,
+  "journal-heartbeat": journal.canonicalHeartbeat,
+  "journal-answer-given": journal.canonicalAnswerGiven,
+  "journal-activation": journal.canonicalActivation,
+  "outcome-decision": outcomes.decision,
+  "outcome-revision": outcomes.revision,
+  "outcome-transition": outcomes.transition,
+  "outcome-duplicate": outcomes.duplicate,
+  "bundle-ruleset": rulesetFile,
+  "bundle-ruleset-overlay": rulesetOverlayFile,
+  "bundle-loss-policies": lossPoliciesFile,
+  "bundle-calendar": calendarFile,
+  "bundle-regions": regionsFile,
+  "bundle-high-resale-drugs": highResaleDrugsFile,
+  "bundle-response-codes": responseCodesFile,
+  "bundle-advice": adviceFile,
+};
+
+/** File name → content. */
+export function jsonSchemas(): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const [name, shape] of Object.entries(SHAPES)) {
+    const schema = z.toJSONSchema(shape, { io: "input", unrepresentable: "any" });
+    files.set(`${name}.json`, `${JSON.stringify({ title: `kadun ${name}`, ...schema }, null, 2)}\n`);
+  }
+  return files;
+}
