@@ -326,8 +326,9 @@ export class KeptSwipes {
   }
 
   private dropOldest(onDrop: (at: number) => void): void {
+    onDrop(this.record.start(this.section));
+    // Read again: what `onDrop` writes in front of this section moves it.
     const at = this.record.start(this.section);
-    onDrop(at);
     this.record.close(this.section, at, this.length(at));
     this.record.addToCount(this.isSettles ? OFFSET_SETTLE_COUNT : OFFSET_AUTHORIZE_COUNT, -1);
   }

@@ -4,7 +4,8 @@
  * Owns: the header, where each section lies, opening and closing gaps in it.
  * Does not own: the bytes (`RecordHome` moves them when they outgrow their place), nor what sections mean.
  *
- * 1. Positions handed out are relative to the record's start: they survive a move of the record.
+ * 1. Positions handed out are relative to the record's start: they survive a move of the record, not a change of
+ *    a section before them.
  * 2. Only bytes below `end()` belong to the record; what lies behind is never read, hashed or stored.
  * 3. Every byte of a gap is written before the next read: equal histories give equal bytes.
  */

@@ -1,0 +1,94 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import type { Outcome } from "../schemas/outcomes.js";
+import type { Refusal } from "../services/ingest/refusal.js";
+import { type JudgedLine, judgeLines } from "./support/judge.js";
+
+const folder = join("test", "fixtures");
+const sharedFolder = join("..", "shared", "fixtures");
+
+/** Rules of a later issue: their fixtures are listed here by name and shown to need one of them. */
+const LATER_RULES = ["R13", "R17", "R19", "R21"];
+const NEEDS_LATER_RULES = [
+  "a-hangzhou-empty-card",
+  "e-mutual-aid",
+  "f-filed-retiree",
+  "holder-limits",
+  "in-patient",
+  "resale-basket",
+];
+
+interface Expected {
+  readonly line: number;
+  readonly outcome: string;
+  readonly why: string;
+  readonly [field: string]: unknown;
+}
+
+interface Fixture {
+  readonly name: string;
+  readonly about: string;
+  readonly expected: readonly Expected[];
+}
+
+const names = readdirSync(folder)
+  .filter((name) => name.endsWith(".ndjson"))
+  .map((name) => name.slice(0, -".ndjson".length));
+
+function read(name: string): { fixture: Fixture; lines: string[] } {
+  const fixture = JSON.parse(readFileSync(join(folder, `${name}.expected.json`), "utf8")) as Fixture;
+  const lines = readFileSync(join(folder, `${name}.ndjson`), "utf8").trimEnd().split("\n");
+  return { fixture, lines };
+}
+
+function seen({ line, outcome }: JudgedLine, fields: readonly string[]): Record<string, unknown> {
+  const all = { line, why: "", ...view(outcome) } as Record<string, unknown>;
+  return Object.fromEntries(fields.map((field) => [field, all[field]]));
+}
+
+function view(outcome: Outcome | Refusal): Record<string, unknown> {
+  if ("refused" in outcome) return { outcome: "refused", eventId: outcome.eventId, code: outcome.code };
+  const { type, ...fields } = outcome;
+  if (!("reasons" in outcome)) return { ...fields, outcome: type };
+  const rules = outcome.reasons
+    .filter((reason) => reason.mode === "live" && reason.rule !== "R00")
+    .map((reason) => reason.rule)
+    .sort();
+  return { ...fields, outcome: type, rules };
+}
+
+describe("fixtures", () => {
+  test.each(names.filter((name) => !NEEDS_LATER_RULES.includes(name)))("%s", (name) => {
+    const { fixture, lines } = read(name);
+    const { judged } = judgeLines(lines);
+    const actual = judged.map((each, index) => seen(each, Object.keys(fixture.expected[index] ?? {})));
+    const expected = fixture.expected.map((each) => ({ ...each, why: "" }));
+    expect(actual.map((each) => ({ ...each, why: "" }))).toEqual(expected);
+  });
+
+  test.each(NEEDS_LATER_RULES)("%s needs a rule of a later issue", (name) => {
+    const { fixture } = read(name);
+    const rules = fixture.expected.flatMap((each) => (each.rules as string[] | undefined) ?? []);
+    expect(rules.some((rule) => LATER_RULES.includes(rule))).toBe(true);
+  });
+
+  test("agree with the later fixtures in every rule of this issue", () => {
+    for (const name of NEEDS_LATER_RULES) {
+      const { fixture, lines } = read(name);
+      const { judged } = judgeLines(lines);
+      const known = fixture.expected.map((each) =>
+        ((each.rules as string[] | undefined) ?? []).filter((rule) => !LATER_RULES.includes(rule)),
+      );
+      const found = judged.map((each) => (view(each.outcome).rules as string[] | undefined) ?? []);
+      expect({ name, found }).toEqual({ name, found: known });
+    }
+  });
+
+  test.each(existsSync(sharedFolder) ? ["the shared folder"] : [])("are the copies of %s", () => {
+    const originals = readdirSync(sharedFolder).sort();
+    expect(readdirSync(folder).sort()).toEqual(originals);
+    for (const name of originals)
+      expect(readFileSync(join(folder, name), "utf8")).toBe(readFileSync(join(sharedFolder, name), "utf8"));
+  });
+});
