@@ -20,7 +20,7 @@ const LAPSED_AFTER_DAYS = new Map([
 export function lostUsed(incident: Incident): Outline {
   const { random, person } = incident;
   const lostAtMs = incident.startMs();
-  const reportedAtMs = lostAtMs + random.between(0.5, 12) * HOUR_MS;
+  const reportedAtMs = incident.byDay(lostAtMs + random.between(0.5, 12) * HOUR_MS);
   const channel = lossChannel(random.next());
   incident.status(reportedAtMs, "report-loss", channel);
   const waits = channel === "phone" && NATIONAL_PHONE_CITIES.has(person.home.city.code);
@@ -75,7 +75,7 @@ export function replacedUsed(incident: Incident): Outline {
   const { random, person } = incident;
   const lostAtMs = incident.startMs();
   const reportedAtMs = lostAtMs + random.between(0.5, 12) * HOUR_MS;
-  const replacedAtMs = reportedAtMs + random.between(1, 3) * DAY_MS;
+  const replacedAtMs = incident.byDay(reportedAtMs + random.between(1, 3) * DAY_MS);
   const numberAfter = cardNumberOf(person.index, 1);
   incident.status(reportedAtMs, "report-loss", "app");
   incident.status(replacedAtMs, "replace", "counter", { newCardNumber: numberAfter });

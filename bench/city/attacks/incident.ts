@@ -1,6 +1,6 @@
 /** One planted incident: collects the labelled swipes and the status records around them. */
 import type { Channel, StatusAction } from "../../../schemas/fields.js";
-import { DAY_MS, HOUR_MS, type Span } from "../clock.js";
+import { DAY_MS, dayIndexOf, dayStartMs, HOUR_MS, MINUTE_MS, type Span } from "../clock.js";
 import type { Institution, Register } from "../institutions.js";
 import type { Intent, StatusIntent, SwipeIntent } from "../intents.js";
 import { type AttackKind, type CityLabel, HONEST } from "../labels.js";
@@ -13,6 +13,9 @@ import type { Random } from "../random.js";
 export const INCIDENT_DAYS_MAX = 12;
 /** A thief who goes elsewhere needs a night to get there: no honest swipe and theirs are an impossible journey. */
 export const GETAWAY_MS = 10 * HOUR_MS;
+const OPENING_HOUR = 7;
+/** A window of two days has 34 hours by day: 20 draws all miss them in one of 10^10 cases. */
+const DRAWS_MAX = 20;
 
 export interface IncidentScene {
   readonly kind: AttackKind;
@@ -47,10 +50,17 @@ export class Incident {
     return this.scene.span.startMs;
   }
 
-  /** A moment that leaves room for the longest incident. */
+  /** A moment by day that leaves room for the longest incident. */
   startMs(): number {
     const { span } = this.scene;
-    return span.startMs + this.random.between(1, span.days - INCIDENT_DAYS_MAX) * DAY_MS;
+    return this.byDay(span.startMs + this.random.between(1, span.days - INCIDENT_DAYS_MAX) * DAY_MS);
+  }
+
+  /** The same moment, or the morning after if it falls into the night: thieves too go where somebody is open. */
+  byDay(atMs: number): number {
+    const midnightMs = dayStartMs(dayIndexOf(atMs));
+    const opensAtMs = midnightMs + OPENING_HOUR * HOUR_MS;
+    return atMs >= opensAtMs ? atMs : opensAtMs + this.random.between(0, 3) * HOUR_MS;
   }
 
   /** A county of the home city. */
@@ -117,21 +127,30 @@ export class Incident {
     return this.random.whole(lowYuan * 100, highYuan * 100);
   }
 
-  /** `count` times from `firstMs` on, each at most `gapMaxMs` after the one before. */
+  /** `count` times by day from `firstMs` on, each at most `gapMaxMs` (and the night) after the one before. */
   series(firstMs: number, count: number, gapMaxMs: number): number[] {
     const times: number[] = [];
     let atMs = firstMs;
     for (let index = 0; index < count; index += 1) {
+      atMs = this.byDay(atMs);
       times.push(atMs);
-      atMs += this.random.between(5 / 60, gapMaxMs / HOUR_MS) * HOUR_MS;
+      atMs += this.random.between(Math.min(5 * MINUTE_MS, gapMaxMs / 10), gapMaxMs);
     }
     return times;
   }
 
-  /** `count` times spread over the window, in order. */
+  /** `count` times spread over the window, in order; by day as far as the window has any. */
   within(fromMs: number, toMs: number, count: number): number[] {
-    const times = Array.from({ length: count }, () => this.random.between(fromMs, toMs));
+    const times = Array.from({ length: count }, () => this.momentOf(fromMs, toMs));
     return times.sort((one, other) => one - other);
+  }
+
+  private momentOf(fromMs: number, toMs: number): number {
+    let atMs = this.random.between(fromMs, toMs);
+    for (let draws = 1; draws < DRAWS_MAX && this.byDay(atMs) !== atMs; draws += 1) {
+      atMs = this.random.between(fromMs, toMs);
+    }
+    return atMs;
   }
 
   status(

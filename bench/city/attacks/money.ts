@@ -49,7 +49,7 @@ export function manyInstitutions(incident: Incident): Outline {
   const { random } = incident;
   const lostAtMs = incident.startMs();
   const county = random.chance(0.5) ? incident.elsewhere() : incident.nearby();
-  let atMs = lostAtMs + GETAWAY_MS + random.between(0, 60) * HOUR_MS;
+  let atMs = incident.byDay(lostAtMs + GETAWAY_MS + random.between(0, 60) * HOUR_MS);
   for (const institution of incident.pharmacies(county, random.whole(2, 8))) {
     incident.swipe({ atMs, institution, amount: incident.amountFen(30, 300) });
     atMs += random.between(3, 45) * MINUTE_MS;
@@ -67,7 +67,7 @@ export function refundLoop(incident: Incident): Outline {
     const original = incident.swipe({ atMs, institution, amount, withItems: true });
     const cancelledAtMs = atMs + random.between(3, 40) * MINUTE_MS;
     incident.swipe({ atMs: cancelledAtMs, institution, amount, kind: "cancel", original });
-    atMs = cancelledAtMs + random.between(0.1, 1.2) * DAY_MS;
+    atMs = incident.byDay(cancelledAtMs + random.between(0.1, 1.1) * DAY_MS);
   }
   return { fromMs };
 }

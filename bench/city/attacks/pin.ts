@@ -9,7 +9,7 @@ export function pinGuessing(incident: Incident): Outline {
   const lostAtMs = incident.startMs();
   const county = random.chance(0.5) ? incident.nearby() : incident.elsewhere();
   const institutions = incident.pinPharmacies(county, random.whole(1, 3));
-  let atMs = lostAtMs + GETAWAY_MS + random.between(0, 60) * HOUR_MS;
+  let atMs = incident.byDay(lostAtMs + GETAWAY_MS + random.between(0, 60) * HOUR_MS);
   for (let tries = random.whole(2, 6); tries > 0; tries -= 1) {
     wrongPin(incident, atMs, random.pick(institutions));
     atMs += random.between(1, 40) * MINUTE_MS;
@@ -23,10 +23,10 @@ export function pinProbeSpend(incident: Incident): Outline {
   const county = incident.elsewhere();
   const institutions = incident.pinPharmacies(county, random.whole(1, 3));
   const patient = random.chance(0.3);
-  let atMs = lostAtMs + GETAWAY_MS + random.between(0, 60) * HOUR_MS;
+  let atMs = incident.byDay(lostAtMs + GETAWAY_MS + random.between(0, 60) * HOUR_MS);
   for (let misses = missesOf(random.next()); misses > 0; misses -= 1) {
     wrongPin(incident, atMs, random.pick(institutions));
-    atMs += patient ? random.between(1, 6) * HOUR_MS : random.between(0.3, 10) * MINUTE_MS;
+    atMs = incident.byDay(atMs + (patient ? random.between(60, 360) : random.between(0.3, 10)) * MINUTE_MS);
   }
   const times = [atMs, ...incident.within(atMs + 2 * MINUTE_MS, atMs + 30 * HOUR_MS, random.whole(0, 3))];
   for (const swipedAtMs of times) {

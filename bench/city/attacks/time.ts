@@ -1,6 +1,5 @@
 /** Attacks that play with place and time: a cloned card (R12), a late report (revision R01), a backdated upload (R00). */
 import { DAY_MS, dayIndexOf, dayStartMs, HOUR_MS, MINUTE_MS } from "../clock.js";
-import { HONEST } from "../labels.js";
 import type { Person } from "../person.js";
 import { CITIES, type County, distanceKm } from "../places.js";
 import { type Incident, lastOf, type Outline } from "./incident.js";
@@ -15,34 +14,23 @@ export function livesAtHome(person: Person): boolean {
 export function clonedCard(incident: Incident): Outline {
   const { random, person } = incident;
   const anchorMs = dayStartMs(dayIndexOf(incident.startMs())) + random.between(8, 20) * HOUR_MS;
-  holderSwipe(incident, anchorMs);
+  // The alarm falls on the later swipe of the pair: the holder's own carries the label too.
+  const amount = random.whole(2_000, 20_000);
+  incident.swipe({ atMs: anchorMs, institution: incident.pinPharmacy(person.home), amount });
   const county = farCounty(incident);
   const [slow, fast] = CLONE_SPEED_KM_H;
   const speed = slow * (fast / slow) ** random.next();
   const gapMs = (distanceKm(person.home, county) / speed) * HOUR_MS;
   const before = random.chance(0.5);
-  const copiedAtMs = incident
-    .series(0, random.whole(1, 3), 5 * HOUR_MS)
-    .map((afterMs) => (before ? anchorMs - gapMs - afterMs : anchorMs + gapMs + afterMs));
-  incident.spree(county, copiedAtMs);
-  return { fromMs: Math.min(anchorMs, ...copiedAtMs), staysHome: true };
-}
-
-/** The holder's own swipe at home, whatever else the day brings. */
-function holderSwipe(incident: Incident, atMs: number): void {
-  const { random, person } = incident;
-  incident.intents.push({
-    type: "swipe",
-    label: HONEST,
-    atMs,
-    kind: "settle",
-    credential: "card",
-    cardNumber: person.cardNumber,
-    institution: incident.pinPharmacy(person.home),
-    visitKind: "41",
-    amount: random.whole(2_000, 20_000),
-    pin: "ok",
-  });
+  const copiedAtMs = [gapMs];
+  for (let more = random.whole(0, 2); more > 0; more -= 1) {
+    copiedAtMs.push(gapMs + random.between(5, 300) * MINUTE_MS);
+  }
+  incident.spree(
+    county,
+    copiedAtMs.map((afterMs) => anchorMs + (before ? -afterMs : afterMs)),
+  );
+  return { fromMs: anchorMs - Math.max(...copiedAtMs), staysHome: true };
 }
 
 function farCounty(incident: Incident): County {
@@ -56,7 +44,7 @@ function farCounty(incident: Incident): County {
 export function lateStatus(incident: Incident): Outline {
   const { random } = incident;
   const lostAtMs = incident.startMs();
-  const reportedAtMs = lostAtMs + random.between(0.5, 8) * HOUR_MS;
+  const reportedAtMs = incident.byDay(lostAtMs + random.between(0.5, 8) * HOUR_MS);
   const arrivesAtMs = reportedAtMs + random.between(2, 30) * HOUR_MS;
   incident.status(reportedAtMs, "report-loss", random.chance(0.5) ? "counter" : "app", { arrivesAtMs });
   const fromMs = reportedAtMs + 5 * MINUTE_MS;
@@ -69,12 +57,12 @@ export function lateStatus(incident: Incident): Outline {
 export function backdatedUpload(incident: Incident): Outline {
   const { random } = incident;
   const lostAtMs = incident.startMs();
-  const reportedAtMs = lostAtMs + random.between(21, 30) * HOUR_MS;
+  const reportedAtMs = incident.byDay(lostAtMs + random.between(21, 30) * HOUR_MS);
   incident.status(reportedAtMs, "report-loss", random.chance(0.5) ? "counter" : "app");
   const county = incident.nearby();
   const institution = incident.easyPharmacy(county);
-  for (let swipes = random.whole(1, 4); swipes > 0; swipes -= 1) {
-    const atMs = reportedAtMs - random.between(5 * MINUTE_MS, 20 * HOUR_MS);
+  const fromMs = reportedAtMs - 20 * HOUR_MS;
+  for (const atMs of incident.within(fromMs, reportedAtMs - 5 * MINUTE_MS, random.whole(1, 4))) {
     const arrivesAtMs = reportedAtMs + random.between(10 * MINUTE_MS, 30 * HOUR_MS);
     incident.swipe({ atMs, institution, arrivesAtMs });
   }
