@@ -43,7 +43,9 @@ export class Refunds extends Entries {
   add(t: number): void {
     let index = this.count();
     while (index > 0 && this.t(index - 1) > t) index--;
-    this.record.view.setFloat64(this.insert(index), t, true);
+    // Inserting may move the record: its view is read afterwards.
+    const entry = this.insert(index);
+    this.record.view.setFloat64(entry, t, true);
     if (this.count() > REFUNDS_MAX) this.remove(0);
   }
 

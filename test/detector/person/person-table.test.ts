@@ -1,0 +1,111 @@
+/** Thousands of persons in one table, growing in turns: each is what it would be standing alone. */
+
+import { describe, expect, test } from "@jest/globals";
+import { Person } from "../../../services/detector/person/person.js";
+import { PersonRecord } from "../../../services/detector/person/person-record.js";
+import { PersonTable } from "../../../services/detector/person/person-table.js";
+import { standaloneRecord } from "../../../services/detector/person/record-codec.js";
+import { seededRandom } from "../../oracle/scenario-random.js";
+import { changePerson } from "../../support/random-person.js";
+
+type Key = readonly [number, number, number, number];
+const hexOf = (key: Key) => key.map((word) => word.toString(16).padStart(8, "0")).join("");
+
+/** Keys of all sorts: random ones, ones that differ in one word only, zero, neighbours. */
+function keysOf(seed: number, count: number): Key[] {
+  const random = seededRandom(seed);
+  const word = () => random.integer(0, 0xffffffff);
+  const keys: Key[] = [
+    [0, 0, 0, 0],
+    [0, 0, 0, 1],
+    [1, 0, 0, 0],
+    [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff],
+  ];
+  while (keys.length < count) {
+    const kind = keys.length % 4;
+    if (kind === 0) keys.push([word(), word(), word(), word()]);
+    else if (kind === 1) keys.push([7, 7, 7, keys.length]);
+    else if (kind === 2) keys.push([keys.length, 0, 0, 0]);
+    else keys.push([7, keys.length, 7, 7]);
+  }
+  return keys;
+}
+
+describe("a table of persons", () => {
+  test("holds what each person would hold alone, after growing in turns and enlarging its index", () => {
+    const keys = keysOf(1, 3_000);
+    // Far fewer expected than come: the index is enlarged several times.
+    const table = new PersonTable(16);
+    const record = new PersonRecord(table);
+    const inTable = new Person(record);
+    const random = seededRandom(2);
+    const changes = new Map<string, number[]>();
+    for (let turn = 0; turn < 9_000; turn++) {
+      const key = turn < keys.length ? keys[turn]! : random.pick(keys.slice(0, 500));
+      table.point(record, ...key);
+      changePerson(inTable, turn, 6);
+      const hex = hexOf(key);
+      changes.set(hex, [...(changes.get(hex) ?? []), turn]);
+    }
+    expect(table.size).toBe(keys.length);
+    for (const key of keys) {
+      const alone = new Person(standaloneRecord());
+      alone.record.clear(...key);
+      for (const seed of changes.get(hexOf(key))!) changePerson(alone, seed, 6);
+      table.point(record, ...key);
+      expect(Buffer.from(record.toBytes()).equals(alone.record.toBytes())).toBe(true);
+    }
+    expect(table.size).toBe(keys.length);
+  });
+
+  test("visits every person once", () => {
+    const keys = keysOf(3, 1_000);
+    const table = new PersonTable(100);
+    const record = new PersonRecord(table);
+    const person = new Person(record);
+    for (const [index, key] of keys.entries()) {
+      table.point(record, ...key);
+      changePerson(person, index, index % 40);
+      record.setIncludesOffset(index);
+    }
+    const seen = new Map<string, number>();
+    for (const each of table.each(record)) seen.set(each.personKey(), each.includesOffset());
+    expect(seen.size).toBe(keys.length);
+    for (const [index, key] of keys.entries()) expect(seen.get(hexOf(key))).toBe(index);
+  });
+
+  test("lets a person grow while all are visited", () => {
+    const keys = keysOf(4, 200);
+    const table = new PersonTable(200);
+    const record = new PersonRecord(table);
+    const person = new Person(record);
+    for (const key of keys) table.point(record, ...key);
+    let visited = 0;
+    for (const each of table.each(record)) {
+      changePerson(person, each.keyWord(3), 200);
+      visited++;
+    }
+    expect(visited).toBe(keys.length);
+    for (const key of keys) {
+      const alone = new Person(standaloneRecord());
+      alone.record.clear(...key);
+      changePerson(alone, key[3], 200);
+      table.point(record, ...key);
+      expect(Buffer.from(record.toBytes()).equals(alone.record.toBytes())).toBe(true);
+    }
+  });
+
+  test("uses the places that grown records left", () => {
+    const table = new PersonTable(64);
+    const record = new PersonRecord(table);
+    const person = new Person(record);
+    const before = table.bytesHeld;
+    for (let index = 0; index < 400; index++) {
+      table.point(record, index, index, index, index);
+      changePerson(person, index, 150);
+    }
+    // About 8 KiB each at the end; the places they grew out of serve those that come later.
+    const used = 400 * 16_384;
+    expect(table.bytesHeld - before).toBeLessThanOrEqual(used + (1 << 24));
+  });
+});
