@@ -54,13 +54,21 @@ export function floorFinding(floor: FloorCode, action: ActionRank, facts: Hit["f
 
 /** Sets every finding's final action and returns the strongest live one. */
 export function settleActions(findings: readonly Finding[], softening: Softening): ActionRank {
-  const live = liveBits(findings);
+  const live = liveBits(findings.filter((finding) => !isAddedByFailure(finding)));
   for (const finding of findings) {
     finding.action = strengthened(finding, live);
     finding.action = answered(finding, softening);
     finding.action = capped(finding, softening);
   }
   return strongest(findings);
+}
+
+/** The reason of a rule that did not hit by itself, but whose challenge was failed. */
+export const CHALLENGE_FAILED = "CHALLENGE_FAILED";
+
+/** Added after the "if … also" clauses (rules.md 0.11), which therefore do not see it. */
+function isAddedByFailure(finding: Finding): boolean {
+  return finding.hit.code === CHALLENGE_FAILED;
 }
 
 /** Rules with a live hit, as bits. */

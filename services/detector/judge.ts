@@ -5,6 +5,7 @@
 import { lossIntervalsOf } from "./card/person-loss.js";
 import type { Feeds } from "./feeds.js";
 import {
+  CHALLENGE_FAILED,
   challengedBits,
   type Finding,
   floorFinding,
@@ -211,7 +212,7 @@ function failedHit(judging: Judging): Hit {
   const { challengeOf } = judging.swipe;
   return {
     action: Rank.REJECT,
-    code: "CHALLENGE_FAILED",
+    code: CHALLENGE_FAILED,
     facts: { challengeOf },
     evidence: challengeOf === null ? [] : [challengeOf],
   };
@@ -233,7 +234,7 @@ function responseCodeOf(judging: Judging, findings: readonly Finding[], action: 
 export function keptFindings(findings: readonly Finding[], passed: number, failed: number): Findings {
   const kept: Findings = { ...NO_FINDINGS, passed, failed, challenged: challengedBits(findings) };
   for (const finding of findings)
-    if (finding.isLive && finding.hit.code !== "CHALLENGE_FAILED")
+    if (finding.isLive && finding.hit.code !== CHALLENGE_FAILED)
       addFinding(kept, finding.number, finding.found);
   return kept;
 }

@@ -7,10 +7,11 @@
 
 import type { DetectorBundle } from "./bundle.js";
 import { dayOf } from "./card/calendar.js";
-import type { CardIdentity } from "./card/loss-life.js";
+import type { CardIdentity } from "./card/card-identity.js";
 import { NUMBERLESS } from "./person/cards.js";
 import type { CardEvent } from "./person/events.js";
 import { KeptFlag, NONE } from "./person/kept-swipes.js";
+import type { KeptSettles } from "./person/learnt-cities.js";
 import type { Person } from "./person/person.js";
 import type { PackedRegion } from "./place/region.js";
 import { Home, type HomeAnswer, Kind, type Swipe } from "./swipe.js";
@@ -20,6 +21,8 @@ export class Judging {
   replacedAt = NONE;
   /** A settle of a known authorize: judged by card state only (rules.md 0.4). */
   isLinked = false;
+  /** A swipe judged again that itself ended a lapse by passing R03's challenge. */
+  passedLapse = false;
   private homeAnswer: HomeAnswer | null = null;
   private cardReference = -1;
   private eventList: readonly CardEvent[] | null = null;
@@ -34,6 +37,7 @@ export class Judging {
   begin(): void {
     this.replacedAt = NONE;
     this.isLinked = false;
+    this.passedLapse = false;
     this.homeAnswer = null;
     this.cardReference = -1;
     this.eventList = null;
@@ -106,15 +110,16 @@ export class Judging {
   }
 
   private learnt(city: PackedRegion): HomeAnswer {
-    const { person, bundle, t } = this;
-    const isLearnt = person.cities.isLearnt(city, dayOf(t), person.settles, bundle.regions);
-    return isLearnt ? Home.HOME : Home.UNKNOWN;
+    return this.person.cities.isLearnt(city, dayOf(this.t), this.keptSettles()) ? Home.HOME : Home.UNKNOWN;
   }
 
   /** No insured, moved or filed city is known: only a learnt one could make this place "not home". */
   private homeOfNobody(): HomeAnswer {
-    const { person, bundle, t } = this;
-    return person.cities.hasLearnt(dayOf(t), person.settles, bundle.regions) ? Home.AWAY : Home.UNKNOWN;
+    return this.person.cities.hasLearnt(dayOf(this.t), this.keptSettles()) ? Home.AWAY : Home.UNKNOWN;
+  }
+
+  private keptSettles(): KeptSettles {
+    return { settles: this.person.settles, except: this.replacedAt, regions: this.bundle.regions };
   }
 
   // windows over counted settles ----------------------------------------------------------------------

@@ -33,6 +33,7 @@ export interface Revision {
 
 /** R01–R07 as bits. */
 const CARD_STATE_RULES = 0b1111_1110;
+const R03_BIT = 1 << 3;
 
 /** Judges again with `judging` (a scratch of its own swipe), writes changed entries, in order of time. */
 export function reviseKept(judging: Judging, fromMs: number): Revision[] {
@@ -45,8 +46,9 @@ export function reviseKept(judging: Judging, fromMs: number): Revision[] {
       if (revision !== null) revisions.push({ t: kept.t(at), order: revisions.length, revision });
     }
   };
-  collect(settles, Kind.SETTLE, (at) => settles.isCounted(at));
+  // Of the same moment, an authorize comes before its settle.
   collect(authorizes, Kind.AUTHORIZE, (at) => authorizes.action(at) === Rank.APPROVE);
+  collect(settles, Kind.SETTLE, (at) => settles.isCounted(at));
   revisions.sort((a, b) => a.t - b.t || a.order - b.order);
   return revisions.map(({ revision }) => revision);
 }
@@ -54,6 +56,7 @@ export function reviseKept(judging: Judging, fromMs: number): Revision[] {
 function reviseOne(judging: Judging, kept: KeptSwipes, at: number, kind: number): Revision | null {
   readKept(judging, kept, at, kind);
   const stored = kept.findings(at);
+  judging.passedLapse = (stored.hits & stored.passed & R03_BIT) !== 0;
   const flags = kept.flags(at);
   const found = [...cardStateFindings(judging), ...storedFindings(judging, stored)];
   const findings = withFailed(judging, [...found, ...floorsAgain(judging, flags)], stored.failed);
@@ -64,7 +67,8 @@ function reviseOne(judging: Judging, kept: KeptSwipes, at: number, kind: number)
     isEmergency: judging.swipe.emergency,
     unconditional: judging.bundle.unconditionalRules,
   });
-  const isSame = action === kept.action(at) && liveBits(findings) === (stored.hits | stored.failed);
+  const isSame =
+    action === kept.action(at) && ruleBits(liveBits(findings)) === ruleBits(stored.hits | stored.failed);
   if (isSame) return null;
   kept.revise(at, keptFindings(findings, stored.passed, stored.failed), action);
   return {
@@ -75,6 +79,11 @@ function reviseOne(judging: Judging, kept: KeptSwipes, at: number, kind: number)
     findings,
     isDisputed: findings.some((finding) => finding.rule?.rule.id === "R02"),
   };
+}
+
+/** Floors (bit 0) are no rules: alone they make no revision. */
+function ruleBits(bits: number): number {
+  return bits & ~1;
 }
 
 function cardStateFindings(judging: Judging): Finding[] {

@@ -12,7 +12,7 @@ import type {
   TransitionOutcome,
 } from "../../schemas/outcomes.js";
 import type { DetectorBundle } from "./bundle.js";
-import type { Finding, FloorCode } from "./findings.js";
+import { CHALLENGE_FAILED, type Finding, type FloorCode } from "./findings.js";
 import type { Judgement } from "./judge.js";
 import type { Revision } from "./late-hits.js";
 import type { Repeat } from "./repeats.js";
@@ -139,7 +139,7 @@ function reasonOf(finding: Finding): Reason {
 }
 
 function textOf({ rule, hit, floor }: Finding): Bilingual {
-  if (hit.code === "CHALLENGE_FAILED") return CHALLENGE_FAILED_TEXT;
+  if (hit.code === CHALLENGE_FAILED) return CHALLENGE_FAILED_TEXT;
   if (hit.code === "AS_DECIDED") return AS_DECIDED_TEXT;
   if (floor !== null)
     return { "zh-CN": FLOOR_TEXTS[floor]["zh-CN"](hit.facts), en: FLOOR_TEXTS[floor].en(hit.facts) };
@@ -187,6 +187,6 @@ function adviceOf(judgement: Judgement, bundle: DetectorBundle): Bilingual | nul
     (finding) => finding.isLive && finding.action === judgement.action,
   );
   if (strongest === undefined) return null;
-  if (strongest.hit.code === "CHALLENGE_FAILED") return bundle.adviceOf("CHALLENGE_FAILED");
+  if (strongest.hit.code === CHALLENGE_FAILED) return bundle.adviceOf(CHALLENGE_FAILED);
   return bundle.adviceOf(strongest.floor ?? strongest.rule!.rule.id);
 }

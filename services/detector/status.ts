@@ -5,18 +5,11 @@ import { parseInstantMs } from "../../schemas/instant.js";
 import type { CanonicalCardStatus } from "../../schemas/journal.js";
 import type { DetectorBundle } from "./bundle.js";
 import { addEvent } from "./card/add-event.js";
+import { type CardIdentity, isNumberless, replacedSinceMs } from "./card/card-identity.js";
 import { temporaryCardEndMs } from "./card/lives.js";
-import type { CardIdentity } from "./card/loss-life.js";
 import { type LossTimes, lossTimes, type SelectedPolicy } from "./card/loss-policy.js";
 import { cardsOf, numberlessCard } from "./card/person-loss.js";
-import {
-  isOutOfOrder,
-  type LifeKind,
-  lifeKindOf,
-  refusalOf,
-  type StatusState,
-  stateOf,
-} from "./card/status-state.js";
+import { isOutOfOrder, lifeKindOf, refusalOf, type StatusState, stateOf } from "./card/status-state.js";
 import type { TransitionRefusal } from "./card/transitions.js";
 import { type CardNumber, NUMBERLESS } from "./person/cards.js";
 import { type CardEvent, EventAction } from "./person/events.js";
@@ -57,8 +50,8 @@ export function applyStatus(
   const terms = termsOf(record, bundle);
   const event = eventOf(record, terms, bundle, card);
   const kind = lifeKindOf(event.action);
-  const targets = targetsOf(person, event, kind);
   const before = person.events.all();
+  const targets = targetsOf(person, event, before);
   const refusal = record.verified ? refusalOf(before, targets, event) : "NOT_VERIFIED";
   const late = isOutOfOrder(before, event, kind);
   const subject = subjectOf(targets, before, event);
@@ -113,7 +106,7 @@ function lossTermsOf(
 ): Terms {
   const times = lossTimes(policy, moments, bundle.calendar);
   const given = { effectiveAtMs: instantOf(record.effectiveAt), expiresAtMs: instantOf(record.expiresAt) };
-  const lapses = policy.kind === "provisional" && record.credential !== "temporary-card";
+  const lapses = policy.kind === "provisional" && LAPSING.includes(record.credential);
   const expiry = lapses ? expiryOf(times, given.expiresAtMs) : NO_EXPIRY;
   const isByPolicy = given.effectiveAtMs === null || (lapses && given.expiresAtMs === null);
   return {
@@ -124,6 +117,9 @@ function lossTermsOf(
     policy,
   };
 }
+
+/** A lost temporary card or identity document stays blocked or watched until its release or replacement. */
+const LAPSING: readonly string[] = ["card", "e-credential"];
 
 const NO_EXPIRY = { expiresAtMinMs: null, expiresAtMaxMs: null };
 
@@ -180,11 +176,13 @@ function keyPart(key: string | undefined, from: number): number {
 
 // whom it concerns -------------------------------------------------------------------------------------
 
-/** The cards the record names: one number, or without a number all of the credential. */
-function targetsOf(person: Person, event: CardEvent, kind: LifeKind): CardIdentity[] {
+/** The cards the record names: one number, or without a number all of the credential that are not replaced. */
+function targetsOf(person: Person, event: CardEvent, before: readonly CardEvent[]): CardIdentity[] {
   const all = cardsOf(person, event.credential);
-  if (kind === "person" || event.card === (NUMBERLESS | event.credential)) return all;
-  return all.filter((card) => card.card === event.card);
+  if (event.card !== (NUMBERLESS | event.credential)) return all.filter((card) => card.card === event.card);
+  return all.filter(
+    (card) => replacedSinceMs(before, card, event.acceptedAtMs) === null || isNumberless(card),
+  );
 }
 
 /** The card whose states the transition shows: the first that allows the record, else the first. */

@@ -47,11 +47,11 @@ export function cancelledSince(statuses: Statuses, track: Track, t: number): num
   return times.length === 0 ? null : Math.min(...times);
 }
 
-/** The loss records that bear on a track; a replacement ends the reports of every number but the valid one. */
+/** The loss records that bear on a track; a replacement ends every report: the new card starts clean. */
 function lossRecords(statuses: Statuses, track: Track): Status[] {
   return statuses.filter((record) => {
     if (!LOSS_LIFE.includes(record.action) || record.credential !== track.credential) return false;
-    if (record.action === "replace") return track.number === null || record.validNumber !== track.number;
+    if (record.action === "replace") return true;
     return names(record, track);
   });
 }

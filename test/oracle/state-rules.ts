@@ -63,10 +63,12 @@ function lossHits(person: Person, swipe: Swipe): Hit[] {
   const { t, raw } = swipe;
   const track = trackOf(swipe);
   const { intervals } = lossOf(person.statuses, track);
-  const blocked = track.credential === "temporary-card" ? [] : intervals.filter(lostNow);
+  const isReportable = track.credential === "card" || track.credential === "e-credential";
+  const blocked = isReportable ? intervals.filter(lostNow) : [];
   if (track.credential === "e-credential") blocked.push(...cardReportsThatBlockECredential());
-  const pending = intervals.filter((interval) => isPendingAt(interval, t, raw.eventId));
-  const lapsed = intervals.filter((interval) => isLapsedAt(interval, t, raw.eventId));
+  const isPendable = isReportable || track.credential === "temporary-card";
+  const pending = isPendable ? intervals.filter((interval) => isPendingAt(interval, t, raw.eventId)) : [];
+  const lapsed = isReportable ? intervals.filter((interval) => isLapsedAt(interval, t, raw.eventId)) : [];
   const hits: Hit[] = [];
   if (blocked.length > 0) {
     const starts = blocked.map((interval) => blockStart(interval, t));

@@ -114,7 +114,12 @@ export function manyInstitutions(person: Person, swipe: Swipe): Hit[] {
   if (institutions >= 5 || isManyPharmacies) return [{ rule: "R16", action: "challenge" }];
   const isQuickChange =
     isPharmacy(swipe) &&
-    hour.some((each) => swipe.t - each.t < 30 * MINUTE && chainOf(each) !== chainOf(swipe));
+    hour.some(
+      (each) =>
+        swipe.t - each.t < 30 * MINUTE &&
+        institutionOf(each) !== institutionOf(swipe) &&
+        chainOf(each) !== chainOf(swipe),
+    );
   return isQuickChange ? [{ rule: "R16", action: "review" }] : [];
 }
 

@@ -3,9 +3,8 @@
  * the blocks of the person. Each is read from the events in order of acceptance; all answers are for a moment.
  */
 
-import { NUMBERLESS } from "../person/cards.js";
 import { type CardEvent, EventAction } from "../person/events.js";
-import { type CardIdentity, concerns } from "./loss-life.js";
+import { type CardIdentity, concerns, isNumberless, replacedSinceMs } from "./card-identity.js";
 
 const DAY_MS = 86_400_000;
 /** A temporary card without `until` (rules.md R06). */
@@ -18,23 +17,12 @@ export function temporaryCardEndMs(issuedAtMs: number): number {
 
 const WRONG_PIN_LOCK_MS = DAY_MS;
 
-const isNumberless = (card: CardIdentity) => card.card === (NUMBERLESS | card.credential);
-
-/** An issue without a number names no known card; it concerns numbers not seen before and swipes without one. */
-function concernsActivation(event: CardEvent, card: CardIdentity): boolean {
-  if (event.action === EventAction.ISSUE && event.card !== card.card)
-    return event.card === (NUMBERLESS | event.credential) && card.card >= CARD_REFERENCES_OF_NO_CARD;
-  return concerns(event, card);
-}
-/** UNSEEN and NUMBERLESS references lie above every index. */
-const CARD_REFERENCES_OF_NO_CARD = 0x7f;
-
 /** Issued and not yet activated at `atMs` (R05). */
 export function isInactiveAt(events: readonly CardEvent[], card: CardIdentity, atMs: number): boolean {
   let inactiveFromMs = Number.POSITIVE_INFINITY;
   let activeFromMs = Number.POSITIVE_INFINITY;
   for (const event of events) {
-    if (!concernsActivation(event, card)) continue;
+    if (!concerns(event, card)) continue;
     if (event.action === EventAction.ISSUE) {
       if (inactiveFromMs <= atMs && atMs < Math.min(activeFromMs, event.acceptedAtMs)) return true;
       inactiveFromMs = event.acceptedAtMs;
@@ -50,19 +38,34 @@ export interface PinLock {
   readonly byCount: boolean;
 }
 
-/** The lock that holds at `atMs`, an unlock at the same moment ending it; null where there is none. */
+/** The lock that holds at `atMs`: no unlock since, and its own end not reached; null where there is none. */
 export function pinLockAt(events: readonly CardEvent[], card: CardIdentity, atMs: number): PinLock | null {
-  let lock: (PinLock & { untilMs: number }) | null = null;
-  for (const event of events) {
-    if (!concerns(event, card) || event.effectiveAtMs > atMs) continue;
-    if (event.action === EventAction.PIN_UNLOCK) {
-      if (lock !== null && event.effectiveAtMs >= lock.fromMs) lock = null;
-    } else if (event.action === EventAction.PIN_LOCK)
-      lock = { fromMs: event.effectiveAtMs, byCount: false, untilMs: event.expiresAtMaxMs };
-    else if (event.action === EventAction.PIN_LOCKED_BY_COUNT)
-      lock = { fromMs: event.effectiveAtMs, byCount: true, untilMs: Number.POSITIVE_INFINITY };
+  let lock: PinLock | null = null;
+  for (const [index, event] of events.entries()) {
+    const byCount = event.action === EventAction.PIN_LOCKED_BY_COUNT;
+    if ((!byCount && event.action !== EventAction.PIN_LOCK) || !concerns(event, card)) continue;
+    if (event.effectiveAtMs > atMs || atMs >= event.expiresAtMaxMs) continue;
+    if (!isUnlocked(events, card, event.effectiveAtMs, index, atMs))
+      lock = { fromMs: event.effectiveAtMs, byCount };
   }
-  return lock !== null && atMs < lock.untilMs ? { fromMs: lock.fromMs, byCount: lock.byCount } : null;
+  return lock;
+}
+
+/** Did an unlock take effect after the lock, or at the same moment behind it? */
+function isUnlocked(
+  events: readonly CardEvent[],
+  card: CardIdentity,
+  lockedAtMs: number,
+  lockIndex: number,
+  atMs: number,
+): boolean {
+  return events.some(
+    (event, index) =>
+      event.action === EventAction.PIN_UNLOCK &&
+      concerns(event, card) &&
+      event.effectiveAtMs <= atMs &&
+      (event.effectiveAtMs > lockedAtMs || (event.effectiveAtMs === lockedAtMs && index > lockIndex)),
+  );
 }
 
 /** Where a region unlocks by itself: 24 hours after the last wrong PIN. */
@@ -108,31 +111,30 @@ export function nextActivationMs(
   return Number.POSITIVE_INFINITY;
 }
 
-/** Since when the number is not valid at `atMs`, because another replaced it or it was cancelled; null if valid. */
+/** Since when the card is cancelled at `atMs`; null if it is not. */
+export function cancelledSinceMs(
+  events: readonly CardEvent[],
+  card: CardIdentity,
+  atMs: number,
+): number | null {
+  let since = Number.POSITIVE_INFINITY;
+  for (const event of events)
+    if (event.action === EventAction.CANCEL && concerns(event, card))
+      since = Math.min(since, event.effectiveAtMs);
+  return since <= atMs ? since : null;
+}
+
+/** Since when the number is replaced or cancelled (R04); null if it is valid, or no number. */
 export function invalidNumberSinceMs(
   events: readonly CardEvent[],
   card: CardIdentity,
   atMs: number,
 ): number | null {
   if (isNumberless(card)) return null;
-  let replacement: CardEvent | null = null;
-  let cancelledAtMs = Number.POSITIVE_INFINITY;
-  for (const event of events) {
-    if (!concerns(event, card)) continue;
-    if (event.action === EventAction.REPLACE && event.effectiveAtMs <= atMs) {
-      if (replacement === null || event.effectiveAtMs >= replacement.effectiveAtMs) replacement = event;
-    } else if (event.action === EventAction.CANCEL)
-      cancelledAtMs = Math.min(cancelledAtMs, event.effectiveAtMs);
-    else if (event.action === EventAction.ISSUE && event.card === card.card)
-      cancelledAtMs = Number.POSITIVE_INFINITY;
-  }
-  const isReplaced =
-    replacement !== null && (replacement.newKey0 !== card.key0 || replacement.newKey1 !== card.key1);
-  const since = Math.min(
-    isReplaced ? replacement!.effectiveAtMs : Number.POSITIVE_INFINITY,
-    cancelledAtMs <= atMs ? cancelledAtMs : Number.POSITIVE_INFINITY,
-  );
-  return since === Number.POSITIVE_INFINITY ? null : since;
+  const replaced = replacedSinceMs(events, card, atMs);
+  const cancelled = cancelledSinceMs(events, card, atMs);
+  if (replaced === null || cancelled === null) return replaced ?? cancelled;
+  return Math.min(replaced, cancelled);
 }
 
 export interface PersonBlocks {

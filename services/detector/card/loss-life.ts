@@ -6,9 +6,9 @@
  */
 
 import { STATUS_ACTIONS } from "../../../schemas/fields.js";
-import { NUMBERLESS, UNSEEN } from "../person/cards.js";
 import { type CardEvent, EventAction } from "../person/events.js";
 import { CLOSED_INTERVALS_MAX } from "../person/layout.js";
+import { type CardIdentity, concerns, isNumberless, replacedSinceMs } from "./card-identity.js";
 import { isRefusedCell, LOSS_TRANSITIONS, type LossAction, type LossState } from "./transitions.js";
 
 /** A lapse is watched so long (rules.md 1). */
@@ -28,7 +28,7 @@ export interface LossInterval {
   endedAtMs: number;
   /** The lapse was ended by a later record: exclusive. */
   lapseEndedAtMs: number;
-  /** A challenge was passed in a home city: the last moment of the lapse. */
+  /** A challenge was passed in a home city: exclusive, but for the passing swipe itself. */
   lapsePassedAtMs: number;
   readonly credential: number;
   pendingAction: number;
@@ -38,25 +38,6 @@ export interface LossInterval {
 export interface LossLife {
   /** The last closed ones and the open one, oldest first. */
   readonly intervals: readonly LossInterval[];
-  /** The card was replaced by another from here on (Infinity: it was not). */
-  readonly replacedAtMs: number;
-  readonly cancelledAtMs: number;
-}
-
-/** Which card a life is asked for. */
-export interface CardIdentity {
-  readonly credential: number;
-  /** Index of a number, `UNSEEN`, or `NUMBERLESS | credential`. */
-  readonly card: number;
-  readonly key0: number;
-  readonly key1: number;
-}
-
-/** Does the event concern this card? Records without a number concern all cards of the credential. */
-export function concerns(event: CardEvent, card: CardIdentity): boolean {
-  if (event.credential !== card.credential) return false;
-  if (event.card === (NUMBERLESS | event.credential) || event.action === EventAction.REPLACE) return true;
-  return event.card === card.card && card.card !== UNSEEN;
 }
 
 export function foldLossLife(events: readonly CardEvent[], card: CardIdentity): LossLife {
@@ -67,8 +48,6 @@ export function foldLossLife(events: readonly CardEvent[], card: CardIdentity): 
 
 /** The loss state at a moment, by the intervals' own times. */
 export function lossStateAt(life: LossLife, atMs: number): LossState {
-  if (life.cancelledAtMs <= atMs) return "cancelled";
-  if (life.replacedAtMs <= atMs) return "replaced";
   for (let i = life.intervals.length - 1; i >= 0; i--) {
     const state = intervalStateAt(life.intervals[i]!, atMs);
     if (state !== "active") return state;
@@ -96,36 +75,36 @@ export function isPendingAt(interval: LossInterval, atMs: number): boolean {
   return interval.reportedAtMs <= atMs && atMs < interval.effectiveAtMs && atMs < interval.endedAtMs;
 }
 
-/** Expired and never cleared up (R03). */
-export function isLapsedAt(interval: LossInterval, atMs: number): boolean {
+/**
+ * Expired and never cleared up (R03). `byPassing` asks for the swipe whose passed challenge ended the lapse: to it
+ * alone the lapse still counts at that moment.
+ */
+export function isLapsedAt(interval: LossInterval, atMs: number, byPassing = false): boolean {
+  const passed = interval.lapsePassedAtMs;
   return (
     atMs >= interval.expiresAtMaxMs &&
     atMs <= interval.expiresAtMaxMs + LAPSE_WATCH_MS &&
     atMs < interval.endedAtMs &&
     atMs < interval.lapseEndedAtMs &&
-    atMs <= interval.lapsePassedAtMs
+    (atMs < passed || (byPassing && atMs === passed))
   );
 }
 
 class LossFold {
   private readonly intervals: LossInterval[] = [];
-  private replacedAtMs = Number.POSITIVE_INFINITY;
-  private cancelledAtMs = Number.POSITIVE_INFINITY;
+  private readonly replacements: CardEvent[] = [];
 
   constructor(private readonly card: CardIdentity) {}
 
   life(): LossLife {
     const closed = this.intervals.filter((interval) => isClosed(interval)).slice(-CLOSED_INTERVALS_MAX);
     const kept = this.intervals.filter((interval) => !isClosed(interval) || closed.includes(interval));
-    return { intervals: kept, replacedAtMs: this.replacedAtMs, cancelledAtMs: this.cancelledAtMs };
+    return { intervals: kept };
   }
 
   /** Events that the state at their time does not allow have no effect on this card. */
   apply(event: CardEvent): void {
     switch (event.action) {
-      case EventAction.ISSUE:
-        if (event.card === this.card.card) this.cancelledAtMs = Number.POSITIVE_INFINITY;
-        return;
       case EventAction.LAPSE_ENDED:
         this.passLapse(event);
         return;
@@ -140,27 +119,25 @@ class LossFold {
       case EventAction.REPLACE:
         this.replace(event);
         return;
-      case EventAction.CANCEL:
-        if (this.allows(event)) this.cancelledAtMs = event.effectiveAtMs;
-        return;
     }
   }
 
   private allows(event: CardEvent): boolean {
     const action = STATUS_ACTIONS[event.action] as LossAction;
-    return !isRefusedCell(LOSS_TRANSITIONS[this.stateFor(event.acceptedAtMs)][action]);
+    return !isRefusedCell(LOSS_TRANSITIONS[this.stateFor(event.acceptedAtMs, action)][action]);
   }
 
   /**
-   * The state an event finds: that of the last interval, where a formal report counts as formal from its
-   * acceptance on, and cancelled and replaced likewise.
+   * The state an event finds at its acceptance: that of the last interval, unless the card is replaced. A release
+   * is refused from the filing of a replacement on, even before that takes effect.
    */
-  private stateFor(acceptedAtMs: number): LossState {
-    if (this.cancelledAtMs !== Number.POSITIVE_INFINITY) return "cancelled";
-    if (this.replacedAtMs !== Number.POSITIVE_INFINITY) return "replaced";
+  stateFor(acceptedAtMs: number, action: LossAction): LossState {
+    if (!isNumberless(this.card) && replacedSinceMs(this.replacements, this.card, acceptedAtMs) !== null)
+      return "replaced";
     const last = this.intervals.at(-1);
     if (last === undefined || isClosed(last)) return "active";
-    return openStateFor(last, acceptedAtMs);
+    const isFiled = last.replacingFromMs !== Number.POSITIVE_INFINITY;
+    return action === "release" && isFiled ? "replacing" : openStateFor(last, acceptedAtMs);
   }
 
   private report(event: CardEvent): void {
@@ -169,8 +146,9 @@ class LossFold {
     if (isOpen && acceptsMore(last, event.acceptedAtMs)) {
       last.reportedAtMs = Math.min(last.reportedAtMs, event.reportedAtMs);
       last.effectiveAtMs = Math.min(last.effectiveAtMs, event.effectiveAtMs);
-      last.expiresAtMinMs = event.expiresAtMinMs;
-      last.expiresAtMaxMs = event.expiresAtMaxMs;
+      const isFormal = event.formal || last.formalFromMs !== Number.POSITIVE_INFINITY;
+      last.expiresAtMinMs = isFormal ? Number.POSITIVE_INFINITY : event.expiresAtMinMs;
+      last.expiresAtMaxMs = isFormal ? Number.POSITIVE_INFINITY : event.expiresAtMaxMs;
       last.blocksECredential ||= event.blocksECredential;
       last.pendingAction = event.pendingAction;
       if (event.formal) last.formalFromMs = Math.min(last.formalFromMs, event.effectiveAtMs);
@@ -186,15 +164,10 @@ class LossFold {
     if (last !== undefined && !isClosed(last)) last.endedAtMs = event.effectiveAtMs;
   }
 
-  /** The new number starts a life of its own; all others of the credential end theirs. */
+  /** A replacement ends every report of the credential: the new card starts clean, the others are replaced. */
   private replace(event: CardEvent): void {
-    const isNumbered = this.card.card !== (NUMBERLESS | this.card.credential);
-    const isNew = isNumbered && event.newKey0 === this.card.key0 && event.newKey1 === this.card.key1;
     this.endOpen(event);
-    if (isNew) {
-      this.replacedAtMs = Number.POSITIVE_INFINITY;
-      this.cancelledAtMs = Number.POSITIVE_INFINITY;
-    } else if (isNumbered) this.replacedAtMs = Math.min(this.replacedAtMs, event.effectiveAtMs);
+    this.replacements.push(event);
   }
 
   private passLapse(event: CardEvent): void {
@@ -236,8 +209,8 @@ function acceptsMore(interval: LossInterval, acceptedAtMs: number): boolean {
 
 function openStateFor(interval: LossInterval, acceptedAtMs: number): LossState {
   if (!acceptsMore(interval, acceptedAtMs)) return isLapsedAt(interval, acceptedAtMs) ? "lapsed" : "active";
-  if (interval.replacingFromMs !== Number.POSITIVE_INFINITY) return "replacing";
   if (acceptedAtMs < interval.effectiveAtMs) return "loss-pending";
+  if (acceptedAtMs >= interval.replacingFromMs) return "replacing";
   return acceptedAtMs >= interval.formalFromMs ? "formal" : "provisional";
 }
 
@@ -246,11 +219,10 @@ export function foundLossState(
   events: readonly CardEvent[],
   card: CardIdentity,
   acceptedAtMs: number,
+  action: LossAction,
 ): LossState {
-  const earlier = events.filter((event) => event.acceptedAtMs <= acceptedAtMs);
-  const fold = foldLossLife(earlier, card);
-  if (fold.cancelledAtMs !== Number.POSITIVE_INFINITY) return "cancelled";
-  if (fold.replacedAtMs !== Number.POSITIVE_INFINITY) return "replaced";
-  const last = fold.intervals.at(-1);
-  return last === undefined || isClosed(last) ? "active" : openStateFor(last, acceptedAtMs);
+  const fold = new LossFold(card);
+  for (const event of events)
+    if (event.acceptedAtMs <= acceptedAtMs && concerns(event, card)) fold.apply(event);
+  return fold.stateFor(acceptedAtMs, action);
 }

@@ -3,7 +3,8 @@
 import { NUMBERLESS } from "../person/cards.js";
 import type { CardEvent } from "../person/events.js";
 import type { Person } from "../person/person.js";
-import { type CardIdentity, foldLossLife, type LossInterval } from "./loss-life.js";
+import type { CardIdentity } from "./card-identity.js";
+import { foldLossLife, type LossInterval } from "./loss-life.js";
 
 export function numberlessCard(credential: number): CardIdentity {
   return { credential, card: NUMBERLESS | credential, key0: 0, key1: 0 };

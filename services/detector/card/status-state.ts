@@ -3,8 +3,9 @@
 import { STATUS_ACTIONS, type StatusAction } from "../../../schemas/fields.js";
 import { NUMBERLESS } from "../person/cards.js";
 import { type CardEvent, EventAction } from "../person/events.js";
-import { isInactiveAt, personBlocksAt, pinLockAt } from "./lives.js";
-import { type CardIdentity, foldLossLife, foundLossState, lossStateAt } from "./loss-life.js";
+import { type CardIdentity, isNumberless, replacedSinceMs } from "./card-identity.js";
+import { cancelledSinceMs, isInactiveAt, personBlocksAt, pinLockAt } from "./lives.js";
+import { foldLossLife, foundLossState, lossStateAt } from "./loss-life.js";
 import {
   isRefusedCell,
   LOSS_TRANSITIONS,
@@ -15,7 +16,14 @@ import {
 
 /** Records of one kind are in order among themselves (rules.md 1). */
 export type LifeKind = "loss" | "pin" | "activation" | "person";
-export type StatusState = LossState | "inactive" | "pin-locked" | "frozen" | "suspended" | "deceased";
+export type StatusState =
+  | LossState
+  | "cancelled"
+  | "inactive"
+  | "pin-locked"
+  | "frozen"
+  | "suspended"
+  | "deceased";
 
 const LIFE_KINDS: Readonly<Record<StatusAction, LifeKind>> = {
   "report-loss": "loss",
@@ -46,16 +54,16 @@ function isStatusRecord(event: CardEvent): boolean {
   return event.action < STATUS_ACTIONS.length;
 }
 
-/** Why none of the cards allows the record; null where one does. Only the loss life refuses. */
+/** Why none of the cards allows the record; null where one does. Only the life of a loss refuses. */
 export function refusalOf(
   events: readonly CardEvent[],
   cards: readonly CardIdentity[],
   event: CardEvent,
 ): TransitionRefusal | null {
-  if (lifeKindOf(event.action) !== "loss") return null;
+  if (lifeKindOf(event.action) !== "loss" || event.action === EventAction.CANCEL) return null;
   const action = STATUS_ACTIONS[event.action] as LossAction;
   const cells = cards.map(
-    (card) => LOSS_TRANSITIONS[foundLossState(events, card, event.acceptedAtMs)][action],
+    (card) => LOSS_TRANSITIONS[foundLossState(events, card, event.acceptedAtMs, action)][action],
   );
   const refusals = cells.filter(isRefusedCell);
   if (refusals.length < cells.length) return null;
@@ -87,7 +95,7 @@ function sharesCard(a: CardEvent, b: CardEvent): boolean {
   return a.card === b.card || a.card === numberless || b.card === numberless;
 }
 
-/** The state that the record's life shows at a moment. */
+/** The state that the record's life shows at a moment: of a card, the gravest of its validity, loss and activation. */
 export function stateOf(
   events: readonly CardEvent[],
   card: CardIdentity,
@@ -96,9 +104,8 @@ export function stateOf(
 ): StatusState {
   switch (lifeKindOf(event.action)) {
     case "loss":
-      return lossStateShown(events, card, event, atMs);
     case "activation":
-      return isInactiveAt(events, card, atMs) ? "inactive" : "active";
+      return cardStateShown(events, card, event, atMs);
     case "pin":
       return pinLockAt(events, card, atMs) === null ? "active" : "pin-locked";
     case "person":
@@ -107,15 +114,22 @@ export function stateOf(
 }
 
 /** A replacement without the old number shows what became of the card it replaced. */
-function lossStateShown(
+function cardStateShown(
   events: readonly CardEvent[],
   card: CardIdentity,
   event: CardEvent,
   atMs: number,
 ): StatusState {
-  const isNumberless = card.card === (NUMBERLESS | card.credential);
-  if (event.action === EventAction.REPLACE && isNumberless && events.some((each) => isSame(each, event)))
+  if (
+    event.action === EventAction.REPLACE &&
+    isNumberless(card) &&
+    events.some((each) => isSame(each, event))
+  )
     return "replaced";
+  const isReplaced = !isNumberless(card) && replacedSinceMs(events, card, atMs) !== null;
+  if (isReplaced && event.action === EventAction.REPLACE) return "replaced";
+  if (cancelledSinceMs(events, card, atMs) !== null) return "cancelled";
+  if (isReplaced) return "replaced";
   const state = lossStateAt(foldLossLife(events, card), atMs);
   return state === "active" && isInactiveAt(events, card, atMs) ? "inactive" : state;
 }

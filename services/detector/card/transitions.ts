@@ -2,7 +2,7 @@
  * The allowed transitions of card states: one table, used by the judge, the console and the docs
  * (rules.md 1, docs/design.md section 8). A cell is the state an action leads to, or why it is refused.
  *
- * Four lives run side by side: the loss of a card, its activation, its PIN, and blocks of the person.
+ * Five lives run side by side: the loss of a card, its validity, its activation, its PIN, and blocks of the person.
  */
 
 export type LossState =
@@ -12,15 +12,8 @@ export type LossState =
   | "lapsed"
   | "formal"
   | "replacing"
-  | "replaced"
-  | "cancelled";
-export type LossAction =
-  | "report-loss"
-  | "confirm-loss"
-  | "file-replacement"
-  | "release"
-  | "replace"
-  | "cancel";
+  | "replaced";
+export type LossAction = "report-loss" | "confirm-loss" | "file-replacement" | "release" | "replace";
 
 export type TransitionRefusal =
   | "NO_SUCH_TRANSITION"
@@ -30,7 +23,7 @@ export type TransitionRefusal =
   | "NOT_VERIFIED";
 
 /** `reported` is loss-pending or provisional until the effect, then provisional or formal by the policy row. */
-export type LossTarget = "reported" | "formal" | "replacing" | "active" | "replaced" | "cancelled";
+export type LossTarget = "reported" | "formal" | "replacing" | "active" | "replaced";
 export type LossCell = LossTarget | TransitionRefusal;
 
 export const LOSS_TRANSITIONS = {
@@ -40,7 +33,6 @@ export const LOSS_TRANSITIONS = {
     "file-replacement": "replacing",
     release: "NOTHING_TO_RELEASE",
     replace: "replaced",
-    cancel: "cancelled",
   },
   "loss-pending": {
     "report-loss": "reported",
@@ -48,7 +40,6 @@ export const LOSS_TRANSITIONS = {
     "file-replacement": "replacing",
     release: "active",
     replace: "replaced",
-    cancel: "cancelled",
   },
   provisional: {
     "report-loss": "reported",
@@ -56,7 +47,6 @@ export const LOSS_TRANSITIONS = {
     "file-replacement": "replacing",
     release: "active",
     replace: "replaced",
-    cancel: "cancelled",
   },
   lapsed: {
     "report-loss": "reported",
@@ -64,7 +54,6 @@ export const LOSS_TRANSITIONS = {
     "file-replacement": "replacing",
     release: "active",
     replace: "replaced",
-    cancel: "cancelled",
   },
   formal: {
     "report-loss": "NO_SUCH_TRANSITION",
@@ -72,33 +61,29 @@ export const LOSS_TRANSITIONS = {
     "file-replacement": "replacing",
     release: "RELEASE_OF_FORMAL",
     replace: "replaced",
-    cancel: "cancelled",
   },
   replacing: {
     "report-loss": "NO_SUCH_TRANSITION",
-    "confirm-loss": "NO_SUCH_TRANSITION",
-    "file-replacement": "NO_SUCH_TRANSITION",
+    "confirm-loss": "replacing",
+    "file-replacement": "replacing",
     release: "RELEASE_AFTER_REPLACEMENT",
     replace: "replaced",
-    cancel: "cancelled",
   },
   replaced: {
     "report-loss": "NO_SUCH_TRANSITION",
     "confirm-loss": "NO_SUCH_TRANSITION",
     "file-replacement": "NO_SUCH_TRANSITION",
     release: "RELEASE_AFTER_REPLACEMENT",
-    replace: "NO_SUCH_TRANSITION",
-    cancel: "cancelled",
-  },
-  cancelled: {
-    "report-loss": "NO_SUCH_TRANSITION",
-    "confirm-loss": "NO_SUCH_TRANSITION",
-    "file-replacement": "NO_SUCH_TRANSITION",
-    release: "NOTHING_TO_RELEASE",
     replace: "replaced",
-    cancel: "NO_SUCH_TRANSITION",
   },
 } as const satisfies Record<LossState, Record<LossAction, LossCell>>;
+
+export type ValidityState = "valid" | "cancelled";
+/** A cancelled number stays cancelled. */
+export const VALIDITY_TRANSITIONS = {
+  valid: { cancel: "cancelled" },
+  cancelled: { cancel: "cancelled" },
+} as const satisfies Record<ValidityState, Record<"cancel", ValidityState>>;
 
 export type ActivationState = "inactive" | "active";
 /** Issued again, a card starts inactive again; an activation also ends an interim certificate. */

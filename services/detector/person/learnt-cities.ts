@@ -17,6 +17,14 @@ import type { PersonRecord } from "./person-record.js";
 const LEARNT_DAYS_MAX = 180;
 const APPROVE = 0;
 
+/** The settles that speak for themselves. */
+export interface KeptSettles {
+  readonly settles: KeptSwipes;
+  /** The settle whose place the judged one takes, or NONE. */
+  readonly except: number;
+  readonly regions: RegionTable;
+}
+
 interface CitySightings {
   readonly city: number;
   /** Distinct days before today, counted up to two. */
@@ -47,8 +55,8 @@ export class LearntCities extends Entries {
   }
 
   /** Has the person shown to live in `city`, seen from the day `today`? */
-  isLearnt(city: number, today: number, kept: KeptSwipes, regions: RegionTable): boolean {
-    const sightings = this.sightings(today, kept, regions);
+  isLearnt(city: number, today: number, kept: KeptSettles): boolean {
+    const sightings = this.sightings(today, kept);
     const own = sightings.find((sighting) => sighting.city === city);
     if (own === undefined || !qualifies(own, today)) return false;
     if (sightings.length <= CITIES_MAX) return true;
@@ -59,11 +67,11 @@ export class LearntCities extends Entries {
   }
 
   /** Is any city learnt? */
-  hasLearnt(today: number, kept: KeptSwipes, regions: RegionTable): boolean {
-    return this.sightings(today, kept, regions).some((sighting) => qualifies(sighting, today));
+  hasLearnt(today: number, kept: KeptSettles): boolean {
+    return this.sightings(today, kept).some((sighting) => qualifies(sighting, today));
   }
 
-  private sightings(today: number, kept: KeptSwipes, regions: RegionTable): CitySightings[] {
+  private sightings(today: number, { settles, except, regions }: KeptSettles): CitySightings[] {
     const sightings: CitySightings[] = [];
     const { view } = this.record;
     for (let index = 0; index < this.count(); index++) {
@@ -74,10 +82,10 @@ export class LearntCities extends Entries {
         if (day !== 0) see(sightings, city, day, today);
       }
     }
-    for (let at = kept.oldest(); at !== NONE; at = kept.after(at)) {
-      if (!kept.isCounted(at) || kept.action(at) !== APPROVE) continue;
-      const city = regions.cityOf(kept.region(at));
-      if (city !== 0) see(sightings, city, dayOf(kept.t(at)), today);
+    for (let at = settles.oldest(); at !== NONE; at = settles.after(at)) {
+      if (at === except || !settles.isCounted(at) || settles.action(at) !== APPROVE) continue;
+      const city = regions.cityOf(settles.region(at));
+      if (city !== 0) see(sightings, city, dayOf(settles.t(at)), today);
     }
     return sightings;
   }

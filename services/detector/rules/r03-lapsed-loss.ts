@@ -26,7 +26,9 @@ export const rule = defineRule({
   evaluate(judging) {
     const { credential } = judging.swipe;
     if (credential !== CredentialId.CARD && credential !== CredentialId.E_CREDENTIAL) return null;
-    const interval = lossLifeOf(judging).intervals.findLast((each) => isLapsedAt(each, judging.t));
+    const interval = lossLifeOf(judging).intervals.findLast((each) =>
+      isLapsedAt(each, judging.t, judging.passedLapse),
+    );
     if (interval === undefined) return null;
     const home = judging.home();
     return {

@@ -114,7 +114,7 @@ function wrongPins(judging: Judging, given: Params): WrongPin[] {
     const t = pins.t(index);
     if (pins.card(index) !== card || t > judging.t) continue;
     if (!pins.isWrong(index)) wrongs.length = 0;
-    else if (judging.t - t <= given.windowHours * 3_600_000 && t > unlockedAtMs)
+    else if (judging.t - t <= given.windowHours * 3_600_000 && t >= unlockedAtMs)
       wrongs.push({ t, institution: pins.institution(index) });
   }
   wrongs.push({ t: judging.t, institution: judging.swipe.institution >>> 0 });

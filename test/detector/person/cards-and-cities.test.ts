@@ -1,20 +1,21 @@
 /** Card numbers, card events, learnt cities and facts of a person record against plain models. */
 
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { dayOf } from "../../../services/detector/card/calendar.js";
 import { noticeCard } from "../../../services/detector/card/notice-card.js";
 import { UNSEEN } from "../../../services/detector/person/cards.js";
 import { type CardEvent, EventAction } from "../../../services/detector/person/events.js";
-import { KeptFlag } from "../../../services/detector/person/kept-swipes.js";
+import { KeptFlag, type KeptSwipes, NONE } from "../../../services/detector/person/kept-swipes.js";
 import { CARDS_MAX, CITIES_MAX, EVENTS_MAX } from "../../../services/detector/person/layout.js";
 import { packRegion } from "../../../services/detector/place/region.js";
 import { defaultBundle } from "../../support/judge.js";
 import { standalonePerson, swipeOf, verdictOf } from "../../support/person.js";
+import fc from "../../support/properties.js";
 
 const { regions } = defaultBundle.bundle;
 const DAY_MS = 86_400_000;
 const FIRST_DAY = dayOf(Date.UTC(2026, 2, 1));
+const keptBy = (settles: KeptSwipes) => ({ settles, except: NONE, regions });
 const u32 = fc.nat({ max: 0xffffffff });
 
 describe("card numbers", () => {
@@ -197,10 +198,10 @@ describe("learnt cities", () => {
               new Set(each.days.filter((day) => day < today)).size >= 2 && today - lastDay(each) <= 180,
           );
           for (const each of CITIES)
-            expect(cities.isLearnt(each, today, settles, regions)).toBe(
+            expect(cities.isLearnt(each, today, keptBy(settles))).toBe(
               learnt.some((known) => known.city === each),
             );
-          expect(cities.hasLearnt(today, settles, regions)).toBe(learnt.length > 0);
+          expect(cities.hasLearnt(today, keptBy(settles))).toBe(learnt.length > 0);
         },
       ),
     );
@@ -244,7 +245,7 @@ describe("learnt cities", () => {
           });
           if (learnt.length > CITIES_MAX) return;
           for (const each of CITIES)
-            expect(person.cities.isLearnt(each, today, person.settles, regions)).toBe(learnt.includes(each));
+            expect(person.cities.isLearnt(each, today, keptBy(person.settles))).toBe(learnt.includes(each));
         },
       ),
     );

@@ -1,7 +1,6 @@
 /** The kept swipes against a plain array: what is kept, in which order, and what is dropped when full. */
 
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { dayOf } from "../../../services/detector/card/calendar.js";
 import {
   type Findings,
@@ -14,6 +13,7 @@ import { AUTHORIZES_MAX, SETTLE_AGE_MAX_MS, SETTLES_MAX } from "../../../service
 import type { Person } from "../../../services/detector/person/person.js";
 import { FEN_MISSING, idTagOf } from "../../../services/detector/swipe.js";
 import { standalonePerson, swipeOf, verdictOf } from "../../support/person.js";
+import fc from "../../support/properties.js";
 
 const START_MS = Date.UTC(2026, 2, 1);
 const DAY_MS = 86_400_000;

@@ -1,7 +1,6 @@
 /** The small arrays of a person record against plain arrays: their order, their limits, what is dropped when full. */
 
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import {
   CLEARED_MAX,
   FILINGS_MAX,
@@ -14,6 +13,7 @@ import {
   TRACES_MAX,
 } from "../../../services/detector/person/layout.js";
 import { standalonePerson } from "../../support/person.js";
+import fc from "../../support/properties.js";
 
 const START_MS = Date.UTC(2026, 2, 1);
 /** Few different moments, so that many are equal. */

@@ -1,7 +1,6 @@
 /** Person records stored and loaded again: the same bytes, the same answers, damage and versions noticed. */
 
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
 import { crc32c } from "../../../services/detector/person/bytes.js";
 import {
   BYTES_FACTS,
@@ -18,6 +17,7 @@ import {
   upgraded,
 } from "../../../services/detector/person/record-codec.js";
 import { standalonePerson, swipeOf, verdictOf } from "../../support/person.js";
+import fc from "../../support/properties.js";
 import { changePerson } from "../../support/random-person.js";
 
 const person = fc.record({ seed: fc.nat(), changes: fc.nat({ max: 300 }) });

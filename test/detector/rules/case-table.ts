@@ -1,0 +1,163 @@
+/** Case tables of rules (`services/detector/rules/*.cases.json`): read, completed, judged. The format: docs/adding-a-rule.md. */
+
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as z from "zod";
+import { type LoadedBundle, loadBundle } from "../../../cli/bundle-files.js";
+import { ACTIONS, MODES, ruleId, SEVERITIES } from "../../../schemas/fields.js";
+import type { DecisionOutcome, Reason, RevisionOutcome } from "../../../schemas/outcomes.js";
+import { defaultBundle, judgeRecords } from "../../support/judge.js";
+import { offsetMs, type RecordFields, rawRecord } from "../raw-records.js";
+
+const FOLDER = "services/detector/rules";
+const CASE_FILE = /^r(\d{2})-[a-z0-9-]+\.cases\.json$/;
+export const JUDGED_EVENT_ID = "judged";
+
+const record = z.looseObject({ at: z.string() });
+const givenRecord = z.looseObject({
+  at: z.string(),
+  /** The record so many times, each `every` after the one before. */
+  times: z.number().int().min(2).max(128).optional(),
+  every: z.string().optional(),
+});
+
+const expectation = z
+  .strictObject({
+    /** The action of the rule's reason; null: the rule gives none. */
+    action: z.enum(ACTIONS).nullable(),
+    mode: z.enum(MODES).exclude(["off"]).default("live"),
+    code: z.string().optional(),
+    severity: z.enum(SEVERITIES).optional(),
+    /** Some of the facts. */
+    facts: z.record(z.string(), z.json()).optional(),
+    evidence: z.array(z.string()).optional(),
+    textIncludes: z
+      .strictObject({ "zh-CN": z.string().min(1), en: z.string().min(1) })
+      .partial()
+      .optional(),
+    /** Some fields of the decision (or revision) itself. */
+    outcome: z.record(z.string(), z.json()).optional(),
+    /** The outcome looked at is the revision of this swipe, caused by `when`. */
+    revisionOf: z.string().optional(),
+  })
+  .refine(
+    ({ action, code, severity, facts, evidence, textIncludes }) =>
+      action !== null || [code, severity, facts, evidence, textIncludes].every((each) => each === undefined),
+    "action null says that there is no reason: code, severity, facts, evidence and text have no place",
+  );
+
+const ruleCase = z.strictObject({
+  title: z.string().min(1),
+  /** Places in rules.md. */
+  section: z.string().min(1),
+  /** An overlay of the default ruleset, without its head. */
+  ruleset: z.looseObject({ rules: z.array(z.unknown()).optional() }).optional(),
+  /** Rows and regions added to the default loss policies; a row of the same key takes the place of the default's. */
+  policies: z
+    .strictObject({
+      rows: z.array(z.unknown()).optional(),
+      regions: z.record(z.string(), z.unknown()).optional(),
+    })
+    .optional(),
+  given: z.array(givenRecord),
+  when: record.partial(),
+  // biome-ignore lint/suspicious/noThenProperty: the word of given-when-then; a case is never awaited
+  then: expectation,
+});
+const caseTable = z.strictObject({ rule: ruleId, cases: z.array(ruleCase).min(1) });
+
+export type RuleCase = z.infer<typeof ruleCase>;
+export type CaseTable = z.infer<typeof caseTable> & { readonly file: string };
+
+/** Every table of the rules folder. */
+export function readCaseTables(): CaseTable[] {
+  return readdirSync(FOLDER)
+    .filter((file) => CASE_FILE.test(file))
+    .map((file) => {
+      const parsed = caseTable.safeParse(JSON.parse(readFileSync(join(FOLDER, file), "utf8")));
+      if (!parsed.success) throw new Error(`${FOLDER}/${file}: ${z.prettifyError(parsed.error)}`);
+      return { file, ...parsed.data };
+    });
+}
+
+/** The rule id and file name of the rule a table stands beside. */
+export function ruleFileOf(file: string): { id: string; source: string } {
+  return { id: `R${CASE_FILE.exec(file)![1]}`, source: file.replace(/\.cases\.json$/, ".ts") };
+}
+
+/** The reasons of one rule in the outcome that the case looks at, and that outcome. */
+export function judgeCase(rule: string, { given, when, then, ...bundle }: RuleCase) {
+  const records = [
+    ...expanded(given).map((fields, index) => rawRecord(fields, `given-${index + 1}`)),
+    rawRecord({ at: "+0s", ...when }, JUDGED_EVENT_ID),
+  ];
+  const judged = judgeRecords(records, bundleOf(bundle));
+  for (const { line, outcome } of judged)
+    if ("refused" in outcome)
+      throw new Error(
+        `record ${line} was refused: ${outcome.field}: ${outcome.reason}\n${JSON.stringify(records[line - 1])}`,
+      );
+  const outcomes = judged.filter(({ line }) => line === records.length).map(({ outcome }) => outcome);
+  const outcome = outcomes.find((each): each is DecisionOutcome | RevisionOutcome =>
+    then.revisionOf === undefined
+      ? "type" in each && each.type === "decision"
+      : "type" in each && each.type === "revision" && each.eventId === then.revisionOf,
+  );
+  if (outcome === undefined)
+    throw new Error(
+      `no ${then.revisionOf === undefined ? "decision" : `revision of ${then.revisionOf}`} among: ${JSON.stringify(outcomes)}`,
+    );
+  const reasons: readonly Reason[] = outcome.reasons.filter((reason) => reason.rule === rule);
+  return { outcome, reasons };
+}
+
+function expanded(given: RuleCase["given"]): RecordFields[] {
+  return given.flatMap(({ times = 1, every = "+0s", ...fields }) =>
+    Array.from({ length: times }, (_, index) => ({
+      ...fields,
+      at: index === 0 ? fields.at : `${fields.at}${milliseconds(index * offsetMs(every))}`,
+    })),
+  );
+}
+
+function milliseconds(ms: number): string {
+  return `${ms < 0 ? "-" : "+"}${Math.abs(ms)}ms`;
+}
+
+const bundles = new Map<string, LoadedBundle>();
+
+/** The default bundle with the case's changes, by way of files as `kadun replay --ruleset F --policies F` reads them. */
+function bundleOf({ ruleset, policies }: Pick<RuleCase, "ruleset" | "policies">): LoadedBundle {
+  if (ruleset === undefined && policies === undefined) return defaultBundle;
+  const key = JSON.stringify({ ruleset, policies });
+  const known = bundles.get(key);
+  if (known !== undefined) return known;
+  const folder = mkdtempSync(join(tmpdir(), "kadun-case-"));
+  try {
+    const loaded = loadBundle({
+      rulesetFile: ruleset && written(folder, "ruleset.json", { ...OVERLAY, rules: [], ...ruleset }),
+      policiesFile: policies && written(folder, "policies.json", withDefaults(policies)),
+    });
+    bundles.set(key, loaded);
+    return loaded;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const OVERLAY = { name: "case", version: "1", extends: "default" };
+
+function withDefaults(policies: NonNullable<RuleCase["policies"]>): object {
+  const shipped = JSON.parse(readFileSync("rulesets/loss-policies.json", "utf8"));
+  return {
+    rows: [...shipped.rows, ...(policies.rows ?? [])],
+    regions: { ...shipped.regions, ...policies.regions },
+  };
+}
+
+function written(folder: string, name: string, content: object): string {
+  const path = join(folder, name);
+  writeFileSync(path, JSON.stringify(content));
+  return path;
+}
