@@ -5,7 +5,9 @@ import { ExitStatus, OperatingError, UsageError } from "./exit-status.js";
 import { packageVersion } from "./package-root.js";
 
 const COMMANDS: Readonly<Record<string, () => Promise<(args: readonly string[]) => Promise<ExitStatus>>>> = {
+  demo: async () => (await import("./demo.js")).demo,
   replay: async () => (await import("./replay.js")).replay,
+  rules: async () => (await import("./rules.js")).rules,
 };
 
 const USAGE = `kadun COMMAND [OPTIONS]

@@ -27,7 +27,12 @@ Exit status: 0 done, 1 failed, 2 done with refused lines, 64 usage.`;
 const KEY_BYTES = 32;
 
 export async function replay(args: readonly string[]): Promise<ExitStatus> {
-  const { values, positionals } = parseReplayArgs(args);
+  const parsed = parseReplayArgs(args);
+  if (parsed === null) {
+    console.log(REPLAY_USAGE);
+    return ExitStatus.DONE;
+  }
+  const { values, positionals } = parsed;
   const loaded = loadBundle({ rulesetFile: values.ruleset, policiesFile: values.policies });
   const tokens = new Tokeniser(values["key-file"] === undefined ? ALL_ZERO_KEY : readKey(values["key-file"]));
   const totalBytes = positionals.reduce((sum, path) => sum + sizeOf(path), 0);
@@ -72,8 +77,10 @@ function parseReplayArgs(args: readonly string[]) {
       out: { type: "string" },
       "key-file": { type: "string" },
       "summary-json": { type: "boolean" },
+      help: { type: "boolean" },
     },
   });
+  if (parsed.values.help === true) return null;
   if (parsed.positionals.length === 0) throw new UsageError(`no file given\n\n${REPLAY_USAGE}`);
   return parsed;
 }

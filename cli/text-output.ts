@@ -46,8 +46,20 @@ export class TextOutput {
     if (this.held.length < PIECE_CHARACTERS && !isLast) return;
     const text = this.held;
     this.held = "";
-    if (text !== "" && !this.stream.write(text))
-      await Promise.race([once(this.stream, "drain"), once(this.stream, "close")]);
+    if (text !== "" && !this.stream.write(text)) await this.roomOrEnd();
+  }
+
+  /** Both listeners go with the first event: a long run must not pile them up. */
+  private roomOrEnd(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        this.stream.off("drain", done);
+        this.stream.off("close", done);
+        resolve();
+      };
+      this.stream.on("drain", done);
+      this.stream.on("close", done);
+    });
   }
 
   async close(): Promise<void> {
