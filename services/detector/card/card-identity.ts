@@ -23,19 +23,28 @@ export function isNumberless(card: CardIdentity): boolean {
   return card.card === (NUMBERLESS | card.credential);
 }
 
-/** Since when another number is valid instead of this one at `atMs`; null if none is. */
+/**
+ * Since when the number is not the valid one at `atMs`: since the first replacement by another after which it was
+ * not made the valid one again. Null if it is valid.
+ */
 export function replacedSinceMs(
   events: readonly CardEvent[],
   card: CardIdentity,
   atMs: number,
 ): number | null {
-  let replacement: CardEvent | null = null;
-  for (const event of events) {
-    if (event.action !== EventAction.REPLACE || !concerns(event, card) || event.effectiveAtMs > atMs)
-      continue;
-    if (replacement === null || event.effectiveAtMs >= replacement.effectiveAtMs) replacement = event;
+  let since: number | null = null;
+  for (const replacement of replacementsByEffect(events, card)) {
+    if (replacement.effectiveAtMs > atMs) break;
+    since = isNewCard(replacement, card) ? null : (since ?? replacement.effectiveAtMs);
   }
-  return replacement === null || isNewCard(replacement, card) ? null : replacement.effectiveAtMs;
+  return since;
+}
+
+/** In order of effect; of two at one moment the one accepted last comes last. */
+function replacementsByEffect(events: readonly CardEvent[], card: CardIdentity): CardEvent[] {
+  return events
+    .filter((event) => event.action === EventAction.REPLACE && concerns(event, card))
+    .sort((a, b) => a.effectiveAtMs - b.effectiveAtMs);
 }
 
 function isNewCard(replacement: CardEvent, card: CardIdentity): boolean {
