@@ -1,4 +1,4 @@
-/** Outcomes as they are written (docs/formats): the judgement in words, without anything of log or clock. */
+/** Outcomes as they are written (docs/design.md section 5): the judgement in words, without anything of log or clock. */
 
 import { ACTIONS } from "../../schemas/fields.js";
 import { formatInstant } from "../../schemas/instant.js";

@@ -6,7 +6,7 @@
 import { CREDENTIALS, PIN_RESULTS, SWIPE_KINDS } from "../../schemas/fields.js";
 import { parseInstantMs } from "../../schemas/instant.js";
 import type { CanonicalSwipe } from "../../schemas/journal.js";
-import { hash48, hash53 } from "./person/bytes.js";
+import { hash48 } from "./person/bytes.js";
 import { TRACES_PER_SWIPE_MAX } from "./person/layout.js";
 import { type PackedRegion, packRegion, REGION_NONE, type RegionTable } from "./place/region.js";
 
@@ -90,13 +90,13 @@ export class Swipe {
 
 const NO_TRACES: readonly number[] = [];
 
-export function idTagOf(eventId: string): number {
-  return hash53(eventId) >>> 0;
-}
-
 /** What is kept of the eventId of records whose eventId itself is not kept. */
 export function idHashOf(eventId: string): number {
   return hash48(eventId);
+}
+
+export function idTagOf(eventId: string): number {
+  return idHashOf(eventId) >>> 0;
 }
 
 /** The moment a record counts as appended (rules.md 0.1): the source's receipt, unless the log was earlier. */
@@ -138,8 +138,8 @@ export function readSwipe(
   logAppendedAtMs: number,
 ): void {
   swipe.eventId = record.eventId;
-  swipe.idTag = idTagOf(record.eventId);
   swipe.idHash = idHashOf(record.eventId);
+  swipe.idTag = swipe.idHash >>> 0;
   swipe.contentTag = Number.parseInt(record.contentHash.slice(0, 8), 16);
   swipe.kind = SWIPE_KINDS.indexOf(record.kind);
   swipe.credential = CREDENTIALS.indexOf(record.credential);

@@ -60,7 +60,7 @@ export function acceptText(text: string, context: CanonicalContext): JournalReco
   return acceptRecord(value, context);
 }
 
-/** Accepts a parsed value: an object of any record type of docs/formats. */
+/** Accepts a parsed value: an object of any record type of docs/design.md section 5. */
 export function acceptRecord(value: unknown, context: CanonicalContext): JournalRecord | Refusal {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     return refusal("JSON_INVALID", { expected: "a JSON object" });

@@ -23,7 +23,7 @@ import type {
 import type { DrugList } from "./drug-list.js";
 import { cardTailOf, shortHash, type Tokeniser } from "./tokens.js";
 
-/** A trace code is hashed after its first 128 characters were validated; a swipe keeps its first eight. */
+/** A record in the making; fields are set in the order in which they are written. */
 type Draft = Record<string, unknown>;
 
 export interface CanonicalContext {
@@ -38,7 +38,6 @@ export function canonicalSwipeOf(raw: RawSwipe, { tokens, drugs }: CanonicalCont
     kind: raw.kind,
     occurredAt: canonicalInstant(raw.occurredAt),
   };
-  setInstant(draft, "receivedAt", raw.receivedAt);
   draft.personKey = tokens.token(raw.personId);
   setCard(draft, tokens, raw.cardNumber);
   draft.credential = raw.credential;
@@ -50,7 +49,7 @@ export function canonicalSwipeOf(raw: RawSwipe, { tokens, drugs }: CanonicalCont
   if (isGiven(raw.agentId)) draft.agentKey = tokens.token(raw.agentId);
   for (const field of SWIPE_LINKS) set(draft, field, raw[field]);
   if (isGiven(raw.items)) draft.items = raw.items.map((item) => canonicalItemOf(item, drugs));
-  return sealed(draft, isGiven(raw.items) ? JSON.stringify(raw.items) : "") as CanonicalSwipe;
+  return sealed(draft, raw.receivedAt, isGiven(raw.items) ? JSON.stringify(raw.items) : "") as CanonicalSwipe;
 }
 
 const SWIPE_COPIED = [
@@ -90,7 +89,6 @@ function canonicalItemOf(item: RawItem, drugs: DrugList): CanonicalItem {
 
 export function canonicalCardStatusOf(raw: RawCardStatus, { tokens }: CanonicalContext): CanonicalCardStatus {
   const draft: Draft = { type: raw.type, eventId: raw.eventId, occurredAt: canonicalInstant(raw.occurredAt) };
-  setInstant(draft, "receivedAt", raw.receivedAt);
   draft.personKey = tokens.token(raw.personId);
   setCard(draft, tokens, raw.cardNumber);
   draft.credential = raw.credential ?? (raw.action === "issue-temporary" ? "temporary-card" : "card");
@@ -108,14 +106,13 @@ export function canonicalCardStatusOf(raw: RawCardStatus, { tokens }: CanonicalC
   const agentId = typeof raw.agent === "string" ? raw.agent : raw.agent?.agentId;
   if (isGiven(agentId)) draft.agentKey = tokens.token(agentId);
   set(draft, "snapshot", raw.snapshot);
-  return sealed(draft) as CanonicalCardStatus;
+  return sealed(draft, raw.receivedAt) as CanonicalCardStatus;
 }
 
 const STATUS_INSTANTS = ["reportedAt", "acceptedAt", "effectiveAt", "expiresAt"] as const;
 
 export function canonicalPersonFactOf(raw: RawPersonFact, { tokens }: CanonicalContext): CanonicalPersonFact {
   const draft: Draft = { type: raw.type, eventId: raw.eventId, occurredAt: canonicalInstant(raw.occurredAt) };
-  setInstant(draft, "receivedAt", raw.receivedAt);
   draft.personKey = tokens.token(raw.personId);
   draft.fact = raw.fact;
   set(draft, "filingKind", raw.filingKind);
@@ -124,7 +121,7 @@ export function canonicalPersonFactOf(raw: RawPersonFact, { tokens }: CanonicalC
   setInstant(draft, "to", raw.to);
   for (const field of ["institutionId", "homeOnly", "dailyFen", "noNight"] as const)
     set(draft, field, raw[field]);
-  return sealed(draft) as CanonicalPersonFact;
+  return sealed(draft, raw.receivedAt) as CanonicalPersonFact;
 }
 
 export function canonicalFeedbackOf(
@@ -132,11 +129,10 @@ export function canonicalFeedbackOf(
   { tokens }: CanonicalContext,
 ): CanonicalFeedback {
   const draft: Draft = { type: raw.type, eventId: raw.eventId, occurredAt: canonicalInstant(raw.occurredAt) };
-  setInstant(draft, "receivedAt", raw.receivedAt);
   draft.personKey = isGiven(raw.personKey) ? raw.personKey : tokens.token(raw.personId as string);
   draft.rule = raw.rule;
   draft.verdict = raw.verdict;
-  return sealed(draft) as CanonicalFeedback;
+  return sealed(draft, raw.receivedAt) as CanonicalFeedback;
 }
 
 export function canonicalHeartbeatOf(raw: RawHeartbeat): CanonicalHeartbeat {
@@ -153,10 +149,13 @@ export function canonicalActivationOf(raw: RawActivation): CanonicalActivation {
   return { ...raw };
 }
 
-/** Adds the content hash: everything but `receivedAt`, which differs when a message is sent again. */
-function sealed(draft: Draft, more = ""): Draft {
-  const { receivedAt: _, ...content } = draft;
-  draft.contentHash = shortHash(JSON.stringify(content) + more);
+/**
+ * Adds the content hash, over everything but `receivedAt`, which differs when a message is sent again and is set
+ * behind it.
+ */
+function sealed(draft: Draft, receivedAt: string | null | undefined, more = ""): Draft {
+  draft.contentHash = shortHash(JSON.stringify(draft) + more);
+  setInstant(draft, "receivedAt", receivedAt);
   return draft;
 }
 

@@ -1,6 +1,6 @@
 /** Six-byte integers, hashes and CRC32C over a DataView: what person records are written with. */
 
-/** Six bytes hold every instant until the year 10889 and every amount of docs/formats. */
+/** Six bytes hold every instant until the year 10889 and every amount of docs/design.md section 5. */
 export const U48_MISSING = 2 ** 48 - 1;
 
 export function readU48(view: DataView, at: number): number {
@@ -12,23 +12,42 @@ export function writeU48(view: DataView, at: number, value: number): void {
   view.setUint16(at + 4, Math.trunc(value / 4_294_967_296), true);
 }
 
-/** A 53-bit hash of a string, in two multiplied halves (cyrb53's construction); 0 is never returned. */
-export function hash53(text: string, seed = 0): number {
-  let a = 0xdeadbeef ^ seed;
-  let b = 0x41c6ce57 ^ seed;
+/**
+ * A 48-bit hash of a text, in two multiplied halves (cyrb53's construction): what a record keeps of an eventId, an
+ * institution or a chain. Two differ with 1 − 2⁻⁴⁸.
+ */
+export function hash48(text: string, seed = 0): number {
+  let a = HASH_START_A ^ seed;
+  let b = HASH_START_B ^ seed;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    a = Math.imul(a ^ code, 2_654_435_761);
-    b = Math.imul(b ^ code, 1_597_334_677);
+    a = Math.imul(a ^ code, HASH_FACTOR_A);
+    b = Math.imul(b ^ code, HASH_FACTOR_B);
   }
-  a = Math.imul(a ^ (a >>> 16), 2_246_822_507) ^ Math.imul(b ^ (b >>> 13), 3_266_489_909);
-  b = Math.imul(b ^ (b >>> 16), 2_246_822_507) ^ Math.imul(a ^ (a >>> 13), 3_266_489_909);
-  return (b >>> 0) * 2_097_152 + (a >>> 11) + 1;
+  return hashOfHalves(a, b);
 }
 
-/** The 48 bits of a hash that a record keeps of an institution or chain; two differ with 1 − 2⁻⁴⁸. */
-export function hash48(text: string, seed = 0): number {
-  return hash53(text, seed) % U48_MISSING;
+/** The same hash of a text that stands as ASCII in `bytes`. */
+export function hash48OfAscii(bytes: Uint8Array, start: number, end: number, seed = 0): number {
+  let a = HASH_START_A ^ seed;
+  let b = HASH_START_B ^ seed;
+  for (let i = start; i < end; i++) {
+    const code = bytes[i]!;
+    a = Math.imul(a ^ code, HASH_FACTOR_A);
+    b = Math.imul(b ^ code, HASH_FACTOR_B);
+  }
+  return hashOfHalves(a, b);
+}
+
+const HASH_START_A = 0xdeadbeef;
+const HASH_START_B = 0x41c6ce57;
+const HASH_FACTOR_A = 2_654_435_761;
+const HASH_FACTOR_B = 1_597_334_677;
+
+function hashOfHalves(a: number, b: number): number {
+  const low = Math.imul(a ^ (a >>> 16), 2_246_822_507) ^ Math.imul(b ^ (b >>> 13), 3_266_489_909);
+  const high = Math.imul(b ^ (b >>> 16), 2_246_822_507) ^ Math.imul(low ^ (low >>> 13), 3_266_489_909);
+  return (high >>> 0) * 65_536 + (low >>> 16);
 }
 
 const CRC32C_TABLE = crc32cTable();
