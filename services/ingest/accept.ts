@@ -83,7 +83,11 @@ export function acceptRecord(value: unknown, context: CanonicalContext): Journal
       eventId,
     });
   }
-  return checkTimes(parsed.data, eventId) ?? canonicalOf(parsed.data, context, eventId);
+  return (
+    checkIdentities(parsed.data) ??
+    checkTimes(parsed.data, eventId) ??
+    canonicalOf(parsed.data, context, eventId)
+  );
 }
 
 function isRawType(type: unknown): type is RawType {
@@ -93,6 +97,20 @@ function isRawType(type: unknown): type is RawType {
 function eventIdOf(value: object): string | null {
   const eventId = (value as { eventId?: unknown }).eventId;
   return typeof eventId === "string" && eventId.length <= 64 ? eventId : null;
+}
+
+const IDENTITY_FIELDS = ["eventId", "personId", "cardNumber", "newCardNumber", "agentId"] as const;
+const HALF_CHARACTER = /\p{Surrogate}/u;
+
+/** Half a character has no UTF-8: two identities that differ in one would become the same token. */
+function checkIdentities(record: RawRecord): Refusal | null {
+  const fields = record as Partial<Record<(typeof IDENTITY_FIELDS)[number], string | null>>;
+  for (const field of IDENTITY_FIELDS) {
+    const text = fields[field];
+    if (typeof text === "string" && HALF_CHARACTER.test(text))
+      return refusal("FIELD_INVALID", { field, expected: "whole characters (no lone surrogate)" });
+  }
+  return null;
 }
 
 const INSTANT_FIELDS = [

@@ -1,8 +1,10 @@
 /** Fields named like a PIN or a password are refused wherever they stand, so that none reaches a log or a disk. */
 
 const ALLOWED = new Set(["pin", "pinIsDefault", "pinIsBirthday"]);
-const SECRET_WORD = /^(pin(code|block|number|value|no)?|password|passwd|passcode|passphrase|pwd|psw)$/i;
-const CHINESE_SECRET = /密码|口令/;
+const SECRET_WORD =
+  /^((card|user|old|new|bank)?pin(code|block|number|value|no)?|passcode|passphrase|pwd|psw)$/i;
+/** No other word contains these. */
+const SECRET_PART = /密码|口令|passw(or)?d/i;
 /** Deeper nesting does not occur in any known message; beyond it names are not looked at, the zod schema drops them. */
 const DEPTH_MAX = 8;
 
@@ -25,7 +27,7 @@ const VERDICTS_MAX = 4096;
 function isSecretName(name: string): boolean {
   const known = verdicts.get(name);
   if (known !== undefined) return known;
-  const verdict = CHINESE_SECRET.test(name) || words(name).some((word) => SECRET_WORD.test(word));
+  const verdict = SECRET_PART.test(name) || words(name).some((word) => SECRET_WORD.test(word));
   if (verdicts.size < VERDICTS_MAX) verdicts.set(name, verdict);
   return verdict;
 }

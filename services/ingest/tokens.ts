@@ -34,7 +34,9 @@ export function shortHash(text: string): string {
   return hash("sha256", text, "hex").slice(0, 16);
 }
 
-/** The last four characters of a card number, shown to people instead of it. */
+const NOT_PRINTABLE_ASCII = /[^\x21-\x7e]/g;
+
+/** The last four characters of a card number, shown to people instead of it; only ASCII ones are shown. */
 export function cardTailOf(cardNumber: string): string {
-  return cardNumber.slice(-4);
+  return cardNumber.slice(-4).replace(NOT_PRINTABLE_ASCII, "*");
 }
