@@ -1,13 +1,12 @@
 /** Case tables of rules (`services/detector/rules/*.cases.json`): read, completed, judged. The format: docs/adding-a-rule.md. */
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
-import { type LoadedBundle, loadBundle } from "../../../cli/bundle-files.js";
 import { ACTIONS, MODES, ruleId, SEVERITIES } from "../../../schemas/fields.js";
 import type { DecisionOutcome, Reason, RevisionOutcome } from "../../../schemas/outcomes.js";
-import { defaultBundle, judgeRecords } from "../../support/judge.js";
+import { judgeRecords } from "../../support/judge.js";
+import { changedBundle } from "../changed-bundle.js";
 import { offsetMs, type RecordFields, rawRecord } from "../raw-records.js";
 
 const FOLDER = "services/detector/rules";
@@ -92,7 +91,7 @@ export function judgeCase(rule: string, { given, when, then, ...bundle }: RuleCa
     ...expanded(given).map((fields, index) => rawRecord(fields, `given-${index + 1}`)),
     rawRecord({ at: "+0s", ...when }, JUDGED_EVENT_ID),
   ];
-  const judged = judgeRecords(records, bundleOf(bundle));
+  const judged = judgeRecords(records, changedBundle(bundle));
   for (const { line, outcome } of judged)
     if ("refused" in outcome)
       throw new Error(
@@ -123,41 +122,4 @@ function expanded(given: RuleCase["given"]): RecordFields[] {
 
 function milliseconds(ms: number): string {
   return `${ms < 0 ? "-" : "+"}${Math.abs(ms)}ms`;
-}
-
-const bundles = new Map<string, LoadedBundle>();
-
-/** The default bundle with the case's changes, by way of files as `kadun replay --ruleset F --policies F` reads them. */
-function bundleOf({ ruleset, policies }: Pick<RuleCase, "ruleset" | "policies">): LoadedBundle {
-  if (ruleset === undefined && policies === undefined) return defaultBundle;
-  const key = JSON.stringify({ ruleset, policies });
-  const known = bundles.get(key);
-  if (known !== undefined) return known;
-  const folder = mkdtempSync(join(tmpdir(), "kadun-case-"));
-  try {
-    const loaded = loadBundle({
-      rulesetFile: ruleset && written(folder, "ruleset.json", { ...OVERLAY, rules: [], ...ruleset }),
-      policiesFile: policies && written(folder, "policies.json", withDefaults(policies)),
-    });
-    bundles.set(key, loaded);
-    return loaded;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-const OVERLAY = { name: "case", version: "1", extends: "default" };
-
-function withDefaults(policies: NonNullable<RuleCase["policies"]>): object {
-  const shipped = JSON.parse(readFileSync("rulesets/loss-policies.json", "utf8"));
-  return {
-    rows: [...shipped.rows, ...(policies.rows ?? [])],
-    regions: { ...shipped.regions, ...policies.regions },
-  };
-}
-
-function written(folder: string, name: string, content: object): string {
-  const path = join(folder, name);
-  writeFileSync(path, JSON.stringify(content));
-  return path;
 }
