@@ -38,7 +38,9 @@ const names = readdirSync(folder)
 
 function read(name: string): { fixture: Fixture; lines: string[] } {
   const fixture = JSON.parse(readFileSync(join(folder, `${name}.expected.json`), "utf8")) as Fixture;
-  const lines = readFileSync(join(folder, `${name}.ndjson`), "utf8").trimEnd().split("\n");
+  const lines = readFileSync(join(folder, `${name}.ndjson`), "utf8")
+    .trimEnd()
+    .split("\n");
   return { fixture, lines };
 }
 

@@ -3,7 +3,7 @@
  * This is the outer shape; which parameters a rule has, and their ranges, is the rule's own schema.
  */
 import * as z from "zod";
-import { MODES, NAME_LENGTH_MAX, region, ruleId, SEVERITIES } from "../fields.js";
+import { MODES, NAME_LENGTH_MAX, region, SEVERITIES } from "../fields.js";
 
 const PARAM_LIST_MAX = 64;
 
@@ -17,6 +17,9 @@ const params = z.record(
   z.string().regex(/^[a-z][A-Za-z0-9]*$/, "a camelCase name with its unit"),
   paramValue,
 );
+
+/** Whether a rule of this id exists is the registry's to say, with the ids it knows. */
+const ruleId = z.string().regex(/^[A-Z]\d{2}$/, "a rule id such as R01");
 
 const rule = z.strictObject({
   id: ruleId,

@@ -58,7 +58,7 @@ export function unknownOverlayRules(base: RulesetFile, overlay: RulesetOverlayFi
     .filter(({ rule }) => !known.includes(rule.id))
     .map(({ rule, index }) => ({
       path: `rules.${index}.id`,
-      expected: `one of ${known.join(", ")} instead of '${rule.id}'`,
+      expected: `unknown rule '${rule.id}'; known: ${known.join(", ")}`,
     }));
 }
 
@@ -69,12 +69,12 @@ export function compileRuleset(ruleset: RulesetFile, registry: readonly AnyRule[
     const rule = registry.find((each) => each.id === entry.id);
     if (rule === undefined) {
       const known = registry.map((each) => each.id).join(", ");
-      problems.push({ path: `rules.${index}.id`, expected: `one of ${known} instead of '${entry.id}'` });
+      problems.push({ path: `rules.${index}.id`, expected: `unknown rule '${entry.id}'; known: ${known}` });
       return;
     }
     if (rule.name !== entry.name)
-      problems.push({ path: `rules.${index}.name`, expected: `'${rule.name}', the name of ${rule.id}` });
-    const result = compileRule(rule, entry, `rules.${index}`);
+      problems.push({ path: `rules.${entry.id}.name`, expected: `'${rule.name}', the name of ${rule.id}` });
+    const result = compileRule(rule, entry, `rules.${entry.id}`);
     if (Array.isArray(result)) problems.push(...result);
     else if (entry.mode !== "off") compiled.push(result);
   });
@@ -117,13 +117,17 @@ function parseParams(
   params: RuleParams,
   path: string,
 ): { value: never; problems: RulesetProblem[] } {
-  const parsed = rule.params.safeParse(params);
+  const parsed = rule.params.safeParse(params, { reportInput: true });
   if (parsed.success) return { value: parsed.data, problems: [] };
   const problems = parsed.error.issues.map((issue) => ({
     path: [path, ...issue.path].join("."),
-    expected: issue.message,
+    expected: `${issue.message}${givenOf(issue.input)}`,
   }));
   return { value: undefined as never, problems };
+}
+
+function givenOf(input: unknown): string {
+  return typeof input === "number" || typeof input === "string" ? ` (given ${JSON.stringify(input)})` : "";
 }
 
 /** The rules to ask for a kind of swipe, in order. */
