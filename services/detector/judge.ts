@@ -111,12 +111,17 @@ export function ask(judging: Judging, compiled: CompiledRule): Hit | null {
 // floors -----------------------------------------------------------------------------------------------
 
 function floorsOf(judging: Judging, isDegraded: boolean, hasCardEvents: boolean): readonly Finding[] {
+  const backdated = isBackdated(judging);
+  const identity = hasCardEvents && isIdentityReportedLost(judging);
+  const stale = isDegraded && needsChallengeWhenDegraded(judging.swipe);
+  const lateDuplicate = isLateDuplicateRisk(judging);
+  if (!backdated && !identity && !stale && !lateDuplicate) return NO_FINDING;
   const floors: Finding[] = [];
-  if (isBackdated(judging)) floors.push(backdatedFloor(judging));
-  if (hasCardEvents && isIdentityReportedLost(judging)) floors.push(identityFloor());
-  if (isDegraded && needsChallengeWhenDegraded(judging.swipe)) floors.push(staleFloor());
-  if (isLateDuplicateRisk(judging)) floors.push(lateDuplicateFloor());
-  return floors.length === 0 ? NO_FINDING : floors;
+  if (backdated) floors.push(backdatedFloor(judging));
+  if (identity) floors.push(identityFloor());
+  if (stale) floors.push(staleFloor());
+  if (lateDuplicate) floors.push(lateDuplicateFloor());
+  return floors;
 }
 
 /** The four floors; a kept swipe that is judged again gets them from its flags. */

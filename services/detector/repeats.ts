@@ -29,7 +29,7 @@ export function findEarlier(person: Person, swipe: Swipe): Repeat | Reused | nul
 }
 
 function earlierIn(kept: KeptSwipes, swipe: Swipe): Repeat | Reused | null {
-  const at = kept.find(swipe.eventId, swipe.idTag);
+  const at = kept.findOwn(swipe);
   if (at === NONE) return null;
   if (kept.contentTag(at) !== swipe.contentTag) return REUSED;
   return { result: "repeat", action: kept.firstAction(at), responseCode: kept.responseCode(at) };

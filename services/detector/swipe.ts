@@ -7,6 +7,7 @@ import { CREDENTIALS, PIN_RESULTS, SWIPE_KINDS } from "../../schemas/fields.js";
 import { parseInstantMs } from "../../schemas/instant.js";
 import type { CanonicalSwipe } from "../../schemas/journal.js";
 import { hash48 } from "./person/bytes.js";
+import { EventIdBytes } from "./person/event-id.js";
 import { TRACES_PER_SWIPE_MAX } from "./person/layout.js";
 import { type PackedRegion, packRegion, REGION_NONE, type RegionTable } from "./place/region.js";
 
@@ -44,7 +45,7 @@ const IN_PATIENT_VISITS = new Set([
 const EMERGENCY_VISIT = "13";
 
 export class Swipe {
-  eventId = "";
+  readonly id = new EventIdBytes();
   /** 32 bits of the eventId's hash: the quick test before eventIds are compared. */
   idTag = 0;
   idHash = 0;
@@ -86,6 +87,14 @@ export class Swipe {
   challengeOf: string | null = null;
   challenge: ChallengeAnswer = Challenge.NONE;
   traces: readonly number[] = NO_TRACES;
+
+  get eventId(): string {
+    return this.id.text;
+  }
+
+  set eventId(text: string) {
+    this.id.text = text;
+  }
 }
 
 const NO_TRACES: readonly number[] = [];

@@ -16,6 +16,7 @@
 import type { Swipe } from "../swipe.js";
 import { FEN_MISSING } from "../swipe.js";
 import { readU48, U48_MISSING, writeU48 } from "./bytes.js";
+import { eventIdText } from "./event-id.js";
 import {
   AUTHORIZES_MAX,
   OFFSET_AUTHORIZE_COUNT,
@@ -75,11 +76,6 @@ export const NO_FINDINGS: Readonly<Findings> = {
   challenged: 0,
 };
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-/** 64 characters of at most three bytes each. */
-const idScratch = new Uint8Array(192);
-
 export class KeptSwipes {
   private readonly isSettles: boolean;
 
@@ -122,6 +118,17 @@ export class KeptSwipes {
     for (let at = this.newest(); at !== NONE; at = this.before(at))
       if (this.idTag(at) === idTag && this.eventId(at) === eventId) return at;
     return NONE;
+  }
+
+  /** The entry of the swipe's own eventId, or NONE. */
+  findOwn(swipe: Swipe): number {
+    for (let at = this.newest(); at !== NONE; at = this.before(at))
+      if (this.idTag(at) === swipe.idTag && this.hasIdOf(at, swipe)) return at;
+    return NONE;
+  }
+
+  private hasIdOf(at: number, { id }: Swipe): boolean {
+    return this.idBytes(at) === id.length && id.isAt(this.record.bytes, this.record.base + at + FIXED_BYTES);
   }
 
   // reading ------------------------------------------------------------------------------------------
@@ -196,7 +203,7 @@ export class KeptSwipes {
   }
   eventId(at: number): string {
     const start = this.record.base + at + FIXED_BYTES;
-    return decoder.decode(this.record.bytes.subarray(start, start + this.idBytes(at)));
+    return eventIdText(this.record.bytes, start, start + this.idBytes(at));
   }
   listedFen(at: number): number {
     if (!this.has(at, KeptFlag.LISTED)) return FEN_MISSING;
@@ -285,14 +292,14 @@ export class KeptSwipes {
 
   private write(at: number, swipe: Swipe, verdict: KeptVerdict): void {
     const { record } = this;
-    const idBytes = encoder.encodeInto(swipe.eventId, idScratch).written;
+    const { bytes: id, length: idBytes } = swipe.id;
     const needsFindings = hasFindings(verdict.findings);
     const flags =
       verdict.flags |
       (needsFindings ? KeptFlag.FINDINGS : 0) |
       (swipe.listedFen === FEN_MISSING ? 0 : KeptFlag.LISTED);
     const length = entryLength(idBytes, flags);
-    record.open(this.section, at, length);
+    record.openUnset(this.section, at, length);
     record.addToCount(this.isSettles ? OFFSET_SETTLE_COUNT : OFFSET_AUTHORIZE_COUNT, 1);
     const { view, base } = record;
     const entry = base + at;
@@ -315,13 +322,18 @@ export class KeptSwipes {
     view.setUint8(entry + 61, verdict.responseCode.charCodeAt(1));
     view.setUint8(entry + 62, 0);
     view.setUint8(entry + 63, idBytes);
-    for (let i = 0; i < idBytes; i++) record.bytes[entry + FIXED_BYTES + i] = idScratch[i]!;
+    for (let i = 0; i < idBytes; i++) record.bytes[entry + FIXED_BYTES + i] = id[i]!;
     let next = entry + FIXED_BYTES + idBytes;
     if (needsFindings) {
       writeFindings(view, next, verdict.findings);
       next += FINDINGS_BYTES;
     }
-    if (swipe.listedFen !== FEN_MISSING) writeU48(view, next, swipe.listedFen);
+    if (swipe.listedFen !== FEN_MISSING) {
+      writeU48(view, next, swipe.listedFen);
+      next += LISTED_BYTES;
+    }
+    // Padding, if any.
+    if (next < entry + length - LENGTH_BYTES) view.setUint8(next, 0);
     view.setUint16(entry + length - LENGTH_BYTES, length, true);
   }
 

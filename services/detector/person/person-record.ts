@@ -83,6 +83,12 @@ export class PersonRecord {
 
   /** Opens a zeroed gap at `at` inside (or at the end of) a section. */
   open(section: SectionId, at: number, bytes: number): void {
+    this.openUnset(section, at, bytes);
+    for (let i = this.base + at; i < this.base + at + bytes; i++) this.bytes[i] = 0;
+  }
+
+  /** Opens a gap of which the caller writes every byte (invariant 3). */
+  openUnset(section: SectionId, at: number, bytes: number): void {
     const used = this.bytesUsed();
     if (used + bytes > this.capacity) {
       if (used + bytes > RECORD_BYTES_MAX) throw new Error(`person record above ${RECORD_BYTES_MAX} bytes`);
@@ -90,7 +96,6 @@ export class PersonRecord {
     }
     const from = this.base + at;
     if (at < used) this.bytes.copyWithin(from + bytes, from, this.base + used);
-    for (let i = from; i < from + bytes; i++) this.bytes[i] = 0;
     this.shift(section, bytes);
   }
 

@@ -14,9 +14,12 @@ export interface Place {
   readonly latitude: number;
 }
 
-const MUNICIPALITIES_AND_SPECIAL_REGIONS = new Set([11, 12, 31, 50, 71, 81, 82]);
+const MUNICIPALITIES_AND_SPECIAL_REGIONS = [11, 12, 31, 50, 71, 81, 82];
 /** Counties under direct provincial administration: each of their six-digit codes is a city of its own. */
-const DIRECT_COUNTY_PREFIXES = new Set([4190, 4290, 4690, 6590]);
+const DIRECT_COUNTY_PREFIXES = [4190, 4290, 4690, 6590];
+
+/** How a province's codes name cities. */
+const Cities = { UNKNOWN: 0, PREFECTURES: 1, ONE: 2 } as const;
 
 /** Packs a code of 2, 4 or 6 digits; anything else is REGION_NONE. */
 export function packRegion(code: string): PackedRegion {
@@ -39,16 +42,20 @@ export function regionCode(region: PackedRegion): string {
 export function provinceOf(region: PackedRegion): number {
   const value = region >>> 3;
   const length = region & 7;
-  return length === 6 ? Math.trunc(value / 10_000) : length === 4 ? Math.trunc(value / 100) : value;
+  return length === 6 ? (value / 10_000) | 0 : length === 4 ? (value / 100) | 0 : value;
 }
 
 export class RegionTable {
-  private readonly provinceKnown = new Uint8Array(100);
+  /** By province. */
+  private readonly cities = new Uint8Array(100);
   private readonly places = new Map<PackedRegion, Place>();
   private readonly names = new Map<PackedRegion, string>();
 
   constructor(regions: Regions) {
-    for (const province of regions.provinces) this.provinceKnown[Number(province)] = 1;
+    for (const province of regions.provinces.map(Number)) {
+      const isOneCity = MUNICIPALITIES_AND_SPECIAL_REGIONS.includes(province);
+      this.cities[province] = isOneCity ? Cities.ONE : Cities.PREFECTURES;
+    }
     for (const [code, [name, longitude, latitude]] of Object.entries(regions.regions)) {
       this.names.set(packRegion(code), name);
       this.places.set(packRegion(code), { longitude, latitude });
@@ -58,14 +65,15 @@ export class RegionTable {
   /** rules.md 0.7; REGION_NONE where the city is unknown. */
   cityOf(region: PackedRegion): PackedRegion {
     const province = provinceOf(region);
-    if (region === REGION_NONE || this.provinceKnown[province] !== 1) return REGION_NONE;
-    if (MUNICIPALITIES_AND_SPECIAL_REGIONS.has(province)) return province * 8 + 2;
+    const cities = this.cities[province];
+    if (region === REGION_NONE || cities === Cities.UNKNOWN) return REGION_NONE;
+    if (cities === Cities.ONE) return province * 8 + 2;
     const value = region >>> 3;
     const length = region & 7;
     if (length === 2) return REGION_NONE;
     if (length === 4) return region;
-    const prefix = Math.trunc(value / 100);
-    return DIRECT_COUNTY_PREFIXES.has(prefix) ? region : prefix * 8 + 4;
+    const prefix = (value / 100) | 0;
+    return prefix % 100 === 90 && DIRECT_COUNTY_PREFIXES.includes(prefix) ? region : prefix * 8 + 4;
   }
 
   /** The county's centre (six known digits), else the city's; null where neither is known. */
