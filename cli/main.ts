@@ -51,8 +51,10 @@ function isParseArgsError(error: unknown): boolean {
 // A reader such as `head` that closed the pipe has had enough: not a failure of ours.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(ExitStatus.DONE);
-  throw error;
+  console.error(`kadun: standard output: cannot be written (${error.code}); free its disk or name another`);
+  process.exit(ExitStatus.FAILED);
 });
+process.stderr.on("error", () => process.exit(ExitStatus.FAILED));
 
 main(process.argv.slice(2)).then(
   (status) => {

@@ -1,6 +1,6 @@
 /** `kadun replay FILE…`: judges raw NDJSON of all record types and prints the outcomes. */
 
-import { createReadStream, readFileSync, statSync } from "node:fs";
+import { createReadStream, existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
 import { LINE_BYTES_MAX } from "../services/ingest/accept.js";
@@ -36,6 +36,8 @@ export async function replay(args: readonly string[]): Promise<ExitStatus> {
   const loaded = loadBundle({ rulesetFile: values.ruleset, policiesFile: values.policies });
   const tokens = new Tokeniser(values["key-file"] === undefined ? ALL_ZERO_KEY : readKey(values["key-file"]));
   const totalBytes = positionals.reduce((sum, path) => sum + sizeOf(path), 0);
+  if (values.out !== undefined)
+    refuseOverwriting(values.out, [...positionals, values.ruleset, values.policies, values["key-file"]]);
   const output = await TextOutput.open(values.out);
   const place = { file: "", line: 0 };
   const run = new ReplayRun(
@@ -117,6 +119,19 @@ function sizeOf(path: string): number {
   } catch (error) {
     throw error instanceof OperatingError ? error : cannotRead(path, error);
   }
+}
+
+/** Opening `out` empties it: never a file that is read. */
+function refuseOverwriting(out: string, inputs: readonly (string | undefined)[]): void {
+  const target = realPathOf(out);
+  if (target === null) return;
+  for (const input of inputs)
+    if (input !== undefined && input !== "-" && realPathOf(input) === target)
+      throw new UsageError(`--out ${out}: is read as ${input} too; name another file for the outcomes`);
+}
+
+function realPathOf(path: string): string | null {
+  return existsSync(path) ? realpathSync(path) : null;
 }
 
 async function* readable(path: string): AsyncGenerator<Buffer> {

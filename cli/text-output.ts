@@ -3,6 +3,7 @@
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import type { Writable } from "node:stream";
+import { finished } from "node:stream/promises";
 import { OperatingError } from "./exit-status.js";
 
 const PIECE_CHARACTERS = 65_536;
@@ -64,8 +65,18 @@ export class TextOutput {
 
   async close(): Promise<void> {
     await this.drain(true);
-    if (this.isFile) await new Promise<void>((resolve) => this.stream.end(() => resolve()));
+    if (this.isFile) await this.end();
     if (this.failure !== null)
       throw new OperatingError(`${this.name}: cannot be written (${this.failure.message})`);
+  }
+
+  /** A full disk may show only when the last bytes are flushed. */
+  private async end(): Promise<void> {
+    this.stream.end();
+    try {
+      await finished(this.stream);
+    } catch (error) {
+      this.failure ??= error as Error;
+    }
   }
 }
