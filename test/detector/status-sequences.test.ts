@@ -62,7 +62,7 @@ const step = fc.record({
   afterMs: later,
   region: fc.constantFrom(...REGIONS),
   channel: fc.constantFrom("phone", "counter", "app", undefined),
-  /** Of a report, given by the source: it takes effect later than it was accepted. */
+  /** Of the first report, given by the source: it takes effect later than it was accepted. */
   effectAfterMs: fc.option(fc.constantFrom(0, HOUR_MS, 24 * HOUR_MS, 4 * DAY_MS), {
     nil: undefined,
     freq: 3,
@@ -84,6 +84,7 @@ function transitionsOf(records: readonly object[]): TransitionOutcome[] {
 /** One card without a number, records in the order they were accepted. */
 function recordsInOrder(steps: readonly Step[]): RawFields[] {
   let now = START_MS;
+  const firstReport = steps.findIndex(({ action }) => action === "report-loss");
   return steps.map(({ afterMs, effectAfterMs, verified, ...fields }, index) => {
     // Two replacements of a card without a number at one moment cannot be told apart.
     now += fields.action === "replace" ? Math.max(1, afterMs) : afterMs;
@@ -91,7 +92,8 @@ function recordsInOrder(steps: readonly Step[]): RawFields[] {
       ...fields,
       eventId: `c-${index}`,
       occurredAt: at(now),
-      ...(fields.action === "report-loss" && effectAfterMs !== undefined
+      // Of later reports it would leave an earlier lapse in force until then, whatever follows.
+      ...(index === firstReport && effectAfterMs !== undefined
         ? { effectiveAt: at(now + effectAfterMs) }
         : {}),
       ...(verified ? {} : { verification: { complete: false } }),
@@ -233,8 +235,9 @@ function reachableFrom(last: TransitionOutcome, nowMs: number): readonly string[
   // Without a number, the card that was replaced is gone and the next one begins.
   if (last.to === "replaced") return ["active", "inactive"];
   if (last.to === "formal" || last.to === "replacing") return [last.to];
-  if (nowMs > expiresMs + LAPSE_WATCH_MS) return ["active", "inactive"];
-  if (nowMs >= expiresMs) return ["lapsed"];
+  // A formal report that was pending stays formal, whatever a later one says of its own expiry.
+  if (nowMs > expiresMs + LAPSE_WATCH_MS) return ["active", "inactive", "formal"];
+  if (nowMs >= expiresMs) return ["lapsed", "formal"];
   // Pending or provisional: an earlier report's effect may come before this one's.
   return nowMs < effectiveMs
     ? ["loss-pending", "provisional", "formal", "replacing"]
