@@ -5,7 +5,7 @@ import { join } from "node:path";
 import * as z from "zod";
 import { ACTIONS, MODES, ruleId, SEVERITIES } from "../../../schemas/fields.js";
 import type { DecisionOutcome, Reason, RevisionOutcome } from "../../../schemas/outcomes.js";
-import { judgeRecords } from "../../support/judge.js";
+import { defaultBundle, judgeRecords } from "../../support/judge.js";
 import { changedBundle } from "../changed-bundle.js";
 import { offsetMs, type RecordFields, rawRecord } from "../raw-records.js";
 
@@ -51,7 +51,7 @@ const ruleCase = z.strictObject({
   /** Places in rules.md. */
   section: z.string().min(1),
   /** An overlay of the default ruleset, without its head. */
-  ruleset: z.looseObject({ rules: z.array(z.unknown()).optional() }).optional(),
+  ruleset: z.looseObject({ rules: z.array(z.looseObject({ id: ruleId })).optional() }).optional(),
   /** Rows and regions added to the default loss policies; a row of the same key takes the place of the default's. */
   policies: z
     .strictObject({
@@ -91,7 +91,7 @@ export function judgeCase(rule: string, { given, when, then, ...bundle }: RuleCa
     ...expanded(given).map((fields, index) => rawRecord(fields, `given-${index + 1}`)),
     rawRecord({ at: "+0s", ...when }, JUDGED_EVENT_ID),
   ];
-  const judged = judgeRecords(records, changedBundle(bundle));
+  const judged = judgeRecords(records, changedBundle(withRuleLive(rule, bundle)));
   for (const { line, outcome } of judged)
     if ("refused" in outcome)
       throw new Error(
@@ -109,6 +109,15 @@ export function judgeCase(rule: string, { given, when, then, ...bundle }: RuleCa
     );
   const reasons: readonly Reason[] = outcome.reasons.filter((reason) => reason.rule === rule);
   return { outcome, reasons };
+}
+
+/** A case is about the rule at work: what the bundle ships in shadow or switched off is live, unless the case says. */
+function withRuleLive(rule: string, changes: Pick<RuleCase, "ruleset" | "policies">) {
+  const isLive = defaultBundle.ruleset.rules.some(({ id, mode }) => id === rule && mode === "live");
+  if (isLive) return changes;
+  const own = { id: rule, mode: "live", ...changes.ruleset?.rules?.find(({ id }) => id === rule) };
+  const others = changes.ruleset?.rules?.filter(({ id }) => id !== rule) ?? [];
+  return { ...changes, ruleset: { ...changes.ruleset, rules: [...others, own] } };
 }
 
 function expanded(given: RuleCase["given"]): RecordFields[] {
