@@ -17,6 +17,7 @@ export const REPLAY_USAGE = `kadun replay FILE… [--ruleset F] [--policies F] [
 
 Judges raw NDJSON (swipes, card-status, person-facts, heartbeats, feedback), files in argument order, '-' for
 standard input. Outcomes go to standard output or --out, refused lines to standard error with file, line and reason.
+Lines end with LF or CRLF, the last one may end without; empty lines and a byte order mark before a line mean nothing.
 --ruleset F       a ruleset, or an overlay of the default ("extends": "default")
 --policies F      loss policies instead of the default bundle's
 --key-file F      linkage key (32 bytes, or 64 hexadecimal digits) instead of the published all-zero key
