@@ -23,7 +23,7 @@ import { NUMBERLESS } from "./person/cards.js";
 import { NONE } from "./person/kept-swipes.js";
 import type { Person } from "./person/person.js";
 import { findEarlier, type Repeat, type Reused, rememberRecord } from "./repeats.js";
-import { applyStatus, cardNumberOf, lateHitsFromMs } from "./status.js";
+import { applyStatus, cardNumberOf } from "./status.js";
 import { appendedAt, idTagOf, Kind, readSwipe, Swipe } from "./swipe.js";
 
 /** An authorize is linked to its settle for so long (rules.md 0.4). */
@@ -118,7 +118,7 @@ export class Judge {
       const transition = applyStatus(this.person, record, this.bundle, this.cardOf(record));
       const outcomes: Outcome[] = [transitionOutcome(record, transition, this.bundle)];
       if (!transition.applied) return outcomes;
-      for (const revision of reviseKept(this.judgingAgain, lateHitsFromMs(transition)))
+      for (const revision of reviseKept(this.judgingAgain, transition.rejudgeFromMs))
         outcomes.push(revisionOutcome(record, revision, this.bundle));
       return outcomes;
     });

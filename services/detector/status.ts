@@ -7,6 +7,7 @@ import type { DetectorBundle } from "./bundle.js";
 import { addEvent } from "./card/add-event.js";
 import { type CardIdentity, isNumberless, replacedSinceMs } from "./card/card-identity.js";
 import { temporaryCardEndMs } from "./card/lives.js";
+import { foldLossLife } from "./card/loss-life.js";
 import { type LossTimes, lossTimes, type SelectedPolicy } from "./card/loss-policy.js";
 import { cardsOf, numberlessCard } from "./card/person-loss.js";
 import { isOutOfOrder, lifeKindOf, refusalOf, type StatusState, stateOf } from "./card/status-state.js";
@@ -27,6 +28,8 @@ export interface Transition {
   readonly expiresAtMinMs: number | null;
   readonly expiresAtMaxMs: number | null;
   readonly calendarUncertain: boolean;
+  /** From when on kept swipes are judged anew. */
+  readonly rejudgeFromMs: number;
 }
 
 /** Times and terms of a status record, fixed when it is applied (rules.md 1). */
@@ -58,8 +61,13 @@ export function applyStatus(
   const from = stateOf(before, subject, event, event.acceptedAtMs);
   if (refusal !== null) return { ...shown(terms), applied: false, code: refusal, from, to: from };
   addEvent(person, event);
-  const to = stateOf(person.events.all(), subject, event, stateMomentOf(event));
-  return { ...shown(terms), applied: true, code: late ? "OUT_OF_ORDER" : null, from, to };
+  const after = person.events.all();
+  const to =
+    event.action === EventAction.REPLACE && isNumberless(subject)
+      ? "replaced" // what became of the card that the new one stands for
+      : stateOf(after, subject, event, stateMomentOf(event));
+  const inForce = late ? {} : timesInForce(after, subject, event);
+  return { ...shown(terms), ...inForce, applied: true, code: late ? "OUT_OF_ORDER" : null, from, to };
 }
 
 function shown(terms: Terms) {
@@ -70,6 +78,20 @@ function shown(terms: Terms) {
     expiresAtMinMs: terms.expiresAtMinMs,
     expiresAtMaxMs: terms.expiresAtMaxMs,
     calendarUncertain: terms.calendarUncertain,
+    rejudgeFromMs: Math.min(terms.reportedAtMs, terms.effectiveAtMs),
+  };
+}
+
+/** Of a report that joined an open one: the earliest times stay, and a formal one does not lapse. */
+function timesInForce(after: readonly CardEvent[], subject: CardIdentity, event: CardEvent) {
+  const interval = foldLossLife(after, subject).intervals.at(-1);
+  if (event.action !== EventAction.REPORT_LOSS || interval === undefined) return {};
+  const lapses = Number.isFinite(interval.expiresAtMaxMs);
+  return {
+    reportedAtMs: interval.reportedAtMs,
+    effectiveAtMs: interval.effectiveAtMs,
+    expiresAtMinMs: lapses ? interval.expiresAtMinMs : null,
+    expiresAtMaxMs: lapses ? interval.expiresAtMaxMs : null,
   };
 }
 
@@ -215,9 +237,4 @@ export function cardNumberOf(record: CanonicalCardStatus): CardNumber | null {
     cardKey1: keyPart(record.cardKey, 8),
     cardTail: record.cardTail ?? "",
   };
-}
-
-/** From when on kept swipes are judged anew. */
-export function lateHitsFromMs(transition: Transition): number {
-  return Math.min(transition.reportedAtMs, transition.effectiveAtMs);
 }

@@ -126,6 +126,14 @@ function applyFormal(intervals: LossInterval[], open: LossInterval | null, recor
   else mergeFormal(open, record, phaseOf(open, record.acceptedAt));
 }
 
+/** Ends the open report, and an earlier one's lapse that would have run until that report's effect. */
+function endAll(intervals: LossInterval[], open: LossInterval, record: Status): void {
+  const before = intervals[intervals.indexOf(open) - 1];
+  open.end = record.effectiveAt;
+  if (before === undefined || before.end === null || before.expiresAtMax === null) return;
+  if (before.end > before.expiresAtMax) before.end = Math.min(before.end, record.effectiveAt);
+}
+
 function step(intervals: LossInterval[], record: Status): Refusal | null {
   const open = openAt(intervals, record);
   switch (record.action) {
@@ -137,11 +145,11 @@ function step(intervals: LossInterval[], record: Status): Refusal | null {
       return null;
     case "release": {
       const refusal = releaseRefusal(open, open === null ? "none" : phaseOf(open, record.acceptedAt));
-      if (refusal === null && open !== null) open.end = record.effectiveAt;
+      if (refusal === null && open !== null) endAll(intervals, open, record);
       return refusal;
     }
     case "replace":
-      if (open !== null) open.end = record.effectiveAt;
+      if (open !== null) endAll(intervals, open, record);
       return null;
     case "pass":
       if (open !== null && phaseOf(open, record.acceptedAt) === "lapsed") {

@@ -1,5 +1,6 @@
 // A card-status record: applied or refused, and what its transition line says.
 import { lossOf, names, seeNumber, stateAt, type Track } from "./card-state.js";
+import type { LossInterval } from "./loss.js";
 import type { Person } from "./person.js";
 import { readStatus, type Status } from "./policy.js";
 import { formatInstant } from "./time.js";
@@ -87,8 +88,15 @@ function timesOf(person: Person, record: Status, track: Track): Partial<OracleOu
   return {
     // A second report keeps the earlier effectiveAt: which of the two the line names is left open.
     ...(isFirstReport ? { effectiveAt } : {}),
-    expiresAtMax: record.expiresAtMax === null ? null : formatInstant(record.expiresAtMax),
+    ...expiryOf(intervals, record),
   };
+}
+
+/** Nothing lapses where the report joined one that is or becomes formal; of a late one that is left open. */
+function expiryOf(intervals: readonly LossInterval[], record: Status): Partial<OracleOutcome> {
+  const joined = intervals.find((each) => each.end === null && each.reportedAt <= record.reportedAt);
+  if (joined !== undefined && joined.formalFrom !== null) return {};
+  return { expiresAtMax: record.expiresAtMax === null ? null : formatInstant(record.expiresAtMax) };
 }
 
 function statesOf(person: Person, record: Status, track: Track, from: string): Partial<OracleOutcome> {

@@ -159,9 +159,13 @@ class LossFold {
     this.intervals.push(newInterval(event));
   }
 
+  /** Ends the open report, and the lapse of an earlier one that would have run until that report's effect. */
   private endOpen(event: CardEvent): void {
     const last = this.intervals.at(-1);
-    if (last !== undefined && !isClosed(last)) last.endedAtMs = event.effectiveAtMs;
+    if (last === undefined || isClosed(last)) return;
+    last.endedAtMs = event.effectiveAtMs;
+    const before = this.intervals.at(-2);
+    if (before !== undefined) before.lapseEndedAtMs = Math.min(before.lapseEndedAtMs, event.effectiveAtMs);
   }
 
   /** A replacement ends every report of the credential: the new card starts clean, the others are replaced. */

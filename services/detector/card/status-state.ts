@@ -113,29 +113,18 @@ export function stateOf(
   }
 }
 
-/** A replacement without the old number shows what became of the card it replaced. */
 function cardStateShown(
   events: readonly CardEvent[],
   card: CardIdentity,
   event: CardEvent,
   atMs: number,
 ): StatusState {
-  if (
-    event.action === EventAction.REPLACE &&
-    isNumberless(card) &&
-    events.some((each) => isSame(each, event))
-  )
-    return "replaced";
   const isReplaced = !isNumberless(card) && replacedSinceMs(events, card, atMs) !== null;
   if (isReplaced && event.action === EventAction.REPLACE) return "replaced";
   if (cancelledSinceMs(events, card, atMs) !== null) return "cancelled";
   if (isReplaced) return "replaced";
   const state = lossStateAt(foldLossLife(events, card), atMs);
   return state === "active" && isInactiveAt(events, card, atMs) ? "inactive" : state;
-}
-
-function isSame(a: CardEvent, b: CardEvent): boolean {
-  return a.action === b.action && a.acceptedAtMs === b.acceptedAtMs && a.card === b.card;
 }
 
 function personStateShown(events: readonly CardEvent[], event: CardEvent, atMs: number): StatusState {
