@@ -87,7 +87,8 @@ describe("fixtures", () => {
     }
   });
 
-  test.each(existsSync(sharedFolder) ? ["the shared folder"] : [])("are the copies of %s", () => {
+  // Only where the originals lie beside the checkout; elsewhere there is nothing to compare with.
+  (existsSync(sharedFolder) ? test : test.skip)("are copies of the shared folder", () => {
     const originals = readdirSync(sharedFolder).sort();
     expect(readdirSync(folder).sort()).toEqual(originals);
     for (const name of originals)

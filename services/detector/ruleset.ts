@@ -11,6 +11,9 @@ import { regionLevels } from "./card/region-levels.js";
 import { RULES } from "./rules/registry.js";
 import { type AnyRule, type JudgedKind, Rank } from "./rules/rule.js";
 
+/** Bit 0 of a finding is the floors'. */
+const RULE_NUMBERS = /^[A-Z](0[1-9]|[12]\d|3[01])$/;
+
 export interface CompiledRule {
   readonly rule: AnyRule;
   /** 1–31: its bit in findings and its place in the order. */
@@ -72,6 +75,11 @@ export function compileRuleset(ruleset: RulesetFile, registry: readonly AnyRule[
       problems.push({ path: `rules.${index}.id`, expected: `unknown rule '${entry.id}'; known: ${known}` });
       return;
     }
+    if (!RULE_NUMBERS.test(rule.id))
+      problems.push({
+        path: `rules.${entry.id}.id`,
+        expected: "a number from 01 to 31: findings are kept as bits",
+      });
     if (rule.name !== entry.name)
       problems.push({ path: `rules.${entry.id}.name`, expected: `'${rule.name}', the name of ${rule.id}` });
     const result = compileRule(rule, entry, `rules.${entry.id}`);

@@ -116,22 +116,33 @@ function applyReport(intervals: LossInterval[], open: LossInterval | null, recor
   else if (phase === "lapsed") {
     open.end = record.effectiveAt;
     intervals.push(openInterval(record));
-  } else mergeReport(open, record);
+  } else {
+    mergeReport(open, record);
+    endWaitingLapse(intervals, open, open.effectiveAt);
+  }
   return null;
 }
 
 /** Nothing in the text refuses a repeated confirmation or filing: it can only bring the start forward. */
 function applyFormal(intervals: LossInterval[], open: LossInterval | null, record: Status): void {
   if (open === null) intervals.push(openInterval(record));
-  else mergeFormal(open, record, phaseOf(open, record.acceptedAt));
+  else {
+    mergeFormal(open, record, phaseOf(open, record.acceptedAt));
+    endWaitingLapse(intervals, open, Math.min(open.effectiveAt, record.effectiveAt));
+  }
+}
+
+/** An earlier lapse waits for the effect of the report after it: what changes that report ends the wait. */
+function endWaitingLapse(intervals: LossInterval[], open: LossInterval, at: number): void {
+  const before = intervals[intervals.indexOf(open) - 1];
+  if (before === undefined || before.end === null || before.expiresAtMax === null) return;
+  if (before.end > before.expiresAtMax) before.end = Math.min(before.end, at);
 }
 
 /** Ends the open report, and an earlier one's lapse that would have run until that report's effect. */
 function endAll(intervals: LossInterval[], open: LossInterval, record: Status): void {
-  const before = intervals[intervals.indexOf(open) - 1];
   open.end = record.effectiveAt;
-  if (before === undefined || before.end === null || before.expiresAtMax === null) return;
-  if (before.end > before.expiresAtMax) before.end = Math.min(before.end, record.effectiveAt);
+  endWaitingLapse(intervals, open, record.effectiveAt);
 }
 
 function step(intervals: LossInterval[], record: Status): Refusal | null {

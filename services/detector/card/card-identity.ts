@@ -47,6 +47,7 @@ function replacementsByEffect(events: readonly CardEvent[], card: CardIdentity):
     .sort((a, b) => a.effectiveAtMs - b.effectiveAtMs);
 }
 
+/** While a replacement waits for its number none is valid: a query does not make a number seen. */
 function isNewCard(replacement: CardEvent, card: CardIdentity): boolean {
   return !isNumberless(card) && replacement.newKey0 === card.key0 && replacement.newKey1 === card.key1;
 }

@@ -153,6 +153,7 @@ class LossFold {
       last.pendingAction = event.pendingAction;
       if (event.formal) last.formalFromMs = Math.min(last.formalFromMs, event.effectiveAtMs);
       if (event.action === EventAction.FILE_REPLACEMENT) last.replacingFromMs = event.effectiveAtMs;
+      this.endWaitingLapse(last.effectiveAtMs);
       return;
     }
     if (isOpen) last.lapseEndedAtMs = event.effectiveAtMs;
@@ -164,8 +165,13 @@ class LossFold {
     const last = this.intervals.at(-1);
     if (last === undefined || isClosed(last)) return;
     last.endedAtMs = event.effectiveAtMs;
+    this.endWaitingLapse(event.effectiveAtMs);
+  }
+
+  /** A lapse that runs until the effect of the report after it ends earlier where that report changes. */
+  private endWaitingLapse(atMs: number): void {
     const before = this.intervals.at(-2);
-    if (before !== undefined) before.lapseEndedAtMs = Math.min(before.lapseEndedAtMs, event.effectiveAtMs);
+    if (before !== undefined) before.lapseEndedAtMs = Math.min(before.lapseEndedAtMs, atMs);
   }
 
   /** A replacement ends every report of the credential: the new card starts clean, the others are replaced. */

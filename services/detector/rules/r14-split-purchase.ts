@@ -29,9 +29,9 @@ export const rule = defineRule<Params>({
   params,
   explain: {
     "zh-CN": (facts) =>
-      `${facts.clause === "anywhere" ? `${facts.windowMinutes}分钟内` : `${facts.chainWindowHours}小时内在同一连锁`}分${facts.count}笔消费，合计${factYuan(facts, "sumFen")}，每笔都低于限额${factYuan(facts, "limitFen")}。`,
+      `${facts.clause === "anywhere" ? `${facts.windowMinutes}分钟内` : `${facts.chainWindowHours}小时内在同一连锁`}分${facts.count}笔消费，合计${factYuan(facts, "sumFen")}，每笔不超过限额${factYuan(facts, "limitFen")}。`,
     en: (facts) =>
-      `${facts.count} purchases of ${factYuan(facts, "sumFen")} in all, each below the limit of ${factYuan(facts, "limitFen")}, ${facts.clause === "anywhere" ? `within ${facts.windowMinutes} min` : `within ${facts.chainWindowHours} h at one chain`}.`,
+      `${facts.count} purchases of ${factYuan(facts, "sumFen")} in all, each within the limit of ${factYuan(facts, "limitFen")}, ${facts.clause === "anywhere" ? `within ${facts.windowMinutes} min` : `within ${facts.chainWindowHours} h at one chain`}.`,
   },
   evaluate(judging, given) {
     if (!fits(judging.swipe.totalFen, given)) return null;

@@ -136,7 +136,7 @@ describe("ruleset", () => {
   test.each([
     ["an unknown mode", { mode: "loud" }, /mode/],
     ["a lower-case name", { name: "pin probe" }, /name/],
-    ["a rule id beyond the bits kept", { id: "R99" }, /rule id/],
+    ["a rule id of another form", { id: "rule-9" }, /rule id/],
     ["a parameter that is an object", { params: { window: { hours: 24 } } }, /params\.window/],
     ["a parameter that is no number", { params: { windowHours: Number.NaN } }, /params\.windowHours/],
     ["a region of 3 digits", { regions: { "330": {} } }, /330/],
