@@ -5,6 +5,7 @@ import { ExitStatus, OperatingError, UsageError } from "./exit-status.js";
 import { packageVersion } from "./package-root.js";
 
 const COMMANDS: Readonly<Record<string, () => Promise<(args: readonly string[]) => Promise<ExitStatus>>>> = {
+  bench: async () => (await import("./bench.js")).bench,
   demo: async () => (await import("./demo.js")).demo,
   replay: async () => (await import("./replay.js")).replay,
   rules: async () => (await import("./rules.js")).rules,

@@ -34,6 +34,8 @@ export class DetectorBundle {
   /** Rules that are never softened, as bits. */
   readonly unconditionalRules: number;
   private readonly responseCodes: ResponseCodesFile;
+  /** By rank. */
+  private readonly codesByAction: readonly string[];
   private readonly adviceTexts: AdviceFile;
   private readonly byNumber: readonly (CompiledRule | undefined)[];
   /** [kind][isLinked × 2 + hasCardEvents] */
@@ -47,6 +49,7 @@ export class DetectorBundle {
     this.policies = compileLossPolicies(parts.lossPolicies);
     this.calendar = compileCalendar(parts.calendar);
     this.responseCodes = parts.responseCodes;
+    this.codesByAction = ACTIONS.map((action) => parts.responseCodes.byAction[action]);
     this.adviceTexts = parts.advice;
     this.unconditionalRules = parts.rules
       .filter(({ rule }) => rule.isUnconditional)
@@ -72,13 +75,12 @@ export class DetectorBundle {
 
   /** What a terminal is told; a reason's own code only where the swipe is stopped. */
   responseCodeOf(action: ActionRank, strongestReason: string | null): string {
-    const byReason = strongestReason === null ? undefined : this.responseCodes.byReason[strongestReason];
-    if (action >= Rank.CHALLENGE && byReason !== undefined) return byReason;
-    return this.responseCodes.byAction[ACTIONS[action]!]!;
+    if (action < Rank.CHALLENGE || strongestReason === null) return this.codesByAction[action]!;
+    return this.responseCodes.byReason[strongestReason] ?? this.codesByAction[action]!;
   }
 
   wrongPinCode(): string {
-    return this.responseCodes.byReason.A6 ?? this.responseCodes.byAction.approve;
+    return this.responseCodes.byReason.A6 ?? this.codesByAction[Rank.APPROVE]!;
   }
 
   /** What the cardholder can do, by rule id or floor code. */

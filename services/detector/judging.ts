@@ -26,6 +26,7 @@ export class Judging {
   private homeAnswer: HomeAnswer | null = null;
   private cardReference = -1;
   private eventList: readonly CardEvent[] | null = null;
+  private newestAt = NOT_SOUGHT;
 
   constructor(
     readonly swipe: Swipe,
@@ -41,6 +42,7 @@ export class Judging {
     this.homeAnswer = null;
     this.cardReference = -1;
     this.eventList = null;
+    this.newestAt = NOT_SOUGHT;
   }
 
   get t(): number {
@@ -126,7 +128,8 @@ export class Judging {
 
   /** The newest counted settle at or before t, or NONE. */
   newestCounted(): number {
-    return this.countedFrom(this.person.settles.newest());
+    if (this.newestAt === NOT_SOUGHT) this.newestAt = this.countedFrom(this.person.settles.newest());
+    return this.newestAt;
   }
 
   /** The counted settle before `at` in time, or NONE. */
@@ -158,6 +161,8 @@ export class Judging {
 }
 
 const NO_EVENTS: readonly CardEvent[] = [];
+/** Neither a place nor NONE. */
+const NOT_SOUGHT = -2;
 
 /** The home answer as stored with a kept swipe. */
 export function homeFlag(answer: HomeAnswer): number {

@@ -31,7 +31,8 @@ export class Cards extends Entries {
   /** Index of a number, or UNSEEN. */
   find(credential: number, key0: number, key1: number): number {
     const { view } = this.record;
-    for (let index = 0; index < this.count(); index++) {
+    const count = this.count();
+    for (let index = 0; index < count; index++) {
       const entry = this.absolute(index);
       if (
         view.getUint32(entry, true) === key0 &&

@@ -12,7 +12,8 @@ export class Entries {
   ) {}
 
   count(): number {
-    return this.record.size(this.section) / this.bytes;
+    const size = this.record.size(this.section);
+    return size === 0 ? 0 : size / this.bytes;
   }
 
   /** Position of the entry, relative to the record. */

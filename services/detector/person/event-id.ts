@@ -4,6 +4,7 @@
  */
 
 import { EVENT_ID_LENGTH_MAX } from "../../../schemas/fields.js";
+import { copyBytes } from "./bytes.js";
 
 /** A UTF-16 unit takes three bytes at most. */
 export const EVENT_ID_BYTES_MAX = 3 * EVENT_ID_LENGTH_MAX;
@@ -14,6 +15,7 @@ const decoder = new TextDecoder();
 
 export class EventIdBytes {
   readonly bytes = new Uint8Array(EVENT_ID_BYTES_MAX);
+  readonly view = new DataView(this.bytes.buffer);
   length = 0;
   private known: string | null = "";
 
@@ -35,11 +37,11 @@ export class EventIdBytes {
     this.length = text.length;
   }
 
-  /** The bytes are UTF-8 of at most EVENT_ID_LENGTH_MAX characters. */
-  copyFrom(bytes: Uint8Array, start: number, end: number): void {
+  /** UTF-8 of at most EVENT_ID_LENGTH_MAX characters. */
+  copyFrom(view: DataView, start: number, end: number): void {
     this.known = null;
     this.length = end - start;
-    for (let i = 0; i < this.length; i++) this.bytes[i] = bytes[start + i]!;
+    copyBytes(this.view, 0, view, start, this.length);
   }
 
   /** Do these bytes stand at `at` of `bytes`? */

@@ -3,19 +3,21 @@
  *
  * An entry, `at` being its first byte:
  * ```
- *  0 u48 t                 6 u16 flags           8 u32 eventId tag     12 u32 content tag
- * 16 u48 institution      22 u48 chain          28 u32 region         32 i32 longitude  36 i32 latitude (1e-6°)
- * 40 u48 totalFen         46 u48 accountFen     52 u48 balanceBefore  (all ones: missing)
- * 58 u8 card              59 u8 credential | pharmacy << 3 | action << 4 | first action << 6
- * 60 2 ASCII response code  62 u8 revisions     63 u8 eventId bytes
- * 64    eventId (UTF-8), findings block of 24 bytes (if any), u48 listedFen (if any), padding, u16 entry length
+ *  0 u48 t                 6 u16 flags           8 u32 content tag
+ * 12 u48 institution      18 u48 chain          24 u32 region         28 i32 longitude  32 i32 latitude (1e-6°)
+ * 36 u48 totalFen         42 u48 accountFen     48 u48 balanceBefore  (all ones: missing)
+ * 54 u8 card              55 u8 credential | pharmacy << 3 | action << 4 | first action << 6
+ * 56 2 ASCII response code  58 u8 revisions     59 u8 eventId bytes
+ * 60    eventId (UTF-8), findings block of 24 bytes (if any), u48 listedFen (if any), padding, u16 entry length
  * ```
  * The length stands last so that entries are walked from the newest back.
+ * Behind the entries stands one u32 eventId tag for each, in their order: an eventId is looked for in these, without
+ * touching the entries, which lie in memory that is cold for nearly every swipe.
  */
 
 import type { Swipe } from "../swipe.js";
-import { FEN_MISSING } from "../swipe.js";
-import { readU48, U48_MISSING, writeU48 } from "./bytes.js";
+import { FEN_MISSING, idTagOf } from "../swipe.js";
+import { copyBytes, readU48, U48_MISSING, writeU48 } from "./bytes.js";
 import { eventIdText } from "./event-id.js";
 import {
   AUTHORIZES_MAX,
@@ -48,7 +50,8 @@ export const KeptFlag = {
 } as const;
 const UNCOUNTED = KeptFlag.CANCELLED | KeptFlag.SUPERSEDED;
 
-const FIXED_BYTES = 64;
+const FIXED_BYTES = 60;
+const TAG_BYTES = 4;
 const FINDINGS_BYTES = 24;
 const LISTED_BYTES = 6;
 const LENGTH_BYTES = 2;
@@ -89,7 +92,7 @@ export class KeptSwipes {
   // walking ------------------------------------------------------------------------------------------
 
   newest(): number {
-    return this.before(this.record.end(this.section));
+    return this.before(this.entriesEnd());
   }
 
   /** The entry before position `at`, or NONE. */
@@ -106,7 +109,7 @@ export class KeptSwipes {
   /** The entry after `at`, or NONE. */
   after(at: number): number {
     const next = at + this.length(at);
-    return next === this.record.end(this.section) ? NONE : next;
+    return next === this.entriesEnd() ? NONE : next;
   }
 
   count(): number {
@@ -115,16 +118,50 @@ export class KeptSwipes {
 
   /** The entry of an eventId, or NONE. */
   find(eventId: string, idTag: number): number {
-    for (let at = this.newest(); at !== NONE; at = this.before(at))
-      if (this.idTag(at) === idTag && this.eventId(at) === eventId) return at;
+    for (
+      let newer = this.newerThanTag(idTag, 0);
+      newer !== NONE;
+      newer = this.newerThanTag(idTag, newer + 1)
+    ) {
+      const at = this.entry(newer);
+      if (this.eventId(at) === eventId) return at;
+    }
     return NONE;
   }
 
   /** The entry of the swipe's own eventId, or NONE. */
   findOwn(swipe: Swipe): number {
-    for (let at = this.newest(); at !== NONE; at = this.before(at))
-      if (this.idTag(at) === swipe.idTag && this.hasIdOf(at, swipe)) return at;
+    const { idTag } = swipe;
+    for (
+      let newer = this.newerThanTag(idTag, 0);
+      newer !== NONE;
+      newer = this.newerThanTag(idTag, newer + 1)
+    ) {
+      const at = this.entry(newer);
+      if (this.hasIdOf(at, swipe)) return at;
+    }
     return NONE;
+  }
+
+  /** How many entries are newer than the newest with this tag, leaving out the `from` newest; NONE without any. */
+  private newerThanTag(idTag: number, from: number): number {
+    const { view, base } = this.record;
+    const end = base + this.record.end(this.section) - TAG_BYTES;
+    const count = this.count();
+    for (let newer = from; newer < count; newer++)
+      if (view.getUint32(end - newer * TAG_BYTES, true) === idTag) return newer;
+    return NONE;
+  }
+
+  /** The entry that so many are newer than. */
+  private entry(newer: number): number {
+    let at = this.newest();
+    for (let left = newer; left > 0; left--) at = this.before(at);
+    return at;
+  }
+
+  private entriesEnd(): number {
+    return this.record.end(this.section) - this.count() * TAG_BYTES;
   }
 
   private hasIdOf(at: number, { id }: Swipe): boolean {
@@ -147,38 +184,38 @@ export class KeptSwipes {
     return (this.flags(at) & UNCOUNTED) === 0;
   }
   idTag(at: number): number {
-    return this.record.view.getUint32(this.record.base + at + 8, true);
+    return idTagOf(this.eventId(at));
   }
   contentTag(at: number): number {
-    return this.record.view.getUint32(this.record.base + at + 12, true);
+    return this.record.view.getUint32(this.record.base + at + 8, true);
   }
   institution(at: number): number {
-    return readU48(this.record.view, this.record.base + at + 16);
+    return readU48(this.record.view, this.record.base + at + 12);
   }
   chain(at: number): number {
-    return readU48(this.record.view, this.record.base + at + 22);
+    return readU48(this.record.view, this.record.base + at + 18);
   }
   region(at: number): number {
-    return this.record.view.getUint32(this.record.base + at + 28, true);
+    return this.record.view.getUint32(this.record.base + at + 24, true);
   }
   longitudeE6(at: number): number {
-    return this.record.view.getInt32(this.record.base + at + 32, true);
+    return this.record.view.getInt32(this.record.base + at + 28, true);
   }
   latitudeE6(at: number): number {
-    return this.record.view.getInt32(this.record.base + at + 36, true);
+    return this.record.view.getInt32(this.record.base + at + 32, true);
   }
   totalFen(at: number): number {
-    return readU48(this.record.view, this.record.base + at + 40);
+    return readU48(this.record.view, this.record.base + at + 36);
   }
   accountFen(at: number): number {
-    return this.optionalFen(at + 46);
+    return this.optionalFen(at + 42);
   }
   balanceBeforeFen(at: number): number {
-    return this.optionalFen(at + 52);
+    return this.optionalFen(at + 48);
   }
   /** Card reference (person/cards.ts). */
   card(at: number): number {
-    return this.record.view.getUint8(this.record.base + at + 58);
+    return this.record.view.getUint8(this.record.base + at + 54);
   }
   credential(at: number): number {
     return this.kindByte(at) & 7;
@@ -196,10 +233,10 @@ export class KeptSwipes {
   }
   responseCode(at: number): string {
     const { view, base } = this.record;
-    return String.fromCharCode(view.getUint8(base + at + 60), view.getUint8(base + at + 61));
+    return String.fromCharCode(view.getUint8(base + at + 56), view.getUint8(base + at + 57));
   }
   revisions(at: number): number {
-    return this.record.view.getUint8(this.record.base + at + 62);
+    return this.record.view.getUint8(this.record.base + at + 58);
   }
   eventId(at: number): string {
     const start = this.record.base + at + FIXED_BYTES;
@@ -225,10 +262,10 @@ export class KeptSwipes {
   }
 
   private kindByte(at: number): number {
-    return this.record.view.getUint8(this.record.base + at + 59);
+    return this.record.view.getUint8(this.record.base + at + 55);
   }
   private idBytes(at: number): number {
-    return this.record.view.getUint8(this.record.base + at + 63);
+    return this.record.view.getUint8(this.record.base + at + 59);
   }
   private optionalFen(at: number): number {
     const value = readU48(this.record.view, this.record.base + at);
@@ -247,7 +284,7 @@ export class KeptSwipes {
   /** The card number of entries was forgotten: they stay, without a card. */
   forgetCard(card: number, replacement: number): void {
     for (let at = this.newest(); at !== NONE; at = this.before(at))
-      if (this.card(at) === card) this.record.view.setUint8(this.record.base + at + 58, replacement);
+      if (this.card(at) === card) this.record.view.setUint8(this.record.base + at + 54, replacement);
   }
 
   /**
@@ -256,8 +293,9 @@ export class KeptSwipes {
    * or older than all of 64, is the one dropped.
    */
   keep(swipe: Swipe, verdict: KeptVerdict, onDrop: (at: number) => void): void {
-    const position = this.isSettles ? this.positionOf(swipe.t) : this.record.end(this.section);
-    this.write(position, swipe, verdict);
+    const newer = this.isSettles ? this.countNewer(swipe.t) : 0;
+    this.write(newer === 0 ? this.entriesEnd() : this.entry(newer - 1), swipe, verdict);
+    this.insertTag(newer, swipe.idTag);
     const limit = this.isSettles ? SETTLES_MAX : AUTHORIZES_MAX;
     while (this.count() > limit) this.dropOldest(onDrop);
     if (this.isSettles) this.dropAged(onDrop);
@@ -276,23 +314,31 @@ export class KeptSwipes {
     const flags = needs ? this.flags(at) | KeptFlag.FINDINGS : this.flags(at) & ~KeptFlag.FINDINGS;
     view.setUint16(base + at + 6, flags, true);
     if (needs) writeFindings(view, base + from, findings);
-    view.setUint8(base + at + 59, (this.kindByte(at) & ~0x30) | (action << 4));
-    view.setUint8(base + at + 62, Math.min(255, this.revisions(at) + 1));
+    view.setUint8(base + at + 55, (this.kindByte(at) & ~0x30) | (action << 4));
+    view.setUint8(base + at + 58, Math.min(255, this.revisions(at) + 1));
     const length = this.length(at);
     view.setUint16(base + at + length - LENGTH_BYTES, length, true);
     if (length !== before && needs === had) throw new Error("a revision changed an entry's length");
   }
 
-  /** Where a settle of time t belongs: behind all of the same or an earlier time. */
-  private positionOf(t: number): number {
-    let position = this.record.end(this.section);
-    for (let at = this.newest(); at !== NONE && this.t(at) > t; at = this.before(at)) position = at;
-    return position;
+  /** How many entries are later than t: a settle belongs behind all of the same or an earlier time. */
+  private countNewer(t: number): number {
+    let newer = 0;
+    for (let at = this.newest(); at !== NONE && this.t(at) > t; at = this.before(at)) newer++;
+    return newer;
+  }
+
+  private insertTag(newer: number, idTag: number): void {
+    const { record } = this;
+    const at = record.end(this.section) - newer * TAG_BYTES;
+    record.openUnset(this.section, at, TAG_BYTES);
+    record.view.setUint32(record.base + at, idTag, true);
+    record.addToCount(this.isSettles ? OFFSET_SETTLE_COUNT : OFFSET_AUTHORIZE_COUNT, 1);
   }
 
   private write(at: number, swipe: Swipe, verdict: KeptVerdict): void {
     const { record } = this;
-    const { bytes: id, length: idBytes } = swipe.id;
+    const { view: id, length: idBytes } = swipe.id;
     const needsFindings = hasFindings(verdict.findings);
     const flags =
       verdict.flags |
@@ -300,29 +346,27 @@ export class KeptSwipes {
       (swipe.listedFen === FEN_MISSING ? 0 : KeptFlag.LISTED);
     const length = entryLength(idBytes, flags);
     record.openUnset(this.section, at, length);
-    record.addToCount(this.isSettles ? OFFSET_SETTLE_COUNT : OFFSET_AUTHORIZE_COUNT, 1);
     const { view, base } = record;
     const entry = base + at;
     writeU48(view, entry, swipe.t);
     view.setUint16(entry + 6, flags, true);
-    view.setUint32(entry + 8, swipe.idTag, true);
-    view.setUint32(entry + 12, swipe.contentTag, true);
-    writeU48(view, entry + 16, swipe.institution);
-    writeU48(view, entry + 22, swipe.chain);
-    view.setUint32(entry + 28, swipe.careRegion, true);
-    view.setInt32(entry + 32, swipe.longitudeE6, true);
-    view.setInt32(entry + 36, swipe.latitudeE6, true);
-    writeU48(view, entry + 40, swipe.totalFen);
-    writeU48(view, entry + 46, swipe.accountFen === FEN_MISSING ? U48_MISSING : swipe.accountFen);
-    writeU48(view, entry + 52, swipe.balanceBeforeFen === FEN_MISSING ? U48_MISSING : swipe.balanceBeforeFen);
-    view.setUint8(entry + 58, verdict.card);
+    view.setUint32(entry + 8, swipe.contentTag, true);
+    writeU48(view, entry + 12, swipe.institution);
+    writeU48(view, entry + 18, swipe.chain);
+    view.setUint32(entry + 24, swipe.careRegion, true);
+    view.setInt32(entry + 28, swipe.longitudeE6, true);
+    view.setInt32(entry + 32, swipe.latitudeE6, true);
+    writeU48(view, entry + 36, swipe.totalFen);
+    writeU48(view, entry + 42, swipe.accountFen === FEN_MISSING ? U48_MISSING : swipe.accountFen);
+    writeU48(view, entry + 48, swipe.balanceBeforeFen === FEN_MISSING ? U48_MISSING : swipe.balanceBeforeFen);
+    view.setUint8(entry + 54, verdict.card);
     const { action } = verdict;
-    view.setUint8(entry + 59, swipe.credential | (swipe.atPharmacy ? 8 : 0) | (action << 4) | (action << 6));
-    view.setUint8(entry + 60, verdict.responseCode.charCodeAt(0));
-    view.setUint8(entry + 61, verdict.responseCode.charCodeAt(1));
-    view.setUint8(entry + 62, 0);
-    view.setUint8(entry + 63, idBytes);
-    for (let i = 0; i < idBytes; i++) record.bytes[entry + FIXED_BYTES + i] = id[i]!;
+    view.setUint8(entry + 55, swipe.credential | (swipe.atPharmacy ? 8 : 0) | (action << 4) | (action << 6));
+    view.setUint8(entry + 56, verdict.responseCode.charCodeAt(0));
+    view.setUint8(entry + 57, verdict.responseCode.charCodeAt(1));
+    view.setUint8(entry + 58, 0);
+    view.setUint8(entry + 59, idBytes);
+    copyBytes(view, entry + FIXED_BYTES, id, 0, idBytes);
     let next = entry + FIXED_BYTES + idBytes;
     if (needsFindings) {
       writeFindings(view, next, verdict.findings);
@@ -342,6 +386,7 @@ export class KeptSwipes {
     // Read again: what `onDrop` writes in front of this section moves it.
     const at = this.record.start(this.section);
     this.record.close(this.section, at, this.length(at));
+    this.record.close(this.section, this.entriesEnd(), TAG_BYTES);
     this.record.addToCount(this.isSettles ? OFFSET_SETTLE_COUNT : OFFSET_AUTHORIZE_COUNT, -1);
   }
 

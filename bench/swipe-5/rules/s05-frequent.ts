@@ -1,0 +1,38 @@
+/** FREQUENT: five swipes within an hour, the swipe itself included. */
+
+import * as z from "zod";
+import { NONE } from "../../../services/detector/person/kept-swipes.js";
+import { defineRule, Rank } from "../../../services/detector/rules/rule.js";
+
+const params = z.strictObject({
+  countMin: z.number().int().min(2).max(64),
+  windowMinutes: z.number().int().min(1).max(1440),
+});
+type Params = z.infer<typeof params>;
+
+export const rule = defineRule<Params>({
+  id: "S05",
+  name: "FREQUENT",
+  judges: ["settle"],
+  judgesLinked: false,
+  isUnconditional: false,
+  reads: ["swipes"],
+  params,
+  explain: {
+    "zh-CN": (facts) => `${facts.windowMinutes}分钟内刷卡${facts.countMin}次以上。`,
+    en: (facts) => `${facts.countMin} swipes or more within ${facts.windowMinutes} minutes.`,
+  },
+  evaluate(judging, given) {
+    let left = given.countMin - 1;
+    for (let at = judging.newestCounted(); at !== NONE && left > 0; at = judging.countedBefore(at)) {
+      if (judging.age(at) > given.windowMinutes * 60_000) return null;
+      left--;
+    }
+    if (left > 0) return null;
+    return {
+      action: Rank.REVIEW,
+      facts: { countMin: given.countMin, windowMinutes: given.windowMinutes },
+      evidence: [],
+    };
+  },
+});

@@ -1,0 +1,89 @@
+/** `kadun bench decide`: the judge beside a plain Node program on the same job, one processor. */
+
+import { parseArgs } from "node:util";
+import { type Comparison, compare } from "../bench/decide/compare.js";
+import type { Figures } from "../bench/decide/measure.js";
+import { ExitStatus, UsageError } from "./exit-status.js";
+
+export const BENCH_USAGE = `kadun bench decide [--persons N,N] [--events N] [--rounds N] [--json]
+
+Job swipe-5 (bench/swipe-5/job.ts): raw bytes in, the job's decision JSON out, by Kadun's judge and by a plain Node
+program (bench/peers/plain-node). Their decisions are compared by hash, then they take turns in fresh processes.
+--persons N,N  sizes (10000,1000000)
+--events N     swipes a process (200000; at least 20000)
+--rounds N     turns of each side (3)
+--json         one JSON object
+Exit status: 0 done, 1 failed or decisions differ, 64 usage.`;
+
+const PERSONS_DEFAULT = "10000,1000000";
+const EVENTS_DEFAULT = 200_000;
+const EVENTS_MIN = 20_000;
+const ROUNDS_DEFAULT = 3;
+
+export async function bench(args: readonly string[]): Promise<ExitStatus> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      persons: { type: "string" },
+      events: { type: "string" },
+      rounds: { type: "string" },
+      json: { type: "boolean" },
+      help: { type: "boolean" },
+    },
+  });
+  if (values.help === true) {
+    console.log(BENCH_USAGE);
+    return ExitStatus.DONE;
+  }
+  if (positionals.join(" ") !== "decide") throw new UsageError(`expected 'bench decide'\n\n${BENCH_USAGE}`);
+  const sizes = (values.persons ?? PERSONS_DEFAULT).split(",").map((text) => whole("--persons", text, 1000));
+  const events = whole("--events", values.events ?? String(EVENTS_DEFAULT), EVENTS_MIN);
+  const rounds = whole("--rounds", values.rounds ?? String(ROUNDS_DEFAULT), 1);
+  const comparisons: Comparison[] = [];
+  for (const persons of sizes)
+    comparisons.push(await compare({ persons, events, rounds }, (text) => process.stderr.write(`${text}\n`)));
+  console.log(
+    values.json === true ? JSON.stringify(comparisons, null, 2) : comparisons.map(table).join("\n\n"),
+  );
+  return ExitStatus.DONE;
+}
+
+function whole(name: string, text: string, min: number): number {
+  const value = Number(text);
+  if (!/^\d{1,9}$/.test(text) || value < min)
+    throw new UsageError(`${name} ${text}: expected a whole number of at least ${min}`);
+  return value;
+}
+
+function table(comparison: Comparison): string {
+  const { persons, rounds, events, node, pinnedToOneProcessor } = comparison;
+  return [
+    `${persons} persons, ${events} swipes a process, ${rounds} rounds, Node ${node}, ${pinnedToOneProcessor ? "pinned to one processor" : "not pinned"}`,
+    `${comparison.decisionsCompared} decisions equal by hash, in both key orders`,
+    "",
+    "| side | decisions/s | ns mean | ns median | p50 µs | p99 µs | p99.9 µs | longest GC ms | RSS MB | bytes a person |",
+    "|---|---|---|---|---|---|---|---|---|---|",
+    row("plain Node", comparison.plainNode),
+    row("Kadun, producer's key order", comparison.kadun),
+    row("Kadun, shuffled keys", comparison.kadunShuffledKeys),
+    row("Kadun, default rules, whole outcome", comparison.kadunWholeOutcome),
+    "",
+    `Kadun is ${comparison.ratio} times plain Node (rounds ${comparison.ratioRounds.join(", ")}); with shuffled keys on both sides ${comparison.ratioShuffledKeys} times (rounds ${comparison.ratioShuffledKeysRounds.join(", ")})`,
+  ].join("\n");
+}
+
+function row(name: string, figures: Figures): string {
+  const cells = [
+    figures.decisionsPerSecond,
+    figures.nsMean,
+    figures.nsMedian,
+    figures.p50Us,
+    figures.p99Us,
+    figures.p999Us,
+    figures.gcLongestMs,
+    figures.rssMb,
+    figures.bytesPerPerson ?? "–",
+  ];
+  return `| ${name} | ${cells.join(" | ")} |`;
+}
