@@ -91,7 +91,7 @@ function parseReplayArgs(args: readonly string[]) {
 /** `swipes.ndjson:7: FIELD_INVALID: totalFen: …` */
 export function refusalLine(place: { file: string; line: number }, refused: Refusal): string {
   const field = refused.field === "" ? "" : `${refused.field}: `;
-  const event = refused.eventId === null ? "" : ` (eventId ${refused.eventId})`;
+  const event = refused.eventId === null ? "" : ` (eventId ${JSON.stringify(refused.eventId)})`;
   return `${place.file}:${place.line}: line ${place.line}: ${refused.code}: ${field}${refused.reason}${event}`;
 }
 

@@ -79,7 +79,7 @@ export const INSTANT_PATTERN =
 export const REGION_PATTERN = /^\d{2}(\d{2}(\d{2})?)?$/;
 /** First 16 bytes of an HMAC-SHA-256, lower-case hex. */
 export const TOKEN_PATTERN = /^[0-9a-f]{32}$/;
-export const RULE_ID_PATTERN = /^[A-Z](0[1-9]|[12]\d|3[01])$/;
+export const RULE_ID_PATTERN = /^R(0[1-9]|[12]\d|3[01])$/;
 
 export const instant = z
   .string()

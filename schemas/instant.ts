@@ -35,9 +35,14 @@ export function formatInstant(ms: number): string {
   return `${new Date(ms + CHINA_OFFSET_MS).toISOString().slice(0, -1)}+08:00`;
 }
 
-/** The same instant in the written form; returns the text itself where it already has it. */
+/** What "no end" is written as: the last moment that four digits of a year can say. */
+const LAST_MS = Date.UTC(9999, 11, 31, 15, 59, 59, 999);
+
+/** The same instant in the written form; returns the text itself where it already has it. Later than the year 9999 is its end. */
 export function canonicalInstant(text: string): string {
-  return text.length === 29 && text.endsWith("+08:00") ? text : formatInstant(parseInstantMs(text));
+  return text.length === 29 && text.endsWith("+08:00")
+    ? text
+    : formatInstant(Math.min(LAST_MS, parseInstantMs(text)));
 }
 
 function offsetMs(text: string, position: number): number {

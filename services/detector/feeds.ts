@@ -3,8 +3,6 @@
 import { type PackedRegion, provinceOf } from "./place/region.js";
 
 const STALE_AFTER_MS = 60_000;
-/** The provinces of the country, with room for test feeds. */
-const FEEDS_MAX = 128;
 
 export class Feeds {
   private readonly lastByProvince = new Map<number, number>();
@@ -13,7 +11,6 @@ export class Feeds {
   beat(feedId: string, appendedAtMs: number): void {
     const province = Number(feedId);
     if (!/^\d{2}$/.test(feedId)) return;
-    if (this.lastByProvince.size >= FEEDS_MAX && !this.lastByProvince.has(province)) return;
     const last = this.lastByProvince.get(province) ?? Number.NEGATIVE_INFINITY;
     this.lastByProvince.set(province, Math.max(last, appendedAtMs));
   }

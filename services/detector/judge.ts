@@ -124,11 +124,11 @@ function floorsOf(judging: Judging, isDegraded: boolean, hasCardEvents: boolean)
   return floors;
 }
 
-/** The four floors; a kept swipe that is judged again gets them from its flags. */
-export function backdatedFloor(judging: Judging): Finding {
+function backdatedFloor(judging: Judging): Finding {
   const lateMinutes = Math.floor((judging.swipe.appendedAtMs - judging.swipe.occurredAtMs) / 60_000);
   return floorFinding("BACKDATED", Rank.REVIEW, { lateMinutes, lateMinutesMax: BACKDATED_AGE_MS / 60_000 });
 }
+/** Floors that a kept swipe judged again gets from its flags. */
 export function identityFloor(): Finding {
   return floorFinding("ID_REPORTED_LOST", Rank.REVIEW, {});
 }
@@ -231,9 +231,17 @@ function byReasonOrder(a: Finding, b: Finding): number {
 
 /** The strongest reason's code; a wrong PIN without any is told to the terminal all the same (R08). */
 function responseCodeOf(judging: Judging, findings: readonly Finding[], action: ActionRank): string {
-  if (action < Rank.CHALLENGE && judging.swipe.pin === Pin.WRONG) return judging.bundle.wrongPinCode();
+  if (action < Rank.CHALLENGE && isPinCounted(judging) && judging.swipe.pin === Pin.WRONG)
+    return judging.bundle.wrongPinCode();
   const strongest = findings.find((finding) => finding.isLive && finding.action === action);
   return judging.bundle.responseCodeOf(action, strongest?.hit.code ?? null);
+}
+
+/** PINs of other kinds are not counted, that of a linked settle was counted with its authorize. */
+function isPinCounted({ swipe, isLinked }: Judging): boolean {
+  const isPinKind =
+    swipe.kind === Kind.AUTHORIZE || swipe.kind === Kind.SETTLE || swipe.kind === Kind.PIN_CHECK;
+  return isPinKind && !isLinked;
 }
 
 export function keptFindings(findings: readonly Finding[], passed: number, failed: number): Findings {

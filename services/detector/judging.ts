@@ -11,6 +11,7 @@ import type { CardIdentity } from "./card/card-identity.js";
 import { NUMBERLESS } from "./person/cards.js";
 import type { CardEvent } from "./person/events.js";
 import { KeptFlag, NONE } from "./person/kept-swipes.js";
+import { Section } from "./person/layout.js";
 import type { KeptSettles } from "./person/learnt-cities.js";
 import type { Person } from "./person/person.js";
 import type { PackedRegion } from "./place/region.js";
@@ -77,7 +78,7 @@ export class Judging {
 
   /** Applied card-status records in order of acceptance; usually none. */
   events(): readonly CardEvent[] {
-    this.eventList ??= this.person.record.size(1) === 0 ? NO_EVENTS : this.person.events.all();
+    this.eventList ??= this.person.record.size(Section.EVENTS) === 0 ? NO_EVENTS : this.person.events.all();
     return this.eventList;
   }
 

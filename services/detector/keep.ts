@@ -1,4 +1,4 @@
-/** What a judged swipe leaves in the person record: the counterpart of judge.ts, the only writer on the swipe path. */
+/** What a judged swipe leaves in the person record: the counterpart of judge.ts, what a swipe writes beside its card number (card/notice-card.ts). */
 
 import { addEvent } from "./card/add-event.js";
 import { dayOf } from "./card/calendar.js";

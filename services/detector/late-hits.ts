@@ -3,10 +3,9 @@
  * counted settles and approved authorizes from its time on; other hits and home cities stay as first found.
  */
 
-import { type Finding, liveBits, ruleFinding, settleActions } from "./findings.js";
+import { type Finding, floorFinding, liveBits, ruleFinding, settleActions } from "./findings.js";
 import {
   ask,
-  backdatedFloor,
   clearedRules,
   identityFloor,
   isIdentityReportedLost,
@@ -114,9 +113,12 @@ function storedFindings(judging: Judging, stored: Findings): Finding[] {
   return findings;
 }
 
+/** How late it came is in the decision. */
+const AS_DECIDED = { asDecided: true };
+
 function floorsAgain(judging: Judging, flags: number): Finding[] {
   const floors: Finding[] = [];
-  if ((flags & KeptFlag.BACKDATED) !== 0) floors.push(backdatedFloor(judging));
+  if ((flags & KeptFlag.BACKDATED) !== 0) floors.push(floorFinding("BACKDATED", Rank.REVIEW, AS_DECIDED));
   if (isIdentityReportedLost(judging)) floors.push(identityFloor());
   if ((flags & KeptFlag.FEED_STALE) !== 0) floors.push(staleFloor());
   if ((flags & KeptFlag.LATE_DUPLICATE_RISK) !== 0) floors.push(lateDuplicateFloor());

@@ -140,7 +140,7 @@ function reasonOf(finding: Finding): Reason {
 
 function textOf({ rule, hit, floor }: Finding): Bilingual {
   if (hit.code === CHALLENGE_FAILED) return CHALLENGE_FAILED_TEXT;
-  if (hit.code === "AS_DECIDED") return AS_DECIDED_TEXT;
+  if (hit.facts.asDecided === true) return AS_DECIDED_TEXT;
   if (floor !== null)
     return { "zh-CN": FLOOR_TEXTS[floor]["zh-CN"](hit.facts), en: FLOOR_TEXTS[floor].en(hit.facts) };
   const { explain } = rule!.rule;

@@ -32,7 +32,8 @@ import { type Refusal, refusal } from "./refusal.js";
 
 /** A settlement of 500 items with trace codes is about 200 kB. */
 export const LINE_BYTES_MAX = 1 << 20;
-const YEAR_2000_MS = Date.UTC(2000, 0, 1);
+/** A stay or filing may have begun before the cards did. */
+const EARLIEST_MS = { from: Date.UTC(1900, 0, 1), other: Date.UTC(2000, 0, 1) };
 const YEAR_2101_MS = Date.UTC(2101, 0, 1);
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
@@ -113,28 +114,30 @@ function checkIdentities(record: RawRecord): Refusal | null {
   return null;
 }
 
-const INSTANT_FIELDS = [
+/** When something happened, was received, reported, accepted or begins. */
+const MOMENT_FIELDS = [
   "occurredAt",
   "receivedAt",
   "reportedAt",
   "acceptedAt",
   "effectiveAt",
-  "expiresAt",
-  "until",
   "from",
-  "to",
 ] as const;
+/** Until when something holds: may say "without end". */
+const END_FIELDS = ["expiresAt", "until", "to"] as const;
+type InstantField = (typeof MOMENT_FIELDS)[number] | (typeof END_FIELDS)[number];
 
 /** Days that do not exist, and clocks that never were set (1970) or jumped far ahead. */
 function checkTimes(record: RawRecord, eventId: string | null): Refusal | null {
-  const fields = record as Partial<Record<(typeof INSTANT_FIELDS)[number], string | null>>;
-  for (const field of INSTANT_FIELDS) {
+  const fields = record as Partial<Record<InstantField, string | null>>;
+  for (const field of [...MOMENT_FIELDS, ...END_FIELDS]) {
     const text = fields[field];
     if (text === undefined || text === null) continue;
     const ms = parseInstantMs(text);
     if (Number.isNaN(ms))
       return refusal("FIELD_INVALID", { field, expected: "a day that exists in its month", eventId });
-    if ((field === "occurredAt" || field === "receivedAt") && (ms < YEAR_2000_MS || ms >= YEAR_2101_MS))
+    const isEnd = (END_FIELDS as readonly string[]).includes(field);
+    if (ms < EARLIEST_MS[field === "from" ? "from" : "other"] || (!isEnd && ms >= YEAR_2101_MS))
       return refusal("TIME_OUT_OF_RANGE", { field, eventId });
   }
   return null;

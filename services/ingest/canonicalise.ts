@@ -49,7 +49,11 @@ export function canonicalSwipeOf(raw: RawSwipe, { tokens, drugs }: CanonicalCont
   if (isGiven(raw.agentId)) draft.agentKey = tokens.token(raw.agentId);
   for (const field of SWIPE_LINKS) set(draft, field, raw[field]);
   if (isGiven(raw.items)) draft.items = raw.items.map((item) => canonicalItemOf(item, drugs));
-  return sealed(draft, raw.receivedAt, isGiven(raw.items) ? JSON.stringify(raw.items) : "") as CanonicalSwipe;
+  return sealed(
+    draft,
+    raw.receivedAt,
+    isGiven(raw.items) ? JSON.stringify(raw.items, withoutNulls) : "",
+  ) as CanonicalSwipe;
 }
 
 const SWIPE_COPIED = [
@@ -75,6 +79,11 @@ const SWIPE_COPIED = [
 ] as const;
 
 const SWIPE_LINKS = ["originalEventId", "challengeOf", "challengeResult", "longitude", "latitude"] as const;
+
+/** `null` means "not given", in items too. */
+function withoutNulls(_key: string, value: unknown): unknown {
+  return value === null ? undefined : value;
+}
 
 type RawItem = NonNullable<RawSwipe["items"]>[number];
 

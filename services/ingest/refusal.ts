@@ -8,7 +8,7 @@ export const REFUSAL_CODES = {
   FIELD_INVALID: "a field has not the expected shape",
   FIELD_FORBIDDEN:
     "PINs and passwords must never be sent; remove the field and send the verifier's result in `pin`",
-  TIME_OUT_OF_RANGE: "occurredAt must lie between the years 2000 and 2100; check the terminal's clock",
+  TIME_OUT_OF_RANGE: "the time must lie between the years 2000 and 2100; check the clock it comes from",
   ORIGINAL_MISSING: "a cancel or reverse needs originalEventId, the eventId of the settle it takes back",
   PERSON_MISSING: "feedback needs personKey or personId",
   EVENT_ID_REUSED:

@@ -51,7 +51,7 @@ describe("of a file with bad lines", () => {
 
   test("a message names the message it concerns and never shows what was sent", () => {
     expect(errors.find((error) => error.includes("FIELD_FORBIDDEN: pinCode"))).toContain(
-      "(eventId pin-code)",
+      '(eventId "pin-code")',
     );
     expect(errors.join("\n")).not.toContain("123456");
     expect(errors.join("\n")).not.toContain("PERSON-1");

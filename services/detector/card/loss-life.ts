@@ -152,7 +152,8 @@ class LossFold {
       last.blocksECredential ||= event.blocksECredential;
       last.pendingAction = event.pendingAction;
       if (event.formal) last.formalFromMs = Math.min(last.formalFromMs, event.effectiveAtMs);
-      if (event.action === EventAction.FILE_REPLACEMENT) last.replacingFromMs = event.effectiveAtMs;
+      if (event.action === EventAction.FILE_REPLACEMENT)
+        last.replacingFromMs = Math.min(last.replacingFromMs, event.effectiveAtMs);
       this.endWaitingLapse(last.effectiveAtMs);
       return;
     }

@@ -1,13 +1,13 @@
 /**
  * Applied card-status records, sorted by acceptance (ties by arrival): what card states are folded from
- * (card/life.ts). Sorting is what folds a late record into the past (rules.md 1).
+ * (card/loss-life.ts, lives.ts). Sorting is what folds a late record into the past (rules.md 1).
  *
  * Entry: u8 action, u8 card reference, u8 credential, u8 flags, u32 region, f64 acceptedAt, f64 reportedAt,
  * f64 effectiveAt, f64 expiresAtMin, f64 expiresAtMax (or `until`), u32 new card key 0, u32 new card key 1, 8 spare.
  * Open ends are Infinity.
  *
  * When full (48), the oldest event whose removal changes no card's present state is dropped, else the oldest
- * (see card/forget-event.ts).
+ * (card/add-event.ts).
  */
 
 import { STATUS_ACTIONS } from "../../../schemas/fields.js";

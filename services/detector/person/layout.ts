@@ -4,7 +4,7 @@
  *
  * ```
  *  0 u8  version          1 u8  size class (log2 of the capacity)   2 u8 kept settles   3 u8 kept authorizes
- *  4 u32 CRC32C of the used bytes with this field zero (set by `seal`)
+ *  4 u32 CRC32C of the used bytes with this field zero (set by `toBytes`)
  *  8     personKey, 16 bytes
  * 24 f64 journal offset included
  * 32 u16 × (SECTIONS + 1): where each section starts; the last one is where the record ends
@@ -65,7 +65,7 @@ export const PASSES_MAX = 8; // first arrived
 export const REFUNDS_MAX = 16; // oldest in time; R20 asks for 14
 export const LOSS_APPENDS_MAX = 8; // first arrived
 export const CARDS_MAX = 8; // least recently seen without status, else least recently seen
-export const EVENTS_MAX = 48; // see person/events.ts
+export const EVENTS_MAX = 48; // see card/add-event.ts
 export const CLOSED_INTERVALS_MAX = 4; // oldest
 
 export const BYTES_CARD = 24;

@@ -4,7 +4,7 @@
  * their part back; of those that left the 64, this section remembers the days (they can no longer change).
  *
  * Entry: u32 city, u16 first day, u16 second day (0: none), u16 last day (days since 1970), 2 spare.
- * When full (8), the least recently seen city is dropped.
+ * When full (8), the least recently seen city is dropped, those seen on one day only first.
  */
 
 import { dayOf } from "../card/calendar.js";
@@ -104,9 +104,16 @@ export class LearntCities extends Entries {
 
   private leastRecent(): number {
     let least = 0;
-    for (let index = 1; index < this.count(); index++)
-      if (this.lastDay(index) < this.lastDay(least)) least = index;
+    for (let index = 1; index < this.count(); index++) if (this.isLesser(index, least)) least = index;
     return least;
+  }
+
+  /** Cities seen on one day only are no learnt ones: they go before those that are. */
+  private isLesser(index: number, than: number): boolean {
+    const { view } = this.record;
+    const isOnce = (each: number) => view.getUint16(this.absolute(each) + 6, true) === 0;
+    if (isOnce(index) !== isOnce(than)) return isOnce(index);
+    return this.lastDay(index) < this.lastDay(than);
   }
 
   private lastDay(index: number): number {

@@ -10,8 +10,8 @@ import type { PersonRecord } from "./person-record.js";
 
 export class Pins extends Entries {
   constructor(record: PersonRecord) {
-    // Every numbered card and every credential without a number can hold eight.
-    super(record, Section.PINS, BYTES_PIN, (CARDS_MAX + 5) * PINS_PER_CARD_MAX);
+    // PINs without a card number are not kept (rules.md 0.6: a missing field makes the clause silent).
+    super(record, Section.PINS, BYTES_PIN, CARDS_MAX * PINS_PER_CARD_MAX);
   }
 
   t(index: number): number {

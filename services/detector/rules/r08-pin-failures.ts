@@ -54,10 +54,8 @@ export const rule = defineRule<Params>({
 function lockedHit(judging: Judging): Hit | null {
   const lock = pinLockAt(judging.events(), judging.identity(), judging.t);
   if (lock === null) return null;
-  if (lock.byCount && settingsOf(judging).pinUnlock === "AUTO_24H") {
-    const unlocksAtMs = automaticUnlockMs(Math.max(lock.fromMs, lastWrongMs(judging)));
-    if (judging.t >= unlocksAtMs) return null;
-  }
+  const isAutomatic = lock.byCount && settingsOf(judging).pinUnlock === "AUTO_24H";
+  if (isAutomatic && judging.t >= unlocksAtMs(judging, lock.fromMs)) return null;
   return {
     action: Rank.REJECT,
     code: "A6",
@@ -121,13 +119,16 @@ function wrongPins(judging: Judging, given: Params): WrongPin[] {
   return wrongs;
 }
 
-function lastWrongMs(judging: Judging): number {
+/** 24 hours after the last wrong PIN; one that comes when the lock is over does not bring it back. */
+function unlocksAtMs(judging: Judging, lockedFromMs: number): number {
   const { pins } = judging.person;
-  let last = Number.NEGATIVE_INFINITY;
-  for (let index = 0; index < pins.count(); index++)
-    if (pins.card(index) === judging.card() && pins.isWrong(index) && pins.t(index) <= judging.t)
-      last = pins.t(index);
-  return last;
+  let endMs = automaticUnlockMs(lockedFromMs);
+  for (let index = 0; index < pins.count(); index++) {
+    const t = pins.t(index);
+    const isLater = pins.card(index) === judging.card() && pins.isWrong(index) && t >= lockedFromMs;
+    if (isLater && t <= judging.t && t < endMs) endMs = automaticUnlockMs(t);
+  }
+  return endMs;
 }
 
 function settingsOf(judging: Judging) {

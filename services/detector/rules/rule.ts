@@ -1,5 +1,5 @@
 /**
- * What a rule is: one file, one default export-free constant `rule`, a pure question to the judged swipe.
+ * What a rule is: one file, one constant `rule`, a pure question to the judged swipe.
  * `npm run generate` lists every `r??-*.ts` of this folder in registry.ts; the bundle's ruleset turns it on.
  */
 

@@ -56,7 +56,24 @@ describe("the scanner", () => {
 
   function mutated(text: string, random: () => number): string {
     const at = Math.floor(random() * text.length);
-    const pieces = ["", " ", '"', ",", "}", "0", "-", "1e3", "\\u0041", "中", ".5", "null", "{", ":", "x", "\n"];
+    const pieces = [
+      "",
+      " ",
+      '"',
+      ",",
+      "}",
+      "0",
+      "-",
+      "1e3",
+      "\\u0041",
+      "中",
+      ".5",
+      "null",
+      "{",
+      ":",
+      "x",
+      "\n",
+    ];
     const piece = pieces[Math.floor(random() * pieces.length)]!;
     const cut = Math.floor(random() * 3);
     return text.slice(0, at) + piece + text.slice(at + cut);

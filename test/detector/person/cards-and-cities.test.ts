@@ -175,7 +175,10 @@ describe("learnt cities", () => {
         continue;
       }
       if (model.length === CITIES_MAX) {
-        const least = model.reduce((a, b) => (lastDay(b) < lastDay(a) ? b : a));
+        // Cities seen on one day only are no learnt ones: they go first.
+        const isOnce = (each: Known) => new Set(each.days).size === 1;
+        const candidates = model.some(isOnce) ? model.filter(isOnce) : model;
+        const least = candidates.reduce((a, b) => (lastDay(b) < lastDay(a) ? b : a));
         model = model.filter((each) => each !== least);
       }
       model.push({ city: of, days: [day] });
