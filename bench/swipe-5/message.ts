@@ -30,6 +30,12 @@ const FIELDS = [
   { name: "devNo", ...long },
 ] as const satisfies readonly (ScannedField & { readonly name: keyof JobSwipe })[];
 
+/**
+ * Producers write 330 to 400 bytes; whitespace and longer values fit too. The texts of a message alone are at most
+ * 64 + 18 ASCII characters and 138 others of three bytes each: 496 bytes.
+ */
+const MESSAGE_BYTES_MAX = 1024;
+
 /** Positions in FIELDS. */
 export const Field = {
   EVENT_ID: 0,
@@ -60,7 +66,7 @@ export class JobMessage extends ObjectScanner {
   private readonly numberWords = new Int32Array(this.numbers.buffer);
 
   constructor() {
-    super(FIELDS);
+    super(FIELDS, MESSAGE_BYTES_MAX);
   }
 
   /** @throws SyntaxError or ZodError where the message is not one of the job. */

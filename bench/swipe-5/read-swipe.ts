@@ -17,6 +17,7 @@ import { Field, type JobMessage, PIN_FAIL, PURCHASE } from "./message.js";
 const ZERO = 0x30;
 /** A psnNo begins with the division code of the person's registration. */
 const REGION_DIGITS = 6;
+const KEY_DIGITS = 9;
 /** The two halves of a card key are hashes of its number; the product's are those of a keyed hash. */
 const CARD_SEEDS = [0x6364, 0x10ca_4d01] as const;
 const TEXTS_TAGGED = [Field.CITY_CODE, Field.INSUTYPE, Field.MED_TYPE, Field.OPTER, Field.DEV_NO] as const;
@@ -56,10 +57,15 @@ export function readSwipe(swipe: Swipe, message: JobMessage, regions: RegionTabl
   swipe.contentTag = contentTagOf(message, swipe.institution ^ swipe.cardKey0);
 }
 
-/** Nine digits of the psnNo, from the first or from the tenth: half of the person's key. */
-export function psnHalf(message: JobMessage, half: 0 | 1): number {
-  const start = message.starts[Field.PSN_NO]! + 9 * half;
-  return digitsAt(message.bytes, start, start + 9);
+/**
+ * The words of the person's key that the job uses: the last and the first nine digits of the psnNo. The digits that
+ * tell persons apart come first, as the table finds persons by the first word.
+ */
+export function personKey0(message: JobMessage): number {
+  return digitsAt(message.bytes, message.starts[Field.PSN_NO]! + KEY_DIGITS, message.ends[Field.PSN_NO]!);
+}
+export function personKey1(message: JobMessage): number {
+  return digitsAt(message.bytes, message.starts[Field.PSN_NO]!, message.starts[Field.PSN_NO]! + KEY_DIGITS);
 }
 
 /** Six digits as a region; anything else is none. */

@@ -12,14 +12,19 @@ import { DecisionWriter, verdictOf } from "./decision-writer.js";
 import { BASE_MS } from "./generator.js";
 import { isLost, type JobSwipe, psnNoOf } from "./job.js";
 import { JobMessage } from "./message.js";
-import { psnHalf, readSwipe } from "./read-swipe.js";
+import { personKey0, personKey1, readSwipe } from "./read-swipe.js";
 
 /** Before every swipe of a stream. */
 const LOST_SINCE = formatInstant(BASE_MS - 365 * 86_400_000);
 
+/** Enough to keep memory busy, few enough to stay in the first-level cache with their records. */
+const GROUP_MAX = 16;
+
 export class Swipe5 {
-  readonly message = new JobMessage();
   readonly table: PersonTable;
+  private readonly messages = Array.from({ length: GROUP_MAX }, () => new JobMessage());
+  private readonly keys0 = new Uint32Array(GROUP_MAX);
+  private readonly keys1 = new Uint32Array(GROUP_MAX);
   private readonly record: PersonRecord;
   private readonly judge: Judge;
   private readonly writer = new DecisionWriter();
@@ -38,20 +43,41 @@ export class Swipe5 {
 
   /** Takes a swipe into the state without answering it. */
   ingest(swipe: JobSwipe): void {
-    this.message.load(swipe);
-    this.decide();
+    const message = this.messages[0]!;
+    message.load(swipe);
+    this.decide(message);
   }
 
   /** One message in, one decision out. @throws where the message is not one of the job, or reuses an eventId. */
   handle(bytes: Buffer, nowMs: number): Uint8Array {
-    this.message.read(bytes);
-    return this.writer.write(this.message, this.decide(), nowMs);
+    const message = this.messages[0]!;
+    message.read(bytes);
+    return this.writer.write(message, this.decide(message), nowMs);
   }
 
-  /** The verdict (decision-writer.ts) on the message in hand. */
-  private decide(): number {
-    const { message, record, judge } = this;
-    this.table.point(record, psnHalf(message, 0), psnHalf(message, 1), 0, 0);
+  /**
+   * A batch of a topic, in order. A few messages at a time are read, then the records of their persons are asked for
+   * together, then they are decided one after another: memory answers a few requests as fast as one.
+   */
+  handleBatch(batch: readonly Buffer[], now: () => number, sink: (decision: Uint8Array) => void): void {
+    const { messages, keys0, keys1, writer } = this;
+    for (let from = 0; from < batch.length; from += GROUP_MAX) {
+      const count = Math.min(GROUP_MAX, batch.length - from);
+      for (let i = 0; i < count; i++) {
+        const message = messages[i]!;
+        message.read(batch[from + i]!);
+        keys0[i] = personKey0(message);
+        keys1[i] = personKey1(message);
+      }
+      this.table.fetch(keys0, keys1, count);
+      for (let i = 0; i < count; i++) sink(writer.write(messages[i]!, this.decide(messages[i]!), now()));
+    }
+  }
+
+  /** The verdict (decision-writer.ts) on a message. */
+  private decide(message: JobMessage): number {
+    const { record, judge } = this;
+    this.table.point(record, personKey0(message), personKey1(message), 0, 0);
     readSwipe(judge.swipe, message, this.bundle.regions);
     const result = judge.decideSwipe();
     record.setIncludesOffset(this.offset++);
@@ -65,6 +91,11 @@ export class Swipe5 {
     }
   }
 
+  /** Messages that the scanner left to the schema. */
+  get slowMessages(): number {
+    return this.messages.reduce((sum, message) => sum + message.slow, 0);
+  }
+
   /** The rules that hit when the swipe in hand came for the first time. */
   private hitsKept(): number {
     const { person, swipe } = this.judge;
@@ -73,7 +104,7 @@ export class Swipe5 {
 
   private reportLost(psnNo: string): void {
     const { record, judge } = this;
-    this.table.point(record, Number(psnNo.slice(0, 9)), Number(psnNo.slice(9)), 0, 0);
+    this.table.point(record, Number(psnNo.slice(9)), Number(psnNo.slice(0, 9)), 0, 0);
     const outcomes = judge.decide(lossReportOf(psnNo), BASE_MS);
     record.setIncludesOffset(this.offset++);
     if ("refused" in outcomes)

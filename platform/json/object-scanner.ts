@@ -5,33 +5,40 @@
  * Contract: where `scan` says true, JSON.parse of the bytes as UTF-8 gives an object that has exactly the fields
  * given, each within its limits, and the slots hold their values. False says nothing: the object may be wrong or
  * merely unusual (an escape, a character beyond ASCII, a key that is not known or comes twice, an exponent, more
- * than 15 digits, white space before a colon or comma, more than 8 KiB), and the slow path decides. After false the slots mean nothing.
+ * than 15 digits, white space before a colon or comma, more bytes than the scanner has room for), and the slow path
+ * decides. After false the slots mean nothing.
  *
  * 1. Every field is required; a key stands at most once.
  * 2. Numbers are those of JSON.parse to the last bit: up to 15 digits, and 10^0 to 10^15, are exact in a double,
  *    so that their quotient is the nearest double to the decimal.
- * 3. The bytes are copied once into memory of the scanner's own, where `bytes` holds them until the next scan. What
- *    lies behind them there is never taken for a part of them: the closing brace ends every loop and every word.
+ * 3. The bytes are copied once into memory of the scanner's own, where `bytes` holds them until the next scan, with a
+ *    quote behind them. What lies beyond is never taken for a part of them: the last brace ends every number and
+ *    word, the quote every text.
  */
 
-import { bytesBefore, digitsValue, notDigit, notPlain, notWordCharacter } from "./byte-words.js";
-import { Alphabet, type ScannedField } from "./scanned-fields.js";
+import { endOfDigits, endOfPlain, endOfWord } from "./byte-words.js";
+import type { ScannedField } from "./scanned-fields.js";
 import { NO_WORD, WORD_COMPARED_BYTES, WordList } from "./word-list.js";
 
-/** Far above any record that is worth a fast path, and room for every text that a schema allows. */
-const OBJECT_BYTES_MAX = 8192;
-/** One bit a field in two words of 31, which the engine keeps as small integers. */
-const WORD_BITS = 31;
-const FIELDS_MAX = 2 * WORD_BITS;
 const DIGITS_MAX = 15;
 const POWERS_OF_TEN = Float64Array.from({ length: DIGITS_MAX + 1 }, (_, exponent) => 10 ** exponent);
 const MALFORMED = -1;
 const ENCODER = new TextEncoder();
 
-const Kind = { TEXT: 0, INTEGER: 1, DECIMAL: 2, CHOICE: 3 } as const;
-const KIND_OF = { text: Kind.TEXT, integer: Kind.INTEGER, decimal: Kind.DECIMAL, choice: Kind.CHOICE };
-const ALPHABET_OF = { ascii: Alphabet.ASCII, word: Alphabet.WORD, digit: Alphabet.DIGIT };
+const Kind = { PLAIN: 0, WORD: 1, DIGIT: 2, INTEGER: 3, DECIMAL: 4, CHOICE: 5 } as const;
+const KIND_OF_ALPHABET = { plain: Kind.PLAIN, word: Kind.WORD, digit: Kind.DIGIT };
+const KIND_OF_VALUE = { integer: Kind.INTEGER, decimal: Kind.DECIMAL, choice: Kind.CHOICE };
 
+/** A row of limits. */
+const ROW = 3;
+const KIND = 0;
+const CHARACTERS_MIN = 1;
+const CHARACTERS_MAX = 2;
+
+const TABULATOR = 0x09;
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const SPACE = 0x20;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const MINUS = 0x2d;
@@ -39,12 +46,11 @@ const POINT = 0x2e;
 const ZERO = 0x30;
 const OPENING = 0x7b;
 const CLOSING = 0x7d;
-const SPACE = 0x20;
 
 export class ObjectScanner {
   /** The bytes scanned last. */
-  readonly bytes = new Uint8Array(OBJECT_BYTES_MAX + WORD_COMPARED_BYTES);
-  readonly view = new DataView(this.bytes.buffer);
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
   /** Positions in `bytes` of the first byte of a text and the byte after its last, by field. */
   readonly starts: Int32Array;
   readonly ends: Int32Array;
@@ -52,72 +58,66 @@ export class ObjectScanner {
   readonly numbers: Float64Array;
 
   private readonly keys: WordList;
-  private readonly kinds: Uint8Array;
-  private readonly alphabets: Uint8Array;
-  private readonly charactersMin: Int32Array;
-  private readonly charactersMax: Int32Array;
+  private readonly limits: Int32Array;
   private readonly mins: Float64Array;
   private readonly maxs: Float64Array;
   private readonly choices: readonly (WordList | null)[];
-  private readonly allLow: number;
-  private readonly allHigh: number;
+  /** The scan in which a field was seen last. */
+  private readonly seenIn: Int32Array;
+  private scans = 0;
 
-  /** Fields are known by their index in `fields`. */
-  constructor(private readonly fields: readonly ScannedField[]) {
-    if (fields.length > FIELDS_MAX) throw new Error(`more than ${FIELDS_MAX} fields in one scanner`);
+  /**
+   * Fields are known by their index in `fields`.
+   * @param bytesMax the longest object to scan; room for all texts of a loaded one too.
+   */
+  constructor(
+    private readonly fields: readonly ScannedField[],
+    private readonly bytesMax: number,
+  ) {
+    this.bytes = new Uint8Array(bytesMax + 1 + WORD_COMPARED_BYTES);
+    this.view = new DataView(this.bytes.buffer);
     this.starts = new Int32Array(fields.length);
     this.ends = new Int32Array(fields.length);
     this.numbers = new Float64Array(fields.length);
+    this.seenIn = new Int32Array(fields.length);
     this.keys = new WordList(
       fields.map((field) => field.name),
       '":',
     );
-    this.kinds = Uint8Array.from(fields, (field) => KIND_OF[field.kind]);
-    this.alphabets = Uint8Array.from(fields, (field) =>
-      field.kind === "text" ? ALPHABET_OF[field.alphabet ?? "ascii"] : 0,
-    );
-    this.charactersMin = Int32Array.from(fields, (field) =>
-      field.kind === "text" ? field.charactersMin : 0,
-    );
-    this.charactersMax = Int32Array.from(fields, (field) =>
-      field.kind === "text" ? field.charactersMax : 0,
-    );
+    this.limits = Int32Array.from(fields.flatMap(limitsOf));
     this.mins = Float64Array.from(fields, (field) => (field.kind === "decimal" ? field.min : 0));
     this.maxs = Float64Array.from(fields, (field) => (field.kind === "decimal" ? field.max : 0));
     this.choices = fields.map((field) => (field.kind === "choice" ? new WordList(field.choices, '"') : null));
-    this.allLow = 2 ** Math.min(fields.length, WORD_BITS) - 1;
-    this.allHigh = 2 ** Math.max(0, fields.length - WORD_BITS) - 1;
   }
 
   /** Is this an object of exactly these fields, each within its limits? See the contract above. */
   scan(source: Uint8Array): boolean {
-    const { bytes } = this;
+    const { bytes, view, keys, seenIn } = this;
     const last = source.length - 1;
-    if (last < 1 || last >= OBJECT_BYTES_MAX || source[0] !== OPENING || source[last] !== CLOSING)
-      return false;
+    if (last < 1 || last >= this.bytesMax || source[0] !== OPENING || source[last] !== CLOSING) return false;
     bytes.set(source);
-    let seenLow = 0;
-    let seenHigh = 0;
+    bytes[last + 1] = QUOTE;
+    const scan = (this.scans + 1) | 0;
+    this.scans = scan;
+    let missing = seenIn.length;
     let p = 1;
     for (;;) {
       if (bytes[p] !== QUOTE) p = skipSpace(bytes, p);
       if (bytes[p] !== QUOTE) return false;
-      const field = this.keys.find(this.view, p + 1);
-      if (field === NO_WORD) return false;
-      const low = field < WORD_BITS ? 1 << field : 0;
-      const high = field < WORD_BITS ? 0 : 1 << (field - WORD_BITS);
-      if (((seenLow & low) | (seenHigh & high)) !== 0) return false;
-      seenLow |= low;
-      seenHigh |= high;
-      p += this.keys.lengths[field]! + 1;
+      const field = keys.find(view, p + 1);
+      if (field === NO_WORD || seenIn[field] === scan) return false;
+      seenIn[field] = scan;
+      missing--;
+      const length = keys.lengths[field]!;
+      if (length > WORD_COMPARED_BYTES && !keys.endsAt(view, p + 1, field)) return false;
+      p += length + 1;
       if (bytes[p]! <= SPACE) p = skipSpace(bytes, p);
-      p = this.valueAt(p, last, field);
+      p = this.value(p, last, field);
       if (p === MALFORMED) return false;
       if (bytes[p] !== COMMA) break;
       p++;
     }
-    p = skipSpace(bytes, p);
-    return p === last && seenLow === this.allLow && seenHigh === this.allHigh;
+    return skipSpace(bytes, p) === last && missing === 0;
   }
 
   /**
@@ -139,33 +139,32 @@ export class ObjectScanner {
   }
 
   /** Reads the value at `start` into the field's slots; where it ends, or MALFORMED. */
-  private valueAt(start: number, last: number, field: number): number {
-    switch (this.kinds[field]) {
-      case Kind.TEXT:
-        return this.text(start, last, field);
-      case Kind.INTEGER:
-        return this.integer(start, field);
-      case Kind.DECIMAL:
-        return this.decimal(start, field);
-      default:
-        return this.choice(start, field);
-    }
+  private value(start: number, last: number, field: number): number {
+    const kind = this.limits[field * ROW + KIND]!;
+    if (kind <= Kind.DIGIT) return this.text(start, last, field, kind);
+    if (kind === Kind.INTEGER) return this.integer(start, field);
+    if (kind === Kind.DECIMAL) return this.decimal(start, field);
+    return this.choice(start, field);
   }
 
-  private text(quote: number, last: number, field: number): number {
-    const { bytes, view } = this;
+  private text(quote: number, last: number, field: number, kind: number): number {
+    const { bytes, view, limits } = this;
     if (bytes[quote] !== QUOTE) return MALFORMED;
     const start = quote + 1;
-    const limit = Math.min(start + this.charactersMax[field]!, last - 1);
-    const alphabet = this.alphabets[field]!;
-    let end = start;
-    let foreign = foreignTo(alphabet, view.getInt32(end, true));
-    while (foreign === 0 && end <= limit) {
-      end += 4;
-      foreign = foreignTo(alphabet, view.getInt32(end, true));
-    }
-    end += bytesBefore(foreign);
-    if (bytes[end] !== QUOTE || end > limit || end - start < this.charactersMin[field]!) return MALFORMED;
+    const end =
+      kind === Kind.PLAIN
+        ? endOfPlain(view, start)
+        : kind === Kind.WORD
+          ? endOfWord(view, start)
+          : endOfDigits(view, start);
+    const characters = end - start;
+    if (
+      bytes[end] !== QUOTE ||
+      end > last ||
+      characters < limits[field * ROW + CHARACTERS_MIN]! ||
+      characters > limits[field * ROW + CHARACTERS_MAX]!
+    )
+      return MALFORMED;
     this.starts[field] = start;
     this.ends[field] = end;
     return end + 1;
@@ -176,56 +175,43 @@ export class ObjectScanner {
     const words = this.choices[field]!;
     const choice = words.find(this.view, quote + 1);
     if (choice === NO_WORD) return MALFORMED;
+    const length = words.lengths[choice]!;
+    if (length > WORD_COMPARED_BYTES && !words.endsAt(this.view, quote + 1, choice)) return MALFORMED;
     this.numbers[field] = choice;
-    return quote + 1 + words.lengths[choice]!;
+    return quote + 1 + length;
   }
 
   private integer(start: number, field: number): number {
-    this.numbers[field] = 0;
-    const end = this.digits(start, field);
-    return isWhole(this.bytes, start, end) ? end : MALFORMED;
+    const { bytes } = this;
+    let value = 0;
+    let end = start;
+    for (let digit = bytes[end]! - ZERO; digit >= 0 && digit <= 9; digit = bytes[++end]! - ZERO)
+      value = value * 10 + digit;
+    if (!isWhole(bytes, start, end)) return MALFORMED;
+    this.numbers[field] = value;
+    return end;
   }
 
   private decimal(first: number, field: number): number {
-    const { bytes, numbers } = this;
+    const { bytes } = this;
     const start = bytes[first] === MINUS ? first + 1 : first;
-    numbers[field] = 0;
-    let end = this.digits(start, field);
+    let value = 0;
+    let end = start;
+    for (let digit = bytes[end]! - ZERO; digit >= 0 && digit <= 9; digit = bytes[++end]! - ZERO)
+      value = value * 10 + digit;
     if (!isWhole(bytes, start, end)) return MALFORMED;
     if (bytes[end] === POINT) {
-      const point = end;
-      end = this.digits(point + 1, field);
+      const point = end++;
+      for (let digit = bytes[end]! - ZERO; digit >= 0 && digit <= 9; digit = bytes[++end]! - ZERO)
+        value = value * 10 + digit;
       const decimals = end - point - 1;
       if (decimals === 0 || point - start + decimals > DIGITS_MAX) return MALFORMED;
-      numbers[field]! /= POWERS_OF_TEN[decimals]!;
+      value /= POWERS_OF_TEN[decimals]!;
     }
-    if (start !== first) numbers[field] = -numbers[field]!;
-    return numbers[field]! >= this.mins[field]! && numbers[field]! <= this.maxs[field]! ? end : MALFORMED;
-  }
-
-  /** Appends the digits at `start` to the field's number; where they end. */
-  private digits(start: number, field: number): number {
-    const { view } = this;
-    let value = this.numbers[field]!;
-    let end = start;
-    let word = view.getInt32(end, true);
-    let foreign = notDigit(word);
-    while (foreign === 0) {
-      value = value * 10_000 + digitsValue(word, 4);
-      end += 4;
-      word = view.getInt32(end, true);
-      foreign = notDigit(word);
-    }
-    const left = bytesBefore(foreign);
-    if (left > 0) value = value * POWERS_OF_TEN[left]! + digitsValue(word, left);
+    if (start !== first) value = -value;
     this.numbers[field] = value;
-    return end + left;
+    return value >= this.mins[field]! && value <= this.maxs[field]! ? end : MALFORMED;
   }
-}
-
-function foreignTo(alphabet: number, word: number): number {
-  if (alphabet === Alphabet.ASCII) return notPlain(word);
-  return alphabet === Alphabet.WORD ? notWordCharacter(word) : notDigit(word);
 }
 
 /** At least one digit, no more than are exact, none of them a leading zero. */
@@ -234,7 +220,7 @@ function isWhole(bytes: Uint8Array, start: number, end: number): boolean {
   return digits > 0 && digits <= DIGITS_MAX && (digits === 1 || bytes[start] !== ZERO);
 }
 
-/** Blank, tabulator, line feed, carriage return: the white space of JSON. */
+/** The white space of JSON. */
 function skipSpace(bytes: Uint8Array, from: number): number {
   let p = from;
   while (isSpace(bytes[p]!)) p++;
@@ -242,5 +228,10 @@ function skipSpace(bytes: Uint8Array, from: number): number {
 }
 
 function isSpace(byte: number): boolean {
-  return byte === SPACE || byte === 0x09 || byte === 0x0a || byte === 0x0d;
+  return byte === SPACE || byte === LINE_FEED || byte === CARRIAGE_RETURN || byte === TABULATOR;
+}
+
+function limitsOf(field: ScannedField): number[] {
+  if (field.kind !== "text") return [KIND_OF_VALUE[field.kind], 0, 0];
+  return [KIND_OF_ALPHABET[field.alphabet ?? "plain"], field.charactersMin, field.charactersMax];
 }

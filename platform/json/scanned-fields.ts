@@ -5,8 +5,8 @@ export interface ScannedText {
   readonly name: string;
   readonly charactersMin: number;
   readonly charactersMax: number;
-  /** `ascii` (the default): printable ASCII. `word`: letters, digits, `_` and `-`. `digit`: 0–9. */
-  readonly alphabet?: "ascii" | "word" | "digit";
+  /** `plain` (the default): printable ASCII. `word`: letters, digits, `_` and `-`. `digit`: 0–9. */
+  readonly alphabet?: "plain" | "word" | "digit";
 }
 
 /** A non-negative integer of at most 15 digits, so that it is exact in a double. */
@@ -32,28 +32,13 @@ export interface ScannedChoice {
 
 export type ScannedField = ScannedText | ScannedInteger | ScannedDecimal | ScannedChoice;
 
-/** Bits of the character table. */
-export const Alphabet = { ASCII: 1, WORD: 2, DIGIT: 4 } as const;
+const PLAIN_ASCII = /^[ !#-[\]-~]*$/;
 
-/** For every byte the alphabets it belongs to; the quote, the backslash and all beyond ASCII belong to none. */
-export const ALPHABETS: Uint8Array = alphabetTable();
-
-function alphabetTable(): Uint8Array {
-  const table = new Uint8Array(256);
-  for (let code = 0x20; code < 0x7f; code++) {
-    const character = String.fromCharCode(code);
-    if (character === '"' || character === "\\") continue;
-    table[code] =
-      Alphabet.ASCII |
-      (/[\w-]/.test(character) ? Alphabet.WORD : 0) |
-      (/[0-9]/.test(character) ? Alphabet.DIGIT : 0);
-  }
-  return table;
-}
-
+/** The bytes of a key or choice. */
 export function asciiBytes(text: string): Uint8Array {
-  const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
-  if (bytes.some((byte) => ALPHABETS[byte] === 0) || bytes.length !== text.length)
-    throw new Error(`'${text}' is not plain printable ASCII: a scanner cannot look for it`);
-  return bytes;
+  if (!PLAIN_ASCII.test(text))
+    throw new Error(
+      `'${text}' is not printable ASCII without quote and backslash: a scanner cannot look for it`,
+    );
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
