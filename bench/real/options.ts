@@ -10,7 +10,7 @@ export const LABELLED_SETS: readonly LabelledSet[] = [atm, handbook, medicalSwip
 const SET_NAMES = LABELLED_SETS.map((set) => set.name).join(", ");
 
 export const USAGE = `usage: node dist/bench/real/run.js DATA_DIR [SET ...] [--ruleset FILE] [--json]
-  DATA_DIR   folder of the labelled sets, such as ../shared/data/labelled
+  DATA_DIR   folder of the labelled sets; docs/evaluation.md lists its files
   SET        ${SET_NAMES}; all of them if none is given
   --ruleset  replay this file beside the defaults instead of the sets' own
   --json     print the reports as one JSON array`;

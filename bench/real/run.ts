@@ -1,10 +1,9 @@
 /** Evaluates the rules on third-party labelled sets: docs/evaluation.md. Exit status: 0 done and every stated
  * figure held, 1 failed or missed, 64 usage. */
-import { existsSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { basename, join } from "node:path";
+import { packageRoot } from "../../cli/package-root.js";
 import { evaluateSet, type Ruleset, type SetReport } from "./evaluate.js";
-import { type Judge, replayJudge } from "./judge.js";
+import { replayJudge } from "./judge.js";
 import type { LabelledSet } from "./labelled-set.js";
 import { mustHoldVerdict, type Verdict } from "./must-hold.js";
 import { type Options, parseOptions, USAGE, UsageError } from "./options.js";
@@ -12,31 +11,25 @@ import { reportText } from "./table.js";
 
 const DEFAULTS: Ruleset = { name: "default", file: null };
 
-/** The ruleset files are data and stay in the source tree, which is above this file in `dist/` too. */
-function projectFolder(from: string): string {
-  if (existsSync(join(from, "package.json"))) return from;
-  if (dirname(from) === from) throw new Error("no package.json above the bench; run it from a checkout");
-  return projectFolder(dirname(from));
-}
-
-function rulesetsOf(set: LabelledSet, options: Options, project: string): Ruleset[] {
+/** The ruleset files are data and stay in the source tree. */
+function rulesetsOf(set: LabelledSet, options: Options): Ruleset[] {
   if (options.rulesetFile !== null) {
     return [{ name: basename(options.rulesetFile), file: options.rulesetFile }, DEFAULTS];
   }
   if (set.rulesetFile === null) return [DEFAULTS];
-  return [{ name: set.rulesetFile, file: join(project, "bench/real", set.rulesetFile) }, DEFAULTS];
+  return [{ name: set.rulesetFile, file: join(packageRoot, "bench/real", set.rulesetFile) }, DEFAULTS];
 }
 
 /** Another ruleset file than the stated one promises nothing. */
 const verdictOf = (set: LabelledSet, report: SetReport, options: Options): Verdict | null =>
   options.rulesetFile === null ? mustHoldVerdict(set, report) : null;
 
-async function evaluate(options: Options, judge: Judge, project: string): Promise<number> {
+async function evaluate(options: Options): Promise<number> {
   const reports: SetReport[] = [];
   const verdicts: Verdict[] = [];
   for (const set of options.sets) {
-    const rulesets = rulesetsOf(set, options, project);
-    const report = await evaluateSet(set, { dataFolder: options.dataFolder, rulesets, judge });
+    const rulesets = rulesetsOf(set, options);
+    const report = await evaluateSet(set, { dataFolder: options.dataFolder, rulesets, judge: replayJudge });
     const verdict = verdictOf(set, report, options);
     reports.push(report);
     if (verdict !== null) verdicts.push(verdict);
@@ -50,8 +43,7 @@ async function evaluate(options: Options, judge: Judge, project: string): Promis
 
 async function main(args: readonly string[]): Promise<number> {
   try {
-    const project = projectFolder(dirname(fileURLToPath(import.meta.url)));
-    return await evaluate(parseOptions(args), replayJudge(join(project, "dist/cli/main.js")), project);
+    return await evaluate(parseOptions(args));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     if (error instanceof UsageError) console.error(`${message}\n${USAGE}`);

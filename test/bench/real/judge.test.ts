@@ -1,62 +1,61 @@
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { parseOutcome, replayJudge } from "../../../bench/real/judge.js";
+import { replayJudge } from "../../../bench/real/judge.js";
+import type { RawSwipe } from "../../../schemas/raw.js";
+import { type RawFields, rawSwipe } from "../../support/records.js";
 import { collect, withDataFolder } from "./sample-set.js";
 
-/** Takes the command line of `kadun replay`; approves each line, and names the ruleset in a reason. */
-const COMMAND = `
-import { readFileSync, writeFileSync } from "node:fs";
-const [verb, input, ...rest] = process.argv.slice(2);
-const option = (name) => rest[rest.indexOf(name) + 1];
-const rule = rest.includes("--ruleset") ? option("--ruleset") : "default";
-const reasons = [{ rule, mode: "live", action: "review", code: "ignored" }];
-const lines = readFileSync(input, "utf8").trimEnd().split("\\n").map((line) => JSON.parse(line));
-const outcomes = lines.flatMap(({ eventId }) => [
-  { type: "decision", eventId, action: "review", reasons },
-  { type: "duplicate", eventId, action: null },
-]);
-writeFileSync(option("--out"), outcomes.map((outcome) => JSON.stringify(outcome) + "\\n").join(""));
-if (verb !== "replay") process.exitCode = 64;
-if (lines.some(({ eventId }) => eventId === "bad")) {
-  console.error("line 1: refused");
-  process.exitCode = 2;
-}
-`;
+const swipe = (eventId: string, fields: RawFields = {}) => rawSwipe({ eventId, ...fields }) as RawSwipe;
 
-const judge = (eventIds: readonly string[], ruleset: string | null) =>
-  withDataFolder({ "command.mjs": COMMAND }, (folder) => {
-    const replay = replayJudge(join(folder, "command.mjs"));
-    return collect(
-      replay(
-        eventIds.map((eventId) => ({ eventId })),
-        ruleset,
-      ),
-    );
-  });
+/** Two pharmacies of different chains at the same moment: R16 asks for a review, unless it is off. */
+const TWO_PHARMACIES = ["a", "b"].map((eventId) =>
+  swipe(eventId, { institutionId: eventId, institutionKind: "pharmacy" }),
+);
+const R16_OFF = { name: "quiet", version: "1", extends: "default", rules: [{ id: "R16", mode: "off" }] };
 
-describe("replaying through the command line", () => {
-  test("yields one decision per record and leaves other outcomes out", async () => {
-    const outcomes = await judge(["a", "b"], null);
-    expect(outcomes.map(({ type, eventId, action }) => [type, eventId, action])).toEqual([
-      ["decision", "a", "review"],
-      ["decision", "b", "review"],
+const actionsOf = async (rulesetFile: string | null) =>
+  (await collect(replayJudge(TWO_PHARMACIES, rulesetFile))).map(({ eventId, action, reasons }) => [
+    eventId,
+    action,
+    reasons.map(({ rule }) => rule),
+  ]);
+
+describe("judging the swipes of a set", () => {
+  test("yields one decision per swipe, under the default bundle", async () => {
+    expect(await actionsOf(null)).toEqual([
+      ["a", "approve", []],
+      ["b", "review", ["R16"]],
     ]);
-    expect(outcomes[0]?.reasons).toEqual([{ rule: "default", mode: "live", action: "review" }]);
   });
 
-  test("hands the ruleset file on", async () => {
-    expect((await judge(["a"], "own.json"))[0]?.reasons[0]?.rule).toBe("own.json");
+  test("judges under the ruleset file that is named", async () => {
+    await withDataFolder({ "quiet.json": JSON.stringify(R16_OFF) }, async (folder) => {
+      expect(await actionsOf(join(folder, "quiet.json"))).toEqual([
+        ["a", "approve", []],
+        ["b", "approve", []],
+      ]);
+    });
   });
 
-  test("a refused swipe is an error with the command's own words", async () => {
-    await expect(judge(["bad"], null)).rejects.toThrow(
-      "kadun replay ended with status 2; expected 0, every swipe judged:\nline 1: refused",
+  test("yields a decision before the next swipe is read, so that no set is held in memory", async () => {
+    const read: string[] = [];
+    function* records() {
+      for (const record of TWO_PHARMACIES) {
+        read.push(record.eventId);
+        yield record;
+      }
+    }
+    for await (const { eventId } of replayJudge(records(), null)) expect(read.at(-1)).toBe(eventId);
+    expect(read).toEqual(["a", "b"]);
+  });
+
+  test("a refused swipe stops the evaluation and is named", async () => {
+    await expect(collect(replayJudge([swipe("a"), swipe("bad", { totalFen: -1 })], null))).rejects.toThrow(
+      /^swipe bad: FIELD_INVALID in totalFen: .*; correct the converter$/,
     );
   });
 
-  test("an outcome of another shape is refused by line", () => {
-    expect(() => parseOutcome('{"type":"decision","eventId":"a"}', "outcomes line 3")).toThrow(
-      "outcomes line 3",
-    );
+  test("a swipe that comes twice stops the evaluation", async () => {
+    await expect(collect(replayJudge([swipe("a"), swipe("a")], null))).rejects.toThrow("swipe a came twice");
   });
 });
