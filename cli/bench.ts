@@ -1,16 +1,16 @@
 /** `kadun bench decide`: the judge beside a plain Node program on the same job, one processor. */
 
 import { parseArgs } from "node:util";
-import { type Comparison, compare } from "../bench/decide/compare.js";
+import { type Comparison, compare, type Ratio } from "../bench/decide/compare.js";
 import type { Figures } from "../bench/decide/measure.js";
 import { ExitStatus, UsageError } from "./exit-status.js";
 
 export const BENCH_USAGE = `kadun bench decide [--persons N,N] [--events N] [--rounds N] [--json]
 
 Job swipe-5 (bench/swipe-5/job.ts): raw bytes in, the job's decision JSON out, by Kadun's judge and by a plain Node
-program (bench/peers/plain-node). Their decisions are compared by hash, then they take turns in fresh processes.
+program (bench/peers/plain-node) take turns in fresh processes. What they decide while warming up is compared by hash.
 --persons N,N  sizes (10000,1000000)
---events N     swipes a process (200000; at least 20000)
+--events N     swipes a process and key order (200000; at least 20000)
 --rounds N     turns of each side (3)
 --json         one JSON object
 Exit status: 0 done, 1 failed or decisions differ, 64 usage.`;
@@ -57,20 +57,29 @@ function whole(name: string, text: string, min: number): number {
 }
 
 function table(comparison: Comparison): string {
-  const { persons, rounds, events, node, pinnedToOneProcessor } = comparison;
+  const { persons, rounds, events, node, pinnedToOneProcessor, plainNode, kadun, kadunBatch } = comparison;
   return [
-    `${persons} persons, ${events} swipes a process, ${rounds} rounds, Node ${node}, ${pinnedToOneProcessor ? "pinned to one processor" : "not pinned"}`,
-    `${comparison.decisionsCompared} decisions equal by hash, in both key orders`,
+    `${persons} persons, ${events} swipes a process and key order, ${rounds} rounds, Node ${node}, ${pinnedToOneProcessor ? "pinned to one processor" : "not pinned"}`,
+    "decisions equal by hash, in both key orders",
     "",
     "| side | decisions/s | ns mean | ns median | p50 µs | p99 µs | p99.9 µs | longest GC ms | RSS MB | bytes a person |",
     "|---|---|---|---|---|---|---|---|---|---|",
-    row("plain Node", comparison.plainNode),
-    row("Kadun, producer's key order", comparison.kadun),
-    row("Kadun, shuffled keys", comparison.kadunShuffledKeys),
+    row("plain Node", plainNode.producerOrder),
+    row("Kadun", kadun.producerOrder),
+    row("Kadun, sixteen messages at a time", kadunBatch.producerOrder),
+    row("plain Node, shuffled keys", plainNode.shuffledKeys),
+    row("Kadun, shuffled keys", kadun.shuffledKeys),
+    row("Kadun, sixteen at a time, shuffled keys", kadunBatch.shuffledKeys),
     row("Kadun, default rules, whole outcome", comparison.kadunWholeOutcome),
     "",
-    `Kadun is ${comparison.ratio} times plain Node (rounds ${comparison.ratioRounds.join(", ")}); with shuffled keys on both sides ${comparison.ratioShuffledKeys} times (rounds ${comparison.ratioShuffledKeysRounds.join(", ")})`,
+    `Decisions/s against plain Node: ${times(comparison.ratio)};`,
+    `with shuffled keys on both sides ${times(comparison.ratioShuffledKeys)};`,
+    `sixteen messages at a time ${times(comparison.ratioBatch)}`,
   ].join("\n");
+}
+
+function times({ median, rounds }: Ratio): string {
+  return `${median} times (rounds ${rounds.join(", ")})`;
 }
 
 function row(name: string, figures: Figures): string {

@@ -1,18 +1,21 @@
 /**
- * The comparison: equal decisions first, then rounds in which the sides take turns, each in a fresh process on one
- * processor. Ratios are formed round by round and their median is quoted: the machine's drift cancels out.
+ * The comparison: rounds in which the sides take turns, each in a fresh process on one processor. What the sides
+ * decided before their timing began must be equal. Ratios are formed round by round and their median is quoted: the
+ * machine's drift cancels out.
  */
 
 import { execFile, spawnSync } from "node:child_process";
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import type { Figures } from "./measure.js";
+import type { Figures, SideFigures } from "./measure.js";
 import type { SideName } from "./sides.js";
 
 const run = promisify(execFile);
 const MEASURE = fileURLToPath(new URL("./measure.js", import.meta.url));
-const VERIFY_EVENTS = 50_000;
 const PROCESS_TIMEOUT_MS = 300_000;
+/** The last one: the first takes most interrupts. */
+const PROCESSOR = String(availableParallelism() - 1);
 
 export interface CompareOptions {
   readonly persons: number;
@@ -20,87 +23,95 @@ export interface CompareOptions {
   readonly rounds: number;
 }
 
-export interface Comparison extends CompareOptions {
-  readonly node: string;
-  readonly pinnedToOneProcessor: boolean;
-  readonly decisionsCompared: number;
-  /** Median figures of each side's rounds. */
-  readonly plainNode: Figures;
-  readonly kadun: Figures;
-  readonly kadunShuffledKeys: Figures;
-  /** Whole outcome under the default ruleset, from canonical bytes. */
-  readonly kadunWholeOutcome: Figures;
-  /** Nanoseconds a decision of plain Node over Kadun's, round by round; the median of the rounds. */
-  readonly ratio: number;
-  readonly ratioShuffledKeys: number;
-  readonly ratioRounds: readonly number[];
-  readonly ratioShuffledKeysRounds: readonly number[];
+/** Median figures of a side's rounds, by key order. */
+export interface Compared {
+  readonly plainNode: SideFigures;
+  readonly kadun: SideFigures;
+  /** Sixteen messages at a time: read, their records fetched together, decided. Latencies are of single calls. */
+  readonly kadunBatch: SideFigures;
 }
 
-type Order = "producer" | "shuffled";
+/** Nanoseconds a decision of plain Node over Kadun's, round by round, and the median of the rounds. */
+export interface Ratio {
+  readonly median: number;
+  readonly rounds: readonly number[];
+}
+
+export interface Comparison extends CompareOptions, Compared {
+  readonly node: string;
+  readonly pinnedToOneProcessor: boolean;
+  /** From canonical bytes to the whole outcome under the default ruleset; measured once. */
+  readonly kadunWholeOutcome: Figures;
+  readonly ratio: Ratio;
+  readonly ratioShuffledKeys: Ratio;
+  readonly ratioBatch: Ratio;
+}
+
+type Round = Readonly<Record<keyof Compared, SideFigures>>;
 
 /** @throws Error where the sides decide differently. */
 export async function compare(
   options: CompareOptions,
   progress: (text: string) => void,
 ): Promise<Comparison> {
-  const pinned = hasTaskset();
-  const child = async (side: SideName, order: Order, mode: "verify" | "measure", events: number) => {
-    progress(`${options.persons} persons: ${mode} ${side}, keys in ${order} order`);
-    const args = ["--expose-gc", MEASURE, side, String(options.persons), String(events), order, mode];
-    const command = pinned ? ["taskset", "-c", "0", process.execPath, ...args] : [process.execPath, ...args];
-    const { stdout } = await run(command[0]!, command.slice(1), { timeout: PROCESS_TIMEOUT_MS });
-    return stdout.trim();
+  const pinnedToOneProcessor = hasTaskset();
+  const measured = async (side: SideName): Promise<SideFigures> => {
+    progress(`${options.persons} persons: ${side}`);
+    const args = ["--expose-gc", MEASURE, side, String(options.persons), String(options.events)];
+    const [command, ...rest] = pinnedToOneProcessor
+      ? ["taskset", "-c", PROCESSOR, process.execPath, ...args]
+      : [process.execPath, ...args];
+    const { stdout } = await run(command!, rest, { timeout: PROCESS_TIMEOUT_MS });
+    return JSON.parse(stdout) as SideFigures;
   };
-  await verifyEqual(child, Math.min(VERIFY_EVENTS, options.events));
-  const rounds: Record<"plain" | "plainShuffled" | "kadun" | "shuffled" | "outcome", Figures[]> = {
-    plain: [],
-    plainShuffled: [],
-    kadun: [],
-    shuffled: [],
-    outcome: [],
-  };
-  const take = async (into: Figures[], side: SideName, order: Order) =>
-    into.push(JSON.parse(await child(side, order, "measure", options.events)) as Figures);
+  const rounds: Round[] = [];
   for (let round = 0; round < options.rounds; round++) {
-    await take(rounds.plain, "plain-node", "producer");
-    await take(rounds.kadun, "kadun", "producer");
-    await take(rounds.plainShuffled, "plain-node", "shuffled");
-    await take(rounds.shuffled, "kadun", "shuffled");
-    await take(rounds.outcome, "kadun-outcome", "producer");
+    rounds.push({
+      plainNode: await measured("plain-node"),
+      kadun: await measured("kadun"),
+      kadunBatch: await measured("kadun-batch"),
+    });
+    checkEqual(rounds[round]!);
   }
-  const ratioRounds = ratios(rounds.plain, rounds.kadun);
-  const ratioShuffledKeysRounds = ratios(rounds.plainShuffled, rounds.shuffled);
+  const outcome = await measured("kadun-outcome");
+  const medians = (side: keyof Compared): SideFigures => ({
+    producerOrder: medianFigures(rounds.map((round) => round[side].producerOrder)),
+    shuffledKeys: medianFigures(rounds.map((round) => round[side].shuffledKeys)),
+  });
   return {
     ...options,
     node: process.version,
-    pinnedToOneProcessor: pinned,
-    decisionsCompared: Math.min(VERIFY_EVENTS, options.events),
-    plainNode: medianFigures(rounds.plain),
-    kadun: medianFigures(rounds.kadun),
-    kadunShuffledKeys: medianFigures(rounds.shuffled),
-    kadunWholeOutcome: medianFigures(rounds.outcome),
-    ratio: median(ratioRounds),
-    ratioShuffledKeys: median(ratioShuffledKeysRounds),
-    ratioRounds,
-    ratioShuffledKeysRounds,
+    pinnedToOneProcessor,
+    plainNode: medians("plainNode"),
+    kadun: medians("kadun"),
+    kadunBatch: medians("kadunBatch"),
+    kadunWholeOutcome: outcome.producerOrder,
+    ratio: ratioOf(rounds, "kadun", "producerOrder"),
+    ratioShuffledKeys: ratioOf(rounds, "kadun", "shuffledKeys"),
+    ratioBatch: ratioOf(rounds, "kadunBatch", "producerOrder"),
   };
 }
 
-async function verifyEqual(
-  child: (side: SideName, order: Order, mode: "verify", events: number) => Promise<string>,
-  events: number,
-): Promise<void> {
-  const reference = await child("plain-node", "producer", "verify", events);
-  for (const order of ["producer", "shuffled"] as const) {
-    const hash = await child("kadun", order, "verify", events);
-    if (hash !== reference)
-      throw new Error(`the ${events} decisions differ (${order} key order): ${hash} is not ${reference}`);
+function checkEqual(round: Round): void {
+  for (const order of ["producerOrder", "shuffledKeys"] as const) {
+    const expected = round.plainNode[order].decisionsHash;
+    for (const side of ["kadun", "kadunBatch"] as const) {
+      const hash = round[side][order].decisionsHash;
+      if (hash !== expected)
+        throw new Error(`${side} decides differently (${order}): ${hash}, plain Node has ${expected}`);
+    }
   }
 }
 
-function ratios(plain: readonly Figures[], kadun: readonly Figures[]): number[] {
-  return plain.map((figures, round) => Number((figures.nsMean / kadun[round]!.nsMean).toFixed(2)));
+function ratioOf(
+  rounds: readonly Round[],
+  side: "kadun" | "kadunBatch",
+  order: "producerOrder" | "shuffledKeys",
+): Ratio {
+  const ratios = rounds.map((round) =>
+    Number((round.plainNode[order].nsMean / round[side][order].nsMean).toFixed(2)),
+  );
+  return { median: median(ratios), rounds: ratios };
 }
 
 function medianFigures(rounds: readonly Figures[]): Figures {
@@ -119,5 +130,6 @@ function median(values: readonly number[]): number {
 }
 
 function hasTaskset(): boolean {
-  return spawnSync("taskset", ["-c", "0", process.execPath, "--version"], { stdio: "ignore" }).status === 0;
+  const args = ["-c", PROCESSOR, process.execPath, "--version"];
+  return spawnSync("taskset", args, { stdio: "ignore" }).status === 0;
 }

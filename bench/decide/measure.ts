@@ -1,11 +1,13 @@
 /**
- * One side of the measurement in a process of its own: `node --expose-gc measure.js SIDE PERSONS EVENTS ORDER MODE`.
- * ORDER is `producer` or `shuffled` (keys of each message, seeded). MODE `verify` prints a hash of all decisions,
- * `measure` one JSON line of figures. Throughput is timed in chunks, then latency call by call.
+ * One side of the measurement in a process of its own: `node --expose-gc measure.js SIDE PERSONS EVENTS` prints one
+ * JSON line of SideFigures. The keys of messages stand first in the producer's order, then shuffled (seeded): a
+ * program that depends on the order has not seen another before its first figures are taken.
+ *
+ * Of each order: warm-up, whose decisions are hashed; then throughput in chunks; then latency call by call.
  */
 
 import { createHash } from "node:crypto";
-import { PerformanceObserver, performance } from "node:perf_hooks";
+import { type PerformanceEntry, PerformanceObserver, performance } from "node:perf_hooks";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { loadBundle } from "../../cli/bundle-files.js";
 import { filledGenerator, SIDES, type Side, type SideName, sideOf } from "./sides.js";
@@ -25,6 +27,13 @@ export interface Figures {
   readonly heapMb: number;
   /** Records and index; null for a side that keeps objects. */
   readonly bytesPerPerson: number | null;
+  /** SHA-256 of the warm-up's decisions: equal on every side that does the job. */
+  readonly decisionsHash: string;
+}
+
+export interface SideFigures {
+  readonly producerOrder: Figures;
+  readonly shuffledKeys: Figures;
 }
 
 const CHUNK = 500;
@@ -32,7 +41,7 @@ const WARM_UP_SHARE = 0.2;
 const WARM_UP_MAX = 40_000;
 const THROUGHPUT_SHARE = 0.6;
 /** Decisions carry the time; the same one everywhere makes them comparable. */
-const VERIFY_NOW_MS = 1_793_500_000_000;
+const HASHED_NOW_MS = 1_793_500_000_000;
 const SHUFFLE_SEED = 7;
 
 type Messages = readonly Buffer[];
@@ -63,24 +72,18 @@ function shuffler(seed: number): (keys: string[]) => string[] {
   };
 }
 
-function verify(side: Side, messages: Messages): string {
-  const hash = createHash("sha256");
-  for (const message of messages) hash.update(side.handle(message, VERIFY_NOW_MS));
-  return hash.digest("hex");
-}
-
 async function measure(name: SideName, side: Side, messages: Messages, persons: number): Promise<Figures> {
   const messageBytes = messages.reduce((sum, message) => sum + message.length, 0);
-  const collector = watchCollector();
   const warm = Math.floor(Math.min(messages.length * WARM_UP_SHARE, WARM_UP_MAX) / CHUNK) * CHUNK;
   const throughputEnd = warm + Math.floor(((messages.length - warm) * THROUGHPUT_SHARE) / CHUNK) * CHUNK;
-  await chunks(side, messages.slice(0, warm));
+  const decisionsHash = hashOf(side, messages.slice(0, warm));
   globalThis.gc?.();
   await nextTurn();
-  collector.reset();
+  const collector = watchCollector();
   const chunkNs = await chunks(side, messages.slice(warm, throughputEnd));
   const latencyNs = await calls(side, messages.slice(throughputEnd));
   await nextTurn();
+  const pausesMs = collector.pausesMs();
   const totalNs = sum(chunkNs) * CHUNK;
   const nsMean = sum(chunkNs) / chunkNs.length;
   const memory = process.memoryUsage();
@@ -94,21 +97,36 @@ async function measure(name: SideName, side: Side, messages: Messages, persons: 
     p99Us: microseconds(quantile(latencyNs, 0.99)),
     p999Us: microseconds(quantile(latencyNs, 0.999)),
     maxUs: microseconds(quantile(latencyNs, 1)),
-    gcLongestMs: Number(collector.longestMs().toFixed(1)),
-    gcShare: Number(((collector.totalMs() * 1e6) / (totalNs + sum(latencyNs))).toFixed(3)),
+    gcLongestMs: Number(Math.max(0, ...pausesMs).toFixed(1)),
+    gcShare: Number(((sum(pausesMs) * 1e6) / (totalNs + sum(latencyNs))).toFixed(3)),
     rssMb: megabytes(memory.rss - messageBytes),
     heapMb: megabytes(memory.heapUsed),
     bytesPerPerson: held === null ? null : Math.round(held / persons),
+    decisionsHash,
   };
+}
+
+function hashOf(side: Side, messages: Messages): string {
+  const hash = createHash("sha256");
+  side.handleBatch(
+    messages,
+    () => HASHED_NOW_MS,
+    (decision) => hash.update(decision),
+  );
+  return hash.digest("hex");
 }
 
 /** Nanoseconds a decision, chunk by chunk. */
 async function chunks(side: Side, messages: Messages): Promise<number[]> {
   const nanoseconds: number[] = [];
   let answered = 0;
+  const sink = (decision: Uint8Array) => {
+    answered += decision.length;
+  };
   for (let start = 0; start + CHUNK <= messages.length; start += CHUNK) {
+    const chunk = messages.slice(start, start + CHUNK);
     const from = performance.now();
-    for (let i = start; i < start + CHUNK; i++) answered += side.handle(messages[i]!, Date.now()).length;
+    side.handleBatch(chunk, Date.now, sink);
     nanoseconds.push(((performance.now() - from) * 1e6) / CHUNK);
     await nextTurn();
   }
@@ -127,22 +145,21 @@ async function calls(side: Side, messages: Messages): Promise<number[]> {
   return nanoseconds;
 }
 
+/** Pauses that begin from now on: the one forced just before is reported later and is not the sides'. */
 function watchCollector() {
-  let longest = 0;
-  let total = 0;
-  new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) {
-      longest = Math.max(longest, duration);
-      total += duration;
-    }
-  }).observe({ entryTypes: ["gc"] });
+  const since = performance.now();
+  const pauses: number[] = [];
+  const take = (entries: readonly PerformanceEntry[]) => {
+    for (const { startTime, duration } of entries) if (startTime >= since) pauses.push(duration);
+  };
+  const observer = new PerformanceObserver((list) => take(list.getEntries()));
+  observer.observe({ entryTypes: ["gc"] });
   return {
-    reset: () => {
-      longest = 0;
-      total = 0;
+    /** Milliseconds of every pause up to now. */
+    pausesMs(): readonly number[] {
+      take(observer.takeRecords());
+      return pauses;
     },
-    longestMs: () => longest,
-    totalMs: () => total,
   };
 }
 
@@ -158,20 +175,19 @@ function sum(values: readonly number[]): number {
 const microseconds = (ns: number) => Number((ns / 1000).toFixed(1));
 const megabytes = (bytes: number) => Math.round(bytes / 1_048_576);
 
-const [name, persons, events, order, mode] = process.argv.slice(2);
+async function measureBoth(name: SideName, persons: number, events: number): Promise<SideFigures> {
+  const side = sideOf(name, persons, loadBundle());
+  const generator = filledGenerator(side, persons);
+  const one = async (shuffled: boolean) => {
+    const messages = messagesOf(side, generator, events, shuffled);
+    globalThis.gc?.();
+    return measure(name, side, messages, persons);
+  };
+  return { producerOrder: await one(false), shuffledKeys: await one(true) };
+}
+
+const [name, persons, events] = process.argv.slice(2);
 const sideName = SIDES.find((each) => each === name);
 if (sideName === undefined) throw new Error(`unknown side '${name}'; known: ${SIDES.join(", ")}`);
-const side = sideOf(sideName, Number(persons), loadBundle());
-const messages = messagesOf(
-  side,
-  filledGenerator(side, Number(persons)),
-  Number(events),
-  order === "shuffled",
-);
-globalThis.gc?.();
-console.log(
-  mode === "verify"
-    ? verify(side, messages)
-    : JSON.stringify(await measure(sideName, side, messages, Number(persons))),
-);
+console.log(JSON.stringify(await measureBoth(sideName, Number(persons), Number(events))));
 process.exit(0);

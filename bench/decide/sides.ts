@@ -12,7 +12,7 @@ import { SwipeGenerator } from "../swipe-5/generator.js";
 import type { JobSwipe } from "../swipe-5/job.js";
 import { Swipe5 } from "../swipe-5/swipe-5.js";
 
-export const SIDES = ["plain-node", "kadun", "kadun-outcome"] as const;
+export const SIDES = ["plain-node", "kadun", "kadun-batch", "kadun-outcome"] as const;
 export type SideName = (typeof SIDES)[number];
 
 export interface Side {
@@ -21,6 +21,8 @@ export interface Side {
   /** The bytes this side reads of a swipe. */
   message(swipe: JobSwipe, shuffle: ((keys: string[]) => string[]) | null): Buffer;
   handle(bytes: Buffer, nowMs: number): Uint8Array;
+  /** The same for messages that lie there together: one by one, except for `kadun-batch`. */
+  handleBatch(batch: readonly Buffer[], now: () => number, sink: (answer: Uint8Array) => void): void;
   /** Bytes of records and index, where the side keeps them itself. */
   bytesHeld(): number | null;
 }
@@ -32,6 +34,11 @@ export function sideOf(name: SideName, persons: number, loaded: LoadedBundle): S
     case "kadun": {
       const kadun = new Swipe5(persons, swipe5Bundle());
       return jobSide(kadun, () => kadun.table.bytesHeld);
+    }
+    case "kadun-batch": {
+      const kadun = new Swipe5(persons, swipe5Bundle());
+      const side = jobSide(kadun, () => kadun.table.bytesHeld);
+      return { ...side, handleBatch: (batch, now, sink) => kadun.handleBatch(batch, now, sink) };
     }
     case "kadun-outcome":
       return outcomeSide(persons, loaded);
@@ -47,6 +54,9 @@ function jobSide(
     message: (swipe, shuffle) =>
       Buffer.from(JSON.stringify(shuffle === null ? swipe : inOrder(swipe, shuffle))),
     handle: (bytes, nowMs) => side.handle(bytes, nowMs),
+    handleBatch(batch, now, sink) {
+      for (const bytes of batch) sink(side.handle(bytes, now()));
+    },
     bytesHeld,
   };
 }
@@ -70,10 +80,14 @@ function outcomeSide(persons: number, loaded: LoadedBundle): Side {
     if (isRefusal(record)) throw new Error(`${record.code} ${record.field}: ${record.reason}`);
     return Buffer.from(JSON.stringify(record));
   };
+  const handle = (bytes: Buffer) => Buffer.from(JSON.stringify(judge(bytes)));
   return {
     ingest: (swipe) => void judge(message(swipe)),
     message,
-    handle: (bytes) => Buffer.from(JSON.stringify(judge(bytes))),
+    handle,
+    handleBatch(batch, _now, sink) {
+      for (const bytes of batch) sink(handle(bytes));
+    },
     bytesHeld: () => partition.personBytes,
   };
 }

@@ -16,14 +16,14 @@ interface Piece {
 }
 
 export class DecisionWriter {
-  private readonly slab = Buffer.alloc(SLAB_BYTES);
-  private readonly view = new DataView(this.slab.buffer, this.slab.byteOffset, SLAB_BYTES);
+  private readonly slab = new ArrayBuffer(SLAB_BYTES);
+  private readonly view = new DataView(this.slab);
   private used = 0;
   private nowMs = Number.NaN;
   private now: Piece = pieceOf("");
 
   /** @param verdict see `verdictOf`. */
-  write(message: JobMessage, verdict: number, nowMs: number): Buffer {
+  write(message: JobMessage, verdict: number, nowMs: number): Uint8Array {
     const { view } = this;
     if (this.used > SLAB_BYTES - DECISION_BYTES_MAX) this.used = 0;
     if (nowMs !== this.nowMs) this.setNow(nowMs);
@@ -37,7 +37,7 @@ export class DecisionWriter {
     end = append(view, end, words.view, 0, words.bytes);
     end = append(view, end, this.now.view, 0, this.now.bytes);
     this.used = end;
-    return this.slab.subarray(start, end);
+    return new Uint8Array(this.slab, start, end - start);
   }
 
   private setNow(nowMs: number): void {
