@@ -1,0 +1,39 @@
+/** What `kadun bench decide` measures: sides that were filled alike and answer the same messages. */
+
+import { expect, test } from "@jest/globals";
+import { filledGenerator, type SideName, sideOf } from "../../../bench/decide/sides.js";
+import { OUTCOME_SCHEMAS } from "../../../schemas/outcomes.js";
+import { defaultBundle } from "../../support/judge.js";
+
+const PERSONS = 1000;
+const NOW_MS = 1_793_500_000_000;
+
+function answersOf(name: SideName, messages: number): string[] {
+  const side = sideOf(name, PERSONS, defaultBundle);
+  const generator = filledGenerator(side, PERSONS);
+  const reversed = (keys: string[]) => keys.reverse();
+  const batch = Array.from({ length: messages }, (_, i) =>
+    side.message(generator.next(), i % 2 === 0 ? null : reversed),
+  );
+  const answers: string[] = [];
+  side.handleBatch(
+    batch,
+    () => NOW_MS,
+    (answer) => answers.push(Buffer.from(answer).toString()),
+  );
+  return answers;
+}
+
+test("after the same fill the sides give the same decisions", () => {
+  const expected = answersOf("plain-node", 3000);
+  expect(answersOf("kadun", 3000)).toEqual(expected);
+  expect(answersOf("kadun-batch", 3000)).toEqual(expected);
+});
+
+test("the whole outcome is a decision of the default ruleset", () => {
+  for (const answer of answersOf("kadun-outcome", 200)) {
+    const [decision, ...more] = JSON.parse(answer) as unknown[];
+    expect(more).toEqual([]);
+    expect(OUTCOME_SCHEMAS.decision.safeParse(decision).error).toBeUndefined();
+  }
+});

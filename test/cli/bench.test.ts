@@ -1,0 +1,33 @@
+/** `kadun bench` as a user runs it. */
+
+import { afterAll, expect, test } from "@jest/globals";
+import { Workplace } from "../support/kadun.js";
+
+const place = new Workplace();
+afterAll(() => place.remove());
+
+test("measures one small round and prints one JSON object a size", () => {
+  const args = ["bench", "decide", "--persons", "1000", "--events", "20000", "--rounds", "1", "--json"];
+  const { status, stdout, errors } = place.kadun(args);
+  expect({ status, errors: errors.filter((line) => !line.startsWith("1000 persons: ")) }).toEqual({
+    status: 0,
+    errors: [],
+  });
+  const figures = { decisionsPerSecond: expect.any(Number), p999Us: expect.any(Number) };
+  const both = { producerOrder: figures, shuffledKeys: figures };
+  expect(JSON.parse(stdout)).toMatchObject([
+    { persons: 1000, plainNode: both, kadun: both, kadunBatch: both, kadunWholeOutcome: figures },
+  ]);
+});
+
+test.each([
+  [["bench"], "expected 'bench decide'"],
+  [["bench", "everything"], "expected 'bench decide'"],
+  [["bench", "decide", "--events", "100"], "--events 100: expected a whole number of at least 20000"],
+  [["bench", "decide", "--persons", "10,x"], "--persons 10: expected a whole number of at least 1000"],
+  [["bench", "decide", "--speed", "1"], "--speed"],
+])("%j is a usage error", (args, message) => {
+  const { status, errors } = place.kadun(args);
+  expect(status).toBe(64);
+  expect(errors.join("\n")).toContain(message);
+});
