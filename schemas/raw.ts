@@ -27,6 +27,7 @@ import {
   VERDICTS,
   VERIFICATION_METHODS_MAX,
 } from "./fields.js";
+import { canonicalActivation, canonicalAnswerGiven } from "./journal.js";
 
 const item = z.object({
   code: identifier.nullish(),
@@ -138,21 +139,9 @@ export const rawFeedback = z.object({
   verdict: z.enum(VERDICTS),
 });
 
-export const rawAnswerGiven = z.object({
-  type: z.literal("answer-given"),
-  personKey: token,
-  eventId,
-  action: z.enum(["approve", "review", "challenge", "reject"]),
-  reason: label,
-});
-
-export const rawActivation = z.object({
-  type: z.literal("activation"),
-  sequence: z.number().int().min(0),
-  bundleHash: z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits"),
-  engineVersion: z.string().min(1).max(32),
-  publishedBy: z.array(label).max(2),
-});
+/** Kadun's own records have no raw form of their own. */
+export const rawAnswerGiven = canonicalAnswerGiven;
+export const rawActivation = canonicalActivation;
 
 export type RawSwipe = z.infer<typeof rawSwipe>;
 export type RawCardStatus = z.infer<typeof rawCardStatus>;

@@ -128,7 +128,7 @@ export class Judge {
     const number = cardNumberOf(record);
     if (number === null) return NUMBERLESS | this.credentialOf(record);
     const atMs = parseInstantMs(record.acceptedAt ?? record.reportedAt ?? record.occurredAt);
-    return noticeCard(this.person, this.credentialOf(record), number, dayOf(atMs), atMs);
+    return noticeCard(this.person, this.credentialOf(record), number, dayOf(atMs), atMs, "status");
   }
 
   private credentialOf(record: CanonicalCardStatus): number {

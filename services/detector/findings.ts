@@ -6,7 +6,7 @@
 import { type ActionRank, type Hit, Rank } from "./rules/rule.js";
 import type { CompiledRule } from "./ruleset.js";
 
-export const FLOOR = 0;
+const FLOOR = 0;
 export type FloorCode = "BACKDATED" | "ID_REPORTED_LOST" | "FEED_STALE" | "LATE_DUPLICATE_RISK";
 
 /** One reason in the making: a rule's hit, or a floor (rule number 0). */
@@ -86,7 +86,7 @@ export function challengedBits(findings: readonly Finding[]): number {
   return bits;
 }
 
-export function strongest(findings: readonly Finding[]): ActionRank {
+function strongest(findings: readonly Finding[]): ActionRank {
   let action: ActionRank = Rank.APPROVE;
   for (const finding of findings) if (finding.isLive && finding.action > action) action = finding.action;
   return action;

@@ -14,7 +14,8 @@ import {
   settleActions,
 } from "./findings.js";
 import type { Judging } from "./judging.js";
-import { addFinding, type Findings, KeptFlag, NO_FINDINGS, NONE } from "./person/kept-swipes.js";
+import { addFinding, type Findings, NO_FINDINGS } from "./person/kept-findings.js";
+import { KeptFlag, NONE } from "./person/kept-swipes.js";
 import { SETTLES_MAX, Section } from "./person/layout.js";
 import { regionCode } from "./place/region.js";
 import { type ActionRank, type Hit, Rank } from "./rules/rule.js";

@@ -5,6 +5,7 @@ import { dayOf } from "./card/calendar.js";
 import { foldLossLife, isLapsedAt } from "./card/loss-life.js";
 import type { Judgement } from "./judge.js";
 import { homeFlag, type Judging } from "./judging.js";
+import { UNSEEN } from "./person/cards.js";
 import { type CardEvent, EventAction } from "./person/events.js";
 import { KeptFlag, type KeptVerdict, NONE } from "./person/kept-swipes.js";
 import { Rank } from "./rules/rule.js";
@@ -91,7 +92,13 @@ function keepRefund(judging: Judging, judgement: Judgement): void {
 /** A linked settle's PIN was counted with its authorize. */
 function keepPin(judging: Judging): void {
   const { swipe, person } = judging;
-  if (judging.isLinked || !swipe.hasCard || (swipe.pin !== Pin.OK && swipe.pin !== Pin.WRONG)) return;
+  if (
+    judging.isLinked ||
+    !swipe.hasCard ||
+    judging.card() === UNSEEN ||
+    (swipe.pin !== Pin.OK && swipe.pin !== Pin.WRONG)
+  )
+    return;
   person.pins.add(judging.card(), swipe.t, swipe.pin === Pin.WRONG, swipe.institution);
 }
 
@@ -100,6 +107,7 @@ function keepConsequences(judging: Judging, judgement: Judgement): void {
   if (judgement.findings.some((finding) => finding.isLive && finding.hit.locksPin === true))
     addEvent(person, ownEvent(judging, EventAction.PIN_LOCKED_BY_COUNT));
   if (judgement.passedNow === NO_BITS) return;
+  if (judging.card() === UNSEEN) return;
   person.passes.add(judging.card(), swipe.t, judgement.passedNow);
   const endsLapse = (judgement.passedNow & R03_BIT) !== 0 && judging.home() === Home.HOME;
   if (endsLapse && isCardLapsed(judging)) addEvent(person, ownEvent(judging, EventAction.LAPSE_ENDED));

@@ -16,7 +16,8 @@ import {
 } from "./judge.js";
 import { homeOfFlags, type Judging } from "./judging.js";
 import { NUMBERLESS } from "./person/cards.js";
-import { type Findings, findingAction, KeptFlag, type KeptSwipes, NONE } from "./person/kept-swipes.js";
+import { type Findings, findingAction } from "./person/kept-findings.js";
+import { KeptFlag, type KeptSwipes, NONE } from "./person/kept-swipes.js";
 import { type ActionRank, type Hit, Rank } from "./rules/rule.js";
 import { Challenge, Kind, Pin, type Swipe } from "./swipe.js";
 

@@ -26,7 +26,7 @@ export const ENGINE_VERSION = "1";
 const PERSON_PREFIX_LENGTH = 12;
 
 /** `<12 hex of the person>-<eventId>-<ordinal>`; 0 is the decision, n its n-th revision. */
-export function outcomeId(personKey: string, eventId: string, ordinal: number): string {
+function outcomeId(personKey: string, eventId: string, ordinal: number): string {
   return `${personKey.slice(0, PERSON_PREFIX_LENGTH)}-${eventId}-${ordinal}`;
 }
 

@@ -32,8 +32,8 @@ import { type Refusal, refusal } from "./refusal.js";
 
 /** A settlement of 500 items with trace codes is about 200 kB. */
 export const LINE_BYTES_MAX = 1 << 20;
-/** A stay or filing may have begun before the cards did. */
-const EARLIEST_MS = { from: Date.UTC(1900, 0, 1), other: Date.UTC(2000, 0, 1) };
+const YEAR_1900_MS = Date.UTC(1900, 0, 1);
+const YEAR_2000_MS = Date.UTC(2000, 0, 1);
 const YEAR_2101_MS = Date.UTC(2101, 0, 1);
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
@@ -114,31 +114,34 @@ function checkIdentities(record: RawRecord): Refusal | null {
   return null;
 }
 
-/** When something happened, was received, reported, accepted or begins. */
-const MOMENT_FIELDS = [
-  "occurredAt",
-  "receivedAt",
-  "reportedAt",
-  "acceptedAt",
-  "effectiveAt",
-  "from",
-] as const;
+interface InstantField {
+  readonly name: string;
+  readonly earliestMs: number;
+  /** Exclusive. */
+  readonly latestMs: number;
+}
+
+const moment = (name: string): InstantField => ({ name, earliestMs: YEAR_2000_MS, latestMs: YEAR_2101_MS });
 /** Until when something holds: may say "without end". */
-const END_FIELDS = ["expiresAt", "until", "to"] as const;
-type InstantField = (typeof MOMENT_FIELDS)[number] | (typeof END_FIELDS)[number];
+const end = (name: string): InstantField => ({ ...moment(name), latestMs: Number.POSITIVE_INFINITY });
+
+const INSTANT_FIELDS: readonly InstantField[] = [
+  ...["occurredAt", "receivedAt", "reportedAt", "acceptedAt", "effectiveAt"].map(moment),
+  // A stay or filing may have begun before the cards did.
+  { ...moment("from"), earliestMs: YEAR_1900_MS },
+  ...["expiresAt", "until", "to"].map(end),
+];
 
 /** Days that do not exist, and clocks that never were set (1970) or jumped far ahead. */
 function checkTimes(record: RawRecord, eventId: string | null): Refusal | null {
-  const fields = record as Partial<Record<InstantField, string | null>>;
-  for (const field of [...MOMENT_FIELDS, ...END_FIELDS]) {
-    const text = fields[field];
-    if (text === undefined || text === null) continue;
+  const fields = record as Readonly<Record<string, unknown>>;
+  for (const { name, earliestMs, latestMs } of INSTANT_FIELDS) {
+    const text = fields[name];
+    if (typeof text !== "string") continue;
     const ms = parseInstantMs(text);
     if (Number.isNaN(ms))
-      return refusal("FIELD_INVALID", { field, expected: "a day that exists in its month", eventId });
-    const isEnd = (END_FIELDS as readonly string[]).includes(field);
-    if (ms < EARLIEST_MS[field === "from" ? "from" : "other"] || (!isEnd && ms >= YEAR_2101_MS))
-      return refusal("TIME_OUT_OF_RANGE", { field, eventId });
+      return refusal("FIELD_INVALID", { field: name, expected: "a day that exists in its month", eventId });
+    if (ms < earliestMs || ms >= latestMs) return refusal("TIME_OUT_OF_RANGE", { field: name, eventId });
   }
   return null;
 }

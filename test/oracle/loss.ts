@@ -19,6 +19,7 @@ export interface LossInterval {
   end: number | null;
   /** eventId of the passed challenge that ended the lapse: the pass covers its own swipe. */
   endedByPass: string | null;
+  endedByRelease: boolean;
   pendingAction: Status["pendingAction"];
   blocksECredential: boolean;
 }
@@ -68,6 +69,7 @@ function openInterval(record: Status): LossInterval {
     replacingFrom: record.action === "file-replacement" ? record.effectiveAt : null,
     end: null,
     endedByPass: null,
+    endedByRelease: false,
     pendingAction: record.pendingAction,
     blocksECredential: record.blocksECredential,
   };
@@ -103,7 +105,9 @@ function releaseRefusal(interval: LossInterval | null, phase: LossPhase): Refusa
 /** The open interval at a record's acceptance, or null: ended ones and those past 365 days of lapse are closed. */
 function openAt(intervals: LossInterval[], record: Status): LossInterval | null {
   const last = intervals.at(-1);
-  if (last === undefined || last.end !== null) return null;
+  if (last === undefined) return null;
+  const isReleaseWaiting = last.endedByRelease && last.end !== null && record.acceptedAt < last.end;
+  if (last.end !== null && !(record.action === "release" && isReleaseWaiting)) return null;
   const overAt = last.expiresAtMax === null ? null : last.expiresAtMax + LAPSE_REACH;
   const isOver = overAt !== null && last.formalFrom === null && record.acceptedAt > overAt;
   return isOver ? null : last;
@@ -156,8 +160,12 @@ function step(intervals: LossInterval[], record: Status): Refusal | null {
       return null;
     case "release": {
       const refusal = releaseRefusal(open, open === null ? "none" : phaseOf(open, record.acceptedAt));
-      if (refusal === null && open !== null) endAll(intervals, open, record);
-      return refusal;
+      if (refusal !== null || open === null) return refusal;
+      // Of two releases the earlier effect counts.
+      if (open.end === null) endAll(intervals, open, record);
+      else open.end = Math.min(open.end, record.effectiveAt);
+      open.endedByRelease = true;
+      return null;
     }
     case "replace":
       if (open !== null) endAll(intervals, open, record);

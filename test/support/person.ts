@@ -1,7 +1,7 @@
 /** Persons and swipes for tests below the judge: a record standing alone, builders with only the fields that matter. */
 
+import { NO_FINDINGS } from "../../services/detector/person/kept-findings.js";
 import type { KeptVerdict } from "../../services/detector/person/kept-swipes.js";
-import { NO_FINDINGS } from "../../services/detector/person/kept-swipes.js";
 import { Person } from "../../services/detector/person/person.js";
 import { standaloneRecord } from "../../services/detector/person/record-codec.js";
 import { idHashOf, idTagOf, Swipe } from "../../services/detector/swipe.js";

@@ -1,6 +1,6 @@
 /** Random changes to every section of a person record, the same for the same random numbers. */
 
-import { NO_FINDINGS } from "../../services/detector/person/kept-swipes.js";
+import { NO_FINDINGS } from "../../services/detector/person/kept-findings.js";
 import type { Person } from "../../services/detector/person/person.js";
 import { FEN_MISSING } from "../../services/detector/swipe.js";
 import { type Random, seededRandom } from "../oracle/scenario-random.js";

@@ -26,6 +26,7 @@ export interface LossInterval {
   expiresAtMaxMs: number;
   /** Released, replaced: exclusive. */
   endedAtMs: number;
+  endedByRelease: boolean;
   /** The lapse was ended by a later record: exclusive. */
   lapseEndedAtMs: number;
   /** A challenge was passed in a home city: exclusive, but for the passing swipe itself. */
@@ -55,7 +56,7 @@ export function lossStateAt(life: LossLife, atMs: number): LossState {
   return "active";
 }
 
-export function intervalStateAt(interval: LossInterval, atMs: number): LossState {
+function intervalStateAt(interval: LossInterval, atMs: number): LossState {
   if (atMs < Math.min(interval.reportedAtMs, interval.effectiveAtMs) || atMs >= interval.endedAtMs)
     return "active";
   if (isLapsedAt(interval, atMs)) return "lapsed";
@@ -114,7 +115,7 @@ class LossFold {
         if (this.allows(event)) this.report(event);
         return;
       case EventAction.RELEASE:
-        if (this.allows(event)) this.endOpen(event);
+        if (this.allows(event)) this.release(event);
         return;
       case EventAction.REPLACE:
         this.replace(event);
@@ -135,7 +136,9 @@ class LossFold {
     if (!isNumberless(this.card) && replacedSinceMs(this.replacements, this.card, acceptedAtMs) !== null)
       return "replaced";
     const last = this.intervals.at(-1);
-    if (last === undefined || isClosed(last)) return "active";
+    if (last === undefined) return "active";
+    if (action === "release" && isReleaseWaiting(last, acceptedAtMs)) return openStateFor(last, acceptedAtMs);
+    if (isClosed(last)) return "active";
     const isFiled = last.replacingFromMs !== Number.POSITIVE_INFINITY;
     return action === "release" && isFiled ? "replacing" : openStateFor(last, acceptedAtMs);
   }
@@ -159,6 +162,14 @@ class LossFold {
     }
     if (isOpen) last.lapseEndedAtMs = event.effectiveAtMs;
     this.intervals.push(newInterval(event));
+  }
+
+  /** Of two releases the earlier effect counts. */
+  private release(event: CardEvent): void {
+    const last = this.intervals.at(-1)!;
+    if (isClosed(last)) last.endedAtMs = Math.min(last.endedAtMs, event.effectiveAtMs);
+    else this.endOpen(event);
+    last.endedByRelease = true;
   }
 
   /** Ends the open report, and the lapse of an earlier one that would have run until that report's effect. */
@@ -197,12 +208,18 @@ function newInterval(event: CardEvent): LossInterval {
     expiresAtMinMs: event.expiresAtMinMs,
     expiresAtMaxMs: event.expiresAtMaxMs,
     endedAtMs: Number.POSITIVE_INFINITY,
+    endedByRelease: false,
     lapseEndedAtMs: Number.POSITIVE_INFINITY,
     lapsePassedAtMs: Number.POSITIVE_INFINITY,
     credential: event.credential,
     pendingAction: event.pendingAction,
     blocksECredential: event.blocksECredential,
   };
+}
+
+/** Released, but not yet in effect: at this moment the report still stands. */
+function isReleaseWaiting(interval: LossInterval, acceptedAtMs: number): boolean {
+  return interval.endedByRelease && acceptedAtMs < interval.endedAtMs;
 }
 
 function isClosed(interval: LossInterval): boolean {

@@ -7,11 +7,15 @@ import { type CardIdentity, isNumberless, replacedSinceMs } from "./card-identit
 import { cancelledSinceMs, isInactiveAt, personBlocksAt, pinLockAt } from "./lives.js";
 import { foldLossLife, foundLossState, lossStateAt } from "./loss-life.js";
 import {
+  ACTIVATION_TRANSITIONS,
   isRefusedCell,
   LOSS_TRANSITIONS,
-  type LossAction,
   type LossState,
+  PERSON_TRANSITIONS,
+  type PersonState,
+  PIN_TRANSITIONS,
   type TransitionRefusal,
+  VALIDITY_TRANSITIONS,
 } from "./transitions.js";
 
 /** Records of one kind are in order among themselves (rules.md 1). */
@@ -54,20 +58,47 @@ function isStatusRecord(event: CardEvent): boolean {
   return event.action < STATUS_ACTIONS.length;
 }
 
-/** Why none of the cards allows the record; null where one does. Only the life of a loss refuses. */
+/** Why none of the cards allows the record, by the table of its life; null where one does. */
 export function refusalOf(
   events: readonly CardEvent[],
   cards: readonly CardIdentity[],
   event: CardEvent,
 ): TransitionRefusal | null {
-  if (lifeKindOf(event.action) !== "loss" || event.action === EventAction.CANCEL) return null;
-  const action = STATUS_ACTIONS[event.action] as LossAction;
-  const cells = cards.map(
-    (card) => LOSS_TRANSITIONS[foundLossState(events, card, event.acceptedAtMs, action)][action],
-  );
+  const cells = cards.map((card) => cellOf(events, card, event));
   const refusals = cells.filter(isRefusedCell);
   if (refusals.length < cells.length) return null;
   return REFUSALS_GRAVEST_FIRST.find((refusal) => refusals.includes(refusal)) ?? "NO_SUCH_TRANSITION";
+}
+
+/** What the table says of the record in the state it finds at its acceptance. */
+function cellOf(events: readonly CardEvent[], card: CardIdentity, event: CardEvent): string {
+  const action = STATUS_ACTIONS[event.action]!;
+  const atMs = event.acceptedAtMs;
+  switch (action) {
+    case "cancel":
+      return VALIDITY_TRANSITIONS[cancelledSinceMs(events, card, atMs) === null ? "valid" : "cancelled"]
+        .cancel;
+    case "report-loss":
+    case "confirm-loss":
+    case "file-replacement":
+    case "release":
+    case "replace":
+      return LOSS_TRANSITIONS[foundLossState(events, card, atMs, action)][action];
+    case "issue":
+    case "activate":
+    case "issue-temporary":
+    case "rebind-e-credential":
+      return ACTIVATION_TRANSITIONS[isInactiveAt(events, card, atMs) ? "inactive" : "active"][action];
+    case "pin-lock":
+    case "pin-unlock":
+      return PIN_TRANSITIONS[pinLockAt(events, card, atMs) === null ? "active" : "pin-locked"][action];
+    case "freeze":
+    case "unfreeze":
+    case "suspend":
+    case "resume":
+    case "deceased":
+      return PERSON_TRANSITIONS[personStateShown(events, event, atMs)][action];
+  }
 }
 
 /** Of several cards' refusals the one that says most is shown. */
@@ -127,7 +158,7 @@ function cardStateShown(
   return state === "active" && isInactiveAt(events, card, atMs) ? "inactive" : state;
 }
 
-function personStateShown(events: readonly CardEvent[], event: CardEvent, atMs: number): StatusState {
+function personStateShown(events: readonly CardEvent[], event: CardEvent, atMs: number): PersonState {
   const blocks = personBlocksAt(events, atMs);
   switch (event.action) {
     case EventAction.FREEZE:

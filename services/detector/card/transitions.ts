@@ -83,21 +83,33 @@ export type ValidityState = "valid" | "cancelled";
 export const VALIDITY_TRANSITIONS = {
   valid: { cancel: "cancelled" },
   cancelled: { cancel: "cancelled" },
-} as const satisfies Record<ValidityState, Record<"cancel", ValidityState>>;
+} as const satisfies Record<ValidityState, Record<"cancel", ValidityState | TransitionRefusal>>;
 
 export type ActivationState = "inactive" | "active";
+export type ActivationAction = "issue" | "activate" | "issue-temporary" | "rebind-e-credential";
 /** Issued again, a card starts inactive again; an activation also ends an interim certificate. */
 export const ACTIVATION_TRANSITIONS = {
-  inactive: { issue: "inactive", activate: "active" },
-  active: { issue: "inactive", activate: "active" },
-} as const satisfies Record<ActivationState, Record<"issue" | "activate", ActivationState>>;
+  inactive: {
+    issue: "inactive",
+    activate: "active",
+    "issue-temporary": "inactive",
+    "rebind-e-credential": "inactive",
+  },
+  active: {
+    issue: "inactive",
+    activate: "active",
+    "issue-temporary": "active",
+    "rebind-e-credential": "active",
+  },
+} as const satisfies Record<ActivationState, Record<ActivationAction, ActivationState | TransitionRefusal>>;
 
+export type PinAction = "pin-lock" | "pin-unlock";
 export type PinState = "active" | "pin-locked";
 /** An unlock of a card that is not locked ends the count of wrong PINs. */
 export const PIN_TRANSITIONS = {
   active: { "pin-lock": "pin-locked", "pin-unlock": "active" },
   "pin-locked": { "pin-lock": "pin-locked", "pin-unlock": "active" },
-} as const satisfies Record<PinState, Record<"pin-lock" | "pin-unlock", PinState>>;
+} as const satisfies Record<PinState, Record<PinAction, PinState | TransitionRefusal>>;
 
 export type PersonState = "active" | "frozen" | "suspended" | "deceased";
 export type PersonAction = "freeze" | "unfreeze" | "suspend" | "resume" | "deceased";
@@ -131,9 +143,9 @@ export const PERSON_TRANSITIONS = {
     resume: "active",
     deceased: "deceased",
   },
-} as const satisfies Record<PersonState, Record<PersonAction, PersonState>>;
+} as const satisfies Record<PersonState, Record<PersonAction, PersonState | TransitionRefusal>>;
 
 /** Refusals are written in capitals. */
-export function isRefusedCell(cell: LossCell): cell is Extract<LossCell, TransitionRefusal> {
+export function isRefusedCell(cell: string): cell is TransitionRefusal {
   return cell === cell.toUpperCase();
 }

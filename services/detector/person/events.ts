@@ -11,6 +11,7 @@
  */
 
 import { STATUS_ACTIONS } from "../../../schemas/fields.js";
+import { CARD_FORGOTTEN } from "./cards.js";
 import { Entries } from "./entries.js";
 import { BYTES_EVENT, EVENTS_MAX, Section } from "./layout.js";
 import type { PersonRecord } from "./person-record.js";
@@ -143,10 +144,15 @@ export class CardEvents extends Entries {
     return view.getUint8(entry) === EventAction.REPLACE && (view.getUint8(entry + 3) & NEW_CARD_KNOWN) === 0;
   }
 
-  /** Events of a forgotten card number go with it. */
-  removeOfCard(card: number): void {
-    for (let index = this.count() - 1; index >= 0; index--)
-      if (this.record.view.getUint8(this.absolute(index) + 1) === card) this.remove(index);
+  /** Events of a forgotten card number go with it, but replacements, which concern every number of the credential. */
+  forgetCard(card: number): void {
+    const { view } = this.record;
+    for (let index = this.count() - 1; index >= 0; index--) {
+      const entry = this.absolute(index);
+      if (view.getUint8(entry + 1) !== card) continue;
+      if (view.getUint8(entry) === EventAction.REPLACE) view.setUint8(entry + 1, CARD_FORGOTTEN);
+      else this.remove(index);
+    }
   }
 
   private acceptedAt(index: number): number {

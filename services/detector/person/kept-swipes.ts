@@ -20,6 +20,14 @@ import { FEN_MISSING, idTagOf } from "../swipe.js";
 import { copyBytes, readU48, U48_MISSING, writeU48 } from "./bytes.js";
 import { eventIdText } from "./event-id.js";
 import {
+  FINDINGS_BYTES,
+  type Findings,
+  hasFindings,
+  NO_FINDINGS,
+  readFindings,
+  writeFindings,
+} from "./kept-findings.js";
+import {
   AUTHORIZES_MAX,
   OFFSET_AUTHORIZE_COUNT,
   OFFSET_SETTLE_COUNT,
@@ -52,32 +60,8 @@ const UNCOUNTED = KeptFlag.CANCELLED | KeptFlag.SUPERSEDED;
 
 const FIXED_BYTES = 60;
 const TAG_BYTES = 4;
-const FINDINGS_BYTES = 24;
 const LISTED_BYTES = 6;
 const LENGTH_BYTES = 2;
-
-/** Rule bits are rule numbers: R01 is bit 1, floors (R00) are bit 0. Actions take two bits a rule. */
-export interface Findings {
-  /** Live hits as first found. */
-  hits: number;
-  actionsLow: number;
-  actionsHigh: number;
-  /** Rules whose challenge an open pass turned into review. */
-  passed: number;
-  /** Rules added as reject by a failed challenge. */
-  failed: number;
-  /** Rules whose final action was challenge: what a later `challengeOf` refers to. */
-  challenged: number;
-}
-
-export const NO_FINDINGS: Readonly<Findings> = {
-  hits: 0,
-  actionsLow: 0,
-  actionsHigh: 0,
-  passed: 0,
-  failed: 0,
-  challenged: 0,
-};
 
 export class KeptSwipes {
   private readonly isSettles: boolean;
@@ -249,16 +233,7 @@ export class KeptSwipes {
   }
   findings(at: number): Findings {
     if (!this.has(at, KeptFlag.FINDINGS)) return { ...NO_FINDINGS };
-    const { view, base } = this.record;
-    const from = base + at + FIXED_BYTES + this.idBytes(at);
-    return {
-      hits: view.getUint32(from, true),
-      actionsLow: view.getUint32(from + 4, true),
-      actionsHigh: view.getUint32(from + 8, true),
-      passed: view.getUint32(from + 12, true),
-      failed: view.getUint32(from + 16, true),
-      challenged: view.getUint32(from + 20, true),
-    };
+    return readFindings(this.record.view, this.record.base + at + FIXED_BYTES + this.idBytes(at));
   }
 
   private kindByte(at: number): number {
@@ -410,31 +385,4 @@ function entryLength(idBytes: number, flags: number): number {
   const findings = (flags & KeptFlag.FINDINGS) !== 0 ? FINDINGS_BYTES : 0;
   const listed = (flags & KeptFlag.LISTED) !== 0 ? LISTED_BYTES : 0;
   return (FIXED_BYTES + idBytes + findings + listed + LENGTH_BYTES + 1) & ~1;
-}
-
-function hasFindings(findings: Findings): boolean {
-  return (findings.hits | findings.passed | findings.failed | findings.challenged) !== 0;
-}
-
-function writeFindings(view: DataView, at: number, findings: Findings): void {
-  view.setUint32(at, findings.hits, true);
-  view.setUint32(at + 4, findings.actionsLow, true);
-  view.setUint32(at + 8, findings.actionsHigh, true);
-  view.setUint32(at + 12, findings.passed, true);
-  view.setUint32(at + 16, findings.failed, true);
-  view.setUint32(at + 20, findings.challenged, true);
-}
-
-/** The action a rule was first found with. */
-export function findingAction(findings: Findings, rule: number): number {
-  return rule < 16
-    ? (findings.actionsLow >>> (2 * rule)) & 3
-    : (findings.actionsHigh >>> (2 * (rule - 16))) & 3;
-}
-
-/** Adds a live hit. */
-export function addFinding(findings: Findings, rule: number, action: number): void {
-  findings.hits |= 1 << rule;
-  if (rule < 16) findings.actionsLow |= action << (2 * rule);
-  else findings.actionsHigh |= action << (2 * (rule - 16));
 }

@@ -64,7 +64,7 @@ export const CLEARED_MAX = 32; // one per rule
 export const PASSES_MAX = 8; // first arrived
 export const REFUNDS_MAX = 16; // oldest in time; R20 asks for 14
 export const LOSS_APPENDS_MAX = 8; // first arrived
-export const CARDS_MAX = 8; // least recently seen without status, else least recently seen
+export const CARDS_MAX = 8; // the least needed, see card/notice-card.ts
 export const EVENTS_MAX = 48; // see card/add-event.ts
 export const CLOSED_INTERVALS_MAX = 4; // oldest
 

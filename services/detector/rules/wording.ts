@@ -10,7 +10,7 @@ export function yuan(fen: number): string {
   return `¥${whole}.${String(cents - whole * 100).padStart(2, "0")}`;
 }
 
-export function factNumber(facts: HitFacts, name: string): number {
+function factNumber(facts: HitFacts, name: string): number {
   const value = facts[name];
   return typeof value === "number" ? value : 0;
 }

@@ -2,13 +2,8 @@
 
 import { describe, expect, test } from "@jest/globals";
 import { dayOf } from "../../../services/detector/card/calendar.js";
-import {
-  type Findings,
-  KeptFlag,
-  type KeptSwipes,
-  NO_FINDINGS,
-  NONE,
-} from "../../../services/detector/person/kept-swipes.js";
+import { type Findings, NO_FINDINGS } from "../../../services/detector/person/kept-findings.js";
+import { KeptFlag, type KeptSwipes, NONE } from "../../../services/detector/person/kept-swipes.js";
 import { AUTHORIZES_MAX, SETTLE_AGE_MAX_MS, SETTLES_MAX } from "../../../services/detector/person/layout.js";
 import type { Person } from "../../../services/detector/person/person.js";
 import { FEN_MISSING, idTagOf } from "../../../services/detector/swipe.js";

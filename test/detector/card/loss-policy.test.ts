@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
-import { calendarFile } from "../../../../schemas/bundle/calendar.js";
-import { type LossPolicy, lossPoliciesFile } from "../../../../schemas/bundle/loss-policies.js";
-import { compileCalendar } from "../../../../services/detector/card/calendar.js";
+import { calendarFile } from "../../../schemas/bundle/calendar.js";
+import { type LossPolicy, lossPoliciesFile } from "../../../schemas/bundle/loss-policies.js";
+import { compileCalendar } from "../../../services/detector/card/calendar.js";
 import {
   compileLossPolicies,
   lossTimes,
   type PolicyQuery,
-} from "../../../../services/detector/card/loss-policy.js";
+} from "../../../services/detector/card/loss-policy.js";
 
 const file = lossPoliciesFile.parse(JSON.parse(readFileSync("rulesets/loss-policies.json", "utf8")));
 const calendar = compileCalendar(
