@@ -48,6 +48,19 @@ module.exports = {
       from: { path: "^(schemas|services|platform)/" },
       to: { path: "^cli/" },
     },
+    {
+      name: "adapters-never-import-each-other",
+      severity: "error",
+      from: { path: "^platform/([^/]+)/([^/]+)/" },
+      to: { path: "^platform/[^/]+/[^/]+/", pathNot: "^platform/$1/$2/" },
+    },
+    {
+      name: "vendors-stay-behind-their-ports",
+      comment: "Each vendor library is known to its adapters and to nobody else.",
+      severity: "error",
+      from: { path: "^(schemas|services|cli|bench|tools)/" },
+      to: { path: "^node_modules/(lmdb|chdb|@clickhouse|@electric-sql|prom-client|pino)/" },
+    },
     { name: "no-orphans", severity: "warn", from: { orphan: true, pathNot: "\\.d\\.ts$" }, to: {} },
   ],
   options: {

@@ -112,7 +112,7 @@ export class ReplayRun {
 /** In a replay a line was appended when its source received it, else when it occurred (docs/design.md section 10). */
 function logAppendedAtMs(record: JournalRecord): number {
   if (!("occurredAt" in record)) return 0;
-  return parseInstantMs(record.receivedAt ?? record.occurredAt);
+  return parseInstantMs(("receivedAt" in record ? record.receivedAt : undefined) ?? record.occurredAt);
 }
 
 function increase(counts: Record<string, number>, key: string): void {

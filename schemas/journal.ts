@@ -160,6 +160,19 @@ export const canonicalActivation = z.object({
   publishedBy: z.array(label).max(2),
 });
 
+/**
+ * From here on the partition knows the state of every card: a snapshot of all known losses was imported, or somebody
+ * said that there is none to wait for. Until then answers are marked as degraded.
+ */
+export const canonicalBootstrap = z.object({
+  type: z.literal("bootstrap"),
+  source: z.enum(["snapshot", "cold-start"]),
+  occurredAt: instant,
+  /** Which snapshot, its records counted; null for a cold start. */
+  snapshot: identifier.nullable(),
+  records: z.number().int().min(0),
+});
+
 export type CanonicalItem = z.infer<typeof canonicalItem>;
 export type CanonicalSwipe = z.infer<typeof canonicalSwipe>;
 export type CanonicalCardStatus = z.infer<typeof canonicalCardStatus>;
@@ -168,6 +181,7 @@ export type CanonicalFeedback = z.infer<typeof canonicalFeedback>;
 export type CanonicalHeartbeat = z.infer<typeof canonicalHeartbeat>;
 export type CanonicalAnswerGiven = z.infer<typeof canonicalAnswerGiven>;
 export type CanonicalActivation = z.infer<typeof canonicalActivation>;
+export type CanonicalBootstrap = z.infer<typeof canonicalBootstrap>;
 /** Records about one person; the others concern the whole partition. */
 export type PersonRecordEvent =
   | CanonicalSwipe
@@ -175,7 +189,9 @@ export type PersonRecordEvent =
   | CanonicalPersonFact
   | CanonicalFeedback
   | CanonicalAnswerGiven;
-export type JournalRecord = PersonRecordEvent | CanonicalHeartbeat | CanonicalActivation;
+/** Records about the whole partition: appended to each. */
+export type PartitionRecordEvent = CanonicalHeartbeat | CanonicalActivation | CanonicalBootstrap;
+export type JournalRecord = PersonRecordEvent | PartitionRecordEvent;
 
 const strict = { strict: true } as const;
 
@@ -188,4 +204,5 @@ export const JOURNAL_SCHEMAS = {
   heartbeat: z.compile(canonicalHeartbeat, strict),
   "answer-given": z.compile(canonicalAnswerGiven, strict),
   activation: z.compile(canonicalActivation, strict),
+  bootstrap: z.compile(canonicalBootstrap, strict),
 } as const;

@@ -94,6 +94,17 @@ export const duplicate = z.object({
   responseCode: z.string().nullable(),
 });
 
+/**
+ * A journal record that changed nothing because the judge refused it. Only in the decisions log, so that every journal
+ * record of a person is answered for; `kadun replay` names it on standard error instead.
+ */
+export const refused = z.object({
+  type: z.literal("refused"),
+  eventId: eventId.nullable(),
+  personKey: token.nullable(),
+  code: z.enum(["EVENT_ID_REUSED", "BUNDLE_UNKNOWN"]),
+});
+
 export type Bilingual = z.infer<typeof bilingual>;
 export type Reason = z.infer<typeof reason>;
 export type DecisionOutcome = z.infer<typeof decision>;
@@ -101,5 +112,8 @@ export type RevisionOutcome = z.infer<typeof revision>;
 export type TransitionOutcome = z.infer<typeof transition>;
 export type DuplicateOutcome = z.infer<typeof duplicate>;
 export type Outcome = DecisionOutcome | RevisionOutcome | TransitionOutcome | DuplicateOutcome;
+export type RefusedOutcome = z.infer<typeof refused>;
+/** What the decisions log holds. */
+export type LoggedOutcome = Outcome | RefusedOutcome;
 
-export const OUTCOME_SCHEMAS = { decision, revision, transition, duplicate } as const;
+export const OUTCOME_SCHEMAS = { decision, revision, transition, duplicate, refused } as const;

@@ -27,7 +27,7 @@ import {
   VERDICTS,
   VERIFICATION_METHODS_MAX,
 } from "./fields.js";
-import { canonicalActivation, canonicalAnswerGiven } from "./journal.js";
+import { canonicalActivation, canonicalAnswerGiven, canonicalBootstrap } from "./journal.js";
 
 const item = z.object({
   code: identifier.nullish(),
@@ -142,6 +142,7 @@ export const rawFeedback = z.object({
 /** Kadun's own records have no raw form of their own. */
 export const rawAnswerGiven = canonicalAnswerGiven;
 export const rawActivation = canonicalActivation;
+export const rawBootstrap = canonicalBootstrap;
 
 export type RawSwipe = z.infer<typeof rawSwipe>;
 export type RawCardStatus = z.infer<typeof rawCardStatus>;
@@ -150,6 +151,7 @@ export type RawHeartbeat = z.infer<typeof rawHeartbeat>;
 export type RawFeedback = z.infer<typeof rawFeedback>;
 export type RawAnswerGiven = z.infer<typeof rawAnswerGiven>;
 export type RawActivation = z.infer<typeof rawActivation>;
+export type RawBootstrap = z.infer<typeof rawBootstrap>;
 export type RawRecord =
   | RawSwipe
   | RawCardStatus
@@ -157,7 +159,8 @@ export type RawRecord =
   | RawHeartbeat
   | RawFeedback
   | RawAnswerGiven
-  | RawActivation;
+  | RawActivation
+  | RawBootstrap;
 
 const strict = { strict: true } as const;
 
@@ -170,6 +173,7 @@ export const RAW_SCHEMAS = {
   feedback: z.compile(rawFeedback, strict),
   "answer-given": z.compile(rawAnswerGiven, strict),
   activation: z.compile(rawActivation, strict),
+  bootstrap: z.compile(rawBootstrap, strict),
 } as const;
 
 export type RawType = keyof typeof RAW_SCHEMAS;

@@ -61,6 +61,7 @@ export class Partition {
       this.judge.activate(bundle);
       return NO_OUTCOMES;
     }
+    if (record.type === "bootstrap") return NO_OUTCOMES;
     this.pointAt(record.personKey);
     const outcomes = this.judge.decide(record, logAppendedAtMs);
     this.record.setIncludesOffset(offset);

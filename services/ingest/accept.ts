@@ -9,6 +9,7 @@ import {
   RAW_SCHEMAS,
   type RawActivation,
   type RawAnswerGiven,
+  type RawBootstrap,
   type RawCardStatus,
   type RawFeedback,
   type RawHeartbeat,
@@ -166,6 +167,8 @@ function canonicalOf(
       return canonicalAnswerGivenOf(record as RawAnswerGiven);
     case "activation":
       return canonicalActivationOf(record as RawActivation);
+    case "bootstrap":
+      return { ...(record as RawBootstrap) };
   }
 }
 

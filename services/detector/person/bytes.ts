@@ -91,22 +91,3 @@ export function copyBytes(to: DataView, at: number, from: DataView, start: numbe
   for (; i + 4 <= bytes; i += 4) to.setInt32(at + i, from.getInt32(start + i, true), true);
   for (; i < bytes; i++) to.setUint8(at + i, from.getUint8(start + i));
 }
-
-const CRC32C_TABLE = crc32cTable();
-
-function crc32cTable(): Uint32Array {
-  const table = new Uint32Array(256);
-  for (let i = 0; i < 256; i++) {
-    let crc = i;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0x82f63b78 : crc >>> 1;
-    table[i] = crc >>> 0;
-  }
-  return table;
-}
-
-/** CRC32C (Castagnoli) of the bytes, as Kafka and RFC 3720 define it. */
-export function crc32c(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (let i = 0; i < bytes.length; i++) crc = CRC32C_TABLE[(crc ^ bytes[i]!) & 0xff]! ^ (crc >>> 8);
-  return (crc ^ 0xffffffff) >>> 0;
-}

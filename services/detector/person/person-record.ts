@@ -10,7 +10,8 @@
  * 3. Every byte of a gap is written before the next read: equal histories give equal bytes.
  */
 
-import { copyBytes, crc32c } from "./bytes.js";
+import { crc32c } from "../../../schemas/crc32c.js";
+import { copyBytes } from "./bytes.js";
 import {
   HEADER_BYTES,
   OFFSET_AUTHORIZE_COUNT,

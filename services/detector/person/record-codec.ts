@@ -1,6 +1,6 @@
 /** Stored bytes → a record that can be worked on: version upgrades, then checks of everything that is trusted later. */
 
-import { crc32c } from "./bytes.js";
+import { crc32c } from "../../../schemas/crc32c.js";
 import {
   HEADER_BYTES,
   OFFSET_CRC,

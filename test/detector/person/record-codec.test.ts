@@ -1,7 +1,7 @@
 /** Person records stored and loaded again: the same bytes, the same answers, damage and versions noticed. */
 
 import { describe, expect, test } from "@jest/globals";
-import { crc32c } from "../../../services/detector/person/bytes.js";
+import { crc32c } from "../../../schemas/crc32c.js";
 import {
   BYTES_FACTS,
   HEADER_BYTES,

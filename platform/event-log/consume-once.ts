@@ -1,0 +1,87 @@
+/**
+ * Consuming a log exactly once in effect: the consumer's own database keeps, in one transaction with what it made of
+ * the records, where it stands.
+ *
+ * Owns: the loop of one partition, dropping what is not above the high-water mark.
+ * Does not own: the transaction (the sink's), restarting after an error (the caller's, from the sink's own place).
+ *
+ * 1. A batch is applied before the next is read; the sink stores `progress` in the transaction of the batch.
+ * 2. Records not above the high-water mark are dropped: a producer that was killed may append an outcome twice.
+ * 3. An error ends the loop: nothing is skipped.
+ */
+
+import type { EventLog, LoggedRecord, ReadLimits } from "./event-log.js";
+
+/** Where a consumer stands in one partition. `Mark` orders the records; it comes from their headers. */
+export interface Progress<Mark> {
+  /** Offset of the next record to read. */
+  readonly nextOffset: number;
+  /** Mark of the last record applied, null before the first. */
+  readonly highWater: Mark | null;
+}
+
+export interface MarkedRecord<Mark> {
+  readonly record: LoggedRecord;
+  readonly mark: Mark;
+}
+
+export interface ConsumerSink<Mark> {
+  /** Where this partition stands in the sink's database; null for a new one. */
+  progress(partition: number): Promise<Progress<Mark> | null>;
+  /**
+   * Makes records and progress part of the database in one transaction. `records` can be empty (all were repeats).
+   * Called again with the same records after a failure.
+   */
+  apply(partition: number, records: readonly MarkedRecord<Mark>[], progress: Progress<Mark>): Promise<void>;
+}
+
+export interface ConsumeOptions<Mark> {
+  readonly log: EventLog;
+  readonly topic: string;
+  readonly partition: number;
+  readonly limits: ReadLimits;
+  readonly markOf: (record: LoggedRecord) => Mark;
+  readonly isAbove: (mark: Mark, highWater: Mark | null) => boolean;
+  readonly sink: ConsumerSink<Mark>;
+  readonly signal: AbortSignal;
+  /** After each batch: records applied and dropped, for metrics. */
+  readonly onBatch?: (applied: number, dropped: number, progress: Progress<Mark>) => void;
+}
+
+/** Runs until the signal is aborted. @throws whatever log or sink throw; start again to retry. */
+export async function consumeOnce<Mark>(options: ConsumeOptions<Mark>): Promise<void> {
+  const { log, topic, partition, sink, signal } = options;
+  let progress = (await sink.progress(partition)) ?? { nextOffset: 0, highWater: null };
+  const reader = await log.reader(topic, partition, progress.nextOffset);
+  try {
+    while (!signal.aborted) {
+      const batch = await reader.read(options.limits);
+      if (batch.length === 0) continue;
+      const above = recordsAbove(batch, progress.highWater, options);
+      progress = {
+        nextOffset: batch.at(-1)!.offset + 1,
+        highWater: above.at(-1)?.mark ?? progress.highWater,
+      };
+      await sink.apply(partition, above, progress);
+      options.onBatch?.(above.length, batch.length - above.length, progress);
+    }
+  } finally {
+    await reader.close();
+  }
+}
+
+function recordsAbove<Mark>(
+  batch: readonly LoggedRecord[],
+  highWater: Mark | null,
+  { markOf, isAbove }: Pick<ConsumeOptions<Mark>, "markOf" | "isAbove">,
+): readonly MarkedRecord<Mark>[] {
+  const above: MarkedRecord<Mark>[] = [];
+  let highest = highWater;
+  for (const record of batch) {
+    const mark = markOf(record);
+    if (!isAbove(mark, highest)) continue;
+    highest = mark;
+    above.push({ record, mark });
+  }
+  return above;
+}

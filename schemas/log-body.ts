@@ -1,0 +1,70 @@
+/**
+ * Bodies of journal and decisions records: 1 byte version, 4 bytes CRC32C (LE) of the rest, UTF-8 JSON.
+ * The checksum belongs to the body, not to the log: it goes with a record through every copy and archive.
+ */
+
+import { crc32c } from "./crc32c.js";
+import type { JournalRecord } from "./journal.js";
+import { JOURNAL_SCHEMAS } from "./journal.js";
+import { type LoggedOutcome, OUTCOME_SCHEMAS } from "./outcomes.js";
+
+const BODY_VERSION = 1;
+const OFFSET_CRC = 1;
+const OFFSET_JSON = 5;
+
+/** Bytes that were written by Kadun and are not what was written. */
+export class LogBodyError extends Error {
+  override readonly name = "LogBodyError";
+  readonly retryable = false;
+  constructor(
+    readonly code: "CORRUPT" | "NEWER_VERSION",
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Seals a record as it is written to a log. */
+export function encodeBody(record: JournalRecord | LoggedOutcome): Uint8Array {
+  const json = JSON.stringify(record);
+  // Three bytes are the most a UTF-16 unit can take.
+  const bytes = Buffer.allocUnsafe(OFFSET_JSON + Buffer.byteLength(json));
+  bytes.write(json, OFFSET_JSON, "utf8");
+  bytes[0] = BODY_VERSION;
+  bytes.writeUInt32LE(crc32c(bytes, OFFSET_JSON), OFFSET_CRC);
+  return bytes;
+}
+
+/** The JSON text of a body, checked. @throws LogBodyError. */
+export function jsonOfBody(body: Uint8Array): string {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.length);
+  if (bytes.length <= OFFSET_JSON) throw new LogBodyError("CORRUPT", `a log record of ${bytes.length} bytes`);
+  if (bytes[0] !== BODY_VERSION)
+    throw new LogBodyError(
+      "NEWER_VERSION",
+      `a log record of version ${bytes[0]}; this program reads ${BODY_VERSION}: install the newer release`,
+    );
+  if (crc32c(bytes, OFFSET_JSON) !== bytes.readUInt32LE(OFFSET_CRC))
+    throw new LogBodyError("CORRUPT", "a log record fails its CRC32C: restore it from the archive");
+  return bytes.toString("utf8", OFFSET_JSON);
+}
+
+/** @throws LogBodyError. The checksum vouches for the shape: it was validated before it was sealed. */
+export function decodeJournalBody(body: Uint8Array): JournalRecord {
+  return known(JSON.parse(jsonOfBody(body)), JOURNAL_SCHEMAS) as unknown as JournalRecord;
+}
+
+/** @throws LogBodyError. */
+export function decodeOutcomeBody(body: Uint8Array): LoggedOutcome {
+  return known(JSON.parse(jsonOfBody(body)), OUTCOME_SCHEMAS) as unknown as LoggedOutcome;
+}
+
+/** Another release may write types that this one does not know: a reason to stop, not to skip. */
+function known(value: { readonly type?: unknown }, schemas: Readonly<Record<string, unknown>>) {
+  if (typeof value.type !== "string" || !Object.hasOwn(schemas, value.type))
+    throw new LogBodyError(
+      "NEWER_VERSION",
+      `a log record of unknown type ${JSON.stringify(value.type)}: install the newer release`,
+    );
+  return value;
+}

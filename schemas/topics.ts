@@ -1,0 +1,51 @@
+/** The topics of docs/design.md section 4 and what their records carry besides the body. */
+
+export const Topic = {
+  JOURNAL: "kadun.journal",
+  DECISIONS: "kadun.decisions",
+  DEAD_LETTERS: "kadun.dead-letters",
+} as const;
+export type Topic = (typeof Topic)[keyof typeof Topic];
+
+/** Where a record of the journal stands: the place of a decision's cause. */
+export interface OutcomePosition {
+  /** Offset of the journal record that caused the outcome, in the same partition. */
+  readonly journalOffset: number;
+  /** 0 for the first outcome of that record, then 1, 2 … */
+  readonly sequence: number;
+}
+
+const POSITION_BYTES = 12;
+
+/** Header of a record of `kadun.decisions`: 8 bytes journal offset (float64 LE), 4 bytes sequence (uint32 LE). */
+export function encodePosition({ journalOffset, sequence }: OutcomePosition): Uint8Array {
+  const bytes = new Uint8Array(POSITION_BYTES);
+  const view = new DataView(bytes.buffer);
+  view.setFloat64(0, journalOffset, true);
+  view.setUint32(8, sequence, true);
+  return bytes;
+}
+
+/** @throws RangeError where the header is none of ours. */
+export function decodePosition(header: Uint8Array): OutcomePosition {
+  if (header.length !== POSITION_BYTES)
+    throw new RangeError(`header of a decisions record: ${header.length} bytes, expected ${POSITION_BYTES}`);
+  const view = new DataView(header.buffer, header.byteOffset, header.length);
+  return { journalOffset: view.getFloat64(0, true), sequence: view.getUint32(8, true) };
+}
+
+/** Is `a` after `b` in the partition's order? `null` stands before everything. */
+export function isAbove(a: OutcomePosition, b: OutcomePosition | null): boolean {
+  if (b === null) return true;
+  return (
+    a.journalOffset > b.journalOffset || (a.journalOffset === b.journalOffset && a.sequence > b.sequence)
+  );
+}
+
+/**
+ * Partition of a person (hex personKey): the first 32 bits, modulo. The keys are HMACs, so they spread evenly; the
+ * count is fixed when the topics are made.
+ */
+export function partitionOf(personKey: string, partitionCount: number): number {
+  return Number.parseInt(personKey.slice(0, 8), 16) % partitionCount;
+}
