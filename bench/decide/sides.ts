@@ -68,7 +68,7 @@ function inOrder(swipe: JobSwipe, shuffle: (keys: string[]) => string[]): object
 
 /** Canonical bytes → journal schema → the default ruleset → the whole outcome of docs/design.md section 5. */
 function outcomeSide(persons: number, loaded: LoadedBundle): Side {
-  const partition = new Partition(loaded.bundle, undefined, persons);
+  const partition = new Partition(loaded.bundle, { personsExpected: persons });
   const context = { tokens: new Tokeniser(ALL_ZERO_KEY), drugs: loaded.drugs };
   let offset = 0;
   const judge = (bytes: Buffer) => {

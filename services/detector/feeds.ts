@@ -5,7 +5,17 @@ import { type PackedRegion, provinceOf } from "./place/region.js";
 const STALE_AFTER_MS = 60_000;
 
 export class Feeds {
-  private readonly lastByProvince = new Map<number, number>();
+  private readonly lastByProvince: Map<number, number>;
+
+  /** @param heartbeats as `entries` gave them. */
+  constructor(heartbeats: Iterable<readonly [number, number]> = []) {
+    this.lastByProvince = new Map(heartbeats);
+  }
+
+  /** Province → append time of its last heartbeat, in order of the provinces. */
+  entries(): [number, number][] {
+    return [...this.lastByProvince].sort(([a], [b]) => a - b);
+  }
 
   /** A heartbeat of the feed (a two-digit province) was appended. Other feed ids concern no swipe. */
   beat(feedId: string, appendedAtMs: number): void {

@@ -10,6 +10,7 @@
  */
 
 import {
+  HEADER_BYTES,
   OFFSET_PERSON_KEY,
   OFFSET_SIZE_CLASS,
   RECORD_BYTES_MAX,
@@ -57,6 +58,26 @@ export class PersonTable implements RecordHome {
   /** Bytes of records and index. */
   get bytesHeld(): number {
     return this.segments.length * SEGMENT_BYTES + this.index.byteLength;
+  }
+
+  /** Is there a record of the person? */
+  has(key0: number, key1: number, key2: number, key3: number): boolean {
+    for (let slot = slotOf(key0, key1) & this.mask; ; slot = (slot + 1) & this.mask) {
+      const place = this.index[2 * slot + 1]!;
+      if (place === 0) return false;
+      if (this.index[2 * slot] === key0 && this.isKeyOf(place - 1, key1, key2, key3)) return true;
+    }
+  }
+
+  /** Enters a record read from a store (checked bytes) for a person who is not here yet; points `record` at it. */
+  enterStored(record: PersonRecord, stored: Uint8Array): void {
+    const view = new DataView(stored.buffer, stored.byteOffset, stored.length);
+    const word = (index: number) => view.getUint32(OFFSET_PERSON_KEY + 4 * index, false);
+    this.point(record, word(0), word(1), word(2), word(3));
+    if (stored.length > record.capacity) this.grow(record, HEADER_BYTES, stored.length);
+    const sizeClass = record.view.getUint8(record.base + OFFSET_SIZE_CLASS);
+    record.bytes.set(stored, record.base);
+    record.view.setUint8(record.base + OFFSET_SIZE_CLASS, sizeClass);
   }
 
   /** Points `record` at the person, entering an empty record for a new one. */

@@ -208,7 +208,7 @@ describe("a later policy", () => {
   function outcomesInOnePartition(records: readonly object[]): Outcome[] {
     const { bundle } = defaultBundle;
     const bundles = [bundle, later.bundle].map((each) => [each.hash, each] as const);
-    const partition = new Partition(bundle, new Map(bundles));
+    const partition = new Partition(bundle, { bundles: new Map(bundles) });
     const context = { tokens: new Tokeniser(ALL_ZERO_KEY), drugs: defaultBundle.drugs };
     return records.flatMap((record, offset) => {
       const accepted = acceptBytes(Buffer.from(JSON.stringify(record)), context);

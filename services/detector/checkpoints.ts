@@ -1,0 +1,92 @@
+/**
+ * Checkpoints of one partition, written beside the loop and never waited for by it.
+ *
+ * Owns: which persons changed since the last checkpoint, the one checkpoint under way.
+ * Does not own: the persons (asked for copies), the store, the decisions log (asked whether it is ahead).
+ *
+ * 1. A chunk is copied at one moment; it is written only when the decisions log durably holds the outcomes of all that
+ *    was judged by then (outcome-log.ts, 3).
+ * 2. The partition record is written last and says the offset at which the checkpoint began: every person changed by
+ *    then was written after that. A person record of a later moment says so itself and is skipped over in a replay.
+ * 3. One checkpoint at a time; persons that change meanwhile belong to the next one.
+ */
+
+import {
+  type PartitionOwnership,
+  PUT_BYTES_MAX,
+  PUT_RECORDS_MAX,
+  type StateEntry,
+} from "../../platform/state-store/state-store.js";
+import type { Partition } from "./partition.js";
+import { encodePartitionState, type PartitionState } from "./partition-state.js";
+
+export interface CheckpointSources {
+  readonly partition: Pick<Partition, "personBytesOf">;
+  readonly ownership: PartitionOwnership;
+  /** Offset of the last record judged. */
+  readonly judgedOffset: () => number;
+  readonly durableUpTo: (offset: number) => Promise<void>;
+}
+
+export class Checkpoints {
+  private dirty = new Set<string>();
+  private underWay: Promise<number> | null = null;
+
+  constructor(private readonly sources: CheckpointSources) {}
+
+  get dirtyCount(): number {
+    return this.dirty.size;
+  }
+
+  get isUnderWay(): boolean {
+    return this.underWay !== null;
+  }
+
+  touch(personKey: string): void {
+    this.dirty.add(personKey);
+  }
+
+  /**
+   * Begins a checkpoint of everything up to `state.appliedOffset`, the offset judged last. Not while one is under way.
+   * @returns persons written, when the store holds them and the partition record.
+   */
+  begin(state: PartitionState): Promise<number> {
+    if (this.underWay !== null) throw new Error("a checkpoint is under way");
+    const persons = [...this.dirty];
+    this.dirty = new Set();
+    this.underWay = this.write(persons, encodePartitionState(state)).finally(() => {
+      this.underWay = null;
+    });
+    return this.underWay;
+  }
+
+  /** Resolves when the checkpoint under way, if any, is written. */
+  async settled(): Promise<void> {
+    await this.underWay;
+  }
+
+  private async write(persons: readonly string[], partitionRecord: Uint8Array): Promise<number> {
+    const { ownership, judgedOffset, durableUpTo } = this.sources;
+    for (let next = 0; next < persons.length; ) {
+      const chunk = this.copyChunk(persons, next);
+      await durableUpTo(judgedOffset());
+      await ownership.put(chunk);
+      next += chunk.length;
+    }
+    await ownership.putPartition(partitionRecord);
+    return persons.length;
+  }
+
+  private copyChunk(persons: readonly string[], from: number): StateEntry[] {
+    const chunk: StateEntry[] = [];
+    let bytes = 0;
+    for (let i = from; i < persons.length && chunk.length < PUT_RECORDS_MAX; i++) {
+      const key = persons[i]!;
+      const value = this.sources.partition.personBytesOf(key);
+      if (chunk.length > 0 && bytes + value.length > PUT_BYTES_MAX) break;
+      chunk.push({ key, value });
+      bytes += value.length;
+    }
+    return chunk;
+  }
+}

@@ -1,0 +1,56 @@
+/** What a live partition is given, and its limits. */
+
+import type { Clock } from "../../platform/clock/clock.js";
+import type { EventLog, LogProducer } from "../../platform/event-log/event-log.js";
+import type { Logger } from "../../platform/logger/logger.js";
+import type { Metrics } from "../../platform/metrics/metrics.js";
+import type { StateStore } from "../../platform/state-store/state-store.js";
+import type { LoggedOutcome } from "../../schemas/outcomes.js";
+import type { DetectorBundle } from "./bundle.js";
+
+/** Bundles by content hash; they are stored beside the journal that names them. */
+export interface BundleShelf {
+  /** null where no bundle of that hash is stored. */
+  load(hash: string): Promise<DetectorBundle | null>;
+}
+
+/** The outcomes of a journal record whose header is an answer address: for the call that waits. */
+export interface Answer {
+  readonly partition: number;
+  readonly journalOffset: number;
+  readonly header: Uint8Array;
+  readonly outcomes: readonly LoggedOutcome[];
+}
+
+export interface DetectorLimits {
+  /** A batch is judged without a pause: 500 swipes are some 10 ms. */
+  readonly batchRecordsMax: number;
+  readonly batchBytesMax: number;
+  /** How long a read waits for a first record; also how late a due checkpoint may begin in a quiet partition. */
+  readonly readWaitMs: number;
+  readonly checkpointEveryMs: number;
+  readonly checkpointDirtyMax: number;
+}
+
+export const DETECTOR_LIMITS: DetectorLimits = {
+  batchRecordsMax: 500,
+  batchBytesMax: 4_194_304,
+  readWaitMs: 100,
+  checkpointEveryMs: 1000,
+  checkpointDirtyMax: 10_000,
+};
+
+export interface DetectorOptions {
+  readonly log: EventLog;
+  /** Of `kadun.decisions`, shared by the partitions of the process. */
+  readonly producer: LogProducer;
+  readonly store: StateStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly bundles: BundleShelf;
+  /** Random, new for every process and assignment. */
+  readonly ownerId: string;
+  readonly onAnswer?: (answer: Answer) => void;
+  readonly limits?: Partial<DetectorLimits>;
+}
