@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type * as z from "zod";
+import * as z from "zod";
 import { adviceFile } from "../schemas/bundle/advice.js";
 import { calendarFile } from "../schemas/bundle/calendar.js";
 import { highResaleDrugsFile } from "../schemas/bundle/high-resale-drugs.js";
@@ -21,7 +21,21 @@ export interface LoadedBundle {
   readonly bundle: DetectorBundle;
   readonly drugs: DrugList;
   readonly ruleset: RulesetFile;
+  /** Everything it was made of: stored beside the journal that activates it. */
+  readonly content: BundleContent;
 }
+
+const bundleContent = z.object({
+  ruleset: rulesetFile,
+  lossPolicies: lossPoliciesFile,
+  calendar: calendarFile,
+  regions: regionsFile,
+  drugs: highResaleDrugsFile,
+  responseCodes: responseCodesFile,
+  advice: adviceFile,
+});
+
+export type BundleContent = z.infer<typeof bundleContent>;
 
 export interface BundleOptions {
   /** A whole ruleset or an overlay of the default; the default where absent. */
@@ -47,25 +61,31 @@ const rulesetsFolder = join(packageRoot, "rulesets");
 
 /** @throws BundleError naming every mistake, OperatingError where a file cannot be read. */
 export function loadBundle(options: BundleOptions = {}): LoadedBundle {
-  const ruleset = loadRuleset(options.rulesetFile);
-  const lossPolicies = readChecked(options.policiesFile ?? shipped("loss-policies.json"), lossPoliciesFile);
-  const calendar = readChecked(shipped("calendar.json"), calendarFile);
-  const regions = readChecked(shipped("regions.json"), regionsFile);
-  const drugs = readChecked(shipped("high-resale-drugs.json"), highResaleDrugsFile);
-  const responseCodes = readChecked(shipped("response-codes.json"), responseCodesFile);
-  const advice = readChecked(shipped("advice.json"), adviceFile);
-  const compiled = compileRuleset(ruleset);
+  const content = {
+    ruleset: loadRuleset(options.rulesetFile),
+    lossPolicies: readChecked(options.policiesFile ?? shipped("loss-policies.json"), lossPoliciesFile),
+    calendar: readChecked(shipped("calendar.json"), calendarFile),
+    regions: readChecked(shipped("regions.json"), regionsFile),
+    drugs: readChecked(shipped("high-resale-drugs.json"), highResaleDrugsFile),
+    responseCodes: readChecked(shipped("response-codes.json"), responseCodesFile),
+    advice: readChecked(shipped("advice.json"), adviceFile),
+  };
+  return bundleOf(content, options.rulesetFile ?? shipped("default.json"));
+}
+
+/** A bundle stored whole, as `content` of a loaded one. @throws BundleError, OperatingError. */
+export function loadStoredBundle(path: string): LoadedBundle {
+  return bundleOf(checked(path, readJson(path), bundleContent), path);
+}
+
+function bundleOf(content: BundleContent, rulesetName: string): LoadedBundle {
+  const compiled = compileRuleset(content.ruleset);
   if (!compiled.ok)
-    throw new BundleError(
-      compiled.problems.map((problem) => ({
-        file: options.rulesetFile ?? shipped("default.json"),
-        ...problem,
-      })),
-    );
-  const hash = hashOf({ ruleset, lossPolicies, calendar, regions, drugs, responseCodes, advice });
+    throw new BundleError(compiled.problems.map((problem) => ({ file: rulesetName, ...problem })));
+  const { ruleset, drugs, ...others } = content;
   const { rules, traceCodeReuseAction } = compiled;
-  const parts = { hash, rules, traceCodeReuseAction, lossPolicies, calendar, regions, responseCodes, advice };
-  return { bundle: new DetectorBundle(parts), drugs: new DrugList(drugs), ruleset };
+  const bundle = new DetectorBundle({ hash: hashOf(content), rules, traceCodeReuseAction, ...others });
+  return { bundle, drugs: new DrugList(drugs), ruleset, content };
 }
 
 function shipped(name: string): string {

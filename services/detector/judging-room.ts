@@ -147,7 +147,7 @@ export class JudgingRoom {
 
   private isIncluded(partition: Partition, record: JournalRecord, offset: number): boolean {
     if (!("personKey" in record) || partition.includedOffsetOf(record.personKey) < offset) return false;
-    if (offset > this.heldOffset)
+    if (ALWAYS_ANSWERED.has(record.type) && offset > this.heldOffset)
       throw new DetectorError(
         "STATE_AHEAD_OF_DECISIONS",
         `journal partition ${this.ownership.partition}: a person's state includes offset ${offset}, the decisions log ends before it; restore both from one backup or remove the state folder`,
@@ -155,6 +155,9 @@ export class JudgingRoom {
     return true;
   }
 }
+
+/** Every record of these types has an outcome; facts have one only when they are repeated. */
+const ALWAYS_ANSWERED: ReadonlySet<string> = new Set(["swipe", "card-status"]);
 
 function outcomesOf(record: JournalRecord, result: ReturnType<Partition["take"]>): readonly LoggedOutcome[] {
   if (!("refused" in result)) return result;
