@@ -150,7 +150,7 @@ export class JudgingRoom {
     if (ALWAYS_ANSWERED.has(record.type) && offset > this.heldOffset)
       throw new DetectorError(
         "STATE_AHEAD_OF_DECISIONS",
-        `journal partition ${this.ownership.partition}: a person's state includes offset ${offset}, the decisions log ends before it; restore both from one backup or remove the state folder`,
+        `journal partition ${this.ownership.partition}: a person's state includes offset ${offset}, the decisions log ended before it on assignment. Either another owner has the partition now, or state and decisions come from different backups: remove the state, it is rebuilt from the journal`,
       );
     return true;
   }

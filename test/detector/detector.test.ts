@@ -1,0 +1,205 @@
+import { describe, expect, test } from "@jest/globals";
+import type { LogProducer } from "../../platform/event-log/event-log.js";
+import { MemoryEventLog } from "../../platform/event-log/memory/memory-event-log.js";
+import { Topic } from "../../schemas/topics.js";
+import type { Answer } from "../../services/detector/detector-options.js";
+import { Partition } from "../../services/detector/partition.js";
+import { defaultBundle } from "../support/judge.js";
+import { firstActivation, goldenRecords, LiveWorld } from "../support/live-partition.js";
+
+const records = goldenRecords();
+const persons = [...new Set(records.flatMap((record) => ("personKey" in record ? [record.personKey] : [])))];
+/** Small enough that a run has many batches and checkpoints. */
+const SMALL = { batchRecordsMax: 7, checkpointDirtyMax: 3, checkpointEveryMs: 0 };
+
+/** The journal folded by a partition without log and store. */
+function fold(world: LiveWorld): { partition: Partition; outcomes: string[] } {
+  const partition = new Partition(defaultBundle.bundle);
+  const outcomes: string[] = [];
+  const appended = world.logs.read(Topic.JOURNAL, 0, 0, {
+    recordsMax: 1e6,
+    bytesMax: 1e12,
+    waitMs: 0,
+  });
+  let appendedAtMaxMs = 0;
+  for (const [offset, record] of records.entries()) {
+    appendedAtMaxMs = Math.max(appendedAtMaxMs, appended[offset]!.appendedAtMs);
+    const result = partition.take(record, offset, appendedAtMaxMs);
+    if ("refused" in result) outcomes.push(result.refused);
+    else for (const outcome of result) outcomes.push(JSON.stringify(outcome));
+  }
+  return { partition, outcomes };
+}
+
+function bodies(world: LiveWorld): string[] {
+  return world
+    .decisions()
+    .map(({ outcome }) => (outcome.type === "refused" ? outcome.code : JSON.stringify(outcome)));
+}
+
+describe("a live partition", () => {
+  test("judges the journal as the fold of it does, and stores the same persons", async () => {
+    const world = new LiveWorld();
+    world.append(records);
+    await world.runToEnd({ limits: SMALL });
+    const expected = fold(world);
+    expect(bodies(world)).toEqual(expected.outcomes);
+    const stored = await (await world.store.acquire(0, "auditor")).load(persons);
+    for (const [index, person] of persons.entries())
+      expect(stored[index]).toEqual(expected.partition.personBytesOf(person));
+  });
+
+  test("goes on where it stopped, without judging anything twice", async () => {
+    const world = new LiveWorld();
+    for (let start = 0; start < records.length; start += 50) {
+      world.append(records.slice(start, start + 50));
+      await world.runToEnd({ limits: SMALL });
+    }
+    expect(bodies(world)).toEqual(fold(world).outcomes);
+  });
+
+  test("after a crash without a checkpoint judges again and appends nothing twice", async () => {
+    const world = new LiveWorld();
+    world.append(records.slice(0, 100));
+    await crash(world, { checkpointEveryMs: 1e9, checkpointDirtyMax: 1e9 });
+    const before = world.decisions().length;
+    expect(before).toBeGreaterThan(50);
+    world.append(records.slice(100));
+    await world.runToEnd({ limits: SMALL });
+    expect(bodies(world)).toEqual(fold(world).outcomes);
+  });
+
+  test("after a half-written checkpoint skips what the persons written include", async () => {
+    const world = new LiveWorld();
+    world.append(records.slice(0, 200));
+    await world.runToEnd({ limits: SMALL });
+    const ownership = await world.store.acquire(0, "half");
+    const fresh = new LiveWorld();
+    fresh.append(records.slice(0, 200));
+    await crash(fresh, { checkpointEveryMs: 1e9, checkpointDirtyMax: 1e9 });
+    const half = persons.filter((_, index) => index % 2 === 0);
+    const values = await ownership.load(half);
+    const entries = half.flatMap((key, index) => (values[index] ? [{ key, value: values[index]! }] : []));
+    expect(entries.length).toBeGreaterThan(5);
+    await (await fresh.store.acquire(0, "writer")).put(entries);
+    fresh.append(records.slice(200));
+    await fresh.runToEnd({ limits: SMALL });
+    expect(bodies(fresh)).toEqual(fold(fresh).outcomes);
+  });
+
+  test("gives the answer of a record whose header is an address, with its outcomes", async () => {
+    const world = new LiveWorld();
+    const answers: Answer[] = [];
+    world.append([firstActivation]);
+    world.append(records.slice(1, 2), Uint8Array.of(7));
+    world.append(records.slice(2, 3));
+    await world.runToEnd({ onAnswer: (answer) => answers.push(answer) });
+    expect(answers.map(({ journalOffset, header }) => [journalOffset, ...header])).toEqual([[1, 7]]);
+    expect(answers[0]!.outcomes.length).toBe(1);
+  });
+
+  test("is refused its checkpoints once another owner has the partition", async () => {
+    const world = new LiveWorld();
+    world.append(records.slice(0, 20));
+    let nowMs = 0;
+    const clock = { now: () => nowMs, sleep: () => Promise.resolve() };
+    const limits = { checkpointEveryMs: 1000, readWaitMs: 5 };
+    const zombie = await world.open({ clock, limits });
+    const running = zombie.run(new AbortController().signal);
+    while (zombie.status.judgedOffset < 19) await new Promise(setImmediate);
+    await world.runToEnd({ limits: SMALL });
+    const before = await (await world.store.acquire(0, "auditor")).readPartition();
+    nowMs = 2000;
+    await expect(running).rejects.toMatchObject({ code: "FENCED" });
+    expect(await (await world.store.acquire(0, "auditor-2")).readPartition()).toEqual(before);
+  });
+
+  test("knows that it is bootstrapped, by the journal and by a checkpoint", async () => {
+    const world = new LiveWorld();
+    world.append([firstActivation]);
+    expect((await world.runToEnd()).status.isBootstrapped).toBe(false);
+    const occurredAt = "2026-03-01T00:00:00.000+08:00";
+    world.append([{ type: "bootstrap", source: "cold-start", occurredAt, snapshot: null, records: 0 }]);
+    expect((await world.runToEnd()).status.isBootstrapped).toBe(true);
+    expect((await world.open()).status.isBootstrapped).toBe(true);
+  });
+});
+
+test("an owner that wakes up late and finds newer persons in the store stops and appends nothing", async () => {
+  const world = new LiveWorld();
+  world.append(records.slice(0, 20));
+  const zombie = await world.open({ limits: SMALL });
+  await world.runToEnd({ limits: SMALL });
+  const before = bodies(world);
+  await expect(zombie.run(new AbortController().signal)).rejects.toMatchObject({
+    code: "STATE_AHEAD_OF_DECISIONS",
+  });
+  expect(bodies(world)).toEqual(before);
+});
+
+describe("a live partition stops, loudly,", () => {
+  const running = (world: LiveWorld, options = {}) => world.runToEnd(options);
+
+  test("where the journal does not begin with an activation", async () => {
+    const world = new LiveWorld();
+    world.append(records.slice(1, 3));
+    await expect(running(world)).rejects.toMatchObject({ code: "JOURNAL_WITHOUT_ACTIVATION" });
+  });
+
+  test("where the bundle or the engine of an activation is not at hand", async () => {
+    const noBundle = new LiveWorld();
+    noBundle.append([{ ...firstActivation, bundleHash: "0".repeat(64) } as typeof firstActivation]);
+    await expect(running(noBundle)).rejects.toMatchObject({ code: "BUNDLE_MISSING" });
+    const noEngine = new LiveWorld();
+    noEngine.append([{ ...firstActivation, engineVersion: "999" } as typeof firstActivation]);
+    await expect(running(noEngine)).rejects.toMatchObject({ code: "ENGINE_UNKNOWN" });
+  });
+
+  test("where state or decisions are ahead of the journal", async () => {
+    const world = new LiveWorld();
+    world.append(records.slice(0, 30));
+    await running(world);
+    const shorter = new LiveWorld();
+    shorter.append(records.slice(0, 10));
+    const value = await (await world.store.acquire(0, "copy")).readPartition();
+    await (await shorter.store.acquire(0, "copy")).putPartition(value!);
+    await expect(running(shorter)).rejects.toMatchObject({ code: "STATE_AHEAD_OF_JOURNAL" });
+  });
+
+  test("where an append of outcomes fails, without waiting for the next batch", async () => {
+    const world = new LiveWorld();
+    world.append(records.slice(0, 10));
+    const failing: LogProducer = {
+      append: () => Promise.reject(new Error("the disk is full")),
+      flush: () => Promise.resolve(),
+      close: () => Promise.resolve(),
+    };
+    const live = await world.open({ producer: failing, limits: { readWaitMs: 5 } });
+    await expect(live.run(new AbortController().signal)).rejects.toThrow("the disk is full");
+    expect(world.decisions()).toEqual([]);
+  });
+});
+
+/** Judges everything and ends without a last checkpoint, as a killed process does. */
+async function crash(world: LiveWorld, limits: Record<string, number>): Promise<void> {
+  const stop = new AbortController();
+  const dead = new Error("killed");
+  const live = await world.open({
+    limits,
+    log: new MemoryEventLog(world.logs),
+    clock: {
+      now: () => {
+        if (stop.signal.aborted) throw dead;
+        return 0;
+      },
+      sleep: () => Promise.resolve(),
+    },
+  });
+  const running = live.run(new AbortController().signal);
+  const end = world.logs.bounds(Topic.JOURNAL, 0).end;
+  while (live.status.judgedOffset + 1 < end) await new Promise(setImmediate);
+  await new Promise(setImmediate);
+  stop.abort();
+  world.append([]);
+  await expect(running).rejects.toThrow("killed");
+}
