@@ -179,7 +179,7 @@ describe("the journal writer", () => {
     const kept = [writer.append(feedback(0, "a")), writer.append(feedback(0, "b"))];
     expect(writer.hasRoomFor(1)).toBe(false);
     await expect(writer.append(feedback(1, "c"))).rejects.toMatchObject({
-      code: "JOURNAL_BUSY",
+      code: "LOG_BUSY",
       retryable: true,
     });
     await arrived;
@@ -193,9 +193,9 @@ describe("the journal writer", () => {
     const writer = writerOn(log, { queueBytesMax: 300 });
     const arrived = log.arrival();
     const kept = writer.append(feedback(0, "a"));
-    await expect(writer.append(feedback(0, "b"))).rejects.toMatchObject({ code: "JOURNAL_BUSY" });
+    await expect(writer.append(feedback(0, "b"))).rejects.toMatchObject({ code: "LOG_BUSY" });
     const huge = { ...feedback(0, "c"), rule: "R".repeat(1_000_001) };
-    await expect(writer.append(huge)).rejects.toMatchObject({ code: "RECORD_TOO_LONG", retryable: false });
+    await expect(writer.append(huge)).rejects.toMatchObject({ code: "ENTRY_TOO_LONG", retryable: false });
     await arrived;
     log.finish(0);
     await kept;
@@ -231,7 +231,7 @@ describe("the journal writer", () => {
     const writer = writerOn(log);
     const appended = writer.append(feedback(0, "a"));
     const closed = writer.close();
-    await expect(writer.append(feedback(0, "b"))).rejects.toMatchObject({ code: "JOURNAL_CLOSED" });
+    await expect(writer.append(feedback(0, "b"))).rejects.toMatchObject({ code: "LOG_CLOSED" });
     await Promise.resolve();
     log.finish(0);
     await appended;
