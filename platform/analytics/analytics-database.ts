@@ -1,0 +1,79 @@
+/**
+ * Port: a column database in ClickHouse's SQL (chdb in process, a ClickHouse server over HTTP).
+ *
+ * What an adapter promises
+ * - **Statements** are constants of the program. Values go in as typed parameters, `{name:Type}`, and in no other way:
+ *   the engine reads local files and addresses, so a text from outside must never become SQL. Neither `SETTINGS` nor
+ *   `FORMAT` stands in a statement: the adapter adds both, and no setting outlives its statement.
+ * - **Order**: `run` and `insert` happen one after the other in the order of the calls; a query sees everything that
+ *   was resolved before it was called. Queries wait for each other, not for writes.
+ * - **insert** is one block of one table: all of it or nothing becomes visible, as long as its rows lie in one
+ *   partition of the table and it is at most `BLOCK_BYTES_MAX`. A block with a `token` that this table has seen is not
+ *   inserted again. An error says nothing about whether the rows are there; neither does the token of a block whose
+ *   insert failed or was cut off: look at the rows.
+ * - **Durability**: what `insert` acknowledged survives a crash of the process (of the machine where the table says so).
+ * - **Numbers**: 64-bit integers and decimals come back as decimal texts, never rounded; smaller ones as numbers.
+ * - **Errors**: a failed statement leaves nothing behind: no setting, no output that turns up in the next result.
+ *   `retryable` says whether the same call may succeed later. Nothing is retried here.
+ * - **Limits**: a query ends after its `secondsMax` and returns at most `rowsMax` rows, else it fails.
+ * - **close()** waits for what was called before it and is idempotent; every later call fails with `CLOSED`.
+ */
+
+/** Larger blocks cost memory (eight times their size) and gain nothing. */
+export const BLOCK_BYTES_MAX = 16 << 20;
+/** More rows than this belong into an aggregation; parsing them would hold up the event loop. */
+export const QUERY_ROWS_MAX = 100_000;
+/** A patrol or a page of the console that takes longer is wrong. */
+export const QUERY_SECONDS_MAX = 30;
+
+export type ParameterValue = string | number | boolean | readonly string[] | readonly number[];
+export type Parameters = Readonly<Record<string, ParameterValue>>;
+export type Row = Readonly<Record<string, unknown>>;
+
+export interface QueryLimits {
+  readonly secondsMax?: number;
+  readonly rowsMax?: number;
+}
+
+export interface InsertBlock {
+  /** Name of a table of ours. */
+  readonly table: string;
+  /** NDJSON, a row a line. An object where the column is a String is stored as the text it is, byte for byte. */
+  readonly rows: Uint8Array;
+  readonly token: string;
+}
+
+export interface AnalyticsDatabase {
+  /** Runs a statement without a result, such as CREATE TABLE. @throws AnalyticsError. */
+  run(sql: string, parameters?: Parameters): Promise<void>;
+  /** @throws AnalyticsError. */
+  query(sql: string, parameters?: Parameters, limits?: QueryLimits): Promise<readonly Row[]>;
+  /** @throws AnalyticsError. */
+  insert(block: InsertBlock): Promise<void>;
+  close(): Promise<void>;
+}
+
+export type AnalyticsErrorCode =
+  | "LOCKED"
+  | "OPEN_FAILED"
+  | "CLOSED"
+  | "REFUSED"
+  | "TIMEOUT"
+  | "LIMIT"
+  | "DISK_FULL"
+  | "FAILED";
+
+export class AnalyticsError extends Error {
+  override readonly name = "AnalyticsError";
+  /** May the same call succeed later without anybody's help? */
+  readonly retryable: boolean;
+
+  constructor(
+    readonly code: AnalyticsErrorCode,
+    message: string,
+    options: { readonly retryable?: boolean; readonly cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.retryable = options.retryable ?? false;
+  }
+}
