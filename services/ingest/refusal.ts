@@ -5,6 +5,9 @@ export const REFUSAL_CODES = {
   LINE_TOO_LONG: "the line is longer than a record may be; send one JSON object a line",
   JSON_INVALID: "the line is not one complete JSON object; check for truncation or stray commas",
   TYPE_UNKNOWN: "unknown record type",
+  TYPE_UNEXPECTED: "this address does not take records of that type; send each type to its own address",
+  RECORD_TOO_LONG:
+    "the record is longer than the journal takes; send fewer items or trace codes in one message",
   FIELD_INVALID: "a field has not the expected shape",
   FIELD_FORBIDDEN:
     "PINs and passwords must never be sent; remove the field and send the verifier's result in `pin`",
