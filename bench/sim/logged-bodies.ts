@@ -1,0 +1,41 @@
+/**
+ * The auditor's own reading of what the logs hold: header and body as docs/design.md section 4 and schemas/log-body.ts
+ * write them, read here a second time so that a mistake there is not believed.
+ */
+
+const POSITION_BYTES = 12;
+const BODY_HEAD_BYTES = 5;
+
+export interface ReadBody {
+  readonly type: string;
+  readonly eventId: string | null;
+  readonly personKey: string | null;
+  readonly contentHash: string | null;
+  readonly decisionId: string | null;
+  readonly action: string | null;
+  readonly text: string;
+}
+
+export function readBody(bytes: Uint8Array): ReadBody {
+  const text = Buffer.from(bytes).toString("utf8", BODY_HEAD_BYTES);
+  const fields = JSON.parse(text) as Readonly<Record<string, unknown>>;
+  const textOf = (name: string) => {
+    const value = fields[name];
+    return typeof value === "string" ? value : null;
+  };
+  return {
+    type: textOf("type") ?? "",
+    eventId: textOf("eventId"),
+    personKey: textOf("personKey"),
+    contentHash: textOf("contentHash"),
+    decisionId: textOf("decisionId"),
+    action: textOf("action"),
+    text,
+  };
+}
+
+export function readPosition(header: Uint8Array): { journalOffset: number; sequence: number } {
+  if (header.length !== POSITION_BYTES) throw new Error(`a header of ${header.length} bytes`);
+  const bytes = Buffer.from(header);
+  return { journalOffset: bytes.readDoubleLE(0), sequence: bytes.readUInt32LE(8) };
+}

@@ -1,0 +1,57 @@
+/** One seed: the same inputs without and with faults, audited. */
+
+import { Topic } from "../../schemas/topics.js";
+import { Random } from "../city/random.js";
+import { type AuditFinding, audit } from "./auditor.js";
+import { drawFaultRates, NO_FAULTS } from "./faults.js";
+import { foldOf } from "./fold.js";
+import { makeInputs } from "./inputs.js";
+import { MUTANTS, type MutantName } from "./mutants.js";
+import type { SimBundles } from "./sim-bundles.js";
+import { PARTITIONS, type RunOptions, Simulation } from "./simulation.js";
+
+export interface SeedResult {
+  readonly seed: number;
+  readonly findings: readonly AuditFinding[];
+  /** Of everything that happened and of the logs: equal for equal seeds. */
+  readonly traceHash: string;
+  readonly steps: number;
+  readonly lastSteps: readonly string[];
+}
+
+const Stream = { INPUTS: 1, FAULTS: 2 } as const;
+
+export async function runSeed(seed: number, bundles: SimBundles, mutant?: MutantName): Promise<SeedResult> {
+  const phases = makeInputs(Random.derived(seed, Stream.INPUTS, 0), [...bundles.byHash.keys()]);
+  const rates = drawFaultRates(Random.derived(seed, Stream.FAULTS, 0));
+  const undisturbed = new Simulation({ seed, phases, bundles, rates: NO_FAULTS });
+  await undisturbed.run();
+  const run = new Simulation({ seed, phases, bundles, rates, mutant: mutant && MUTANTS[mutant] });
+  const findings = await findingsOf(run, undisturbed, bundles);
+  const { trace } = run.scheduler;
+  for (const topic of [Topic.JOURNAL, Topic.DECISIONS])
+    for (let partition = 0; partition < PARTITIONS; partition++)
+      for (const { value } of run.log.records(topic, partition)) trace.addBytes(value);
+  return { seed, findings, steps: trace.lines, lastSteps: trace.last, traceHash: trace.digest() };
+}
+
+async function findingsOf(
+  run: Simulation,
+  undisturbed: Simulation,
+  { byHash }: RunOptions["bundles"],
+): Promise<readonly AuditFinding[]> {
+  try {
+    await run.run();
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error), ...run.surprises.map(String)];
+  }
+  const folds = Array.from({ length: PARTITIONS }, (_, partition) =>
+    foldOf(run.log.records(Topic.JOURNAL, partition), byHash),
+  );
+  return audit(run, undisturbed, folds);
+}
+
+/** The command that runs a seed again. */
+export function replayCommand(seed: number, mutant?: MutantName): string {
+  return `npm run sim -- --seed ${seed}${mutant === undefined ? "" : ` --mutant ${mutant}`}`;
+}
