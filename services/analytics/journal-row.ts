@@ -1,0 +1,78 @@
+import type { JournalRecord } from "../../schemas/journal.js";
+import { assertNever } from "./assert-never.js";
+import { type Columns, columnInstant, setSwipe } from "./columns.js";
+
+/** Columns of table `journal_records` that come from the record itself. */
+export function journalColumns(record: JournalRecord): Columns {
+  const row: Record<string, unknown> = { type: record.type };
+  switch (record.type) {
+    case "swipe":
+      setEvent(row, record);
+      row.kind = record.kind;
+      row.cardTail = record.cardTail;
+      setSwipe(row, record);
+      return row;
+    case "card-status":
+      setEvent(row, record);
+      row.receivedAt = record.receivedAt;
+      row.cardKey = record.cardKey;
+      row.cardTail = record.cardTail;
+      row.credential = record.credential;
+      row.statusAction = record.action;
+      row.channel = record.channel;
+      row.region = record.region;
+      row.reportedAt = columnInstant(record.reportedAt);
+      row.acceptedAt = columnInstant(record.acceptedAt);
+      row.effectiveAt = columnInstant(record.effectiveAt);
+      row.expiresAt = columnInstant(record.expiresAt);
+      row.untilAt = columnInstant(record.until);
+      row.newCardKey = record.newCardKey;
+      row.verified = record.verified;
+      row.agentKey = record.agentKey;
+      return row;
+    case "person-fact":
+      setEvent(row, record);
+      row.receivedAt = record.receivedAt;
+      row.fact = record.fact;
+      row.filingKind = record.filingKind;
+      row.region = record.region;
+      row.fromAt = columnInstant(record.from);
+      row.toAt = columnInstant(record.to);
+      row.institutionId = record.institutionId;
+      return row;
+    case "feedback":
+      setEvent(row, record);
+      row.receivedAt = record.receivedAt;
+      row.rule = record.rule;
+      row.verdict = record.verdict;
+      return row;
+    case "answer-given":
+      row.eventId = record.eventId;
+      row.answerAction = record.action;
+      row.answerReason = record.reason;
+      return row;
+    case "heartbeat":
+      row.feedId = record.feedId;
+      row.occurredAt = record.occurredAt;
+      row.receivedAt = record.receivedAt;
+      return row;
+    case "activation":
+      row.bundleHash = record.bundleHash;
+      row.engineVersion = record.engineVersion;
+      row.activationSequence = record.sequence;
+      return row;
+    case "bootstrap":
+      row.occurredAt = record.occurredAt;
+      return row;
+    default:
+      return assertNever(record);
+  }
+}
+
+function setEvent(
+  row: Record<string, unknown>,
+  event: { readonly eventId: string; readonly occurredAt: string },
+): void {
+  row.eventId = event.eventId;
+  row.occurredAt = columnInstant(event.occurredAt);
+}

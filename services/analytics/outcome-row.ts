@@ -1,0 +1,85 @@
+import { SEVERITIES, type Severity } from "../../schemas/fields.js";
+import type { DecisionOutcome, LoggedOutcome, Reason, TransitionOutcome } from "../../schemas/outcomes.js";
+import { assertNever } from "./assert-never.js";
+import { type Columns, columnInstant, setSwipe } from "./columns.js";
+
+/** Columns of table `outcomes` that come from the outcome itself. */
+export function outcomeColumns(outcome: LoggedOutcome): Columns {
+  const row: Record<string, unknown> = { type: outcome.type, eventId: outcome.eventId ?? undefined };
+  switch (outcome.type) {
+    case "decision":
+      setDecision(row, outcome);
+      return row;
+    case "revision":
+      row.cardTail = outcome.cardTail ?? undefined;
+      row.revisionId = outcome.revisionId;
+      row.decisionId = outcome.decisionId;
+      row.action = outcome.action;
+      row.causedBy = outcome.causedBy;
+      row.disputed = outcome.disputed;
+      row.bundleHash = outcome.bundleHash;
+      setReasons(row, outcome.reasons);
+      return row;
+    case "transition":
+      setTransition(row, outcome);
+      return row;
+    case "duplicate":
+      row.decisionId = outcome.decisionId ?? undefined;
+      row.action = outcome.action ?? undefined;
+      row.responseCode = outcome.responseCode ?? undefined;
+      return row;
+    case "refused":
+      row.code = outcome.code;
+      return row;
+    default:
+      return assertNever(outcome);
+  }
+}
+
+function setDecision(row: Record<string, unknown>, decision: DecisionOutcome): void {
+  row.cardTail = decision.cardTail ?? undefined;
+  row.decisionId = decision.decisionId;
+  row.kind = decision.kind;
+  row.action = decision.action;
+  row.responseCode = decision.responseCode;
+  row.disputed = decision.disputed;
+  row.degraded = decision.degraded;
+  row.clockClamped = decision.clockClamped;
+  row.bundleHash = decision.bundleHash;
+  row.engineVersion = decision.engineVersion;
+  row.occurredAt = columnInstant(decision.occurredAt);
+  setSwipe(row, decision.swipe);
+  setReasons(row, decision.reasons);
+}
+
+function setTransition(row: Record<string, unknown>, transition: TransitionOutcome): void {
+  row.cardTail = transition.cardTail ?? undefined;
+  row.credential = transition.credential;
+  row.statusAction = transition.action;
+  row.stateFrom = transition.from;
+  row.stateTo = transition.to;
+  row.applied = transition.applied;
+  row.code = transition.code ?? undefined;
+  row.policyId = transition.policyId ?? undefined;
+  row.reportedAt = columnInstant(transition.reportedAt);
+  row.effectiveAt = columnInstant(transition.effectiveAt);
+  row.expiresAtMin = columnInstant(transition.expiresAtMin);
+  row.expiresAtMax = columnInstant(transition.expiresAtMax);
+  row.calendarUncertain = transition.calendarUncertain;
+  row.bundleHash = transition.bundleHash;
+}
+
+function setReasons(row: Record<string, unknown>, reasons: readonly Reason[]): void {
+  if (reasons.length === 0) return;
+  const live = reasons.filter(({ mode }) => mode === "live");
+  row.rules = live.map(({ rule }) => rule);
+  row.shadowRules = reasons.filter(({ mode }) => mode === "shadow").map(({ rule }) => rule);
+  row.severity = highest(live);
+  for (const field of ["rule", "version", "mode", "action", "severity", "code"] as const)
+    row[`reasons.${field}`] = reasons.map((reason) => reason[field]);
+}
+
+function highest(reasons: readonly Reason[]): Severity | undefined {
+  const rank = Math.max(...reasons.map(({ severity }) => SEVERITIES.indexOf(severity)));
+  return SEVERITIES[rank];
+}
