@@ -1,0 +1,160 @@
+/**
+ * Alerts: kadun.decisions becomes alerts, cases and SMS.
+ *
+ * Owns: one consumer for each partition, the sender, their end.
+ * Does not own: database, log and gateway (opened and closed by the caller, after `close()`).
+ *
+ * 1. `ended` rejects when a consumer gave up; the others are stopped then: a process with a dead consumer would look
+ *    alive. It resolves after `close()`.
+ */
+
+import type { Clock } from "../../platform/clock/clock.js";
+import type { OpenDatabase } from "../../platform/database/database.js";
+import { migrate } from "../../platform/database/migrations.js";
+import type { EventLog } from "../../platform/event-log/event-log.js";
+import type { Logger } from "../../platform/logger/logger.js";
+import type { Metrics } from "../../platform/metrics/metrics.js";
+import type { SmsGateway } from "../../platform/sms-gateway/sms-gateway.js";
+import type { Regions } from "../../schemas/bundle/regions.js";
+import type { SmsTemplatesFile } from "../../schemas/sms-templates.js";
+import { Topic } from "../../schemas/topics.js";
+import { AlertsMetrics } from "./alerts-metrics.js";
+import { AlertsSink } from "./alerts-sink.js";
+import { consumeDecisions } from "./decisions-consumer.js";
+import { placeName } from "./place-name.js";
+import { type SmsContact, SmsSender } from "./sms-sender.js";
+
+/** How often the lag is measured. */
+const LAG_EVERY_MS = 2_000;
+/** A day: whoever learns of a rejected swipe later has no use for an SMS about it. */
+export const SMS_STALE_AFTER_MS = 86_400_000;
+
+export interface AlertsServiceOptions {
+  readonly log: EventLog;
+  readonly database: OpenDatabase;
+  /** The folder schemas/postgres. */
+  readonly migrationsFolder: string;
+  readonly gateway: SmsGateway;
+  readonly contactOf: (personKey: string) => Promise<SmsContact | null>;
+  readonly templates: SmsTemplatesFile;
+  readonly regions: Regions;
+  /** Later news is kept in the ledger and not sent; null sends all (a demo plays old times). */
+  readonly smsStaleAfterMs: number | null;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+export interface AlertsPartitionStatus {
+  readonly partition: number;
+  /** Offset of the next outcome to read. */
+  readonly nextOffset: number;
+  /** Outcomes in the log that are not applied yet. */
+  readonly lag: number;
+}
+
+export interface AlertsService {
+  readonly ended: Promise<void>;
+  status(): Promise<readonly AlertsPartitionStatus[]>;
+  /** After the batches and the SMS under way. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Migrates the database, then runs until closed. @throws DatabaseError of the migrations, EventLogError. */
+export async function startAlertsService(options: AlertsServiceOptions): Promise<AlertsService> {
+  const logger = options.logger.with({ service: "alerts" });
+  await migrate(options.database.dialect, options.migrationsFolder);
+  const metrics = new AlertsMetrics(options.metrics);
+  const service = new RunningAlerts({ ...options, logger }, metrics);
+  await service.start();
+  return service;
+}
+
+class RunningAlerts implements AlertsService {
+  ended: Promise<void> = Promise.resolve();
+  private readonly stopping = new AbortController();
+  private readonly nextOffsets = new Map<number, number>();
+  private readonly sink: AlertsSink;
+  private readonly sender: SmsSender;
+
+  constructor(
+    private readonly options: AlertsServiceOptions,
+    private readonly metrics: AlertsMetrics,
+  ) {
+    const { database, templates, regions } = options;
+    this.sink = new AlertsSink({
+      database,
+      templates,
+      staleAfterMs: options.smsStaleAfterMs,
+      placeOf: (code) => placeName(regions.regions, code),
+      onApplied: (made) => metrics.made(made),
+    });
+    this.sender = new SmsSender({ ...options, onStatus: (status) => metrics.smsStatus(status) });
+  }
+
+  async start(): Promise<void> {
+    const partitions = await this.options.log.partitionCount(Topic.DECISIONS);
+    for (let partition = 0; partition < partitions; partition++)
+      this.nextOffsets.set(partition, (await this.sink.progress(partition))?.nextOffset ?? 0);
+    const { signal } = this.stopping;
+    const loops = [...this.nextOffsets.keys()].map((partition) => this.consume(partition));
+    this.ended = this.allOf([...loops, this.sender.run(signal), this.measureLag(signal)]);
+    this.ended.catch(() => {}); // whoever awaits it is told; until then it is nobody's unhandled rejection
+  }
+
+  async status(): Promise<readonly AlertsPartitionStatus[]> {
+    const { log } = this.options;
+    return Promise.all(
+      [...this.nextOffsets.keys()].map(async (partition) => {
+        const { end } = await log.bounds(Topic.DECISIONS, partition);
+        const nextOffset = this.nextOffsets.get(partition) ?? 0;
+        return { partition, nextOffset, lag: Math.max(0, end - nextOffset) };
+      }),
+    );
+  }
+
+  async close(): Promise<void> {
+    this.stopping.abort();
+    await this.ended.catch(() => {}); // `ended` says it to its own reader
+  }
+
+  private consume(partition: number): Promise<void> {
+    const { log, clock, logger } = this.options;
+    return consumeDecisions({
+      log,
+      partition,
+      sink: this.sink,
+      clock,
+      logger,
+      metrics: this.metrics,
+      signal: this.stopping.signal,
+      onProgress: ({ nextOffset }) => this.nextOffsets.set(partition, nextOffset),
+    });
+  }
+
+  /** The first failure stops all; it is said when all have ended. */
+  private async allOf(loops: readonly Promise<void>[]): Promise<void> {
+    const watched = loops.map((loop) =>
+      loop.catch((error: unknown) => {
+        this.options.logger.error("alerts.stopped", { error });
+        this.stopping.abort();
+        throw error;
+      }),
+    );
+    const failed = (await Promise.allSettled(watched)).find(({ status }) => status === "rejected");
+    if (failed?.status === "rejected") throw failed.reason;
+  }
+
+  private async measureLag(signal: AbortSignal): Promise<void> {
+    const { clock, logger } = this.options;
+    while (!signal.aborted) {
+      try {
+        for (const { partition, lag } of await this.status()) this.metrics.lagOf(partition, lag);
+      } catch (error) {
+        // The consumers decide about a log that fails; a figure less is no reason to stop.
+        if (!signal.aborted) logger.debug("alerts.lag-unknown", { error });
+      }
+      await clock.sleep(LAG_EVERY_MS, signal);
+    }
+  }
+}

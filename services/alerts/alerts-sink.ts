@@ -1,0 +1,198 @@
+/**
+ * What the consumer of kadun.decisions makes of a batch, in one transaction with where it stands.
+ *
+ * Owns: the transaction; which outcomes of a batch are new to the database.
+ * Does not own: what becomes of an outcome (alert.ts, sms-draft.ts, sms-guard.ts), sending (sms-sender.ts).
+ *
+ * 1. Progress is locked first and decides: a second consumer of the partition waits and then finds nothing new.
+ * 2. Everything written carries an id that follows from the outcome; what exists stays as it is. Reading the log anew
+ *    into empty tables gives the same rows, and no SMS that the ledger holds is made again.
+ */
+
+import { Kysely, sql, type Transaction } from "kysely";
+import type { OpenDatabase } from "../../platform/database/database.js";
+import { insertMissing } from "../../platform/database/insert-rows.js";
+import type { ConsumerSink, MarkedRecord, Progress } from "../../platform/event-log/consume-once.js";
+import { formatInstant } from "../../schemas/instant.js";
+import { decodeOutcomeBody } from "../../schemas/log-body.js";
+import { isAbove, type OutcomePosition } from "../../schemas/topics.js";
+import { type Correction, planAlerts, SwipesKnown, swipesWanted } from "./alert.js";
+import { openCases, recount } from "./open-cases.js";
+import { type PlacedOutcome, type SmsDraft, smsDraftOf } from "./sms-draft.js";
+import { type GuardOptions, guardedSms, type SmsBefore } from "./sms-guard.js";
+import {
+  ALERT_COLUMNS,
+  type AlertsTables,
+  JUDGED_SWIPE_COLUMNS,
+  type JudgedSwipeRow,
+  SMS_COLUMNS,
+} from "./tables.js";
+
+const CONSUMER = "alerts";
+const DAY_MS = 86_400_000;
+
+export interface AlertsSinkOptions extends GuardOptions {
+  readonly database: OpenDatabase;
+  readonly placeOf: (region: string) => string;
+  /** After a commit: rows that came to be. */
+  readonly onApplied: (made: AppliedRows) => void;
+}
+
+export interface AppliedRows {
+  readonly alerts: number;
+  readonly cases: number;
+  readonly smsPending: number;
+  readonly smsSuppressed: number;
+}
+
+type Trx = Transaction<AlertsTables>;
+
+export class AlertsSink implements ConsumerSink<OutcomePosition> {
+  private readonly database: Kysely<AlertsTables>;
+
+  constructor(private readonly options: AlertsSinkOptions) {
+    this.database = new Kysely<AlertsTables>({ dialect: options.database.dialect });
+  }
+
+  progress(partition: number): Promise<Progress<OutcomePosition> | null> {
+    return storedProgress(this.database, partition);
+  }
+
+  async apply(
+    partition: number,
+    records: readonly MarkedRecord<OutcomePosition>[],
+    progress: Progress<OutcomePosition>,
+  ): Promise<void> {
+    const placed = records.map(placedOutcome);
+    const made = await this.database.transaction().execute(async (trx) => {
+      const stored = await lockProgress(trx, partition);
+      const fresh = placed.filter(({ position }) => isAbove(position, stored?.highWater ?? null));
+      const rows = await this.write(trx, fresh);
+      if (stored === null || progress.nextOffset > stored.nextOffset)
+        await storeProgress(trx, partition, progress);
+      return rows;
+    });
+    this.options.onApplied(made);
+  }
+
+  private async write(trx: Trx, placed: readonly PlacedOutcome[]): Promise<AppliedRows> {
+    const outcomes = placed.map(({ outcome }) => outcome);
+    const known = new SwipesKnown(await storedSwipes(trx, swipesWanted(outcomes)), outcomes);
+    const plan = planAlerts(outcomes, known);
+    await insertMissing(trx, "judged_swipes", JUDGED_SWIPE_COLUMNS, plan.swipes);
+    const corrected = await correctStored(trx, plan.corrections);
+    const { caseOf, opened } = await openCases(trx, plan.alerts);
+    const alerts = plan.alerts.map((alert) => ({ ...alert, case_id: caseOf.get(alert.person_key)! }));
+    const added = await insertMissing(trx, "alerts", ALERT_COLUMNS, alerts);
+    await recount(trx, [...new Set([...corrected, ...caseOf.values()])]);
+    return { alerts: added, cases: opened, ...(await this.writeSms(trx, placed, known)) };
+  }
+
+  private async writeSms(trx: Trx, placed: readonly PlacedOutcome[], known: SwipesKnown) {
+    const { placeOf } = this.options;
+    const drafts = placed.flatMap((one) => smsDraftOf(one, { known, placeOf }) ?? []);
+    if (drafts.length === 0) return { smsPending: 0, smsSuppressed: 0 };
+    const rows = guardedSms(drafts, await smsBefore(trx, drafts), this.options);
+    const pending = rows.filter(({ status }) => status === "pending");
+    const suppressed = rows.filter(({ status }) => status !== "pending");
+    return {
+      smsPending: await insertMissing(trx, "sms", SMS_COLUMNS, pending),
+      smsSuppressed: await insertMissing(trx, "sms", SMS_COLUMNS, suppressed),
+    };
+  }
+}
+
+function placedOutcome({ record, mark }: MarkedRecord<OutcomePosition>): PlacedOutcome {
+  return {
+    outcome: decodeOutcomeBody(record.value),
+    position: mark,
+    appendedAtMs: record.appendedAtMs,
+  };
+}
+
+// progress ---------------------------------------------------------------------------------------------
+
+async function lockProgress(trx: Trx, partition: number): Promise<Progress<OutcomePosition> | null> {
+  // Also where there is no row yet that could be locked.
+  await sql`select pg_advisory_xact_lock(hashtext(${CONSUMER}), ${partition}::integer)`.execute(trx);
+  return storedProgress(trx, partition);
+}
+
+async function storedProgress(
+  database: Kysely<AlertsTables>,
+  partition: number,
+): Promise<Progress<OutcomePosition> | null> {
+  const row = await database
+    .selectFrom("consumer_progress")
+    .select(["next_offset", "journal_offset", "sequence"])
+    .where("consumer", "=", CONSUMER)
+    .where("partition", "=", partition)
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  const { next_offset, journal_offset, sequence } = row;
+  const highWater =
+    journal_offset === null || sequence === null ? null : { journalOffset: journal_offset, sequence };
+  return { nextOffset: next_offset, highWater };
+}
+
+async function storeProgress(
+  trx: Trx,
+  partition: number,
+  { nextOffset, highWater }: Progress<OutcomePosition>,
+): Promise<void> {
+  const place = {
+    next_offset: nextOffset,
+    journal_offset: highWater?.journalOffset ?? null,
+    sequence: highWater?.sequence ?? null,
+  };
+  await trx
+    .insertInto("consumer_progress")
+    .values({ consumer: CONSUMER, partition, ...place })
+    .onConflict((conflict) => conflict.columns(["consumer", "partition"]).doUpdateSet(place))
+    .execute();
+}
+
+// what the database knows --------------------------------------------------------------------------------
+
+async function storedSwipes(trx: Trx, decisionIds: readonly string[]): Promise<readonly JudgedSwipeRow[]> {
+  if (decisionIds.length === 0) return [];
+  const rows = await trx
+    .selectFrom("judged_swipes")
+    .selectAll()
+    .where("decision_id", "=", sql<string>`any(${decisionIds}::text[])`)
+    .execute();
+  return rows.map((row) => ({ ...row, occurred_at: formatInstant(row.occurred_at.getTime()) }));
+}
+
+/** @returns the cases whose alerts changed. */
+async function correctStored(trx: Trx, corrections: readonly Correction[]): Promise<readonly string[]> {
+  if (corrections.length === 0) return [];
+  const { rows } = await sql<{ case_id: string }>`
+    update alerts set state = given.state, corrected_by = given.corrected_by
+    from jsonb_to_recordset(${JSON.stringify(corrections)}::text::jsonb)
+      as given(decision_id text, ordinal integer, state text, corrected_by text)
+    where alerts.decision_id = given.decision_id and alerts.ordinal < given.ordinal and alerts.state = 'standing'
+    returning case_id`.execute(trx);
+  return rows.map(({ case_id }) => case_id);
+}
+
+/** The persons' SMS of a day around the drafts: more the guard does not look at. */
+async function smsBefore(trx: Trx, drafts: readonly SmsDraft[]): Promise<readonly SmsBefore[]> {
+  const times = drafts.map(({ eventMs }) => eventMs);
+  const persons = [...new Set(drafts.map(({ personKey }) => personKey))];
+  const rows = await trx
+    .selectFrom("sms")
+    .select(["sms_id", "person_key", "template", "created_at", "journal_offset", "sequence", "status"])
+    .where("person_key", "=", sql<string>`any(${persons}::text[])`)
+    .where("created_at", ">=", new Date(Math.min(...times) - DAY_MS))
+    .where("created_at", "<=", new Date(Math.max(...times) + DAY_MS))
+    .execute();
+  return rows.map((row) => ({
+    smsId: row.sms_id,
+    personKey: row.person_key,
+    situation: row.template,
+    eventMs: row.created_at.getTime(),
+    position: { journalOffset: row.journal_offset, sequence: row.sequence },
+    isSuppressed: row.status === "suppressed",
+  }));
+}

@@ -1,0 +1,186 @@
+/** The tables of schemas/postgres that this service reads and writes, as kysely sees them. */
+
+import type { ColumnType, Generated } from "kysely";
+import type { ColumnType as RowColumn } from "../../platform/database/insert-rows.js";
+import type { Action, Credential, Severity, SwipeKind } from "../../schemas/fields.js";
+import type { SmsSituation } from "../../schemas/sms-templates.js";
+
+/** Written as ISO 8601, read as a Date. */
+type Instant = ColumnType<Date, string, string>;
+type InstantOrNull = ColumnType<Date | null, string | null, string | null>;
+
+export interface ConsumerProgressTable {
+  consumer: string;
+  partition: number;
+  next_offset: number;
+  journal_offset: number | null;
+  sequence: number | null;
+}
+
+export interface JudgedSwipesTable {
+  decision_id: string;
+  person_key: string;
+  event_id: string;
+  original_event_id: string | null;
+  kind: SwipeKind;
+  credential: Credential;
+  card_tail: string | null;
+  care_region: string;
+  institution_id: string;
+  total_fen: number;
+  account_fen: number | null;
+  at_risk_fen: number;
+  /** What the decision said, before revisions. */
+  action: Action;
+  occurred_at: Instant;
+}
+
+export interface CasesTable {
+  case_id: string;
+  person_key: string;
+  ordinal: number;
+  status: "open" | "closed";
+  opened_at: Instant;
+  last_alert_at: InstantOrNull;
+  alert_count: Generated<number>;
+  standing_count: Generated<number>;
+  money_at_risk_fen: Generated<number>;
+  strongest_action: Generated<Action>;
+  highest_severity: Generated<Severity>;
+}
+
+export type AlertState = "standing" | "replaced" | "withdrawn";
+
+export interface AlertsTable {
+  alert_id: string;
+  case_id: string;
+  person_key: string;
+  decision_id: string;
+  ordinal: number;
+  event_id: string;
+  original_event_id: string | null;
+  kind: SwipeKind | null;
+  credential: Credential | null;
+  care_region: string | null;
+  institution_id: string | null;
+  total_fen: number | null;
+  account_fen: number | null;
+  at_risk_fen: number | null;
+  occurred_at: InstantOrNull;
+  card_tail: string | null;
+  action: Exclude<Action, "approve">;
+  severity: Severity;
+  rules: ColumnType<readonly string[], string, string>;
+  disputed: boolean;
+  degraded: boolean;
+  caused_by: string | null;
+  state: AlertState;
+  corrected_by: string | null;
+}
+
+export type SmsStatus = "pending" | "sent" | "no-contact" | "failed" | "suppressed";
+/** Why it is suppressed or failed. */
+export type SmsReason = "too-many" | "repeated" | "stale" | "refused";
+
+export interface SmsTable {
+  sms_id: string;
+  person_key: string;
+  template: SmsSituation;
+  text: string;
+  status: SmsStatus;
+  reason: SmsReason | null;
+  attempts: Generated<number>;
+  created_at: Instant;
+  sent_at: InstantOrNull;
+  journal_offset: number;
+  sequence: number;
+}
+
+export interface AlertsTables {
+  consumer_progress: ConsumerProgressTable;
+  judged_swipes: JudgedSwipesTable;
+  cases: CasesTable;
+  alerts: AlertsTable;
+  sms: SmsTable;
+}
+
+/** A row as it is written: instants as text, lists as they are. */
+type Written<Table> = {
+  readonly [Column in keyof Table]: Table[Column] extends ColumnType<infer Read, infer Insert, infer _Update>
+    ? Read extends readonly string[]
+      ? Read
+      : Insert
+    : Table[Column];
+};
+
+export type JudgedSwipeRow = Written<JudgedSwipesTable>;
+export type AlertRow = Written<AlertsTable>;
+export type CaseRow = Pick<
+  Written<CasesTable>,
+  "case_id" | "person_key" | "ordinal" | "status" | "opened_at"
+>;
+export type SmsRow = Omit<Written<SmsTable>, "attempts" | "sent_at">;
+
+export const JUDGED_SWIPE_COLUMNS = {
+  decision_id: "text",
+  person_key: "text",
+  event_id: "text",
+  original_event_id: "text",
+  kind: "text",
+  credential: "text",
+  card_tail: "text",
+  care_region: "text",
+  institution_id: "text",
+  total_fen: "bigint",
+  account_fen: "bigint",
+  at_risk_fen: "bigint",
+  action: "text",
+  occurred_at: "timestamptz",
+} as const satisfies Record<keyof JudgedSwipeRow, RowColumn>;
+
+export const CASE_COLUMNS = {
+  case_id: "text",
+  person_key: "text",
+  ordinal: "integer",
+  status: "text",
+  opened_at: "timestamptz",
+} as const satisfies Record<keyof CaseRow, RowColumn>;
+
+export const ALERT_COLUMNS = {
+  alert_id: "text",
+  case_id: "text",
+  person_key: "text",
+  decision_id: "text",
+  ordinal: "integer",
+  event_id: "text",
+  original_event_id: "text",
+  kind: "text",
+  credential: "text",
+  care_region: "text",
+  institution_id: "text",
+  total_fen: "bigint",
+  account_fen: "bigint",
+  at_risk_fen: "bigint",
+  occurred_at: "timestamptz",
+  card_tail: "text",
+  action: "text",
+  severity: "text",
+  rules: "jsonb",
+  disputed: "boolean",
+  degraded: "boolean",
+  caused_by: "text",
+  state: "text",
+  corrected_by: "text",
+} as const satisfies Record<keyof AlertRow, RowColumn>;
+
+export const SMS_COLUMNS = {
+  sms_id: "text",
+  person_key: "text",
+  template: "text",
+  text: "text",
+  status: "text",
+  reason: "text",
+  created_at: "timestamptz",
+  journal_offset: "bigint",
+  sequence: "integer",
+} as const satisfies Record<keyof SmsRow, RowColumn>;
