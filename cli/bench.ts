@@ -1,18 +1,35 @@
-/** `kadun bench decide`: the judge beside a plain Node program on the same job, one processor. */
+/**
+ * `kadun bench decide`: the judge beside a plain Node program on the same job, one processor.
+ * `kadun bench pipeline`: a whole Kadun under a load of authorizations.
+ */
 
 import { parseArgs } from "node:util";
 import { type Comparison, compare, type Ratio } from "../bench/decide/compare.js";
 import type { Figures } from "../bench/decide/measure.js";
+import { benchPipeline } from "../bench/pipeline/pipeline.js";
+import { pipelineText } from "../bench/pipeline/pipeline-text.js";
 import { ExitStatus, UsageError } from "./exit-status.js";
 
 export const BENCH_USAGE = `kadun bench decide [--persons N,N] [--events N] [--rounds N] [--json]
+kadun bench pipeline [--profile embedded] [--rates N,N] [--seconds N] [--persons N] [--seed N] [--json]
+
+decide: what a decision costs
 
 Job swipe-5 (bench/swipe-5/job.ts): raw bytes in, the job's decision JSON out, by Kadun's judge and by a plain Node
 program (bench/peers/plain-node) take turns in fresh processes. What they decide while warming up is compared by hash.
 --persons N,N  sizes (10000,1000000)
 --events N     swipes a process and key order (200000; at least 20000)
 --rounds N     turns of each side (3)
---json         one JSON object
+
+pipeline: a whole Kadun (kadun start, in a folder that is removed) answers POST /v1/authorizations; requests come when
+they are due, and latency counts from that moment. First at the rates given, then at the highest that is sustained.
+--profile P    embedded
+--rates N,N    authorizations a second (500,2000)
+--seconds N    of load at each rate (15)
+--persons N    who swipe (100000; at least 500)
+--seed N       of arrivals and swipes (1)
+
+--json         JSON instead of a table
 Exit status: 0 done, 1 failed or decisions differ, 64 usage.`;
 
 const PERSONS_DEFAULT = "10000,1000000";
@@ -20,10 +37,30 @@ const EVENTS_DEFAULT = 200_000;
 const EVENTS_MIN = 20_000;
 const ROUNDS_DEFAULT = 3;
 
+const RATES_DEFAULT = "500,2000";
+const SECONDS_DEFAULT = 15;
+const SWIPERS_DEFAULT = 100_000;
+const SWIPERS_MIN = 500;
+const SEED_DEFAULT = 1;
+
 export async function bench(args: readonly string[]): Promise<ExitStatus> {
-  const { values, positionals } = parseArgs({
+  const [name, ...rest] = args;
+  switch (name) {
+    case "decide":
+      return benchDecide(rest);
+    case "pipeline":
+      return benchWhole(rest);
+    case "--help":
+      console.log(BENCH_USAGE);
+      return ExitStatus.DONE;
+    default:
+      throw new UsageError(`expected 'bench decide' or 'bench pipeline'\n\n${BENCH_USAGE}`);
+  }
+}
+
+async function benchDecide(args: readonly string[]): Promise<ExitStatus> {
+  const { values } = parseArgs({
     args: [...args],
-    allowPositionals: true,
     options: {
       persons: { type: "string" },
       events: { type: "string" },
@@ -36,17 +73,47 @@ export async function bench(args: readonly string[]): Promise<ExitStatus> {
     console.log(BENCH_USAGE);
     return ExitStatus.DONE;
   }
-  if (positionals.join(" ") !== "decide") throw new UsageError(`expected 'bench decide'\n\n${BENCH_USAGE}`);
   const sizes = (values.persons ?? PERSONS_DEFAULT).split(",").map((text) => whole("--persons", text, 1000));
   const events = whole("--events", values.events ?? String(EVENTS_DEFAULT), EVENTS_MIN);
   const rounds = whole("--rounds", values.rounds ?? String(ROUNDS_DEFAULT), 1);
   const comparisons: Comparison[] = [];
-  for (const persons of sizes)
-    comparisons.push(await compare({ persons, events, rounds }, (text) => process.stderr.write(`${text}\n`)));
+  for (const persons of sizes) comparisons.push(await compare({ persons, events, rounds }, progress));
   console.log(
     values.json === true ? JSON.stringify(comparisons, null, 2) : comparisons.map(table).join("\n\n"),
   );
   return ExitStatus.DONE;
+}
+
+async function benchWhole(args: readonly string[]): Promise<ExitStatus> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      profile: { type: "string" },
+      rates: { type: "string" },
+      seconds: { type: "string" },
+      persons: { type: "string" },
+      seed: { type: "string" },
+      json: { type: "boolean" },
+      help: { type: "boolean" },
+    },
+  });
+  if (values.help === true) {
+    console.log(BENCH_USAGE);
+    return ExitStatus.DONE;
+  }
+  const { profile = "embedded" } = values;
+  if (profile !== "embedded") throw new UsageError(`--profile ${profile}: expected 'embedded'`);
+  const rates = (values.rates ?? RATES_DEFAULT).split(",").map((text) => whole("--rates", text, 1));
+  const seconds = whole("--seconds", values.seconds ?? String(SECONDS_DEFAULT), 1);
+  const persons = whole("--persons", values.persons ?? String(SWIPERS_DEFAULT), SWIPERS_MIN);
+  const seed = whole("--seed", values.seed ?? String(SEED_DEFAULT), 0);
+  const report = await benchPipeline({ profile, rates, seconds, persons, seed }, progress);
+  console.log(values.json === true ? JSON.stringify(report, null, 2) : pipelineText(report));
+  return ExitStatus.DONE;
+}
+
+function progress(text: string): void {
+  process.stderr.write(`${text}\n`);
 }
 
 function whole(name: string, text: string, min: number): number {

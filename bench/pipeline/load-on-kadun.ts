@@ -1,0 +1,80 @@
+/** One load on a running Kadun, and what its processes used meanwhile. */
+
+import type { LoadGenerator } from "./load-generator.js";
+import type { LoadResult } from "./load-protocol.js";
+import { type ProcessUsage, readUsage } from "./process-usage.js";
+import type { RunningKadun } from "./running-kadun.js";
+import { type Sustained, sustainedBy } from "./sustained.js";
+
+export const AUTHORIZATIONS = "/v1/authorizations";
+
+/** Of one process during a load. */
+export interface UsedMeanwhile {
+  readonly cpuSeconds: number;
+  /** 1 is one processor busy all the time. */
+  readonly processors: number;
+  readonly residentMb: number;
+}
+
+export interface LoadedKadun extends Sustained {
+  readonly load: LoadResult;
+  /** null where the kernel does not say. */
+  readonly swipe: UsedMeanwhile | null;
+  /** null too where the office was away or began anew. */
+  readonly office: UsedMeanwhile | null;
+  readonly swipeCpuUsPerAnswer: number | null;
+  /** Lines of the swipe process's metrics about its event loop, after the load. */
+  readonly eventLoop: Readonly<Record<string, number>>;
+}
+
+export async function loadKadun(
+  kadun: RunningKadun,
+  generator: LoadGenerator,
+  { ratePerSecond, seconds }: { readonly ratePerSecond: number; readonly seconds: number },
+): Promise<LoadedKadun> {
+  const { url, pid, apiKey } = kadun.process;
+  const { officePid } = kadun;
+  const before = { swipe: readUsage(pid), office: officePid === null ? null : readUsage(officePid) };
+  const startedMs = performance.now();
+  const load = await generator.run({
+    url,
+    path: AUTHORIZATIONS,
+    apiKey,
+    ratePerSecond,
+    seconds,
+  });
+  const wallSeconds = (performance.now() - startedMs) / 1000;
+  const swipe = usedSince(before.swipe, readUsage(pid), wallSeconds);
+  const office = officePid === null ? null : usedSince(before.office, readUsage(officePid), wallSeconds);
+  return {
+    load,
+    ...sustainedBy(load),
+    swipe,
+    office,
+    swipeCpuUsPerAnswer:
+      swipe === null || load.answered === 0 ? null : Math.round((swipe.cpuSeconds * 1e6) / load.answered),
+    eventLoop: eventLoopFigures(await kadun.metrics()),
+  };
+}
+
+function usedSince(
+  before: ProcessUsage | null,
+  after: ProcessUsage | null,
+  seconds: number,
+): UsedMeanwhile | null {
+  if (before === null || after === null) return null;
+  const cpuSeconds = after.cpuSeconds - before.cpuSeconds;
+  return {
+    cpuSeconds: Number(cpuSeconds.toFixed(2)),
+    processors: Number((cpuSeconds / seconds).toFixed(2)),
+    residentMb: after.residentMb,
+  };
+}
+
+const EVENT_LOOP_LINE = /^(\w*event_?loop\w*)(?:\{[^}]*\})? ([\d.eE+-]+)$/gm;
+
+export function eventLoopFigures(metrics: string): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    [...metrics.matchAll(EVENT_LOOP_LINE)].map(([, name, value]) => [name, Number(value)]),
+  );
+}

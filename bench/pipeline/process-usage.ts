@@ -1,0 +1,50 @@
+/** What a process used, by the kernel's count (Linux: /proc). Elsewhere null: better no figure than another one. */
+
+import { readFileSync } from "node:fs";
+
+export interface ProcessUsage {
+  /** User and system time of all threads since the process began. */
+  readonly cpuSeconds: number;
+  readonly residentMb: number;
+}
+
+/** USER_HZ is 100 on every Linux that Node runs on. */
+const TICKS_PER_SECOND = 100;
+const KB_PER_MB = 1024;
+
+export function readUsage(pid: number): ProcessUsage | null {
+  const fields = statFields(pid);
+  if (fields === null) return null;
+  const ticks = Number(fields[UTIME]) + Number(fields[STIME]);
+  return { cpuSeconds: ticks / TICKS_PER_SECOND, residentMb: residentMb(pid) };
+}
+
+/** The parent's pid, null where the process is gone or the kernel does not say. */
+export function parentOf(pid: number): number | null {
+  const fields = statFields(pid);
+  return fields === null ? null : Number(fields[PARENT]);
+}
+
+/** Positions in /proc/PID/stat behind the command's closing bracket (proc(5): state is the third field). */
+const PARENT = 1;
+const UTIME = 11;
+const STIME = 12;
+
+function statFields(pid: number): readonly string[] | null {
+  const text = read(`/proc/${pid}/stat`);
+  // The command may hold blanks and brackets; the last bracket ends it.
+  return text === null ? null : text.slice(text.lastIndexOf(")") + 2).split(" ");
+}
+
+function residentMb(pid: number): number {
+  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`) ?? "")?.[1] ?? "0";
+  return Math.round(Number(kilobytes) / KB_PER_MB);
+}
+
+function read(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return null;
+  }
+}
