@@ -1,15 +1,21 @@
-/** `npm run sim -- --seed N [--count M] [--mutant NAME]`: runs seeds N to N + M − 1, stops at the first red one. */
+/**
+ * `npm run sim -- --seed N [--count M] [--mutant NAME] [--trace]`: runs seeds N to N + M − 1, stops at the first red
+ * one. `--trace` prints every step.
+ */
 
 import { parseArgs } from "node:util";
 import { MUTANTS, type MutantName } from "../bench/sim/mutants.js";
 import { replayCommand, runSeed } from "../bench/sim/sim.js";
 import { loadSimBundles } from "../bench/sim/sim-bundles.js";
 
+const FINDINGS_SHOWN_MAX = 10;
+
 const { values } = parseArgs({
   options: {
     seed: { type: "string", default: "1" },
     count: { type: "string", default: "1" },
     mutant: { type: "string" },
+    trace: { type: "boolean", default: false },
   },
 });
 const first = wholeNumber("--seed", values.seed);
@@ -20,12 +26,17 @@ const startedMs = performance.now();
 let steps = 0;
 
 for (let seed = first; seed < first + count; seed++) {
-  const result = await runSeed(seed, bundles, mutant);
+  const result = await runSeed(seed, bundles, {
+    mutant,
+    ...(values.trace ? { heard: (line: string) => console.log(line) } : {}),
+  });
   steps += result.steps;
   if (count === 1) console.log(`seed ${seed}: ${result.steps} steps, trace ${result.traceHash}`);
   if (result.findings.length === 0) continue;
   console.error(`seed ${seed} is red:`);
-  for (const finding of result.findings) console.error(`  ${finding}`);
+  for (const finding of result.findings.slice(0, FINDINGS_SHOWN_MAX)) console.error(`  ${finding}`);
+  if (result.findings.length > FINDINGS_SHOWN_MAX)
+    console.error(`  and ${result.findings.length - FINDINGS_SHOWN_MAX} more`);
   console.error(`the last steps were:\n  ${result.lastSteps.join("\n  ")}`);
   console.error(`run it again: ${replayCommand(seed, mutant)}`);
   process.exitCode = 1;

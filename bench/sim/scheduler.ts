@@ -34,13 +34,15 @@ const ROLLED_BACK: ReadonlySet<StepKind> = new Set(["sink.commit"]);
 
 export class Scheduler {
   nowMs = START_MS;
-  readonly trace = new Trace();
   private rates: FaultRates = NO_FAULTS;
   private readonly steps = new Set<Step>();
   private readonly paused: SimProcess[] = [];
   private endings = 0;
 
-  constructor(private readonly random: Random) {}
+  constructor(
+    private readonly random: Random,
+    readonly trace = new Trace(),
+  ) {}
 
   /** Faults from now on. */
   begin(rates: FaultRates): void {

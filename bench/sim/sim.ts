@@ -9,6 +9,7 @@ import { makeInputs } from "./inputs.js";
 import { MUTANTS, type MutantName } from "./mutants.js";
 import type { SimBundles } from "./sim-bundles.js";
 import { PARTITIONS, type RunOptions, Simulation } from "./simulation.js";
+import { Trace } from "./trace.js";
 
 export interface SeedResult {
   readonly seed: number;
@@ -21,14 +22,24 @@ export interface SeedResult {
 
 const Stream = { INPUTS: 1, FAULTS: 2 } as const;
 
-export async function runSeed(seed: number, bundles: SimBundles, mutant?: MutantName): Promise<SeedResult> {
+export interface SeedOptions {
+  readonly mutant?: MutantName | undefined;
+  /** Is told every step of the run with faults. */
+  readonly heard?: (line: string) => void;
+}
+
+export async function runSeed(
+  seed: number,
+  bundles: SimBundles,
+  { mutant, heard }: SeedOptions = {},
+): Promise<SeedResult> {
   const phases = makeInputs(Random.derived(seed, Stream.INPUTS, 0), [...bundles.byHash.keys()]);
   const rates = drawFaultRates(Random.derived(seed, Stream.FAULTS, 0));
   const undisturbed = new Simulation({ seed, phases, bundles, rates: NO_FAULTS });
   await undisturbed.run();
-  const run = new Simulation({ seed, phases, bundles, rates, mutant: mutant && MUTANTS[mutant] });
+  const trace = new Trace(heard);
+  const run = new Simulation({ seed, phases, bundles, rates, trace, mutant: mutant && MUTANTS[mutant] });
   const findings = await findingsOf(run, undisturbed, bundles);
-  const { trace } = run.scheduler;
   for (const topic of [Topic.JOURNAL, Topic.DECISIONS])
     for (let partition = 0; partition < PARTITIONS; partition++)
       for (const { value } of run.log.records(topic, partition)) trace.addBytes(value);

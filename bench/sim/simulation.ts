@@ -28,11 +28,14 @@ import { Role, type RoleOptions } from "./role.js";
 import { Scheduler } from "./scheduler.js";
 import type { SimBundles } from "./sim-bundles.js";
 import type { SimProcess } from "./sim-process.js";
+import type { Trace } from "./trace.js";
 import { WatchedStateWorld } from "./watched-state-world.js";
 
 export const PARTITIONS = 3;
 /** A run with many faults takes some 6,000 turns. */
-const TURNS_MAX = 60_000;
+const TURNS_MAX = 30_000;
+/** A part that fails so often without a fault will not recover. */
+const SURPRISES_MAX = 10;
 /** Longer than any process waits between two turns of its loop. */
 const REST_MS = 200;
 /** Streams of chance that do not disturb each other. */
@@ -44,6 +47,7 @@ export interface RunOptions {
   readonly bundles: SimBundles;
   readonly rates: FaultRates;
   readonly mutant?: Mutant | undefined;
+  readonly trace?: Trace;
 }
 
 export class Simulation {
@@ -64,7 +68,7 @@ export class Simulation {
   constructor(private readonly options: RunOptions) {
     const { seed, rates, mutant, bundles } = options;
     this.rates = rates;
-    this.scheduler = new Scheduler(Random.derived(seed, Stream.SCHEDULE, 0));
+    this.scheduler = new Scheduler(Random.derived(seed, Stream.SCHEDULE, 0), options.trace);
     this.environment = this.scheduler.process("environment");
     this.environment.isMortal = false;
     this.log = new MemoryLogWorld(
@@ -152,6 +156,8 @@ export class Simulation {
     for (let turns = 0; turns < TURNS_MAX; turns++) {
       await this.scheduler.idle();
       if (isReached()) return;
+      if (this.surprises.length > SURPRISES_MAX)
+        throw new Error(`errors again and again, and not yet: ${what}`);
       this.scheduler.turn();
     }
     throw new Error(`${TURNS_MAX} turns and not yet: ${what}`);

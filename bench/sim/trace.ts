@@ -9,8 +9,12 @@ export class Trace {
   private readonly recent: string[] = [];
   lines = 0;
 
+  /** @param heard is told every line. */
+  constructor(private readonly heard: ((line: string) => void) | null = null) {}
+
   add(line: string): void {
     this.lines++;
+    this.heard?.(line);
     this.hash.update(line);
     this.hash.update("\n");
     this.recent.push(line);
