@@ -1,0 +1,40 @@
+import type { Finding, FindingKind, Reconciliation, TopicReconciliation } from "./reconciliation.js";
+
+/** What `kadun reconcile` prints. */
+export function reconciliationText(result: Reconciliation): string {
+  const lines = ["partition  what       logged       rows  hash of the log   hash of the rows  lag"];
+  for (const { partition, journal, outcomes, unjudged } of result.partitions) {
+    lines.push(topicLine(partition, "journal", journal), topicLine(partition, "outcomes", outcomes));
+    if (unjudged > 0)
+      lines.push(`${cell(partition, 9)}  ${unjudged} records behind the last outcome: not judged yet`);
+  }
+  for (const finding of result.findings) lines.push(findingLine(finding));
+  const unnamed = result.findingsCount - result.findings.length;
+  if (unnamed > 0) lines.push(`and ${result.findingsCountIsMinimum ? "at least " : ""}${unnamed} more`);
+  lines.push(result.isEqual ? "journal, outcomes and rows agree" : `${result.findingsCount} differences`);
+  return lines.join("\n");
+}
+
+function topicLine(partition: number, what: string, topic: TopicReconciliation): string {
+  const hashes = `${topic.loggedHash}  ${topic.rowsHash}`;
+  return `${cell(partition, 9)}  ${what.padEnd(8)} ${cell(topic.logged, 9)}  ${cell(topic.rows, 9)}  ${hashes}  ${topic.lag}`;
+}
+
+const WORDS: Readonly<Record<FindingKind, string>> = {
+  "row-missing": "row missing",
+  "row-extra": "row that the log does not have",
+  "row-doubled": "row more than once",
+  "row-different": "row differs from the log",
+  "outcome-missing": "outcome missing",
+  "outcome-extra": "outcome without its cause",
+  "outcome-different": "outcome about another event",
+};
+
+function findingLine({ kind, topic, partition, offset, journalOffset, sequence, eventId }: Finding): string {
+  const place = offset === null ? "" : ` offset ${offset},`;
+  return `${WORDS[kind]}: ${topic} partition ${partition},${place} journal offset ${journalOffset}, sequence ${sequence}, event ${eventId ?? "-"}`;
+}
+
+function cell(value: number, width: number): string {
+  return String(value).padStart(width);
+}
