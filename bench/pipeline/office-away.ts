@@ -8,7 +8,7 @@
 import { realpathSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { reconcile } from "../load/office-client.js";
+import { isReconciled, reconciled } from "../load/office-client.js";
 import { LoadGenerator } from "./load-generator.js";
 import { AUTHORIZATIONS } from "./load-on-kadun.js";
 import type { LoadResult } from "./load-protocol.js";
@@ -46,8 +46,10 @@ export interface OfficeAwayReport extends OfficeAwayOptions {
   readonly each: readonly OfficeAwayRound[];
   /** Median p99 with the office away over the median with it running. */
   readonly p99Ratio: Readonly<Record<Exclude<Condition, "running">, number>>;
-  /** As the office reports it after everything. */
-  readonly reconciled: Readonly<Record<string, unknown>>;
+  /** After everything: nothing missing, doubled, different or still to come, of so many records. */
+  readonly isReconciled: boolean;
+  readonly findingsCount: number;
+  readonly journalRecords: number;
 }
 
 const PERSONS_DEFAULT = 50_000;
@@ -75,7 +77,15 @@ export async function measureOfficeAway(
           each.push(await measureOne(kadun, condition, () => load(seconds)));
         }
       const p99Ratio = { stopped: ratioOf(each, "stopped"), killed: ratioOf(each, "killed") };
-      return { ...options, each, p99Ratio, reconciled: await reconcile(kadun.process) };
+      const found = await reconciled(kadun.process);
+      return {
+        ...options,
+        each,
+        p99Ratio,
+        isReconciled: isReconciled(found),
+        findingsCount: found.findingsCount,
+        journalRecords: found.partitions.reduce((sum, { journal }) => sum + journal.rows, 0),
+      };
     } finally {
       await kadun.stop();
     }
