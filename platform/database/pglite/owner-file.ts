@@ -65,14 +65,12 @@ function isRunning(owner: string): boolean {
   const [pid, start] = owner.split(" ");
   const number = Number(pid);
   if (!Number.isInteger(number) || number <= 0) return false;
-  const now = startOf(number);
-  if (now !== null) return now === start;
-  // Without /proc: a process of that number counts as the owner.
+  if (process.platform === "linux") return startOf(number) === start;
   try {
-    process.kill(number, 0);
-    return process.platform !== "linux";
+    process.kill(number, 0); // elsewhere a process of that number counts as the owner
+    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM" && process.platform !== "linux";
+    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 

@@ -1,0 +1,140 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as wait } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
+import { Kysely } from "kysely";
+import { packageRoot } from "../../cli/package-root.js";
+import { openPgliteDatabase } from "../../platform/database/pglite/pglite-database.js";
+import type { LogEntry } from "../../platform/event-log/event-log.js";
+import type { LoggedOutcome } from "../../schemas/outcomes.js";
+import type { AlertsTables } from "../../services/alerts/tables.js";
+import { AlertsDesk } from "./alerts-desk.js";
+import {
+  at,
+  challenged,
+  decision,
+  entries,
+  lossReport,
+  rejected,
+  reviewed,
+  revision,
+} from "./outcome-records.js";
+
+const childFile = join(packageRoot, "test", "alerts", "alerts-child.mjs");
+const needed = join(packageRoot, "dist", "services", "alerts", "alerts-service.js");
+if (!existsSync(needed)) throw new Error(`${needed} is missing: run 'npm run build' first`);
+
+const KILLS = 5;
+const PERSONS = 150;
+const ROUNDS = 8;
+const seed = Number(process.env.KADUN_SEED ?? Math.floor(Math.random() * 2 ** 31));
+
+let desk: AlertsDesk;
+beforeAll(async () => {
+  desk = await AlertsDesk.open();
+});
+afterAll(() => desk.close());
+
+/** Each person: approved and reviewed swipes, a loss, late hits, rejected and challenged swipes. */
+function outcomesOf(): LoggedOutcome[] {
+  const outcomes: LoggedOutcome[] = [];
+  for (let round = 0; round < ROUNDS; round++)
+    for (let person = 0; person < PERSONS; person++) {
+      const personKey = person.toString(16).padStart(12, "0").padEnd(32, "a");
+      const fields = { personKey, occurredAt: at(round * 20 + person / 60) };
+      const settle = (round % 2 === 0 ? decision : reviewed)(`s-${round}`, fields);
+      outcomes.push(settle);
+      if (round === 3) outcomes.push(lossReport(`c-${round}`, { personKey, reportedAt: fields.occurredAt }));
+      if (round === 4) outcomes.push(revision(settle, 1));
+      if (round === 5) outcomes.push(rejected(`r-${round}`, fields));
+      if (round === 6 && person % 3 === 0) outcomes.push(challenged(`h-${round}`, fields));
+    }
+  return outcomes;
+}
+
+function startChild(folder: string, logFile: string) {
+  const child = spawn(process.execPath, [childFile, folder, logFile], { stdio: ["ignore", "pipe", "pipe"] });
+  const said = new Set<string>();
+  const opened = new Promise<void>((resolve) => {
+    createInterface(child.stdout).on("line", (line) => {
+      said.add(line);
+      if (line === "opened") resolve();
+    });
+    child.once("close", () => resolve());
+  });
+  let errors = "";
+  child.stderr.on("data", (bytes: Buffer) => {
+    errors += bytes;
+  });
+  return { child, opened, said, errors: () => errors };
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, "close");
+}
+
+function written(logged: readonly LogEntry[]): string {
+  return JSON.stringify(
+    logged.map(({ key, value, header }) => ({
+      key,
+      value: Buffer.from(value).toString("base64"),
+      header: Buffer.from(header).toString("base64"),
+    })),
+  );
+}
+
+async function rowsOf(database: Kysely<AlertsTables>) {
+  const [alerts, cases, sms] = await Promise.all([
+    database.selectFrom("alerts").selectAll().orderBy("alert_id").execute(),
+    database.selectFrom("cases").selectAll().orderBy("case_id").execute(),
+    database
+      .selectFrom("sms")
+      .select(["sms_id", "person_key", "template", "text", "reason", "created_at", "journal_offset"])
+      .orderBy("sms_id")
+      .execute(),
+  ]);
+  return { alerts, cases, sms };
+}
+
+describe("killed at random moments", () => {
+  it(`loses and doubles neither rows nor SMS (KADUN_SEED=${seed})`, async () => {
+    const folder = join(desk.folder, "child");
+    const logFile = join(desk.folder, "log.json");
+    mkdirSync(folder);
+    const logged = entries(outcomesOf());
+    writeFileSync(logFile, written(logged));
+    await desk.consumeEntries(logged, desk.sink(null));
+
+    const delays = fc.sample(fc.integer({ min: 0, max: 1_500 }), { numRuns: KILLS, seed });
+    let kills = 0;
+    for (const [i, delayMs] of delays.entries()) {
+      const { child, opened, said } = startChild(folder, logFile);
+      // The first is killed while it makes the database, the others at work.
+      if (i > 0) await opened;
+      await wait(delayMs);
+      if (child.kill("SIGKILL")) kills++;
+      await ended(child);
+      if (said.has("done")) break;
+    }
+    const last = startChild(folder, logFile);
+    await ended(last.child);
+    expect({ status: last.child.exitCode, errors: last.errors() }).toEqual({ status: 0, errors: "" });
+    expect(kills).toBeGreaterThanOrEqual(2);
+
+    const opened = await openPgliteDatabase({ path: join(folder, "postgres") });
+    const rows = await rowsOf(new Kysely<AlertsTables>({ dialect: opened.dialect }));
+    await opened.close();
+    expect(rows).toEqual(await rowsOf(desk.tables));
+    const sentIds = readFileSync(join(folder, "sms.ndjson"), "utf8")
+      .trimEnd()
+      .split("\n")
+      .map((line) => String(JSON.parse(line).smsId));
+    const toSend = rows.sms.filter(({ reason }) => reason === null).map(({ sms_id }) => sms_id);
+    expect(toSend.length).toBeGreaterThan(PERSONS * 3);
+    expect(sentIds.sort()).toEqual(toSend);
+  }, 60_000);
+});
