@@ -104,7 +104,7 @@ function loadRuleset(path: string | undefined): RulesetFile {
   return mergeRuleset(base, overlay);
 }
 
-function readChecked<Shape>(path: string, schema: z.ZodType<Shape>): Shape {
+export function readChecked<Shape>(path: string, schema: z.ZodType<Shape>): Shape {
   return checked(path, readJson(path), schema);
 }
 

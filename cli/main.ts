@@ -6,9 +6,15 @@ import { packageVersion } from "./package-root.js";
 
 const COMMANDS: Readonly<Record<string, () => Promise<(args: readonly string[]) => Promise<ExitStatus>>>> = {
   bench: async () => (await import("./bench.js")).bench,
+  "dead-letters": async () => (await import("./dead-letters.js")).deadLetters,
   demo: async () => (await import("./demo.js")).demo,
+  "import-status": async () => (await import("./import-status.js")).importStatus,
+  networks: async () => (await import("./networks.js")).networks,
+  office: async () => (await import("./office.js")).office,
+  reconcile: async () => (await import("./reconcile.js")).reconcileCommand,
   replay: async () => (await import("./replay.js")).replay,
   rules: async () => (await import("./rules.js")).rules,
+  start: async () => (await import("./start.js")).start,
 };
 
 const USAGE = `kadun COMMAND [OPTIONS]

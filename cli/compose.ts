@@ -1,0 +1,127 @@
+/**
+ * THE composition root: a profile's adapters behind the ports. The only place that knows both.
+ * Opening fails with one clear error; whatever was opened before it is closed again.
+ */
+
+import type { AnalyticsDatabase } from "../platform/analytics/analytics-database.js";
+import { openChdbDatabase } from "../platform/analytics/chdb/chdb-database.js";
+import type { Clock } from "../platform/clock/clock.js";
+import { systemClock } from "../platform/clock/system-clock.js";
+import type { OpenDatabase } from "../platform/database/database.js";
+import { openPgliteDatabase } from "../platform/database/pglite/pglite-database.js";
+import type { EventLog } from "../platform/event-log/event-log.js";
+import { openLmdbEventLog } from "../platform/event-log/lmdb/lmdb-event-log.js";
+import type { KeyValue } from "../platform/key-value/key-value.js";
+import { openLmdbKeyValue } from "../platform/key-value/lmdb/lmdb-key-value.js";
+import type { Logger } from "../platform/logger/logger.js";
+import type { Metrics } from "../platform/metrics/metrics.js";
+import { SealedBox } from "../platform/sealed-box/sealed-box.js";
+import { openSmsOutbox } from "../platform/sms-gateway/outbox/sms-outbox.js";
+import type { SmsGateway } from "../platform/sms-gateway/sms-gateway.js";
+import { openLmdbStateStore } from "../platform/state-store/lmdb/lmdb-state-store.js";
+import type { StateStore } from "../platform/state-store/state-store.js";
+import { Topic } from "../schemas/topics.js";
+import type { Closers } from "./embedded/closers.js";
+import type { DataPaths } from "./embedded/paths.js";
+
+/** Metrics as they are scraped. */
+export interface MetricsText {
+  readonly contentType: string;
+  text(): Promise<string>;
+}
+
+export interface Shared {
+  readonly paths: DataPaths;
+  readonly partitions: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly metricsText: MetricsText;
+  /** Seals contacts and dead letters. */
+  readonly vaultKey: Buffer;
+}
+
+export interface SwipePlatform extends Shared {
+  readonly linkageKey: Buffer;
+  readonly log: EventLog;
+  readonly store: StateStore;
+  readonly box: SealedBox;
+  readonly keyValues: {
+    readonly contacts: KeyValue;
+    readonly institutions: KeyValue;
+    readonly networks: KeyValue;
+    readonly redriven: KeyValue;
+  };
+}
+
+export interface OfficePlatform extends Shared {
+  readonly log: EventLog;
+  readonly box: SealedBox;
+  readonly contacts: KeyValue;
+  readonly analytics: AnalyticsDatabase;
+  readonly database: OpenDatabase;
+  readonly smsGateway: SmsGateway;
+}
+
+const VAULT_KEY_ID = "vault-1";
+
+/** What the swipe process stands on, embedded. `closers` get everything opened, in order. */
+export async function openEmbeddedSwipe(
+  shared: Shared & { readonly linkageKey: Buffer },
+  closers: Closers,
+): Promise<SwipePlatform> {
+  const { paths } = shared;
+  const opened = async <Part extends { close(): Promise<void> }>(part: Promise<Part>): Promise<Part> =>
+    closers.add(await part);
+  return {
+    ...shared,
+    box: boxOf(shared),
+    log: await opened(openLog(shared, false)),
+    store: await opened(openLmdbStateStore({ path: paths.state, partitions: shared.partitions })),
+    keyValues: {
+      contacts: await opened(openLmdbKeyValue({ path: paths.contacts })),
+      institutions: await opened(openLmdbKeyValue({ path: paths.institutions })),
+      networks: await opened(openLmdbKeyValue({ path: paths.networks })),
+      redriven: await opened(openLmdbKeyValue({ path: paths.redriven })),
+    },
+  };
+}
+
+/** What the office stands on, embedded: the logs and contacts as a second process, its own databases. */
+export async function openEmbeddedOffice(shared: Shared, closers: Closers): Promise<OfficePlatform> {
+  const { paths, clock } = shared;
+  return {
+    ...shared,
+    box: boxOf(shared),
+    log: closers.add(await openLog(shared, true)),
+    contacts: closers.add(await openLmdbKeyValue({ path: paths.contacts, readOnly: true })),
+    analytics: closers.add(await openChdbDatabase({ directory: paths.analytics })),
+    database: closers.add(await openPgliteDatabase({ path: paths.database })),
+    smsGateway: closers.add(await openSmsOutbox({ path: paths.outbox, clock })),
+  };
+}
+
+/** The logs of a data directory as a second process sees them. */
+export function openLogReadOnly(paths: DataPaths, partitions: number): Promise<EventLog> {
+  return openLog({ paths, partitions, clock: systemClock }, true);
+}
+
+function openLog(
+  { paths, partitions, clock }: Pick<Shared, "paths" | "partitions" | "clock">,
+  readOnly: boolean,
+): Promise<EventLog> {
+  return openLmdbEventLog({
+    path: paths.log,
+    readOnly,
+    clock,
+    topics: {
+      [Topic.JOURNAL]: { partitions, durability: "durable" },
+      [Topic.DECISIONS]: { partitions, durability: "derived" },
+      [Topic.DEAD_LETTERS]: { partitions: 1, durability: "durable" },
+    },
+  });
+}
+
+function boxOf({ vaultKey }: Pick<Shared, "vaultKey">): SealedBox {
+  return new SealedBox({ id: VAULT_KEY_ID, key: vaultKey });
+}

@@ -1,0 +1,92 @@
+/**
+ * Routes for whoever runs this machine, beside those of the networks: metrics, the end of a snapshot import, dead
+ * letters, networks. All but the metrics need the key of the network `local`.
+ */
+
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import * as z from "zod";
+import { identifier } from "../../schemas/fields.js";
+import { formatInstant } from "../../schemas/instant.js";
+import type { GatewayOptions } from "../../services/ingest/gateway-options.js";
+import { Intake } from "../../services/ingest/intake.js";
+import { NetworksError } from "../../services/ingest/networks.js";
+import type { SwipePlatform } from "../compose.js";
+import { LOCAL_NETWORK } from "./local-key.js";
+
+export interface LocalRouteOptions extends GatewayOptions {
+  readonly platform: SwipePlatform;
+}
+
+const bootstrapRequest = z.object({ snapshot: identifier, records: z.number().int().min(0) });
+const networkRequest = z.object({ name: z.string(), action: z.enum(["add", "revoke"]) });
+
+export function addLocalRoutes(app: FastifyInstance, options: LocalRouteOptions): void {
+  const { platform, networks, writer, deadLetters, clock } = options;
+  app.get("/metrics", async (_request, reply) => {
+    reply.header("content-type", platform.metricsText.contentType);
+    return platform.metricsText.text();
+  });
+  app.register(async (local) => {
+    local.addHook("onRequest", async (request, reply) => requireLocal(options, request, reply));
+    local.post("/local/bootstrap", async (request, reply) => {
+      const parsed = bootstrapRequest.safeParse(json(request));
+      if (!parsed.success) return reply.code(400).send({ error: parsed.error.issues[0]?.message });
+      const { snapshot, records } = parsed.data;
+      const occurredAt = formatInstant(clock.now());
+      await writer.appendToAll({ type: "bootstrap", source: "snapshot", occurredAt, snapshot, records });
+      return { appended: true };
+    });
+    local.get("/local/dead-letters", async () => {
+      const letters: unknown[] = [];
+      for await (const letter of deadLetters.list(0, LETTERS_MAX)) {
+        // The original is personal: it is driven again, never shown.
+        const { original, ...shown } = letter;
+        letters.push({ ...shown, bytes: original.length });
+      }
+      return { letters };
+    });
+    local.post("/local/dead-letters/redrive", async () => {
+      const intake = new Intake(options);
+      return deadLetters.redrive({
+        accept: (original, expects) => intake.accept(original, expects),
+        append: (record) => intake.append(record),
+      });
+    });
+    local.get("/local/networks", async () => ({ networks: networks.list() }));
+    local.post("/local/networks", async (request, reply) => changeNetwork(options, json(request), reply));
+  });
+}
+
+const LETTERS_MAX = 1000;
+
+async function changeNetwork({ networks }: LocalRouteOptions, body: unknown, reply: FastifyReply) {
+  const parsed = networkRequest.safeParse(body);
+  if (!parsed.success) return reply.code(400).send({ error: parsed.error.issues[0]?.message });
+  try {
+    if (parsed.data.action === "add") return { key: await networks.add(parsed.data.name) };
+    await networks.revoke(parsed.data.name);
+    return { revoked: true };
+  } catch (error) {
+    if (error instanceof NetworksError) return reply.code(400).send({ error: error.message });
+    throw error;
+  }
+}
+
+function requireLocal(
+  { networks }: LocalRouteOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply | undefined {
+  const admission = networks.admit(request.headers.authorization);
+  if ("network" in admission && admission.network.name === LOCAL_NETWORK) return undefined;
+  return reply.code(401).send({ error: "needs the key of the network 'local'" });
+}
+
+/** The gateway leaves bodies as bytes. */
+function json(request: FastifyRequest): unknown {
+  try {
+    return JSON.parse(String(request.body));
+  } catch {
+    return undefined;
+  }
+}

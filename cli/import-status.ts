@@ -1,0 +1,109 @@
+/** `kadun import-status FILE`: the snapshot of all known losses, so that no lost card is taken for a good one. */
+
+import { createReadStream } from "node:fs";
+import { basename } from "node:path";
+import { parseArgs } from "node:util";
+import * as z from "zod";
+import { accepted } from "../schemas/http/accepted.js";
+import { LINE_BYTES_MAX } from "../services/ingest/accept.js";
+import { ByteLines } from "./byte-lines.js";
+import { dataDirectoryOf } from "./embedded/data-option.js";
+import { LocalClient } from "./embedded/local-client.js";
+import { ExitStatus, OperatingError, UsageError } from "./exit-status.js";
+
+export const IMPORT_STATUS_USAGE = `kadun import-status FILE [--data DIR] [--snapshot NAME] [--accept-refused]
+
+Appends the card-status records of FILE (NDJSON) to the journal of a running Kadun, then the mark that the state of all
+cards is known: /readyz turns green, answers are no longer degraded. Sending the same file again changes nothing.
+--data DIR          the data directory (KADUN_DATA, else kadun-data)
+--snapshot NAME     its name in the journal (the file's name)
+--accept-refused    set the mark even though lines were refused (they are among the dead letters)
+Exit status: 0 done, 1 failed, 2 done with refused lines (without the mark unless --accept-refused), 64 usage.`;
+
+const LINES_PER_REQUEST = 500;
+const answerShape = z.object({ ...accepted.shape });
+
+export async function importStatus(args: readonly string[]): Promise<ExitStatus> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      data: { type: "string" },
+      snapshot: { type: "string" },
+      "accept-refused": { type: "boolean" },
+      help: { type: "boolean" },
+    },
+  });
+  if (values.help === true) {
+    console.log(IMPORT_STATUS_USAGE);
+    return ExitStatus.DONE;
+  }
+  const [file, ...others] = positionals;
+  if (file === undefined || others.length > 0)
+    throw new UsageError(`expected one file\n\n${IMPORT_STATUS_USAGE}`);
+  const client = LocalClient.swipe(dataDirectoryOf(values.data));
+  try {
+    const { records, refused } = await sendFile(client, file);
+    const marks = refused === 0 || values["accept-refused"] === true;
+    if (marks) {
+      const body = JSON.stringify({ snapshot: values.snapshot ?? basename(file), records });
+      await client.json({ method: "POST", path: "/local/bootstrap", body });
+    }
+    console.log(
+      `${records} records in the journal, ${refused} lines refused${marks ? "" : "; not marked as complete"}`,
+    );
+    return refused > 0 ? ExitStatus.REFUSED_INPUT : ExitStatus.DONE;
+  } finally {
+    client.close();
+  }
+}
+
+async function sendFile(client: LocalClient, file: string): Promise<{ records: number; refused: number }> {
+  const total = { records: 0, refused: 0 };
+  let held: { line: number; text: string }[] = [];
+  const lines = new ByteLines(LINE_BYTES_MAX, (bytes, line) => {
+    if (bytes.length > 0) held.push({ line, text: Buffer.from(bytes).toString("utf8") });
+  });
+  const send = async (isLast: boolean) => {
+    while (held.length >= LINES_PER_REQUEST || (isLast && held.length > 0)) {
+      const chunk = held.slice(0, LINES_PER_REQUEST);
+      held = held.slice(LINES_PER_REQUEST);
+      const result = await sendChunk(client, file, chunk);
+      total.records += result.records;
+      total.refused += result.refused;
+    }
+  };
+  try {
+    for await (const chunk of createReadStream(file)) {
+      lines.push(chunk as Buffer);
+      await send(false);
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+    throw new OperatingError(
+      `${file}: cannot be read (${(error as NodeJS.ErrnoException).code}); check the path`,
+    );
+  }
+  lines.end();
+  await send(true);
+  return total;
+}
+
+async function sendChunk(
+  client: LocalClient,
+  file: string,
+  chunk: readonly { line: number; text: string }[],
+) {
+  const body = chunk.map(({ text }) => text).join("\n");
+  const contentType = "application/x-ndjson";
+  const answer = answerShape.parse(
+    await client.json({ method: "POST", path: "/v1/card-status", body, contentType }),
+  );
+  for (const { line, code, field, reason } of answer.refused) {
+    const at = chunk[line - 1]?.line ?? line;
+    process.stderr.write(
+      `${file}:${at}: line ${at}: ${code}: ${field === "" ? "" : `${field}: `}${reason}\n`,
+    );
+  }
+  return { records: answer.accepted, refused: answer.refused.length };
+}

@@ -1,0 +1,70 @@
+/** `kadun office`: the office of an embedded Kadun. Started by `kadun start`, ends with it. */
+
+import { parseArgs } from "node:util";
+import { systemClock } from "../platform/clock/system-clock.js";
+import { waitForOwnerLock } from "../platform/lifecycle/owner-lock.js";
+import { Shutdown } from "../platform/lifecycle/shutdown.js";
+import { onParentGone, tellParent } from "../platform/lifecycle/supervised-child.js";
+import { openEmbeddedOffice } from "./compose.js";
+import { Closers } from "./embedded/closers.js";
+import { startOfficeProcess } from "./embedded/office-process.js";
+import { openOfficeData } from "./embedded/open-data.js";
+import {
+  EMBEDDED_OPTIONS,
+  type EmbeddedSettings,
+  embeddedSettings,
+  settingsHelp,
+} from "./embedded/settings.js";
+import { startError } from "./embedded/start-errors.js";
+import { ExitStatus } from "./exit-status.js";
+
+export const OFFICE_USAGE = `kadun office [OPTIONS]
+
+Analytics, alerts and SMS of an embedded Kadun, made from its logs. 'kadun start' runs it as a child process.
+${settingsHelp()}
+Exit status: 0 ended in order, 1 failed, 64 usage.`;
+
+/** A predecessor whose swipe process was killed ends by itself, after the blocks under way. */
+const PREDECESSOR_WAIT_MS = 30_000;
+const CLOSE_DEADLINE_MS = 8_000;
+const HOUR_MS = 3_600_000;
+
+export async function office(args: readonly string[]): Promise<ExitStatus> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { ...EMBEDDED_OPTIONS, help: { type: "boolean" } },
+  });
+  if (values.help === true) {
+    console.log(OFFICE_USAGE);
+    return ExitStatus.DONE;
+  }
+  return run(embeddedSettings(values, process.env));
+}
+
+async function run(settings: EmbeddedSettings): Promise<ExitStatus> {
+  const closers = new Closers();
+  try {
+    const shared = openOfficeData(settings);
+    const { logger, paths } = shared;
+    const lock = await waitForOwnerLock(paths.officeLock, systemClock, PREDECESSOR_WAIT_MS);
+    closers.add({ close: async () => lock.release() });
+    const shutdown = new Shutdown({ logger, deadlineMs: CLOSE_DEADLINE_MS, close: () => closers.close() });
+    onParentGone(() => shutdown.request(ExitStatus.DONE));
+    const process = await startOfficeProcess({
+      platform: await openEmbeddedOffice(shared, closers),
+      host: settings.host,
+      port: settings.officePort,
+      smsStaleAfterMs: settings.smsStaleHours === 0 ? null : settings.smsStaleHours * HOUR_MS,
+      onFailure: (error) => {
+        logger.error("office.failed", { error });
+        shutdown.request(ExitStatus.FAILED);
+      },
+    });
+    closers.add(process);
+    tellParent({ url: process.url });
+    return (await shutdown.done) as ExitStatus;
+  } catch (error) {
+    await closers.close().catch(() => {});
+    throw startError(error, { port: settings.officePort, option: "--office-port" });
+  }
+}
