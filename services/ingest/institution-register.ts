@@ -15,6 +15,8 @@ const PREFIX = "institution/";
 
 export class InstitutionRegister {
   private readonly known = new Map<string, Institution>();
+  /** New entries on their way into the store. */
+  private arriving = 0;
 
   private constructor(
     private readonly store: KeyValues,
@@ -39,13 +41,20 @@ export class InstitutionRegister {
   }
 
   hasRoomFor(institutionId: string): boolean {
-    return this.known.has(institutionId) || this.known.size < this.institutionsMax;
+    return this.known.has(institutionId) || this.known.size + this.arriving < this.institutionsMax;
   }
 
   /** Adds or replaces; holds once it is in the store. The caller asked `hasRoomFor`. */
   async put(entry: Institution): Promise<void> {
-    await this.store.put(`${PREFIX}${entry.institutionId}`, Buffer.from(JSON.stringify(entry), "utf8"));
-    this.known.set(entry.institutionId, entry);
+    const { institutionId } = entry;
+    const arriving = this.known.has(institutionId) ? 0 : 1;
+    this.arriving += arriving;
+    try {
+      await this.store.put(`${PREFIX}${institutionId}`, Buffer.from(JSON.stringify(entry), "utf8"));
+      this.known.set(institutionId, entry);
+    } finally {
+      this.arriving -= arriving;
+    }
   }
 
   /**

@@ -1,0 +1,100 @@
+/** The institution register fills in what swipes leave out, at ingest, so that it is in the journal. */
+
+import { afterEach, describe, expect, test } from "@jest/globals";
+import type { CanonicalSwipe } from "../../schemas/journal.js";
+import { InstitutionRegister } from "../../services/ingest/institution-register.js";
+import { rawSwipe } from "../support/records.js";
+import { GatewayWorld, NDJSON } from "./gateway-world.js";
+
+let world: GatewayWorld;
+afterEach(() => world.close());
+
+const pharmacy = {
+  institutionId: "P33010600001",
+  name: "益丰大药房文三路店",
+  kind: "pharmacy",
+  chainId: "YF",
+};
+const put = (body: unknown) => world.send("PUT", "/v1/institutions", body);
+const swipe = (fields = {}) => world.send("POST", "/v1/swipes", rawSwipe(fields));
+const swipes = () => world.journal() as CanonicalSwipe[];
+
+describe("the institution register", () => {
+  test("gives a swipe name and chain, in the order in which a message's own would be written", async () => {
+    world = await GatewayWorld.open();
+    expect((await put(pharmacy)).statusCode).toBe(202);
+    await swipe({ eventId: "a" });
+    await swipe({ eventId: "b", institutionName: pharmacy.name, chainId: "YF" });
+    const [filled, own] = swipes();
+    expect(filled).toMatchObject({ institutionName: pharmacy.name, chainId: "YF" });
+    expect(Object.keys(filled!)).toEqual(Object.keys(own!));
+  });
+
+  test("leaves what a message says, and what it does not know", async () => {
+    world = await GatewayWorld.open();
+    await put({ ...pharmacy, chainId: undefined });
+    await swipe({ eventId: "a", institutionName: "门店一" });
+    await swipe({ eventId: "b", chainId: "OTHER" });
+    await swipe({ eventId: "c", institutionId: "P9" });
+    expect(swipes().map(({ institutionName, chainId }) => [institutionName, chainId])).toEqual([
+      ["门店一", undefined],
+      [pharmacy.name, "OTHER"],
+      [undefined, undefined],
+    ]);
+  });
+
+  test("does not make another message of one that is sent again after a change", async () => {
+    world = await GatewayWorld.open();
+    await world.judge();
+    expect((await world.send("POST", "/v1/authorizations", rawSwipe())).json().duplicate).toBe(false);
+    await put(pharmacy);
+    const again = await world.send("POST", "/v1/authorizations", rawSwipe());
+    expect([again.statusCode, again.json().duplicate]).toEqual([200, true]);
+  });
+
+  test("takes many lines, and names those it refuses", async () => {
+    world = await GatewayWorld.open();
+    const lines = [pharmacy, { ...pharmacy, institutionId: "P2", kind: "clinic" }, "x"];
+    const text = lines.map((line) => JSON.stringify(line)).join("\n");
+    const response = await world.send("PUT", "/v1/institutions", text, { "content-type": NDJSON });
+    expect(response.statusCode).toBe(202);
+    expect(response.json()).toMatchObject({
+      accepted: 1,
+      refused: [
+        { line: 2, field: "kind", code: "FIELD_INVALID" },
+        { line: 3, code: "JSON_INVALID" },
+      ],
+    });
+  });
+
+  test("is there after a restart", async () => {
+    world = await GatewayWorld.open();
+    await put(pharmacy);
+    const register = await InstitutionRegister.open(world.store);
+    expect(register.find(pharmacy.institutionId)).toEqual(pharmacy);
+  });
+
+  test("refuses new entries where it is full, and still takes changes of known ones", async () => {
+    world = await GatewayWorld.open();
+    const institutions = await InstitutionRegister.open(world.store, 1);
+    await world.app.close();
+    await world.compose({ gateway: { institutions } });
+    const both = `${JSON.stringify(pharmacy)}\n${JSON.stringify({ ...pharmacy, institutionId: "P2" })}`;
+    expect((await world.send("PUT", "/v1/institutions", both, { "content-type": NDJSON })).statusCode).toBe(
+      507,
+    );
+    expect((await put(pharmacy)).statusCode).toBe(202);
+    const full = await put({ ...pharmacy, institutionId: "P2" });
+    expect([full.statusCode, full.json().code]).toEqual([507, "REGISTER_FULL"]);
+    expect((await put({ ...pharmacy, name: "新名" })).statusCode).toBe(202);
+    expect(institutions.find(pharmacy.institutionId)?.name).toBe("新名");
+  });
+
+  test("answers 503 where its store does not take an entry, and does not use it", async () => {
+    world = await GatewayWorld.open();
+    world.store.failure = new Error("disk full");
+    expect((await put(pharmacy)).statusCode).toBe(503);
+    await swipe();
+    expect(swipes()[0]).not.toHaveProperty("institutionName");
+  });
+});
