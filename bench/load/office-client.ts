@@ -1,10 +1,11 @@
 /** What the office of a running Kadun tells: how far it is, and whether everything is where it belongs. */
 
 import { HttpClient } from "../../platform/http-client/http-client.js";
+import type { Reconciliation } from "../../services/analytics/reconciliation.js";
 import type { KadunProcess } from "./kadun-process.js";
 
-/** As `POST /v1/reconcile` gives it; only the parts read here. */
-export type Json = Readonly<Record<string, unknown>>;
+/** An answer of the office; only the parts read here are known. */
+type Json = Readonly<Record<string, unknown>>;
 
 /** The office works off some thousand outcomes a second; so long without a change means that it does not. */
 const STANDSTILL_MS = 90_000;
@@ -29,8 +30,31 @@ export async function officeCaughtUp(kadun: KadunProcess, signal?: AbortSignal):
   }
 }
 
-export async function reconcile(kadun: KadunProcess): Promise<Json> {
-  return ask(kadun, "POST", "/v1/reconcile");
+/**
+ * Compares journal, outcomes and rows once everything is judged and written; what is only under way is waited for.
+ * @returns the last comparison, equal or not.
+ */
+export async function reconciled(kadun: KadunProcess, signal?: AbortSignal): Promise<Reconciliation> {
+  for (const endMs = performance.now() + STANDSTILL_MS; ; ) {
+    await officeCaughtUp(kadun, signal);
+    const result = await reconcile(kadun);
+    const isUnderWay = result.isEqual && !isReconciled(result);
+    if (!isUnderWay || performance.now() > endMs) return result;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+/** As things stand now: what is under way counts as lag. */
+export async function reconcile(kadun: KadunProcess): Promise<Reconciliation & Json> {
+  return (await ask(kadun, "POST", "/v1/reconcile")) as Reconciliation & Json;
+}
+
+/** Nothing missing, doubled or different, and nothing still to come. */
+export function isReconciled({ isEqual, partitions }: Reconciliation): boolean {
+  return (
+    isEqual &&
+    partitions.every(({ journal, outcomes, unjudged }) => journal.lag + outcomes.lag + unjudged === 0)
+  );
 }
 
 /** Text of `/metrics` of both processes. */

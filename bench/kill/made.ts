@@ -1,0 +1,86 @@
+/** Everything a run made, in a form that can be compared with another run's. */
+
+import { readFileSync } from "node:fs";
+import { Kysely, sql } from "kysely";
+import { openLogReadOnly } from "../../cli/compose.js";
+import { pathsOf } from "../../cli/embedded/paths.js";
+import { openPgliteDatabase } from "../../platform/database/pglite/pglite-database.js";
+import { readLoggedOutcomes } from "../load/logged-outcomes.js";
+
+export interface Made {
+  /** personKey → bodies of decisions, revisions and transitions, in order. */
+  readonly outcomes: ReadonlyMap<string, readonly string[]>;
+  /** `duplicate` outcomes: lines that were sent again, by the city's networks or by the load. */
+  readonly duplicates: number;
+  /** Records of the decisions log that consumers drop. */
+  readonly repeats: number;
+  /** alertId → row. */
+  readonly alerts: ReadonlyMap<string, string>;
+  readonly cases: ReadonlyMap<string, string>;
+  /** Ledger: smsId → row without what a clock or the journal's numbering made. */
+  readonly smsRows: ReadonlyMap<string, string>;
+  /** Lines of the outbox file, without their time. */
+  readonly smsLines: readonly string[];
+}
+
+/** Call after the run has stopped: the office's database has one owner. */
+export async function readMade(dataDirectory: string, partitions: number): Promise<Made> {
+  return {
+    ...(await outcomesOf(dataDirectory, partitions)),
+    ...(await rowsOf(dataDirectory)),
+    smsLines: smsLinesOf(pathsOf(dataDirectory).outbox),
+  };
+}
+
+async function outcomesOf(dataDirectory: string, partitions: number) {
+  const outcomes = new Map<string, string[]>();
+  let duplicates = 0;
+  const log = await openLogReadOnly(pathsOf(dataDirectory), partitions);
+  try {
+    const { repeats } = await readLoggedOutcomes(log, ({ personKey, json }) => {
+      if ((JSON.parse(json) as { type: string }).type === "duplicate") duplicates++;
+      else outcomes.set(personKey, [...(outcomes.get(personKey) ?? []), json]);
+    });
+    return { outcomes, duplicates, repeats };
+  } finally {
+    await log.close();
+  }
+}
+
+async function rowsOf(dataDirectory: string) {
+  const database = await openPgliteDatabase({ path: pathsOf(dataDirectory).database });
+  try {
+    const kysely = new Kysely<unknown>({ dialect: database.dialect });
+    const rows = async (table: string, id: string, without: readonly string[] = []) => {
+      const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(table)}`.execute(kysely);
+      return new Map(rows.map((row) => [String(row[id]), rowText(row, without)]));
+    };
+    return {
+      alerts: await rows("alerts", "alert_id"),
+      cases: await rows("cases", "case_id"),
+      smsRows: await rows("sms", "sms_id", ["sent_at", "attempts", "journal_offset", "sequence"]),
+    };
+  } finally {
+    await database.close();
+  }
+}
+
+function rowText(row: Readonly<Record<string, unknown>>, without: readonly string[]): string {
+  const fields = Object.entries(row).filter(([name]) => !without.includes(name));
+  return JSON.stringify(Object.fromEntries(fields.sort(([a], [b]) => (a < b ? -1 : 1))));
+}
+
+function smsLinesOf(path: string): string[] {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+  const lines = text.split("\n").filter((line) => line !== "");
+  return lines.map((line) => {
+    const { at: _, ...sms } = JSON.parse(line) as Record<string, unknown>;
+    return JSON.stringify(sms);
+  });
+}

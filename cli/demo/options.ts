@@ -1,0 +1,62 @@
+/** The command line of `kadun demo`. */
+
+import { parseArgs } from "node:util";
+import { DAYS_DEFAULT, DAYS_MIN, PERSONS_DEFAULT, PERSONS_MIN } from "../../bench/city/city.js";
+import { UsageError } from "../exit-status.js";
+
+export const DEMO_USAGE = `kadun demo [--seed N] [--persons N] [--days N] [--seconds N] [--keep DIR] [--json]
+
+Writes a seeded city as raw NDJSON, starts a Kadun in a fresh data directory, feeds it over HTTP as a settlement network
+does, waits until every record is judged and stored, and prints who was caught, who was bothered and what it made.
+--seed N      which city (1)
+--persons N   how many live in it (${PERSONS_DEFAULT}; at least ${PERSONS_MIN})
+--days N      how long (${DAYS_DEFAULT}; at least ${DAYS_MIN})
+--seconds N   feed for so long at most
+--keep DIR    keep everything there: city.ndjson, labels.ndjson, outcomes.ndjson, kadun.log and the data directory
+              data/ (else it is removed)
+--json        all of it as one JSON object
+Exit status: 0 done, 1 failed or not reconciled, 2 done with refused lines, 64 usage.`;
+
+const SEED_DEFAULT = 1;
+
+export interface DemoOptions {
+  readonly seed: number;
+  readonly persons: number;
+  readonly days: number;
+  readonly secondsMax: number | null;
+  readonly keep: string | null;
+  readonly json: boolean;
+}
+
+/** null where help was asked for. @throws UsageError. */
+export function parseDemoArgs(args: readonly string[]): DemoOptions | null {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      seed: { type: "string" },
+      persons: { type: "string" },
+      days: { type: "string" },
+      seconds: { type: "string" },
+      keep: { type: "string" },
+      json: { type: "boolean" },
+      help: { type: "boolean" },
+    },
+  });
+  if (values.help === true) return null;
+  return {
+    seed: wholeNumber("--seed", values.seed, 0) ?? SEED_DEFAULT,
+    persons: wholeNumber("--persons", values.persons, PERSONS_MIN) ?? PERSONS_DEFAULT,
+    days: wholeNumber("--days", values.days, DAYS_MIN) ?? DAYS_DEFAULT,
+    secondsMax: wholeNumber("--seconds", values.seconds, 1),
+    keep: values.keep ?? null,
+    json: values.json === true,
+  };
+}
+
+function wholeNumber(name: string, text: string | undefined, min: number): number | null {
+  if (text === undefined) return null;
+  const value = Number(text);
+  if (!/^\d{1,9}$/.test(text) || value < min)
+    throw new UsageError(`${name} ${text}: expected a whole number of at least ${min}`);
+  return value;
+}
