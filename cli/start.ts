@@ -55,23 +55,21 @@ async function run(settings: EmbeddedSettings, isColdStart: boolean): Promise<Ex
     closers.add({ close: async () => lock.release() });
     const { logger, paths } = shared;
     const shutdown = new Shutdown({ logger, deadlineMs: CLOSE_DEADLINE_MS, close: () => closers.close() });
-    const swipe = await startSwipeProcess({
-      platform: await openEmbeddedSwipe(shared, closers),
-      host: settings.host,
-      port: settings.port,
-      answerTimeLimitMs: settings.answerTimeLimitMs,
-      isColdStart,
-      onFailure: (error) => {
-        logger.error("detector.failed", { error });
-        shutdown.request(ExitStatus.FAILED);
-      },
-    });
-    closers.add(swipe);
-    const running = new RunningFile(paths.run, swipe.url);
+    const platform = await openEmbeddedSwipe(shared, closers);
+    const onFailure = (error: unknown) => {
+      logger.error("detector.failed", { error });
+      shutdown.request(ExitStatus.FAILED);
+    };
+    const { host, port, answerTimeLimitMs } = settings;
+    const url = await startSwipeProcess(
+      { platform, host, port, answerTimeLimitMs, isColdStart, onFailure },
+      closers,
+    );
+    const running = new RunningFile(paths.run, url);
     closers.add({ close: async () => removeRunFile(paths.run) });
     const office = superviseOffice(settings, logger, running);
     closers.add({ close: () => office.stop() });
-    console.log(`kadun: listening on ${swipe.url}`);
+    console.log(`kadun: listening on ${url}`);
     return (await shutdown.done) as ExitStatus;
   } catch (error) {
     await closers.close().catch(() => {});

@@ -1,7 +1,7 @@
 /** What was opened, closed in reverse: also where opening failed halfway. */
 
 export interface Closable {
-  close(): Promise<void>;
+  close(): PromiseLike<unknown>;
 }
 
 export class Closers {

@@ -23,6 +23,7 @@ import { Tokeniser } from "../../services/ingest/tokens.js";
 import { loadBundle } from "../bundle-files.js";
 import { BundleFolder } from "../bundle-folder.js";
 import type { SwipePlatform } from "../compose.js";
+import type { Closers } from "./closers.js";
 import { Detectors } from "./detectors.js";
 import { coldStart, ensureFirstActivation } from "./first-records.js";
 import { ensureLocalKey } from "./local-key.js";
@@ -38,21 +39,21 @@ export interface SwipeOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-export interface SwipeProcess {
-  readonly url: string;
-  close(): Promise<void>;
-}
-
-export async function startSwipeProcess(options: SwipeOptions): Promise<SwipeProcess> {
+/**
+ * Starts; the promise gives the address it listens on. `closers` get what was started, in order, also where a later
+ * part fails.
+ */
+export async function startSwipeProcess(options: SwipeOptions, closers: Closers): Promise<string> {
   const { platform } = options;
   const { log, paths, clock, logger, metrics } = platform;
   const bundles = new BundleFolder(paths.bundles);
   const shipped = loadBundle();
   bundles.store(shipped);
   const partitionCount = await log.partitionCount(Topic.JOURNAL);
+  const answers = new Answers({ clock, metrics, timeLimitMs: options.answerTimeLimitMs });
+  closers.add({ close: async () => answers.close() });
   const writer = new JournalWriter({ producer: await log.producer(Topic.JOURNAL), partitionCount });
   await ensureFirstActivation(log, writer, shipped.bundle.hash);
-  const answers = new Answers({ clock, metrics, timeLimitMs: options.answerTimeLimitMs });
   const detectors = await Detectors.open(
     {
       log,
@@ -69,19 +70,17 @@ export async function startSwipeProcess(options: SwipeOptions): Promise<SwipePro
   );
   const ends = await endsOf(platform, partitionCount);
   const running = detectors.run();
-  if (options.isColdStart) await writer.appendToAll(coldStart(clock.now()));
-  const app = await gatewayOf(options, { writer, answers, detectors, bundles, ends });
-  await app.listen({ host: options.host, port: options.port });
-  return {
-    url: `http://${options.host}:${(app.server.address() as AddressInfo).port}`,
+  closers.add({
     close: async () => {
-      await app.close();
-      await writer.close();
       detectors.stop();
       await running;
-      answers.close();
     },
-  };
+  });
+  closers.add(writer);
+  if (options.isColdStart && !detectors.isBootstrapped) await writer.appendToAll(coldStart(clock.now()));
+  const app = closers.add(await gatewayOf(options, { writer, answers, detectors, bundles, ends }));
+  await app.listen({ host: options.host, port: options.port });
+  return `http://${options.host}:${(app.server.address() as AddressInfo).port}`;
 }
 
 /** Where the journal ended when the process came: until there it is catching up. */
