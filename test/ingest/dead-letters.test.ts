@@ -58,7 +58,7 @@ describe("dead letters", () => {
     await world.send("POST", "/v1/swipes", bad("a"));
     await world.send("POST", "/v1/swipes", rawSwipe({ "330102199001011234": { password: "888888" } }));
     expect(await listed()).toHaveLength(2);
-    const everything = world.everything();
+    const everything = await world.everything();
     for (const text of ["330102199001011234", "888888", "CARD-0001", "totalFen"])
       expect(everything).not.toContain(text);
   });

@@ -8,6 +8,7 @@ import { systemClock } from "../../platform/clock/system-clock.js";
 import type { LogPace, LogStep } from "../../platform/event-log/memory/log-pace.js";
 import { MemoryEventLog } from "../../platform/event-log/memory/memory-event-log.js";
 import { MemoryLogWorld } from "../../platform/event-log/memory/memory-log-world.js";
+import { MemoryKeyValue } from "../../platform/key-value/memory/memory-key-value.js";
 import { type LogFields, type Logger, silentLogger } from "../../platform/logger/logger.js";
 import { noMetrics } from "../../platform/metrics/metrics.js";
 import { SealedBox } from "../../platform/sealed-box/sealed-box.js";
@@ -26,7 +27,6 @@ import type { GatewayOptions } from "../../services/ingest/gateway-options.js";
 import { InstitutionRegister } from "../../services/ingest/institution-register.js";
 import { Intake } from "../../services/ingest/intake.js";
 import { JournalWriter } from "../../services/ingest/journal-writer.js";
-import type { KeyValues } from "../../services/ingest/key-values.js";
 import { Networks, PERMISSIONS } from "../../services/ingest/networks.js";
 import { ALL_ZERO_KEY, Tokeniser } from "../../services/ingest/tokens.js";
 import { defaultBundle } from "../support/judge.js";
@@ -61,22 +61,12 @@ export class StandingClock implements Clock {
   }
 }
 
-export class MemoryKeyValues implements KeyValues {
-  readonly values = new Map<string, Uint8Array>();
+/** A store whose writes can be made to fail. */
+export class BreakableKeyValue extends MemoryKeyValue {
   failure: Error | null = null;
 
-  async get(key: string): Promise<Uint8Array | null> {
-    return this.values.get(key) ?? null;
-  }
-  async put(key: string, value: Uint8Array): Promise<void> {
-    if (this.failure !== null) throw this.failure;
-    this.values.set(key, Uint8Array.from(value));
-  }
-  async delete(key: string): Promise<void> {
-    this.values.delete(key);
-  }
-  async *entries(prefix: string): AsyncIterable<{ key: string; value: Uint8Array }> {
-    for (const [key, value] of this.values) if (key.startsWith(prefix)) yield { key, value };
+  override put(key: string, value: Uint8Array): Promise<void> {
+    return this.failure === null ? super.put(key, value) : Promise.reject(this.failure);
   }
 }
 
@@ -149,7 +139,7 @@ export interface WorldOptions {
 
 export class GatewayWorld {
   readonly logs: MemoryLogWorld;
-  readonly store = new MemoryKeyValues();
+  readonly store = new BreakableKeyValue();
   readonly vaultKey = randomBytes(32);
   readonly logger = new KeptLog();
   readonly clock = new StandingClock();
@@ -280,7 +270,7 @@ export class GatewayWorld {
   }
 
   /** Every byte the world keeps, as one text. */
-  everything(): string {
+  async everything(): Promise<string> {
     const held = [Topic.JOURNAL, Topic.DECISIONS, Topic.DEAD_LETTERS].flatMap((topic) =>
       Array.from({ length: topic === Topic.DEAD_LETTERS ? 1 : PARTITIONS }, (_, partition) =>
         this.records(topic, partition).map(
@@ -288,9 +278,9 @@ export class GatewayWorld {
         ),
       ).flat(),
     );
-    const kept = [...this.store.values].map(
-      ([key, value]) => `${key} ${Buffer.from(value).toString("utf8")}`,
-    );
+    const kept: string[] = [];
+    for await (const { key, value } of this.store.entries(""))
+      kept.push(`${key} ${Buffer.from(value).toString("utf8")}`);
     return [...held, ...kept, JSON.stringify(this.logger.lines)].join("\n");
   }
 
