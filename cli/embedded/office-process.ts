@@ -36,10 +36,11 @@ export interface OfficeProcess {
 }
 
 export interface OfficeStatus {
-  /** Is everything that the logs held when asked also in the databases? */
+  /** Is everything that the logs held when asked also in the databases, and every SMS of it handed over? */
   readonly caughtUp: boolean;
   readonly analytics: Awaited<ReturnType<AnalyticsService["status"]>>;
   readonly alerts: Awaited<ReturnType<AlertsService["status"]>>;
+  readonly smsPending: number;
 }
 
 export async function startOfficeProcess(options: OfficeOptions): Promise<OfficeProcess> {
@@ -121,8 +122,15 @@ async function answer(
 
 async function statusOf(analytics: AnalyticsService, alerts: AlertsService): Promise<OfficeStatus> {
   const [analyticsStatus, alertsStatus] = await Promise.all([analytics.status(), alerts.status()]);
-  const caughtUp = [...analyticsStatus, ...alertsStatus].every(({ lag }) => lag === 0);
-  return { caughtUp, analytics: analyticsStatus, alerts: alertsStatus };
+  // Asked last: an outcome that was applied has its SMS in the ledger.
+  const smsPending = await alerts.smsPending();
+  const isRead = [...analyticsStatus, ...alertsStatus].every(({ lag }) => lag === 0);
+  return {
+    caughtUp: isRead && smsPending === 0,
+    analytics: analyticsStatus,
+    alerts: alertsStatus,
+    smsPending,
+  };
 }
 
 function send(response: ServerResponse, status: number, body: unknown): void {

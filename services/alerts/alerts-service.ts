@@ -56,6 +56,8 @@ export interface AlertsPartitionStatus {
 export interface AlertsService {
   readonly ended: Promise<void>;
   status(): Promise<readonly AlertsPartitionStatus[]>;
+  /** SMS of the ledger that are still to be handed over. */
+  smsPending(): Promise<number>;
   /** After the batches and the SMS under way. Idempotent. */
   close(): Promise<void>;
 }
@@ -111,6 +113,10 @@ class RunningAlerts implements AlertsService {
         return { partition, nextOffset, lag: Math.max(0, end - nextOffset) };
       }),
     );
+  }
+
+  smsPending(): Promise<number> {
+    return this.sender.pendingCount();
   }
 
   async close(): Promise<void> {

@@ -94,6 +94,15 @@ export class SmsSender {
     return settled;
   }
 
+  async pendingCount(): Promise<number> {
+    const { count } = await this.database
+      .selectFrom("sms")
+      .select((row) => row.fn.countAll<number>().as("count"))
+      .where("status", "=", "pending")
+      .executeTakeFirstOrThrow();
+    return Number(count);
+  }
+
   private async send(row: PendingSms): Promise<void> {
     const contact = await this.options.contactOf(row.person_key);
     const sent = contact === null ? NO_CONTACT : await this.handOver(row, contact);
