@@ -26,7 +26,9 @@ async function inFolder(options: KillOptions): Promise<KillReport> {
   const folder = options.keep === null ? mkdtempSync(join(tmpdir(), "kadun-kill-")) : resolve(options.keep);
   if (options.keep !== null) mkdirSync(folder, { recursive: true });
   try {
-    return await killTest(options, folder, { onProgress: (text) => process.stderr.write(`${text}\n`) });
+    const onProgress = (text: string) =>
+      process.stderr.write(`${(performance.now() / 1000).toFixed(1)} s: ${text}\n`);
+    return await killTest(options, folder, { onProgress });
   } finally {
     if (options.keep === null) rmSync(folder, { recursive: true, force: true });
   }

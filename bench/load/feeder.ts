@@ -69,7 +69,7 @@ export class Feeder {
   /** Lines taken by the server. */
   acknowledged = 0;
   refused = 0;
-  /** Lines sent once more, as often as they were. */
+  /** Lines that were not acknowledged the first time, however often they were sent. */
   resent = 0;
   private readonly lanes: readonly Lane[];
   private failure: unknown = null;
@@ -122,15 +122,15 @@ export class Feeder {
 
   private async sendUntilTaken(run: readonly FeedLine[]): Promise<void> {
     const startedMs = performance.now();
-    for (;;) {
+    for (let isFirst = true; ; isFirst = false) {
       if (this.failure !== null) throw this.failure;
       const pauseMs = await this.send(run);
       if (pauseMs === null) return;
+      if (isFirst) this.resent += run.length;
       if (performance.now() - startedMs > this.options.patienceMs)
         throw new Error(
           `no acknowledgement of ${run.length} lines within ${this.options.patienceMs} ms: is the server running?`,
         );
-      this.resent += run.length;
       await pause(pauseMs);
     }
   }
