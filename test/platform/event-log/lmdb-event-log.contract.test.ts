@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,12 +6,10 @@ import { systemClock } from "../../../platform/clock/system-clock.js";
 import { openLmdbEventLog } from "../../../platform/event-log/lmdb/lmdb-event-log.js";
 import { ChildWriter } from "../../contract/child-writer.js";
 import { describeEventLog, type LogProcesses, type StoredLog } from "../../contract/event-log.contract.js";
+import { smallDisk, withRoom } from "../../contract/room.js";
 import { contractTopics as topics } from "./contract-topics.js";
 
 const program = fileURLToPath(new URL("./lmdb-event-log.child.ts", import.meta.url));
-
-/** A soft limit on the size of files is the nearest thing to a full disk that needs no privileges. */
-const smallDisk = process.platform === "linux" ? { has: true as const } : { lacks: "prlimit is of Linux" };
 
 describeEventLog("the LMDB log", {
   processes: { has: true },
@@ -30,15 +27,10 @@ describeEventLog("the LMDB log", {
 function processesOn(path: string): LogProcesses {
   return {
     openBeside: () => openLmdbEventLog({ path, topics, clock: systemClock, readOnly: true }),
-    write: async (order) => ChildWriter.start({ program, configuration: path }, order),
+    write: async (order) => new ChildWriter({ program, arguments: [path, order] }),
     smallDisk: {
-      write: async (order, fileBytesMax) => {
-        const writer = ChildWriter.start({ program, configuration: path, fileBytesMax }, order);
-        const makeRoom = async (): Promise<void> => {
-          execFileSync("prlimit", ["--pid", String(writer.pid), "--fsize=unlimited:"]);
-        };
-        return Object.assign(writer, { makeRoom });
-      },
+      write: async (order, fileBytesMax) =>
+        withRoom(new ChildWriter({ program, arguments: [path, order], fileBytesMax })),
     },
   };
 }
