@@ -1,0 +1,127 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { systemClock } from "../../../platform/clock/system-clock.js";
+import { SupervisedChild } from "../../../platform/lifecycle/supervised-child.js";
+import { silentLogger } from "../../../platform/logger/logger.js";
+
+const MODULE = new URL("../../../dist/platform/lifecycle/supervised-child.js", import.meta.url).href;
+const CLOCK_MODULE = new URL("../../../dist/platform/clock/system-clock.js", import.meta.url).href;
+const LOGGER_MODULE = new URL("../../../dist/platform/logger/logger.js", import.meta.url).href;
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "kadun-child-"));
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function script(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+const CHILD = `
+  import { onParentGone, tellParent } from ${JSON.stringify(MODULE)};
+  onParentGone(() => process.exit(0));
+  tellParent({ hello: process.pid });
+  setInterval(() => {}, 1000);`;
+
+/** Messages of the children, one after another. */
+function supervised(child: string, stopDeadlineMs: number) {
+  const pids: number[] = [];
+  const heard: ((pid: number) => void)[] = [];
+  const supervisor = new SupervisedChild({
+    name: "test",
+    script: child,
+    args: [],
+    clock: { now: systemClock.now, sleep: () => Promise.resolve() },
+    logger: silentLogger,
+    stopDeadlineMs,
+    onMessage: (_, pid) => {
+      const next = heard.shift();
+      if (next === undefined) pids.push(pid);
+      else next(pid);
+    },
+  });
+  const nextPid = () =>
+    pids.length > 0 ? Promise.resolve(pids.shift()!) : new Promise<number>((hear) => heard.push(hear));
+  return { supervisor, nextPid };
+}
+
+function isGone(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+test("a child that is killed is started again", async () => {
+  const { supervisor, nextPid } = supervised(script("child.mjs", CHILD), 5000);
+  const first = await nextPid();
+  process.kill(first, "SIGKILL");
+  const second = await nextPid();
+  expect(second).not.toBe(first);
+  expect(supervisor.restarts).toBe(1);
+  await supervisor.stop();
+  expect(isGone(second)).toBe(true);
+});
+
+test("a child that does not end when asked is killed after the deadline", async () => {
+  const stubborn = `process.on("SIGTERM", () => {});${CHILD}`;
+  const { supervisor, nextPid } = supervised(script("stubborn.mjs", stubborn), 100);
+  const pid = await nextPid();
+  await supervisor.stop();
+  expect(isGone(pid)).toBe(true);
+});
+
+test("pauses between starts double while the child does not last", async () => {
+  const pauses: number[] = [];
+  const enough = new Promise<void>((resolve) => {
+    const supervisor = new SupervisedChild({
+      name: "test",
+      script: script("short.mjs", "process.exit(1)"),
+      args: [],
+      clock: {
+        now: () => 0,
+        sleep: async (ms) => {
+          pauses.push(ms);
+          if (pauses.length === 3) void supervisor.stop().then(resolve);
+        },
+      },
+      logger: silentLogger,
+      stopDeadlineMs: 1000,
+      onMessage: () => {},
+    });
+  });
+  await enough;
+  expect(pauses).toEqual([250, 500, 1000]);
+});
+
+test("a child whose parent was killed ends by itself", async () => {
+  const child = script("child.mjs", CHILD);
+  const parent = script(
+    "parent.mjs",
+    `
+    import { SupervisedChild } from ${JSON.stringify(MODULE)};
+    import { systemClock } from ${JSON.stringify(CLOCK_MODULE)};
+    import { silentLogger } from ${JSON.stringify(LOGGER_MODULE)};
+    new SupervisedChild({ name: "test", script: ${JSON.stringify(child)}, args: [], clock: systemClock,
+      logger: silentLogger, stopDeadlineMs: 1000, onMessage: ({ hello }) => console.log(hello) });`,
+  );
+  const running = spawn(process.execPath, [parent], { stdio: ["ignore", "pipe", "inherit"] });
+  const [line] = (await once(createInterface({ input: running.stdout }), "line")) as [string];
+  const ended = once(running, "exit");
+  running.kill("SIGKILL");
+  await ended;
+  const pid = Number(line);
+  for (let polls = 0; !isGone(pid) && polls < 200; polls++) await systemClock.sleep(25);
+  expect(isGone(pid)).toBe(true);
+});
