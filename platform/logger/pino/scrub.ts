@@ -11,7 +11,7 @@ const LONG_NUMBER = /(?<![0-9A-Za-z])(?:\+?86[- ]?)?\d(?:[- ]?\d){10,24}[Xx]?(?!
 const INNER_ID = /[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]/g;
 const INNER_PHONE = /(?<!\d)1[3-9]\d{9}(?!\d)/g;
 /** Letters and digits as on social-security cards. */
-const CARD_NUMBER = /(?<![0-9A-Za-z])[A-Za-z]{1,2}\d{8,24}(?![0-9A-Za-z])/g;
+const CARD_NUMBER = /(?<![0-9A-Za-z])[A-Za-z]{1,2}\d(?:[- ]?\d){7,23}(?![0-9A-Za-z])/g;
 const HEXADECIMAL = /^(?:[0-9a-f]{16}|[0-9a-f]{32}|[0-9a-f]{64})$/;
 
 export function scrub(line: string): string {
