@@ -17,6 +17,7 @@ import { formatInstant } from "../../schemas/instant.js";
 import { decodeOutcomeBody } from "../../schemas/log-body.js";
 import { isAbove, type OutcomePosition } from "../../schemas/topics.js";
 import { type Correction, planAlerts, SwipesKnown, swipesWanted } from "./alert.js";
+import { lockProgress, storedProgress, storeProgress } from "./consumer-progress.js";
 import { openCases, recount } from "./open-cases.js";
 import { type PlacedOutcome, type SmsDraft, smsDraftOf } from "./sms-draft.js";
 import { type GuardOptions, guardedSms, type SmsBefore } from "./sms-guard.js";
@@ -28,7 +29,6 @@ import {
   SMS_COLUMNS,
 } from "./tables.js";
 
-const CONSUMER = "alerts";
 const DAY_MS = 86_400_000;
 
 export interface AlertsSinkOptions extends GuardOptions {
@@ -108,48 +108,6 @@ function placedOutcome({ record, mark }: MarkedRecord<OutcomePosition>): PlacedO
     position: mark,
     appendedAtMs: record.appendedAtMs,
   };
-}
-
-// progress ---------------------------------------------------------------------------------------------
-
-async function lockProgress(trx: Trx, partition: number): Promise<Progress<OutcomePosition> | null> {
-  // Also where there is no row yet that could be locked.
-  await sql`select pg_advisory_xact_lock(hashtext(${CONSUMER}), ${partition}::integer)`.execute(trx);
-  return storedProgress(trx, partition);
-}
-
-async function storedProgress(
-  database: Kysely<AlertsTables>,
-  partition: number,
-): Promise<Progress<OutcomePosition> | null> {
-  const row = await database
-    .selectFrom("consumer_progress")
-    .select(["next_offset", "journal_offset", "sequence"])
-    .where("consumer", "=", CONSUMER)
-    .where("partition", "=", partition)
-    .executeTakeFirst();
-  if (row === undefined) return null;
-  const { next_offset, journal_offset, sequence } = row;
-  const highWater =
-    journal_offset === null || sequence === null ? null : { journalOffset: journal_offset, sequence };
-  return { nextOffset: next_offset, highWater };
-}
-
-async function storeProgress(
-  trx: Trx,
-  partition: number,
-  { nextOffset, highWater }: Progress<OutcomePosition>,
-): Promise<void> {
-  const place = {
-    next_offset: nextOffset,
-    journal_offset: highWater?.journalOffset ?? null,
-    sequence: highWater?.sequence ?? null,
-  };
-  await trx
-    .insertInto("consumer_progress")
-    .values({ consumer: CONSUMER, partition, ...place })
-    .onConflict((conflict) => conflict.columns(["consumer", "partition"]).doUpdateSet(place))
-    .execute();
 }
 
 // what the database knows --------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
  * Which outcomes are told to the cardholder, and with which words. Pure.
  *
  * A mere `review` is not told: the swipe went through, the office looks at it, and a message would alarm honest people
- * and warn the others.
+ * and warn the others. A challenge that only a floor asks for (a feed behind) is not told either.
  */
 
 import { parseInstantMs } from "../../schemas/instant.js";
@@ -86,12 +86,19 @@ function situationOf(decision: DecisionOutcome): SmsSituation | null {
     case "reject":
       return has(reasons, LOST_RULES) ? "lost-card-rejected" : "rejected";
     case "challenge":
-      return "challenge";
+      return isOfARule(reasons) ? "challenge" : null;
     case "review":
       return null;
     case "approve":
       return has(reasons, ["R10"]) ? "default-pin" : null;
   }
+}
+
+/** A floor (R00) says that Kadun's own news is late, nothing about the card: no phone needs to ring for that. */
+function isOfARule(reasons: readonly Reason[]): boolean {
+  return reasons.some(
+    ({ rule, mode, action }) => mode === "live" && action === "challenge" && rule !== "R00",
+  );
 }
 
 function has(reasons: readonly Reason[], rules: readonly string[]): boolean {

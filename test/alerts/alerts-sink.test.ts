@@ -63,6 +63,18 @@ const TABLE: readonly Row[] = [
     sms: ["challenge pending"],
   },
   {
+    title: "a challenge because a feed is behind is an alert and no SMS",
+    outcomes: [
+      challenged("s-1", {
+        degraded: true,
+        reasons: [reason("R00", { action: "challenge", severity: "medium", code: "FEED_STALE" })],
+      }),
+    ],
+    alerts: ["s-1-0: challenge medium R00 standing"],
+    cases: ["1/1 40000 challenge medium"],
+    sms: [],
+  },
+  {
     title: "a mere review is an alert and no SMS",
     outcomes: [reviewed("s-1")],
     alerts: ["s-1-0: review medium R13 standing"],
@@ -317,6 +329,14 @@ describe("once", () => {
     await desk.tables.updateTable("sms").set({ status: "sent" }).execute();
     const before = await desk.rows();
     await desk.forgetAllButSms();
+    await desk.consume(outcomes);
+    expect(await desk.rows()).toEqual(before);
+  });
+
+  it("read again over the rows it made before, the log changes nothing", async () => {
+    await desk.consume(outcomes);
+    const before = await desk.rows();
+    await sql`truncate consumer_progress`.execute(desk.tables);
     await desk.consume(outcomes);
     expect(await desk.rows()).toEqual(before);
   });

@@ -6,8 +6,11 @@
  *
  * 1. There is one connection; whoever acquired it has it alone until the release, over all Kysely instances made from
  *    this dialect. A transaction is therefore never interleaved.
+ * 2. Before each statement the event loop gets its turn: PGlite answers in the same tick, and a consumer that catches up
+ *    would otherwise keep its process from hearing anything else.
  */
 
+import { setImmediate as eventLoopTurn } from "node:timers/promises";
 import type { PGlite, Results } from "@electric-sql/pglite";
 import {
   CompiledQuery,
@@ -101,6 +104,7 @@ class PgliteConnection implements DatabaseConnection {
   ) {}
 
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+    await eventLoopTurn();
     const { rows, affectedRows } = await this.run<Row>(sql, parameters);
     return affectedRows === undefined ? { rows } : { rows, numAffectedRows: BigInt(affectedRows) };
   }

@@ -18,6 +18,9 @@ const CHUNK_BYTES = 65_536;
 const MODE = 0o600;
 
 export class OutboxFile {
+  /** The last append did not end well: what it left of its line comes off first. */
+  private isTorn = false;
+
   private constructor(
     private readonly file: FileHandle,
     private length: number,
@@ -41,14 +44,12 @@ export class OutboxFile {
 
   async append(line: string): Promise<void> {
     const bytes = Buffer.from(`${line}\n`);
-    try {
-      await this.file.appendFile(bytes);
-      await this.file.datasync();
-      this.length += bytes.length;
-    } catch (error) {
-      await this.file.truncate(this.length);
-      throw error;
-    }
+    if (this.isTorn) await this.file.truncate(this.length);
+    this.isTorn = true;
+    await this.file.appendFile(bytes);
+    await this.file.datasync();
+    this.length += bytes.length;
+    this.isTorn = false;
   }
 
   close(): Promise<void> {
