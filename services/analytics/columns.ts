@@ -2,8 +2,8 @@
 
 import type { CanonicalSwipe } from "../../schemas/journal.js";
 
-/** A row as the table's columns name it; `undefined` is left out. */
-export type Columns = Readonly<Record<string, unknown>>;
+/** A row in the making, as the table's columns name it; `undefined` is left out. */
+export type Columns = Record<string, unknown>;
 
 /** Field and column have the same name. */
 const SWIPE_FIELDS = [
@@ -43,10 +43,10 @@ const SWIPE_FIELDS = [
 
 /** Sets the columns of a swipe on `row`. */
 export function setSwipe(
-  row: Record<string, unknown>,
+  row: Columns,
   swipe: Pick<CanonicalSwipe, (typeof SWIPE_FIELDS)[number] | "items">,
 ): void {
-  for (const field of SWIPE_FIELDS) row[field] = swipe[field];
+  for (const field of SWIPE_FIELDS) if (swipe[field] !== undefined) row[field] = swipe[field];
   if (swipe.items === undefined) return;
   row.itemCount = swipe.items.length;
   row.itemCodes = swipe.items.flatMap(({ code }) => code ?? []);

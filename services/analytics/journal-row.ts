@@ -2,16 +2,16 @@ import type { JournalRecord } from "../../schemas/journal.js";
 import { assertNever } from "./assert-never.js";
 import { type Columns, columnInstant, setSwipe } from "./columns.js";
 
-/** Columns of table `journal_records` that come from the record itself. */
-export function journalColumns(record: JournalRecord): Columns {
-  const row: Record<string, unknown> = { type: record.type };
+/** Sets the columns of table `journal_records` that come from the record itself. */
+export function setJournalRecord(row: Columns, record: JournalRecord): void {
+  row.type = record.type;
   switch (record.type) {
     case "swipe":
       setEvent(row, record);
       row.kind = record.kind;
       row.cardTail = record.cardTail;
       setSwipe(row, record);
-      return row;
+      return;
     case "card-status":
       setEvent(row, record);
       row.receivedAt = record.receivedAt;
@@ -29,7 +29,7 @@ export function journalColumns(record: JournalRecord): Columns {
       row.newCardKey = record.newCardKey;
       row.verified = record.verified;
       row.agentKey = record.agentKey;
-      return row;
+      return;
     case "person-fact":
       setEvent(row, record);
       row.receivedAt = record.receivedAt;
@@ -39,40 +39,37 @@ export function journalColumns(record: JournalRecord): Columns {
       row.fromAt = columnInstant(record.from);
       row.toAt = columnInstant(record.to);
       row.institutionId = record.institutionId;
-      return row;
+      return;
     case "feedback":
       setEvent(row, record);
       row.receivedAt = record.receivedAt;
       row.rule = record.rule;
       row.verdict = record.verdict;
-      return row;
+      return;
     case "answer-given":
       row.eventId = record.eventId;
       row.answerAction = record.action;
       row.answerReason = record.reason;
-      return row;
+      return;
     case "heartbeat":
       row.feedId = record.feedId;
       row.occurredAt = record.occurredAt;
       row.receivedAt = record.receivedAt;
-      return row;
+      return;
     case "activation":
       row.bundleHash = record.bundleHash;
       row.engineVersion = record.engineVersion;
       row.activationSequence = record.sequence;
-      return row;
+      return;
     case "bootstrap":
       row.occurredAt = record.occurredAt;
-      return row;
+      return;
     default:
-      return assertNever(record);
+      assertNever(record);
   }
 }
 
-function setEvent(
-  row: Record<string, unknown>,
-  event: { readonly eventId: string; readonly occurredAt: string },
-): void {
+function setEvent(row: Columns, event: { readonly eventId: string; readonly occurredAt: string }): void {
   row.eventId = event.eventId;
   row.occurredAt = columnInstant(event.occurredAt);
 }

@@ -3,13 +3,14 @@ import type { DecisionOutcome, LoggedOutcome, Reason, TransitionOutcome } from "
 import { assertNever } from "./assert-never.js";
 import { type Columns, columnInstant, setSwipe } from "./columns.js";
 
-/** Columns of table `outcomes` that come from the outcome itself. */
-export function outcomeColumns(outcome: LoggedOutcome): Columns {
-  const row: Record<string, unknown> = { type: outcome.type, eventId: outcome.eventId ?? undefined };
+/** Sets the columns of table `outcomes` that come from the outcome itself. */
+export function setOutcome(row: Columns, outcome: LoggedOutcome): void {
+  row.type = outcome.type;
+  row.eventId = outcome.eventId ?? undefined;
   switch (outcome.type) {
     case "decision":
       setDecision(row, outcome);
-      return row;
+      return;
     case "revision":
       row.cardTail = outcome.cardTail ?? undefined;
       row.revisionId = outcome.revisionId;
@@ -19,24 +20,24 @@ export function outcomeColumns(outcome: LoggedOutcome): Columns {
       row.disputed = outcome.disputed;
       row.bundleHash = outcome.bundleHash;
       setReasons(row, outcome.reasons);
-      return row;
+      return;
     case "transition":
       setTransition(row, outcome);
-      return row;
+      return;
     case "duplicate":
       row.decisionId = outcome.decisionId ?? undefined;
       row.action = outcome.action ?? undefined;
       row.responseCode = outcome.responseCode ?? undefined;
-      return row;
+      return;
     case "refused":
       row.code = outcome.code;
-      return row;
+      return;
     default:
-      return assertNever(outcome);
+      assertNever(outcome);
   }
 }
 
-function setDecision(row: Record<string, unknown>, decision: DecisionOutcome): void {
+function setDecision(row: Columns, decision: DecisionOutcome): void {
   row.cardTail = decision.cardTail ?? undefined;
   row.decisionId = decision.decisionId;
   row.kind = decision.kind;
@@ -52,7 +53,7 @@ function setDecision(row: Record<string, unknown>, decision: DecisionOutcome): v
   setReasons(row, decision.reasons);
 }
 
-function setTransition(row: Record<string, unknown>, transition: TransitionOutcome): void {
+function setTransition(row: Columns, transition: TransitionOutcome): void {
   row.cardTail = transition.cardTail ?? undefined;
   row.credential = transition.credential;
   row.statusAction = transition.action;
@@ -69,7 +70,7 @@ function setTransition(row: Record<string, unknown>, transition: TransitionOutco
   row.bundleHash = transition.bundleHash;
 }
 
-function setReasons(row: Record<string, unknown>, reasons: readonly Reason[]): void {
+function setReasons(row: Columns, reasons: readonly Reason[]): void {
   if (reasons.length === 0) return;
   const live = reasons.filter(({ mode }) => mode === "live");
   row.rules = live.map(({ rule }) => rule);

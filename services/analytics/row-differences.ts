@@ -5,6 +5,7 @@ import type { EventLog } from "../../platform/event-log/event-log.js";
 import { jsonOfBody } from "../../schemas/log-body.js";
 import type { OutcomePosition } from "../../schemas/topics.js";
 import { BucketSums, bodyHash, NOTHING, type Sum } from "./bucket-sums.js";
+import type { Columns } from "./columns.js";
 import type { LogTable } from "./log-tables.js";
 import { type Stretch, walk } from "./log-walk.js";
 import type { FindingKind, Findings } from "./reconciliation.js";
@@ -79,7 +80,9 @@ type Name = OutcomePosition & { readonly eventId: string | null };
 async function nameInLog({ log, table }: Differing, partition: number, offset: number): Promise<Name> {
   const stretch = { partition, from: offset, to: offset + 1, highWater: null };
   for await (const { record, mark } of walk(log, table, stretch)) {
-    const { eventId } = table.columnsOf(record);
+    const row: Columns = {};
+    table.setColumns(row, record);
+    const { eventId } = row;
     return { ...mark, eventId: typeof eventId === "string" ? eventId : null };
   }
   return { journalOffset: offset, sequence: 0, eventId: null };
