@@ -8,6 +8,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(args: readonly string[]) 
   bench: async () => (await import("./bench.js")).bench,
   "dead-letters": async () => (await import("./dead-letters.js")).deadLetters,
   demo: async () => (await import("./demo.js")).demo,
+  doctor: async () => (await import("./doctor.js")).doctor,
   "import-status": async () => (await import("./import-status.js")).importStatus,
   networks: async () => (await import("./networks.js")).networks,
   office: async () => (await import("./office.js")).office,

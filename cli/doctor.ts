@@ -1,0 +1,63 @@
+/** `kadun doctor`: can Kadun run here, and is its data directory in order? Changes nothing. */
+
+import { parseArgs } from "node:util";
+import type { Finding } from "./doctor/check.js";
+import { checkData, checkShippedBundle } from "./doctor/data.js";
+import { checkLibraries } from "./doctor/libraries.js";
+import { checkClock, checkDisk, checkMemory, checkNode, checkPort } from "./doctor/machine.js";
+import { pathsOf } from "./embedded/paths.js";
+import { readRunFile } from "./embedded/run-file.js";
+import {
+  EMBEDDED_OPTIONS,
+  type EmbeddedSettings,
+  embeddedSettings,
+  settingsHelp,
+} from "./embedded/settings.js";
+import { ExitStatus } from "./exit-status.js";
+
+export const DOCTOR_USAGE = `kadun doctor [OPTIONS] [--json]
+
+Looks at the machine, the libraries and the data directory, and says what to do where something is wrong.
+${settingsHelp()}
+--json              one JSON object
+Exit status: 0 all well or warnings only, 1 something will not work, 64 usage.`;
+
+export async function doctor(args: readonly string[]): Promise<ExitStatus> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { ...EMBEDDED_OPTIONS, json: { type: "boolean" }, help: { type: "boolean" } },
+  });
+  if (values.help === true) {
+    console.log(DOCTOR_USAGE);
+    return ExitStatus.DONE;
+  }
+  const findings = await examine(embeddedSettings(values, process.env));
+  console.log(values.json === true ? JSON.stringify({ findings }) : findings.map(textOf).join("\n"));
+  return findings.some(({ verdict }) => verdict === "fail") ? ExitStatus.FAILED : ExitStatus.DONE;
+}
+
+async function examine({ data, host, port, officePort }: EmbeddedSettings): Promise<Finding[]> {
+  const paths = pathsOf(data);
+  // Its own ports are taken by itself.
+  const isRunning = readRunFile(paths.run) !== null;
+  const ports = isRunning
+    ? []
+    : [
+        await checkPort("port", host, port, "--port"),
+        await checkPort("office port", host, officePort, "--office-port"),
+      ];
+  return [
+    checkNode(process.versions.node),
+    checkMemory(),
+    checkDisk(data),
+    checkClock(),
+    ...ports,
+    ...(await checkLibraries()),
+    checkShippedBundle(),
+    ...checkData(paths),
+  ];
+}
+
+function textOf({ name, verdict, detail, next }: Finding): string {
+  return `${verdict.padEnd(5)}${name.padEnd(26)}${detail}${next === null ? "" : `\n     → ${next}`}`;
+}
