@@ -1,11 +1,12 @@
 /**
- * Writes what is derived from code: the rule registry, the JSON Schemas. `--check` writes nothing and fails where
+ * Writes what is derived from code: the rule registry, the JSON Schemas, the OpenAPI document. `--check` writes nothing and fails where
  * a file differs, naming it.
  */
 
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { jsonSchemas } from "./json-schemas.js";
+import { openApiText } from "./openapi.js";
 import { registrySource } from "./registry.js";
 
 const RULES_FOLDER = "services/detector/rules";
@@ -14,6 +15,7 @@ const SCHEMAS_FOLDER = "schemas/json";
 function generatedFiles(): Map<string, string> {
   const files = new Map<string, string>();
   files.set(`${RULES_FOLDER}/registry.ts`, registrySource(readdirSync(RULES_FOLDER)));
+  files.set(`${SCHEMAS_FOLDER}/openapi.json`, openApiText());
   for (const [name, content] of jsonSchemas()) files.set(`${SCHEMAS_FOLDER}/${name}`, content);
   return files;
 }

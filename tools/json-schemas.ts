@@ -11,6 +11,7 @@ import { rulesetFile, rulesetOverlayFile } from "../schemas/bundle/ruleset.js";
 import * as journal from "../schemas/journal.js";
 import * as outcomes from "../schemas/outcomes.js";
 import * as raw from "../schemas/raw.js";
+import { smsTemplatesFile } from "../schemas/sms-templates.js";
 
 const SHAPES: Readonly<Record<string, z.ZodType>> = {
   "raw-swipe": raw.rawSwipe,
@@ -42,6 +43,7 @@ const SHAPES: Readonly<Record<string, z.ZodType>> = {
   "bundle-high-resale-drugs": highResaleDrugsFile,
   "bundle-response-codes": responseCodesFile,
   "bundle-advice": adviceFile,
+  "sms-templates": smsTemplatesFile,
 };
 
 /** File name → content. */

@@ -32,5 +32,7 @@ test("a bundle that was changed after it was stored is refused by name", () => {
   new BundleFolder(folder).store(bundle);
   const path = join(folder, `${bundle.bundle.hash}.json`);
   writeFileSync(path, readFileSync(path, "utf8").replace('"version":"', '"version":"x'));
-  expect(() => new BundleFolder(folder).whole(bundle.bundle.hash)).toThrow(/it was changed after it was stored/);
+  expect(() => new BundleFolder(folder).whole(bundle.bundle.hash)).toThrow(
+    /it was changed after it was stored/,
+  );
 });
