@@ -4,9 +4,10 @@
  * Owns: the fence, the writes under way.
  * Does not own: keeping a second process away (the lock of the whole data directory does).
  *
- * 1. The owner is compared in the transaction of the write: whenever a write arrives, it is judged by the owner of then.
- * 2. Each write is a nested transaction: an error in it takes back that write and no other (lmdb's plain asynchronous
- *    transactions keep what was put before an error).
+ * 1. The owner is compared in the transaction of the write, by LMDB's writing thread: whenever a write arrives, it is
+ *    judged by the owner of then. The main thread only hands over bytes: 1.5 ms of it for 870 records of 600 bytes; puts
+ *    in a transaction's callback took 4 ms and waited for the writing thread besides.
+ * 2. A write that fails takes everything in its transaction back: whole or not at all.
  * 3. A new epoch is on the disk before it is given out: no power cut gives the same epoch twice.
  */
 
@@ -14,9 +15,9 @@ import type { Clock } from "../../clock/clock.js";
 import { systemClock } from "../../clock/system-clock.js";
 import { type PartitionOwnership, type StateStore, StateStoreError } from "../state-store.js";
 import { commitFailure } from "./commit-failure.js";
-import { LmdbOwnership } from "./lmdb-ownership.js";
+import { type LmdbOwner, LmdbOwnership } from "./lmdb-ownership.js";
 import { openEnvironment, type StateDirectory, type StateEnvironment } from "./open-environment.js";
-import { decodeOwner, encodeOwner, partitionKey } from "./state-keys.js";
+import { decodeOwner, encodeOwner, fenceOf, partitionKey } from "./state-keys.js";
 
 export interface LmdbStateStoreOptions extends StateDirectory {
   readonly clock?: Clock;
@@ -45,7 +46,10 @@ export class LmdbStateStore implements StateStore {
 
   async acquire(partition: number, owner: string): Promise<PartitionOwnership> {
     this.checkPartition(partition);
-    const epoch = await this.write(() => this.nextEpoch(partition, owner));
+    const epoch = await this.committed(() =>
+      // A nested transaction: a plain asynchronous one of lmdb keeps what was put before an error.
+      this.environment.root.childTransaction(() => this.nextEpoch(partition, owner)),
+    );
     await this.track(this.inTime(Promise.resolve(this.environment.root.flushed)));
     return new LmdbOwnership(this, { partition, epoch, owner });
   }
@@ -61,13 +65,28 @@ export class LmdbStateStore implements StateStore {
     return this.environment;
   }
 
-  /** Runs `apply` in a transaction of its own; what it throws takes back what it put. */
-  async write<Result>(apply: (environment: StateEnvironment) => Result): Promise<Result> {
+  /** Puts what `put` puts if the partition still is `owner`'s. @throws StateStoreError FENCED, DISK_FULL, FAILED, CLOSED. */
+  async write(
+    { partition, ...owner }: LmdbOwner,
+    put: (environment: StateEnvironment) => void,
+  ): Promise<void> {
+    const { owners } = this.environment;
+    const key = partitionKey(partition);
+    const isOwner = await this.committed(() =>
+      owners.ifVersion(key, fenceOf(owner), () => put(this.environment)),
+    );
+    if (isOwner) return;
+    throw new StateStoreError(
+      "FENCED",
+      `partition ${partition}: a write of epoch ${owner.epoch} was refused, epoch ${decodeOwner(owners.get(key))?.epoch ?? 0} owns it now; stop judging this partition`,
+    );
+  }
+
+  private async committed<Result>(start: () => Promise<Result>): Promise<Result> {
     this.checkOpen();
     if (this.unusable !== null) throw this.unusable;
-    const { environment } = this;
     try {
-      return await this.track(this.inTime(environment.root.childTransaction(() => apply(environment))));
+      return await this.track(this.inTime(start()));
     } catch (error) {
       throw await commitFailure(this.options.path, error);
     }
@@ -77,7 +96,7 @@ export class LmdbStateStore implements StateStore {
     const { owners } = this.environment;
     const key = partitionKey(partition);
     const epoch = (decodeOwner(owners.get(key))?.epoch ?? 0) + 1;
-    owners.putSync(key, encodeOwner({ epoch, owner }));
+    owners.putSync(key, encodeOwner({ epoch, owner }), fenceOf({ epoch, owner }));
     return epoch;
   }
 

@@ -14,7 +14,7 @@ export interface StateDirectory {
 
 export interface StateEnvironment {
   readonly root: RootDatabase<Buffer, string>;
-  /** Partition (2 bytes) -> epoch (8 bytes, double) and owner. */
+  /** Partition (2 bytes) -> epoch (8 bytes, double) and owner; its LMDB version is the fence (`fenceOf`). */
   readonly owners: Database<Buffer, Uint8Array>;
   /** Partition (2 bytes) -> the partition record. */
   readonly records: Database<Buffer, Uint8Array>;
@@ -51,10 +51,10 @@ export function openEnvironment(directory: StateDirectory): StateEnvironment {
   };
   try {
     agreeOnFormat(root.openDB<Buffer, string>({ name: "store", encoding: "binary" }), directory);
-    const [owners, records, values] = ["owners", "records", "values"].map((name) =>
-      root.openDB<Buffer, Uint8Array>({ name, encoding: "binary", keyEncoding: "binary" }),
-    );
-    return { root, owners: owners!, records: records!, values: values!, close };
+    const database = (name: string, useVersions = false): Database<Buffer, Uint8Array> =>
+      root.openDB({ name, encoding: "binary", keyEncoding: "binary", useVersions });
+    const owners = database("owners", true);
+    return { root, owners, records: database("records"), values: database("values"), close };
   } catch (error) {
     void close();
     throw error;

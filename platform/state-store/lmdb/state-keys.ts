@@ -1,5 +1,7 @@
 /** Keys of the state store, and who owns a partition, in bytes. */
 
+import { createHash } from "node:crypto";
+
 export interface Owner {
   readonly epoch: number;
   readonly owner: string;
@@ -35,4 +37,12 @@ export function encodeOwner({ epoch, owner }: Owner): Buffer {
 export function decodeOwner(bytes: Buffer | undefined): Owner | null {
   if (bytes === undefined) return null;
   return { epoch: Buffer.from(bytes).readDoubleBE(0), owner: Buffer.from(bytes).toString("utf8", 8) };
+}
+
+/**
+ * The version LMDB compares before a write: one number for epoch and owner together, 48 bits of a hash. Two owners that
+ * hold the same epoch (a copy was restored) have the same number once in 10^14 times.
+ */
+export function fenceOf({ epoch, owner }: Owner): number {
+  return createHash("sha256").update(`${epoch} ${owner}`).digest().readUIntBE(0, 6);
 }

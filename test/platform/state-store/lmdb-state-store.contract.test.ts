@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openLmdbStateStore } from "../../../platform/state-store/lmdb/lmdb-state-store.js";
-import { encodeOwner, partitionKey } from "../../../platform/state-store/lmdb/state-keys.js";
+import { encodeOwner, fenceOf, partitionKey } from "../../../platform/state-store/lmdb/state-keys.js";
 import { ChildStateWriter } from "../../contract/child-writer.js";
 import { smallDisk, withRoom } from "../../contract/room.js";
 import { describeStateStore, type StoredState } from "../../contract/state-store.contract.js";
@@ -25,7 +25,7 @@ describeStateStore("the LMDB store", {
       rewriteOwner: {
         rewrite: async (partition, epoch, owner) => {
           const { owners } = store.read();
-          await owners.put(partitionKey(partition), encodeOwner({ epoch, owner }));
+          await owners.put(partitionKey(partition), encodeOwner({ epoch, owner }), fenceOf({ epoch, owner }));
         },
       },
       processes: {
