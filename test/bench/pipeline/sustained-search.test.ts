@@ -25,6 +25,23 @@ test.each([450, 1999, 2000, 3333, 7000, 41_000])("finds %i/s within a tenth", as
   expect(new Set(tried).size).toBe(tried.length);
 });
 
+test("begins with what is known", async () => {
+  const { measure, tried } = serverOf(3000);
+  const known = [await measure(500), await measure(2000)];
+  tried.length = 0;
+  const { highest } = await findHighestSustained(measure, { ...options, known });
+  expect(highest!.rate).toBeGreaterThan(2700);
+  expect(tried[0]).toBe(3000);
+});
+
+test("a rate above one that failed does not count: it had luck", async () => {
+  const measure = async (rate: number) => ({ rate, isSustained: rate <= 1000 || rate === 2000 });
+  const known = [await measure(1500), await measure(2000)];
+  const { highest, lowestNotSustained } = await findHighestSustained(measure, { ...options, known });
+  expect(highest!.rate).toBeLessThanOrEqual(1000);
+  expect(lowestNotSustained!.rate).toBeLessThanOrEqual(1500);
+});
+
 test("ends at the highest rate allowed", async () => {
   const { measure } = serverOf(1_000_000);
   const found = await findHighestSustained(measure, options);
