@@ -2,7 +2,8 @@
  * Appends of one process to one topic in memory.
  *
  * 1. One append in flight for each partition; a second call is refused before anything waits.
- * 2. An append that the pace cuts short fails after the entries that landed: the caller sends all of them again.
+ * 2. Bytes are copied before the first wait: the caller may use its buffers again.
+ * 3. An append that the pace cuts short fails after the entries that landed: the caller sends all of them again.
  */
 
 import {
@@ -34,7 +35,7 @@ export class MemoryLogProducer implements LogProducer {
         "APPEND_IN_FLIGHT",
         `${this.topic}/${partition}: the append before is not settled; wait for it before the next`,
       );
-    const landing = this.land(partition, entries);
+    const landing = this.land(partition, entries.map(copied));
     this.inFlight.set(partition, landing);
     try {
       return await landing;
@@ -79,4 +80,9 @@ export class MemoryLogProducer implements LogProducer {
       );
     }
   }
+}
+
+/** `slice` of a Buffer would share its bytes. */
+function copied({ key, value, header }: LogEntry): LogEntry {
+  return { key, value: new Uint8Array(value), header: new Uint8Array(header) };
 }

@@ -5,7 +5,7 @@
  * Does not own: processes. Each has a `MemoryEventLog` of its own on the same world.
  *
  * 1. `append` happens at once and whole; whatever makes it late, partial or unheard of is the producer's.
- * 2. Bytes are copied once when they arrive; what was handed out is never changed.
+ * 2. The bytes of an append are taken over, not copied: the producer copied them. Nothing changes them afterwards.
  */
 
 import type { Clock } from "../../clock/clock.js";
@@ -58,8 +58,8 @@ export class MemoryLogWorld {
     for (const { key, value, header } of entries)
       held.records.push({
         key,
-        value: value.slice(),
-        header: header.slice(),
+        value,
+        header,
         offset: endOf(held),
         appendedAtMs,
       });

@@ -109,11 +109,14 @@ class MemoryOwnership implements PartitionOwnership {
 
   async put(entries: readonly StateEntry[]): Promise<void> {
     checkPut(entries);
-    await this.store.write(() => this.world.put(this.writer, entries));
+    // `slice` of a Buffer would share its bytes.
+    const copies = entries.map(({ key, value }) => ({ key, value: new Uint8Array(value) }));
+    await this.store.write(() => this.world.put(this.writer, copies));
   }
 
   async putPartition(value: Uint8Array): Promise<void> {
-    await this.store.write(() => this.world.putPartition(this.writer, value));
+    const copy = new Uint8Array(value);
+    await this.store.write(() => this.world.putPartition(this.writer, copy));
   }
 }
 

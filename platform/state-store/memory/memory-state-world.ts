@@ -4,7 +4,7 @@
  * Owns: the fence. Does not own: processes; each has a `MemoryStateStore` of its own on the same world.
  *
  * 1. A write is judged and applied at one moment, by the owner known then: how late it arrives does not matter.
- * 2. Bytes are copied on the way in and on the way out.
+ * 2. Bytes that are written are taken over (the store copied them), bytes that are read are copies.
  */
 
 import { type StateEntry, StateStoreError } from "../state-store.js";
@@ -53,7 +53,7 @@ export class MemoryStateWorld {
     let grownBytes = 0;
     for (const [key, value] of newest) grownBytes += value.length - (values.get(key)?.length ?? 0);
     this.takeSpace(writer.partition, grownBytes);
-    for (const [key, value] of newest) values.set(key, value.slice());
+    for (const [key, value] of newest) values.set(key, value);
   }
 
   /** @throws StateStoreError FENCED, DISK_FULL. */
@@ -61,7 +61,7 @@ export class MemoryStateWorld {
     this.checkOwner(writer);
     const held = this.heldOf(writer.partition);
     this.takeSpace(writer.partition, value.length - (held.record?.length ?? 0));
-    held.record = value.slice();
+    held.record = value;
   }
 
   partitionRecord(partition: number): Uint8Array | null {

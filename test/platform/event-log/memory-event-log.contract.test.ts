@@ -7,10 +7,6 @@ const processes = { lacks: "memory belongs to one process; the simulation crashe
 describeEventLog("the log in memory", {
   processes,
   smallDisk: processes,
-  deviations: {
-    "the caller may reuse its bytes as soon as append has returned":
-      "entries are copied when they land, which the simulation may put off; the port promises no copy before",
-  },
   create: async () => {
     const world = new MemoryLogWorld({ [DURABLE]: PARTITIONS, [DERIVED]: PARTITIONS });
     return { open: async () => new MemoryEventLog(world), processes, remove: async () => {} };
