@@ -13,12 +13,13 @@ import type { SimProcess } from "./sim-process.js";
 const LIMITS = { batchRecordsMax: 4, queueRecordsMax: 16 } as const;
 
 export class IngestRole {
-  /** null while no process listens. */
-  private writer: JournalWriter | null = null;
+  private readonly writers = new WeakMap<SimProcess, JournalWriter>();
 
   constructor(
     private readonly logOf: (process: SimProcess) => EventLog,
     private readonly context: CanonicalContext,
+    /** Whom a new request reaches; null for nobody. */
+    private readonly whoListens: () => SimProcess | null,
   ) {}
 
   readonly live = async (process: SimProcess, signal: AbortSignal): Promise<void> => {
@@ -29,7 +30,7 @@ export class IngestRole {
       partitionCount,
       ...LIMITS,
     });
-    this.writer = writer;
+    this.writers.set(process, writer);
     await aborted(signal);
     await writer.close();
     await log.close();
@@ -48,8 +49,10 @@ export class IngestRole {
   }
 
   private listening(): JournalWriter {
-    if (this.writer === null) throw new Error("connection refused");
-    return this.writer;
+    const process = this.whoListens();
+    const writer = process && this.writers.get(process);
+    if (writer === null || writer === undefined) throw new Error("connection refused");
+    return writer;
   }
 }
 

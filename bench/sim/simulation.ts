@@ -78,7 +78,7 @@ export class Simulation {
     this.state = mutant?.stateWorld?.() ?? new WatchedStateWorld();
     const { logOf, database } = this;
     const random = Random.derived(seed, Stream.CLIENTS, 0);
-    this.ingest = new IngestRole(logOf, bundles.context);
+    this.ingest = new IngestRole(logOf, bundles.context, () => this.ingestRole.current);
     this.ingestRole = this.role(random, { name: "ingest", live: this.ingest.live, isSucceeded: true });
     this.detectors = this.makeDetectors();
     this.detectorRoles = this.detectors.map(({ live, isExcused }, partition) =>
