@@ -422,6 +422,25 @@ function describeProcesses(
   );
 
   behaviours.needing(
+    harness.processes,
+    "a reader that waits in a second process is woken by what the first appends",
+    async () => {
+      await log().close();
+      const little = { ...order, entriesPerAppend: 1, entriesMax: 20, pauseMs: 30 };
+      const writing = await processes().write(little);
+      await writing.until(({ acknowledged }) => acknowledged > 0);
+      use(await processes().openBeside());
+      const reader = await log().reader(DURABLE, 0, 0);
+      const begun = performance.now();
+      const records: LoggedRecord[] = [];
+      while (records.length < little.entriesMax) records.push(...(await reader.read(PATIENT)));
+      expect(performance.now() - begun).toBeLessThan(PATIENT.waitMs / 2);
+      expect(strangers(records, 0, little.valueBytes)).toEqual([]);
+      await writing.finished();
+    },
+  );
+
+  behaviours.needing(
     harness.smallDisk,
     "a full disk is DISK_FULL, retryable; what was acknowledged stays, and with room the same append goes through",
     async () => {
