@@ -1,8 +1,9 @@
 /**
  * Looks every few milliseconds whether another process has committed, as long as somebody waits for it.
  *
- * LMDB has no word between processes. A look is a read of one small value, about 5 µs; 2 ms after growth makes the
- * median lag 1 ms, 20 ms when nothing comes costs a tenth of a millisecond of CPU a second for each topic.
+ * LMDB has no word between processes. A look is a read of one small value for all partitions. 2 ms after growth makes
+ * the median lag about 1 ms; 20 ms when nothing comes keeps an idle process below 2 % of a core (measured: 24 waiting
+ * readers, 17 ms of CPU a second on a busy machine).
  */
 
 import type { Clock } from "../../clock/clock.js";
