@@ -2,7 +2,7 @@
 
 import type { LoadGenerator } from "./load-generator.js";
 import type { LoadResult } from "./load-protocol.js";
-import { type ProcessUsage, readUsage } from "./process-usage.js";
+import { type ProcessUsage, readBusySeconds, readUsage } from "./process-usage.js";
 import type { RunningKadun } from "./running-kadun.js";
 import { type Sustained, sustainedBy } from "./sustained.js";
 
@@ -22,6 +22,8 @@ export interface LoadedKadun extends Sustained {
   readonly swipe: UsedMeanwhile | null;
   /** null too where the office was away or began anew. */
   readonly office: UsedMeanwhile | null;
+  /** Processors that everything else on the machine kept busy meanwhile: with more than a tenth, look twice. */
+  readonly otherProcessors: number | null;
   readonly swipeCpuUsPerAnswer: number | null;
   /**
    * Lines of the swipe process's metrics about its event loop, of this load. Node measures how late a timer of 10 ms
@@ -40,6 +42,7 @@ export async function loadKadun(
   // The event loop's figures begin anew with each scrape.
   await kadun.metrics();
   const before = { swipe: readUsage(pid), office: officePid === null ? null : readUsage(officePid) };
+  const busyBefore = readBusySeconds();
   const startedMs = performance.now();
   const load = await generator.run({
     url,
@@ -49,6 +52,7 @@ export async function loadKadun(
     seconds,
   });
   const wallSeconds = (performance.now() - startedMs) / 1000;
+  const busyAfter = readBusySeconds();
   const swipe = usedSince(before.swipe, readUsage(pid), wallSeconds);
   const office = officePid === null ? null : usedSince(before.office, readUsage(officePid), wallSeconds);
   return {
@@ -56,6 +60,14 @@ export async function loadKadun(
     ...sustainedBy(load),
     swipe,
     office,
+    otherProcessors:
+      busyBefore === null || busyAfter === null
+        ? null
+        : othersBusy((busyAfter - busyBefore) / wallSeconds, [
+            swipe?.processors,
+            office?.processors,
+            load.generatorCpuSeconds / wallSeconds,
+          ]),
     swipeCpuUsPerAnswer:
       swipe === null || load.answered === 0 ? null : Math.round((swipe.cpuSeconds * 1e6) / load.answered),
     eventLoop: eventLoopFigures(await kadun.metrics()),
@@ -74,6 +86,11 @@ function usedSince(
     processors: Number((cpuSeconds / seconds).toFixed(2)),
     residentMb: after.residentMb,
   };
+}
+
+function othersBusy(all: number, ours: readonly (number | undefined)[]): number {
+  const rest = ours.reduce<number>((left, each) => left - (each ?? 0), all);
+  return Number(Math.max(0, rest).toFixed(2));
 }
 
 const EVENT_LOOP_LINE = /^(\w*event_?loop\w*)(?:\{[^}]*\})? ([\d.eE+-]+)$/gm;

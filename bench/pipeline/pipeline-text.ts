@@ -4,8 +4,8 @@ import type { LoadedKadun } from "./load-on-kadun.js";
 import type { PipelineReport } from "./pipeline.js";
 
 const HEAD = [
-  "| arrivals/s | answers/s | p50 ms | p99 ms | p99.9 ms | longest ms | stand-ins | errors | swipe CPU | µs an answer | swipe MB | office CPU | office MB | load CPU |",
-  "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|",
+  "| arrivals/s | answers/s | p50 ms | p99 ms | p99.9 ms | longest ms | stand-ins | errors | swipe CPU | µs an answer | swipe MB | office CPU | office MB | load CPU | other CPU |",
+  "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|",
 ];
 
 export function pipelineText(report: PipelineReport): string {
@@ -25,7 +25,10 @@ export function pipelineText(report: PipelineReport): string {
   ].join("\n");
 }
 
-function row(name: string, { load, swipe, office, swipeCpuUsPerAnswer }: LoadedKadun): string {
+function row(
+  name: string,
+  { load, swipe, office, otherProcessors, swipeCpuUsPerAnswer }: LoadedKadun,
+): string {
   const { latency, answered, seconds, standIns } = load;
   const cells = [
     name,
@@ -42,6 +45,7 @@ function row(name: string, { load, swipe, office, swipeCpuUsPerAnswer }: LoadedK
     office?.processors ?? "–",
     office?.residentMb ?? "–",
     (load.generatorCpuSeconds / seconds).toFixed(2),
+    otherProcessors ?? "–",
   ];
   return `| ${cells.join(" | ")} |`;
 }

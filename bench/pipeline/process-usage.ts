@@ -19,6 +19,19 @@ export function readUsage(pid: number): ProcessUsage | null {
   return { cpuSeconds: ticks / TICKS_PER_SECOND, residentMb: residentMb(pid) };
 }
 
+/** Seconds that all processors of the machine were busy since it began; null where the kernel does not say. */
+export function readBusySeconds(): number | null {
+  const line = /^cpu +(.+)$/m.exec(read("/proc/stat") ?? "")?.[1];
+  if (line === undefined) return null;
+  // user, nice, system, idle, iowait, irq, softirq, steal (proc(5)); guests are in user already.
+  const ticks = line.split(" ").slice(0, BUSY_FIELDS).map(Number);
+  const busy = ticks.reduce((sum, each, index) => (IDLE_FIELDS.includes(index) ? sum : sum + each), 0);
+  return busy / TICKS_PER_SECOND;
+}
+
+const BUSY_FIELDS = 8;
+const IDLE_FIELDS = [3, 4];
+
 /** The parent's pid, null where the process is gone or the kernel does not say. */
 export function parentOf(pid: number): number | null {
   const fields = statFields(pid);

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { LoadGenerator } from "../../../bench/pipeline/load-generator.js";
 import { eventLoopFigures } from "../../../bench/pipeline/load-on-kadun.js";
-import { parentOf, readUsage } from "../../../bench/pipeline/process-usage.js";
+import { parentOf, readBusySeconds, readUsage } from "../../../bench/pipeline/process-usage.js";
 
 const ANSWERS = [
   { action: "approve", standIn: false, degraded: false },
@@ -71,6 +71,9 @@ onLinux("the kernel's figures of this process are those Node gives", () => {
   const residentMb = process.memoryUsage().rss / 1_048_576;
   expect(Math.abs(usage.residentMb - residentMb)).toBeLessThan(residentMb / 4);
   expect(parentOf(process.pid)).toBe(process.ppid);
+  const busyBefore = readBusySeconds()!;
+  for (const endMs = performance.now() + 100; performance.now() < endMs; );
+  expect(readBusySeconds()! - busyBefore).toBeGreaterThan(0);
 });
 
 test("a process that is not there has no figures and no parent", () => {
