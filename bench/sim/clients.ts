@@ -76,7 +76,7 @@ export class Clients {
       ),
       this.process.sleep(TIME_LIMIT_MS, timeLimit.signal).then(() => null),
     ]);
-    timeLimit.abort();
+    timeLimit.abort("answered");
     await this.process.point("net.response");
     return this.random.chance(this.lossShare()) ? null : answer;
   }

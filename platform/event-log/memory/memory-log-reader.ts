@@ -18,6 +18,8 @@ export interface MemoryLogReaderParts {
   readonly partition: number;
 }
 
+/** A reason at hand: making one for each wake-up is most of its cost. */
+const WOKEN = "woken";
 const NO_RECORDS: readonly LoggedRecord[] = [];
 
 export class MemoryLogReader implements LogReader {
@@ -47,14 +49,14 @@ export class MemoryLogReader implements LogReader {
 
   async close(): Promise<void> {
     this.isClosed = true;
-    this.waiting?.abort();
+    this.waiting?.abort(WOKEN);
   }
 
   private async waitForAppend(waitMs: number): Promise<void> {
     const { world, clock, topic, partition } = this.parts;
     const waiting = new AbortController();
     this.waiting = waiting;
-    const deafen = world.listen(topic, partition, () => waiting.abort());
+    const deafen = world.listen(topic, partition, () => waiting.abort(WOKEN));
     try {
       await clock.sleep(waitMs, waiting.signal);
     } finally {
