@@ -3,7 +3,7 @@
 import type { FeedLine } from "./feeder.js";
 
 /** Of the settles, one in so many asks for its answer in the same call; the others come as a network's stream. */
-const SETTLES_PER_ANSWER = 20;
+const SETTLES_PER_ANSWER = 100;
 
 interface RawHead {
   readonly type: FeedLine["type"];

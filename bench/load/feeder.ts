@@ -12,6 +12,7 @@
 import type { HttpRequest, HttpResponse } from "../../platform/http-client/http-client.js";
 import { accepted } from "../../schemas/http/accepted.js";
 import { problem, type RefusedLine } from "../../schemas/http/problem.js";
+import { LoadError } from "./load-error.js";
 
 export interface FeedLine {
   readonly personId: string;
@@ -128,7 +129,7 @@ export class Feeder {
       if (pauseMs === null) return;
       if (isFirst) this.resent += run.length;
       if (performance.now() - startedMs > this.options.patienceMs)
-        throw new Error(
+        throw new LoadError(
           `no acknowledgement of ${run.length} lines within ${this.options.patienceMs} ms: is the server running?`,
         );
       await pause(pauseMs);
@@ -147,7 +148,8 @@ export class Feeder {
     const { status, body, retryAfterSeconds } = response;
     if (status === 408 || status === 429 || status >= 500)
       return Math.min(PAUSE_MS_MAX, Math.max(PAUSE_MS, (retryAfterSeconds ?? 0) * 1000));
-    if (HOPELESS.has(status)) throw new Error(`the server refuses to be fed: ${status} ${body.toString()}`);
+    if (HOPELESS.has(status))
+      throw new LoadError(`the server refuses to be fed: ${status} ${body.toString()}`);
     if (status >= 300) this.refuseAll(run, response);
     else if (run[0]!.wantsAnswer) {
       this.acknowledged += 1;

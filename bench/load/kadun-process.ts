@@ -14,6 +14,7 @@ import { createInterface } from "node:readline";
 import { pathsOf } from "../../cli/embedded/paths.js";
 import { type RunFile, readRunFile } from "../../cli/embedded/run-file.js";
 import { packageRoot } from "../../cli/package-root.js";
+import { LoadError } from "./load-error.js";
 
 export interface KadunProcessOptions {
   readonly dataDirectory: string;
@@ -24,7 +25,7 @@ export interface KadunProcessOptions {
 }
 
 /** `start` ended before it listened; the message is what it said. */
-export class StartFailed extends Error {
+export class StartFailed extends LoadError {
   override readonly name = "StartFailed";
 }
 
@@ -103,10 +104,10 @@ export class KadunProcess {
     for (const endMs = performance.now() + OFFICE_WITHIN_MS; performance.now() < endMs; ) {
       const office = this.office();
       if (office !== null && office.pid !== notPid && isChildOf(office.pid, this.pid)) return office;
-      if (!this.isRunning) throw new Error("kadun start ended while its office was waited for");
+      if (!this.isRunning) throw new LoadError("kadun start ended while its office was waited for");
       await pause(POLL_MS);
     }
-    throw new Error(`the office did not come up within ${OFFICE_WITHIN_MS} ms: see the log`);
+    throw new LoadError(`the office did not come up within ${OFFICE_WITHIN_MS} ms: see the log`);
   }
 
   /** kill -9 of the swipe process. */

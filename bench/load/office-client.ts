@@ -3,6 +3,7 @@
 import { HttpClient } from "../../platform/http-client/http-client.js";
 import type { Reconciliation } from "../../services/analytics/reconciliation.js";
 import type { KadunProcess } from "./kadun-process.js";
+import { LoadError } from "./load-error.js";
 
 /** An answer of the office; only the parts read here are known. */
 type Json = Readonly<Record<string, unknown>>;
@@ -25,7 +26,7 @@ export async function officeCaughtUp(kadun: KadunProcess, signal?: AbortSignal):
     if (text !== last) changedMs = performance.now();
     last = text;
     if (performance.now() - changedMs > STANDSTILL_MS)
-      throw new Error(`the office stands still since ${STANDSTILL_MS} ms at ${text}: see the log`);
+      throw new LoadError(`the office stands still since ${STANDSTILL_MS} ms at ${text}: see the log`);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
@@ -66,7 +67,7 @@ export async function metricsOf(kadun: KadunProcess): Promise<{ swipe: string; o
 async function textOf(url: string, apiKey: string): Promise<string> {
   return withClient(url, apiKey, async (client) => {
     const { status, body } = await client.send({ method: "GET", path: "/metrics" });
-    if (status !== 200) throw new Error(`GET /metrics: ${status}`);
+    if (status !== 200) throw new LoadError(`GET /metrics: ${status}`);
     return body.toString();
   });
 }
@@ -74,7 +75,7 @@ async function textOf(url: string, apiKey: string): Promise<string> {
 /** null while the office is down. */
 async function statusOf(kadun: KadunProcess): Promise<Json | null> {
   if (kadun.office() === null) {
-    if (!kadun.isRunning) throw new Error("kadun start ended: see the log");
+    if (!kadun.isRunning) throw new LoadError("kadun start ended: see the log");
     return null;
   }
   try {
@@ -86,7 +87,7 @@ async function statusOf(kadun: KadunProcess): Promise<Json | null> {
   }
 }
 
-class RefusedByOffice extends Error {
+class RefusedByOffice extends LoadError {
   override readonly name = "RefusedByOffice";
 }
 

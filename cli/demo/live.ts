@@ -1,8 +1,9 @@
 /** The demo's Kadun: started, given the city, waited for, asked what it made, stopped. */
 
 import { writeFileSync } from "node:fs";
-import { KadunProcess, StartFailed } from "../../bench/load/kadun-process.js";
+import { KadunProcess } from "../../bench/load/kadun-process.js";
 import type { LatencySummary } from "../../bench/load/latencies.js";
+import { LoadError } from "../../bench/load/load-error.js";
 import { MovingServer } from "../../bench/load/moving-server.js";
 import { isReconciled, metricsOf, reconciled } from "../../bench/load/office-client.js";
 import type { ContactRequest } from "../../schemas/http/contact-request.js";
@@ -55,21 +56,27 @@ export async function live(options: LiveOptions): Promise<Lived> {
 type Told = Omit<Lived, keyof AlertCount>;
 
 async function whileRunning(options: LiveOptions): Promise<Told> {
-  const kadun = await startKadun(options.folder);
+  const done = new AbortController();
+  const signal = AbortSignal.any([options.signal, done.signal]);
+  let kadun: KadunProcess | null = null;
   try {
-    return await untilInterrupted(options.signal, liveThrough(kadun, options));
+    const { data, log } = options.folder;
+    kadun = await KadunProcess.start({ dataDirectory: data, logPath: log, args: START_ARGS });
+    const work = Promise.race([liveThrough(kadun, { ...options, signal }), ended(kadun, options)]);
+    return await untilInterrupted(signal, work);
+  } catch (error) {
+    throw error instanceof LoadError ? new OperatingError(error.message.replace(/^kadun: /, "")) : error;
   } finally {
-    await kadun.stop();
+    done.abort(new OperatingError("stopped"));
+    await kadun?.stop();
   }
 }
 
-async function startKadun({ data, log }: DemoFolder): Promise<KadunProcess> {
-  try {
-    return await KadunProcess.start({ dataDirectory: data, logPath: log, args: START_ARGS });
-  } catch (error) {
-    if (error instanceof StartFailed) throw new OperatingError(error.message.replace(/^kadun: /, ""));
-    throw error;
-  }
+/** A Kadun that ends by itself has said why. */
+async function ended(kadun: KadunProcess, { folder }: LiveOptions): Promise<never> {
+  const { code, signal } = await kadun.exited;
+  const hint = folder.isKept ? `see ${folder.log}` : "run it with --keep DIR and look at DIR/kadun.log";
+  throw new OperatingError(`kadun start ended by itself (${code ?? signal}): ${hint}`);
 }
 
 async function liveThrough(kadun: KadunProcess, options: LiveOptions): Promise<Told> {
