@@ -9,7 +9,7 @@ import type { KillReport } from "../../bench/kill/kill-test.js";
 import { packageRoot } from "../../cli/package-root.js";
 
 const KILLS = 5;
-/** Under a minute on an idle machine with two cores; starting databases again takes most of it. */
+/** 85 s on two cores that had other work (load 9): starting databases again takes most of it. */
 const TIMEOUT_MS = 240_000;
 
 test(
