@@ -23,7 +23,7 @@ export interface LogFields {
   readonly engineVersion?: string;
   readonly path?: string;
   readonly reason?: string;
-  /** Only name, code and stack (scrubbed) are written. */
+  /** Name, code and places are written, of its causes too; the message only of an error with `code` and `retryable`. */
   readonly error?: unknown;
 }
 
