@@ -8,10 +8,15 @@ const NAME_PATTERN = /^kadun_[a-z]+(_[a-z0-9]+)+$/;
 /** A label is one of a fixed set; beyond so many combinations something from a message got in. */
 const SERIES_MAX = 500;
 const OTHER = "other";
+const LABEL_PATTERN = /^[a-z]+(_[a-z0-9]+)*$/;
+type Kind = "counter" | "gauge" | "histogram";
 
 export class PrometheusMetrics implements Metrics {
   private readonly registry = new prometheus.Registry();
-  private readonly made = new Map<string, unknown>();
+  private readonly made = new Map<
+    string,
+    { readonly kind: Kind; readonly labels: string; readonly metric: unknown }
+  >();
 
   constructor() {
     prometheus.collectDefaultMetrics({ register: this.registry });
@@ -26,7 +31,7 @@ export class PrometheusMetrics implements Metrics {
   }
 
   counter(options: MetricOptions): Counter {
-    return this.once(options, (settings) => {
+    return this.once("counter", options, (settings) => {
       const counter = new prometheus.Counter(settings);
       const bounded = boundedLabels(options);
       return { add: (amount, labels) => counter.inc(bounded(labels), amount) };
@@ -34,7 +39,7 @@ export class PrometheusMetrics implements Metrics {
   }
 
   gauge(options: MetricOptions): Gauge {
-    return this.once(options, (settings) => {
+    return this.once("gauge", options, (settings) => {
       const gauge = new prometheus.Gauge(settings);
       const bounded = boundedLabels(options);
       return { set: (value, labels) => gauge.set(bounded(labels), value) };
@@ -42,7 +47,7 @@ export class PrometheusMetrics implements Metrics {
   }
 
   histogram(options: MetricOptions & { readonly buckets: readonly number[] }): Histogram {
-    return this.once(options, (settings) => {
+    return this.once("histogram", options, (settings) => {
       const histogram = new prometheus.Histogram({ ...settings, buckets: [...options.buckets] });
       const bounded = boundedLabels(options);
       return { observe: (value, labels) => histogram.observe(bounded(labels), value) };
@@ -50,16 +55,23 @@ export class PrometheusMetrics implements Metrics {
   }
 
   /** Asked for again (by another partition), a metric is the same one. */
-  private once<Made>(options: MetricOptions, make: (settings: Settings) => Made): Made {
-    const known = this.made.get(options.name);
-    if (known !== undefined) return known as Made;
-    if (!NAME_PATTERN.test(options.name))
-      throw new RangeError(`metric '${options.name}': expected a name such as kadun_detector_records_total`);
-    const settings = { ...options, labelNames: [...(options.labels ?? [])], registers: [this.registry] };
-    const { labels: _labels, ...rest } = settings;
-    const made = make(rest);
-    this.made.set(options.name, made);
-    return made;
+  private once<Made>(kind: Kind, options: MetricOptions, make: (settings: Settings) => Made): Made {
+    const { name, help, labels: labelNames = [] } = options;
+    const labels = labelNames.join();
+    const known = this.made.get(name);
+    if (known !== undefined) {
+      if (known.kind !== kind || known.labels !== labels)
+        throw new RangeError(`metric '${name}': asked for as a ${known.kind} of (${known.labels}) before`);
+      return known.metric as Made;
+    }
+    if (!NAME_PATTERN.test(name))
+      throw new RangeError(`metric '${name}': expected a name such as kadun_detector_records_total`);
+    const wrong = labelNames.find((label) => !LABEL_PATTERN.test(label));
+    if (wrong !== undefined)
+      throw new RangeError(`metric '${name}', label '${wrong}': expected a name such as partition`);
+    const metric = make({ name, help, labelNames: [...labelNames], registers: [this.registry] });
+    this.made.set(name, { kind, labels, metric });
+    return metric;
   }
 }
 

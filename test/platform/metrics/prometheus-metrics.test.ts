@@ -36,3 +36,32 @@ test("values of a label without end go together", async () => {
   expect(lines.length).toBe(501);
   expect(lines).toContain('kadun_test_things_total{kind="other"} 500');
 });
+
+test("the process itself is measured: event loop, garbage collection, memory", async () => {
+  const text = await new PrometheusMetrics().text();
+  expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds /m);
+  expect(text).toContain("# TYPE nodejs_gc_duration_seconds histogram");
+  expect(text).toMatch(/^process_resident_memory_bytes \d+/m);
+});
+
+test("two in one process do not mix, and each says what kind of text it gives", async () => {
+  const one = new PrometheusMetrics();
+  one.counter({ name: "kadun_test_things_total", help: "Things" }).add(1);
+  expect(await new PrometheusMetrics().text()).not.toContain("kadun_test_things_total");
+  expect(one.contentType).toMatch(/^text\/plain; version=0\.0\.4/);
+});
+
+test("a name asked for again as something else is refused", () => {
+  const metrics = new PrometheusMetrics();
+  metrics.counter({ name: "kadun_test_things_total", help: "Things" });
+  expect(() => metrics.gauge({ name: "kadun_test_things_total", help: "Things" })).toThrow(/as a counter/);
+  expect(() =>
+    metrics.counter({ name: "kadun_test_things_total", help: "Things", labels: ["kind"] }),
+  ).toThrow(/as a counter of \(\) before/);
+});
+
+test("a label of an odd name is refused", () => {
+  expect(() =>
+    new PrometheusMetrics().counter({ name: "kadun_test_things_total", help: "Things", labels: ["Person"] }),
+  ).toThrow(/label 'Person'/);
+});
