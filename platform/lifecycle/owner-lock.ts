@@ -1,16 +1,23 @@
 /**
  * One owner of a directory: a file with pid and start time of the process that has it.
  *
- * 1. A lock whose process is gone, or whose pid is another process by now, is taken over.
- * 2. Taking is a hard link of a finished file: of several processes exactly one gets it, and nobody reads half a lock.
+ * 1. Taking is a hard link of a finished file: of several processes exactly one gets it, and nobody reads half a lock.
+ * 2. A lock whose process is gone, or whose pid is another process by now, is taken over. Only who holds the guard of
+ *    that very lock (a lock file named by its content) may remove it, and looks at it again first: a lock of a living
+ *    owner is never moved, not for a moment.
+ * 3. Processes must see each other's pids: two containers on one directory do not.
  */
 
-import { randomBytes } from "node:crypto";
-import { linkSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
+import { createHash, randomBytes } from "node:crypto";
+import { linkSync, readFileSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import type { Clock } from "../clock/clock.js";
+import { notWritable } from "./data-directory.js";
+import { isStarted, startOf } from "./process-start.js";
 
 const POLL_MS = 50;
-const TAKE_OVER_ATTEMPTS_MAX = 20;
+/** Each attempt that gets nowhere saw somebody else get on. */
+const ATTEMPTS_MAX = 20;
+const GUARD_DIGITS = 16;
 
 export class OwnerLockError extends Error {
   override readonly name = "OwnerLockError";
@@ -28,24 +35,29 @@ export interface OwnerLock {
   release(): void;
 }
 
-interface Owner {
-  readonly pid: number;
-  readonly startedAt: string;
-}
-
-/** @throws OwnerLockError while another process lives that has it. */
+/** @throws OwnerLockError while another process lives that has it, DataDirectoryError where nothing can be written. */
 export function takeOwnerLock(path: string): OwnerLock {
-  const mine: Owner = { pid: process.pid, startedAt: startOf(process.pid) ?? "" };
+  const mine = JSON.stringify({
+    pid: process.pid,
+    startedAt: startOf(process.pid) ?? "",
+    nonce: randomBytes(8).toString("hex"),
+  });
   const draft = `${path}.${process.pid}.${randomBytes(4).toString("hex")}`;
-  writeFileSync(draft, JSON.stringify(mine));
   try {
-    for (let attempt = 0; attempt < TAKE_OVER_ATTEMPTS_MAX; attempt++) {
-      if (tryLink(draft, path)) return { release: () => release(path, mine) };
-      const owner = ownerOf(path);
-      if (owner !== null && isAlive(owner)) throw new OwnerLockError(path, owner.pid);
-      removeStale(path, owner);
+    writeFileSync(draft, mine);
+  } catch (error) {
+    throw notWritable(path, error);
+  }
+  try {
+    for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+      if (tryLink(draft, path)) return { release: () => removeIf(path, mine) };
+      const found = readOrNull(path);
+      if (found === null) continue;
+      const ownerPid = livingOwner(found);
+      if (ownerPid !== null) throw new OwnerLockError(path, ownerPid);
+      removeStale(path, found);
     }
-    throw new OwnerLockError(path, ownerOf(path)?.pid ?? 0);
+    throw new OwnerLockError(path, ownerOf(path) ?? 0);
   } finally {
     unlinkSync(draft);
   }
@@ -64,66 +76,67 @@ export async function waitForOwnerLock(path: string, clock: Clock, waitMs: numbe
   }
 }
 
+/** The pid of the living process that has it; null where nobody has. Changes nothing. */
+export function ownerOf(path: string): number | null {
+  const found = readOrNull(path);
+  return found === null ? null : livingOwner(found);
+}
+
+/**
+ * The guard is named by the content of the stale lock, and a content is never written twice: who comes late finds
+ * another lock at `path` and leaves it. A guard whose holder was killed is stale itself, and guarded in the same way.
+ */
+function removeStale(path: string, stale: string): void {
+  const guard = takeGuard(path, createHash("sha256").update(stale).digest("hex").slice(0, GUARD_DIGITS));
+  try {
+    removeIf(path, stale);
+  } finally {
+    guard.release();
+  }
+}
+
+function takeGuard(path: string, name: string): OwnerLock {
+  try {
+    return takeOwnerLock(`${path}.${name}`);
+  } catch (error) {
+    // Who holds the guard is about to have the lock.
+    throw error instanceof OwnerLockError ? new OwnerLockError(path, error.ownerPid) : error;
+  }
+}
+
 function tryLink(draft: string, path: string): boolean {
   try {
     linkSync(draft, path);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw error;
+    throw notWritable(path, error);
   }
 }
 
-/** Moved away before it is removed, and looked at again: it may be a new owner's by now. */
-function removeStale(path: string, seen: Owner | null): void {
-  const aside = `${path}.stale.${process.pid}.${randomBytes(4).toString("hex")}`;
+function removeIf(path: string, content: string): void {
+  if (readOrNull(path) === content) rmSync(path, { force: true });
+}
+
+function readOrNull(path: string): string | null {
   try {
-    renameSync(path, aside);
+    return readFileSync(path, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
-    throw error;
-  }
-  const moved = ownerOf(aside);
-  const isOther =
-    moved !== null && (seen === null || moved.pid !== seen.pid || moved.startedAt !== seen.startedAt);
-  if (isOther && isAlive(moved)) tryLink(aside, path);
-  rmSync(aside, { force: true });
-}
-
-function release(path: string, mine: Owner): void {
-  const owner = ownerOf(path);
-  if (owner?.pid === mine.pid && owner.startedAt === mine.startedAt) rmSync(path, { force: true });
-}
-
-function ownerOf(path: string): Owner | null {
-  try {
-    const value: unknown = JSON.parse(readFileSync(path, "utf8"));
-    const { pid, startedAt } = value as { pid?: unknown; startedAt?: unknown };
-    return typeof pid === "number" && typeof startedAt === "string" ? { pid, startedAt } : null;
-  } catch (error) {
-    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw error;
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw notWritable(path, error);
   }
 }
 
-function isAlive({ pid, startedAt }: Owner): boolean {
+/** null for a process that is gone, and for a damaged lock: it is written whole, a power cut may have emptied it. */
+function livingOwner(content: string): number | null {
+  let value: unknown;
   try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
-  }
-  const start = startOf(pid);
-  return start === null || start === startedAt;
-}
-
-/** Start of a process in clock ticks since boot; null where the system does not tell. */
-function startOf(pid: number): string | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The name, in parentheses, may hold spaces; field 22 of the whole is field 20 behind it. A zombie has ended.
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return fields[0] === "Z" ? "ended" : (fields[19] ?? null);
+    value = JSON.parse(content);
   } catch {
     return null;
   }
+  if (typeof value !== "object" || value === null) return null;
+  const { pid, startedAt } = value as { pid?: unknown; startedAt?: unknown };
+  if (typeof pid !== "number" || !(Number.isInteger(pid) && pid > 0)) return null;
+  return typeof startedAt === "string" && isStarted(pid, startedAt) ? pid : null;
 }

@@ -1,4 +1,9 @@
-/** SIGTERM and SIGINT: one orderly end within a deadline; the second signal ends at once. */
+/**
+ * SIGTERM and SIGINT: one orderly end within a deadline; the second signal ends at once.
+ *
+ * 1. Nothing is closed before somebody waits for `done`: what is still being opened is not closed under the opener.
+ * 2. From the request on the deadline runs, also where opening hangs.
+ */
 
 import type { Logger } from "../logger/logger.js";
 
@@ -12,37 +17,46 @@ export interface ShutdownOptions {
   readonly close: () => Promise<void>;
 }
 
-/** Resolves with the exit status when everything is closed after `request` was called or a signal came. */
 export class Shutdown {
-  readonly done: Promise<number>;
+  private readonly requested: Promise<number>;
   private begin!: (status: number) => void;
-  private isRequested = false;
+  private deadline: NodeJS.Timeout | null = null;
+  private ended: Promise<number> | null = null;
 
   constructor(private readonly options: ShutdownOptions) {
-    const requested = new Promise<number>((resolve) => {
+    this.requested = new Promise<number>((resolve) => {
       this.begin = resolve;
     });
-    this.done = requested.then((status) => this.end(status));
     process.on("SIGTERM", this.onSignal);
     process.on("SIGINT", this.onSignal);
   }
 
+  /** Asked for once everything is open. Resolves with the exit status when, after a request or a signal, all is closed. */
+  get done(): Promise<number> {
+    this.ended ??= this.requested.then((status) => this.end(status));
+    return this.ended;
+  }
+
   request(status: number): void {
-    this.isRequested = true;
     this.begin(status);
+    if (this.deadline !== null) return;
+    const { logger, deadlineMs } = this.options;
+    this.deadline = setTimeout(() => {
+      logger.error("lifecycle.close-deadline", { durationMs: deadlineMs });
+      process.exit(STATUS_FAILED);
+    }, deadlineMs);
+    // A start that fails by itself meanwhile ends without waiting for it.
+    if (this.ended === null) this.deadline.unref();
   }
 
   private readonly onSignal = (): void => {
-    if (this.isRequested) process.exit(STATUS_FAILED);
+    if (this.deadline !== null) process.exit(STATUS_FAILED);
     this.request(0);
   };
 
   private async end(status: number): Promise<number> {
-    const { logger, deadlineMs, close } = this.options;
-    const late = setTimeout(() => {
-      logger.error("lifecycle.close-deadline", { durationMs: deadlineMs });
-      process.exit(STATUS_FAILED);
-    }, deadlineMs);
+    const { logger, close } = this.options;
+    this.deadline?.ref();
     try {
       await close();
       return status;
@@ -50,7 +64,7 @@ export class Shutdown {
       logger.error("lifecycle.close-failed", { error });
       return STATUS_FAILED;
     } finally {
-      clearTimeout(late);
+      if (this.deadline !== null) clearTimeout(this.deadline);
       process.off("SIGTERM", this.onSignal);
       process.off("SIGINT", this.onSignal);
     }

@@ -2,7 +2,7 @@
  * A child process that is started again whenever it ends, until it is stopped.
  *
  * Owns: the process, the pause before the next start.
- * Does not own: what the child does; a child that must end with its parent calls `exitWithParent`.
+ * Does not own: what the child does; a child that must end with its parent calls `onParentGone`.
  *
  * 1. Pauses double up to a minute, and begin anew after the child ran for a while.
  * 2. `stop` ends the child: asked first, killed after the deadline.
@@ -11,6 +11,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import type { Clock } from "../clock/clock.js";
 import type { Logger } from "../logger/logger.js";
+import { type Counter, type Metrics, noMetrics } from "../metrics/metrics.js";
 
 const PAUSE_MS_FIRST = 250;
 const PAUSE_MS_MAX = 60_000;
@@ -27,6 +28,8 @@ export interface SupervisedChildOptions {
   /** What the child sent over its channel. */
   readonly onMessage: (message: unknown, pid: number) => void;
   readonly onExit?: () => void;
+  /** `kadun_lifecycle_child_restarts_total`, by name. */
+  readonly metrics?: Metrics;
 }
 
 export class SupervisedChild {
@@ -34,8 +37,14 @@ export class SupervisedChild {
   private child: ChildProcess | null = null;
   private readonly stopping = new AbortController();
   private readonly loop: Promise<void>;
+  private readonly restartCounter: Counter;
 
   constructor(private readonly options: SupervisedChildOptions) {
+    this.restartCounter = (options.metrics ?? noMetrics).counter({
+      name: "kadun_lifecycle_child_restarts_total",
+      help: "Starts of a child process after it ended by itself",
+      labels: ["child"],
+    });
     this.loop = this.run();
   }
 
@@ -54,7 +63,7 @@ export class SupervisedChild {
 
   private async run(): Promise<void> {
     const { clock, logger, name, onExit } = this.options;
-    for (let pauseMs = PAUSE_MS_FIRST; !this.stopping.signal.aborted; this.restarts++) {
+    for (let pauseMs = PAUSE_MS_FIRST; ; ) {
       const startedMs = clock.now();
       const code = await this.runOnce();
       onExit?.();
@@ -62,7 +71,10 @@ export class SupervisedChild {
       if (clock.now() - startedMs >= HEALTHY_AFTER_MS) pauseMs = PAUSE_MS_FIRST;
       logger.warn("lifecycle.child-ended", { service: name, code, durationMs: pauseMs });
       await clock.sleep(pauseMs, this.stopping.signal);
+      if (this.stopping.signal.aborted) return;
       pauseMs = Math.min(PAUSE_MS_MAX, 2 * pauseMs);
+      this.restarts++;
+      this.restartCounter.add(1, { child: name });
     }
   }
 
@@ -78,19 +90,24 @@ export class SupervisedChild {
         this.child = null;
         resolve(how);
       };
-      child.once("error", (error) => ended((error as NodeJS.ErrnoException).code ?? "failed"));
+      // Also told where a message or a signal could not be sent: then it still runs.
+      child.on("error", (error: NodeJS.ErrnoException) => {
+        if (child.pid === undefined) ended(error.code ?? "failed");
+      });
       child.once("exit", (status, signal) => ended(String(signal ?? status)));
     });
   }
 }
 
-/** For the child: calls back once when the parent is gone, however it went. */
+/** For the child: calls back once when the parent is gone, however it went and if it went before this call. */
 export function onParentGone(callback: () => void): void {
   if (process.send === undefined) return;
-  process.once("disconnect", callback);
+  if (process.connected) process.once("disconnect", callback);
+  else setImmediate(callback);
 }
 
 /** For the child: tells the parent something; nothing where there is no parent. */
 export function tellParent(message: unknown): void {
-  if (process.connected) process.send?.(message);
+  // A parent that goes meanwhile is told of by `onParentGone`.
+  if (process.connected) process.send?.(message, undefined, undefined, () => {});
 }

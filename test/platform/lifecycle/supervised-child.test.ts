@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { systemClock } from "../../../platform/clock/system-clock.js";
 import { SupervisedChild } from "../../../platform/lifecycle/supervised-child.js";
 import { silentLogger } from "../../../platform/logger/logger.js";
+import { type Metrics, noMetrics } from "../../../platform/metrics/metrics.js";
 
 const MODULE = new URL("../../../dist/platform/lifecycle/supervised-child.js", import.meta.url).href;
 const CLOCK_MODULE = new URL("../../../dist/platform/clock/system-clock.js", import.meta.url).href;
@@ -33,7 +34,7 @@ const CHILD = `
   setInterval(() => {}, 1000);`;
 
 /** Messages of the children, one after another. */
-function supervised(child: string, stopDeadlineMs: number) {
+function supervised(child: string, stopDeadlineMs: number, metrics: Metrics = noMetrics) {
   const pids: number[] = [];
   const heard: ((pid: number) => void)[] = [];
   const supervisor = new SupervisedChild({
@@ -43,6 +44,7 @@ function supervised(child: string, stopDeadlineMs: number) {
     clock: { now: systemClock.now, sleep: () => Promise.resolve() },
     logger: silentLogger,
     stopDeadlineMs,
+    metrics,
     onMessage: (_, pid) => {
       const next = heard.shift();
       if (next === undefined) pids.push(pid);
@@ -63,13 +65,19 @@ function isGone(pid: number): boolean {
   }
 }
 
-test("a child that is killed is started again", async () => {
-  const { supervisor, nextPid } = supervised(script("child.mjs", CHILD), 5000);
+test("a child that is killed is started again, and that is counted", async () => {
+  const counted: unknown[] = [];
+  const metrics = {
+    ...noMetrics,
+    counter: ({ name }: { name: string }) => ({ add: (...what: unknown[]) => counted.push([name, ...what]) }),
+  };
+  const { supervisor, nextPid } = supervised(script("child.mjs", CHILD), 5000, metrics);
   const first = await nextPid();
   process.kill(first, "SIGKILL");
   const second = await nextPid();
   expect(second).not.toBe(first);
   expect(supervisor.restarts).toBe(1);
+  expect(counted).toEqual([["kadun_lifecycle_child_restarts_total", 1, { child: "test" }]]);
   await supervisor.stop();
   expect(isGone(second)).toBe(true);
 });
@@ -105,8 +113,69 @@ test("pauses between starts double while the child does not last", async () => {
   expect(pauses).toEqual([250, 500, 1000]);
 });
 
-test("a child whose parent was killed ends by itself", async () => {
-  const child = script("child.mjs", CHILD);
+test("pauses begin anew after a child that lasted", async () => {
+  const pauses: number[] = [];
+  let nowMs = 0;
+  await new Promise<void>((resolve) => {
+    const supervisor = new SupervisedChild({
+      name: "test",
+      script: script("short.mjs", "process.exit(1)"),
+      args: [],
+      clock: {
+        now: () => nowMs,
+        sleep: async (ms) => {
+          pauses.push(ms);
+          if (pauses.length === 4) void supervisor.stop().then(resolve);
+        },
+      },
+      logger: silentLogger,
+      stopDeadlineMs: 1000,
+      onMessage: () => {},
+      // The third one lasts ten seconds.
+      onExit: () => {
+        if (pauses.length === 2) nowMs += 10_000;
+      },
+    });
+  });
+  expect(pauses).toEqual([250, 500, 250, 500]);
+});
+
+test("a child that is told to stop while none runs stays ended", async () => {
+  let supervisor: SupervisedChild | null = null;
+  const starts: number[] = [];
+  await new Promise<void>((resolve) => {
+    supervisor = new SupervisedChild({
+      name: "test",
+      script: script("short.mjs", "process.exit(1)"),
+      args: [],
+      clock: { now: () => 0, sleep: async () => void supervisor?.stop().then(resolve) },
+      logger: silentLogger,
+      stopDeadlineMs: 1000,
+      onMessage: () => {},
+      onExit: () => starts.push(1),
+    });
+  });
+  expect(starts).toHaveLength(1);
+});
+
+test.each([
+  ["at work", CHILD],
+  [
+    "still starting, before it cared",
+    // Until its parent is gone it has not asked to be told.
+    `
+    import { onParentGone, tellParent } from ${JSON.stringify(MODULE)};
+    tellParent({ hello: process.pid });
+    const parent = process.ppid;
+    const started = setInterval(() => {
+      if (process.ppid === parent || process.connected) return;
+      clearInterval(started);
+      onParentGone(() => process.exit(0));
+      setInterval(() => {}, 1000);
+    }, 10);`,
+  ],
+])("a child whose parent was killed ends by itself: %s", async (_what, program) => {
+  const child = script("child.mjs", program);
   const parent = script(
     "parent.mjs",
     `
