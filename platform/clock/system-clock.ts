@@ -1,13 +1,17 @@
-import { setTimeout as wait } from "node:timers/promises";
 import type { Clock } from "./clock.js";
 
 export const systemClock: Clock = {
   now: () => Date.now(),
-  sleep: async (ms, signal) => {
-    try {
-      await wait(ms, undefined, signal === undefined ? {} : { signal });
-    } catch (error) {
-      if ((error as { code?: unknown }).code !== "ABORT_ERR") throw error;
-    }
-  },
+  // Not node:timers/promises: an abort there makes an error with its stack, thousands of times a second.
+  sleep: (ms, signal) =>
+    new Promise((resolve) => {
+      if (signal?.aborted === true) return resolve();
+      const done = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", done);
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      signal?.addEventListener("abort", done, { once: true });
+    }),
 };

@@ -9,6 +9,7 @@
  * 2. The partition record is written last and says the offset at which the checkpoint began: every person changed by
  *    then was written after that. A person record of a later moment says so itself and is skipped over in a replay.
  * 3. One checkpoint at a time; persons that change meanwhile belong to the next one.
+ * 4. After a failed checkpoint there is no other: its persons would be missing below the next partition record.
  */
 
 import {
@@ -31,6 +32,7 @@ export interface CheckpointSources {
 export class Checkpoints {
   private dirty = new Set<string>();
   private underWay: Promise<number> | null = null;
+  private hasFailed = false;
 
   constructor(private readonly sources: CheckpointSources) {}
 
@@ -52,11 +54,20 @@ export class Checkpoints {
    */
   begin(state: PartitionState): Promise<number> {
     if (this.underWay !== null) throw new Error("a checkpoint is under way");
+    if (this.hasFailed) throw new Error("a checkpoint has failed: the partition must be opened anew");
     const persons = [...this.dirty];
     this.dirty = new Set();
-    this.underWay = this.write(persons, encodePartitionState(state)).finally(() => {
-      this.underWay = null;
-    });
+    this.underWay = this.write(persons, encodePartitionState(state)).then(
+      (written) => {
+        this.underWay = null;
+        return written;
+      },
+      (error: unknown) => {
+        this.hasFailed = true;
+        this.underWay = null;
+        throw error;
+      },
+    );
     return this.underWay;
   }
 

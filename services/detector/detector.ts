@@ -4,10 +4,12 @@
  * Owns: the order of these steps, taking over a partition, stopping.
  * Does not own: judging (`judging-room.ts`), what is appended (`outcome-log.ts`), what is stored (`checkpoints.ts`).
  *
- * 1. Nothing of the swipe path is waited for but the journal itself: outcomes are appended while answers leave.
+ * 1. Nothing of the swipe path is waited for but the journal itself: outcomes are appended while answers leave, and
+ *    the loop waits for their log only where it is thousands of outcomes behind.
  * 2. An error ends the partition: its owner restarts it from the store. FENCED means that somebody else owns it now.
  */
 
+import type { LoggedRecord } from "../../platform/event-log/event-log.js";
 import { StateStoreError } from "../../platform/state-store/state-store.js";
 import { Topic } from "../../schemas/topics.js";
 import { Checkpoints } from "./checkpoints.js";
@@ -34,9 +36,10 @@ export async function openLivePartition(options: DetectorOptions, partition: num
   const ownership = await store.acquire(partition, ownerId);
   const stored = await ownership.readPartition();
   const state = stored === null ? null : decodePartitionState(stored);
-  const outcomes = await OutcomeLog.open(log, producer, partition);
+  const appliedOffset = state?.appliedOffset ?? -1;
+  const outcomes = await OutcomeLog.open(log, producer, partition, appliedOffset);
   const { end } = await log.bounds(Topic.JOURNAL, partition);
-  checkNotAhead(partition, end, state?.appliedOffset ?? -1, outcomes.heldOffset);
+  checkNotAhead(partition, end, appliedOffset, outcomes.heldOffset);
   const room = await JudgingRoom.open(ownership, bundles, outcomes.heldOffset, state);
   options.logger.info("detector.assigned", { partition, epoch: ownership.epoch, offset: room.judgedOffset });
   return new LivePartition(
@@ -108,41 +111,35 @@ export class LivePartition {
     const wake = () => void reader.close();
     signal.addEventListener("abort", wake, { once: true });
     try {
-      let appended: Promise<void> = Promise.resolve();
       while (!signal.aborted) {
         const batch = await reader.read({
           recordsMax: batchRecordsMax,
           bytesMax: batchBytesMax,
           waitMs: readWaitMs,
         });
-        if (batch.length > 0) {
-          const startedMs = performance.now();
-          const judged = await this.room.take(batch, (personKey) => this.checkpoints.touch(personKey));
-          this.metrics.judged(batch.length, judged, performance.now() - startedMs);
-          await appended;
-          appended = this.append(judged);
-        }
-        this.checkpointIfDue();
+        if (batch.length > 0) await this.judge(batch);
         this.throwFailure();
+        this.checkpointIfDue();
       }
-      await appended;
+      await this.outcomes.loggedUpTo(this.room.judgedOffset);
       await this.lastCheckpoint();
     } finally {
       signal.removeEventListener("abort", wake);
       await reader.close();
       this.outcomes.close(new DetectorError("STOPPED", `journal partition ${this.partition}: stopped`));
+      await this.outcomes.settled();
       await this.checkpoints.settled().catch(() => {});
     }
   }
 
-  /** Begins the append, lets the answers go; a failure shows in the next turn of the loop. */
-  private append(judged: readonly Judged[]): Promise<void> {
-    const { suppressed, done } = this.outcomes.append(judged, this.room.judgedOffset);
-    this.metrics.suppressed(suppressed);
+  /** The answers leave at once; a failed append shows in this or the next turn of the loop. */
+  private async judge(batch: readonly LoggedRecord[]): Promise<void> {
+    const startedMs = performance.now();
+    const judged = await this.room.take(batch, (personKey) => this.checkpoints.touch(personKey));
+    this.metrics.judged(batch.length, judged, performance.now() - startedMs);
+    this.metrics.suppressed(this.outcomes.append(judged, this.room.judgedOffset));
     this.answer(judged);
-    // Awaited by the loop before the next append; in a quiet partition the next turn finds the failure.
-    done.catch(this.fail);
-    return done;
+    await this.outcomes.room();
   }
 
   private answer(judged: readonly Judged[]): void {
@@ -181,6 +178,7 @@ export class LivePartition {
   }
 
   private throwFailure(): void {
+    if (this.outcomes.failure !== null) throw this.outcomes.failure.reason;
     if (this.failure === null) return;
     if (this.failure instanceof StateStoreError && this.failure.code === "FENCED") this.metrics.fenced();
     throw this.failure;

@@ -1,11 +1,11 @@
 /**
  * The decisions log as one partition's detector writes it.
  *
- * Owns: one append in flight, suppression of outcomes that the log already holds, knowing up to where outcomes are safe.
+ * Owns: the queue and its one append in flight, suppression of outcomes that the log already holds, knowing up to where outcomes are safe.
  * Does not own: the producer (shared by the partitions of a process), judging.
  *
  * 1. Outcomes are appended in journal order without a gap: what fails ends the detector, nothing is sent behind it.
- * 2. Outcomes at or below the tail read on assignment are not appended again (a crash came after their append).
+ * 2. Outcomes at or below the highest position read on assignment are not appended again (a crash came after their append).
  * 3. A state may be stored only once all outcomes it includes are durable here (`durableUpTo`): a replay skips what
  *    the state includes, and would never make those outcomes again.
  */
@@ -28,22 +28,46 @@ export interface JudgedRecord {
   readonly outcomes: readonly LoggedOutcome[];
 }
 
+/** Several batches of 500 records with some revisions each; read once on assignment, a few milliseconds. */
+const TAIL_RECORDS = 4000;
+const TAIL_READ_BYTES = 4_194_304;
+/** Some ten batches: where the log is slower than the judge, the judge waits. */
+const QUEUED_MAX = 5000;
+/** A thousand outcomes of 1.5 kB are as much as one append should be. */
+const APPEND_MAX = 1000;
+
 export class OutcomeLog {
+  private queued: LogEntry[] = [];
+  private queuedUpTo: number;
+  private isAppending = false;
+  private appending: Promise<void> = Promise.resolve();
   private waiting: Waiter[] = [];
   private ended: { readonly reason: unknown } | null = null;
-  private loggedOffset = -1;
-  private durableOffset = -1;
+  private loggedOffset: number;
+  private durableOffset: number;
 
   private constructor(
     private readonly producer: LogProducer,
     private readonly partition: number,
     private readonly held: OutcomePosition | null,
-  ) {}
+    appliedOffset: number,
+  ) {
+    this.queuedUpTo = appliedOffset;
+    this.loggedOffset = appliedOffset;
+    this.durableOffset = appliedOffset;
+  }
 
-  /** Reads how far an earlier owner came. */
-  static async open(log: EventLog, producer: LogProducer, partition: number): Promise<OutcomeLog> {
-    const tail = await log.tail(Topic.DECISIONS, partition);
-    return new OutcomeLog(producer, partition, tail === null ? null : decodePosition(tail.header));
+  /**
+   * Reads how far earlier owners came.
+   * @param appliedOffset of the checkpoint one begins with: the log durably holds all outcomes up to there.
+   */
+  static async open(
+    log: EventLog,
+    producer: LogProducer,
+    partition: number,
+    appliedOffset: number,
+  ): Promise<OutcomeLog> {
+    return new OutcomeLog(producer, partition, await highestPosition(log, partition), appliedOffset);
   }
 
   /** Journal offset of the last outcome an earlier owner had appended; −1 for none. */
@@ -51,30 +75,56 @@ export class OutcomeLog {
     return this.held?.journalOffset ?? -1;
   }
 
-  /**
-   * Begins the append of a batch judged up to `upToOffset`, once the batch before is through; how many outcomes were
-   * not appended because the log holds them.
-   * @returns settles when the batch is in the log. Await it before the next call.
-   */
-  append(judged: readonly JudgedRecord[], upToOffset: number): { suppressed: number; done: Promise<void> } {
-    const entries: LogEntry[] = [];
+  /** Has an append failed? Nothing is sent behind it. */
+  get failure(): { readonly reason: unknown } | null {
+    return this.ended;
+  }
+
+  /** Takes a batch judged up to `upToOffset`. @returns how many outcomes the log holds already. */
+  append(judged: readonly JudgedRecord[], upToOffset: number): number {
     let suppressed = 0;
     for (const { journalOffset, personKey, outcomes } of judged)
       for (const [sequence, outcome] of outcomes.entries()) {
         const position = { journalOffset, sequence };
         if (!isAbove(position, this.held)) suppressed++;
-        else entries.push({ key: personKey, value: encodeBody(outcome), header: encodePosition(position) });
+        else
+          this.queued.push({
+            key: personKey,
+            value: encodeBody(outcome),
+            header: encodePosition(position),
+          });
       }
-    return { suppressed, done: this.appendEntries(entries, upToOffset) };
+    this.queuedUpTo = upToOffset;
+    if (!this.isAppending) this.appending = this.run();
+    return suppressed;
   }
 
-  private async appendEntries(entries: readonly LogEntry[], upToOffset: number): Promise<void> {
+  /** Resolves when there is room for another batch. Rejects with what ended the appends. */
+  async room(): Promise<void> {
+    if (this.queued.length < QUEUED_MAX) return;
+    await this.loggedUpTo(this.queuedUpTo);
+  }
+
+  /** One append in flight; what was judged meanwhile goes together with the next. */
+  private async run(): Promise<void> {
+    this.isAppending = true;
     try {
-      if (entries.length > 0) await this.producer.append(this.partition, entries);
+      while (this.loggedOffset < this.queuedUpTo && this.ended === null) {
+        const upToOffset = this.queuedUpTo;
+        const entries = this.queued;
+        this.queued = [];
+        for (let from = 0; from < entries.length; from += APPEND_MAX)
+          await this.producer.append(this.partition, entries.slice(from, from + APPEND_MAX));
+        this.logged(upToOffset);
+      }
     } catch (error) {
       this.close(error);
-      throw error;
+    } finally {
+      this.isAppending = false;
     }
+  }
+
+  private logged(upToOffset: number): void {
     this.loggedOffset = upToOffset;
     const waiting = this.waiting.filter(({ offset }) => offset > upToOffset);
     for (const waiter of this.waiting) if (waiter.offset <= upToOffset) waiter.resolve();
@@ -83,14 +133,16 @@ export class OutcomeLog {
 
   /** Resolves when all outcomes of the records up to the offset survive a crash of the machine. */
   async durableUpTo(offset: number): Promise<void> {
-    if (this.loggedOffset < offset) await this.loggedUpTo(offset);
+    await this.loggedUpTo(offset);
     if (this.durableOffset >= offset) return;
     const logged = this.loggedOffset;
     await this.producer.flush();
     this.durableOffset = Math.max(this.durableOffset, logged);
   }
 
-  private loggedUpTo(offset: number): Promise<void> {
+  /** Resolves when all outcomes of the records up to the offset are in the log. */
+  loggedUpTo(offset: number): Promise<void> {
+    if (this.loggedOffset >= offset) return Promise.resolve();
     if (this.ended !== null) return Promise.reject(this.ended.reason);
     return new Promise((resolve, reject) => {
       this.waiting.push({ offset, resolve, reject });
@@ -103,6 +155,36 @@ export class OutcomeLog {
     for (const { reject } of this.waiting) reject(reason);
     this.waiting = [];
   }
+
+  /** Resolves when no append is in flight: only then may another use the producer for this partition. */
+  async settled(): Promise<void> {
+    await this.appending;
+  }
+}
+
+/**
+ * The highest position among the last records. The very last one can be lower: the append of an owner that had lost the
+ * partition may have landed behind its successor's. One such append is a batch at most.
+ */
+async function highestPosition(log: EventLog, partition: number): Promise<OutcomePosition | null> {
+  const { start, end } = await log.bounds(Topic.DECISIONS, partition);
+  const from = Math.max(start, end - TAIL_RECORDS);
+  if (from === end) return null;
+  const reader = await log.reader(Topic.DECISIONS, partition, from);
+  let highest: OutcomePosition | null = null;
+  try {
+    while (reader.position < end) {
+      const batch = await reader.read({ recordsMax: TAIL_RECORDS, bytesMax: TAIL_READ_BYTES, waitMs: 0 });
+      if (batch.length === 0) break;
+      for (const { header } of batch) {
+        const position = decodePosition(header);
+        if (isAbove(position, highest)) highest = position;
+      }
+    }
+  } finally {
+    await reader.close();
+  }
+  return highest;
 }
 
 interface Waiter {

@@ -40,7 +40,7 @@ test(`${SEEDS_GREEN} seeds: every accepted swipe has one decision, as without fa
  * Seeds that found mistakes once: 180 (a partition record without its persons after a failed checkpoint), 116 (a zombie's
  * repeats behind the newest outcome stopped every successor).
  */
-test.each([116, 145, 159, 180, 202, 232, 287])("seed %i, red before, stays green", async (seed) => {
+test.each([55, 116, 145, 159, 180, 202, 232, 287])("seed %i, red before, stays green", async (seed) => {
   expect((await runSeed(seed, bundles)).findings).toEqual([]);
 });
 

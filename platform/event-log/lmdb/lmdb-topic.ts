@@ -103,7 +103,9 @@ export class LmdbTopic {
     if (this.isReadOnly && this.ends[partition]! <= offset) this.lookForGrowth();
     const end = this.ends[partition]!;
     if (offset === end) return [];
-    const records = offset < end && offset >= 0 ? this.store.read(partition, offset, limits) : [];
+    // Up to the end that is known here: LMDB may show records whose append has not resolved yet.
+    const known = { ...limits, recordsMax: Math.min(limits.recordsMax, end - offset) };
+    const records = offset < end && offset >= 0 ? this.store.read(partition, offset, known) : [];
     if (records[0]?.offset === offset) return records;
     throw this.outOfRange(partition, offset);
   }
