@@ -50,18 +50,17 @@ async function run(settings: EmbeddedSettings): Promise<ExitStatus> {
     closers.add({ close: async () => lock.release() });
     const shutdown = new Shutdown({ logger, deadlineMs: CLOSE_DEADLINE_MS, close: () => closers.close() });
     onParentGone(() => shutdown.request(ExitStatus.DONE));
-    const process = await startOfficeProcess({
+    const options = {
       platform: await openEmbeddedOffice(shared, closers),
       host: settings.host,
       port: settings.officePort,
       smsStaleAfterMs: settings.smsStaleHours === 0 ? null : settings.smsStaleHours * HOUR_MS,
-      onFailure: (error) => {
+      onFailure: (error: unknown) => {
         logger.error("office.failed", { error });
         shutdown.request(ExitStatus.FAILED);
       },
-    });
-    closers.add(process);
-    tellParent({ url: process.url });
+    };
+    tellParent({ url: await startOfficeProcess(options, closers) });
     return (await shutdown.done) as ExitStatus;
   } catch (error) {
     await closers.close().catch(() => {});

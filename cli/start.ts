@@ -65,7 +65,7 @@ async function run(settings: EmbeddedSettings, isColdStart: boolean): Promise<Ex
       { platform, host, port, answerTimeLimitMs, isColdStart, onFailure },
       closers,
     );
-    const running = new RunningFile(paths.run, url);
+    const running = new RunningFile(paths.run, url, logger);
     closers.add({ close: async () => removeRunFile(paths.run) });
     const office = superviseOffice(settings, logger, running);
     closers.add({ close: () => office.stop() });
@@ -84,14 +84,20 @@ class RunningFile {
   constructor(
     private readonly path: string,
     url: string,
+    private readonly logger: Logger,
   ) {
     this.content = { swipe: { pid: process.pid, url }, office: null };
     writeRunFile(path, this.content);
   }
 
+  /** A disk that is full ends the office; that this file cannot be written then must not end the swipe process too. */
   office(office: RunFile["office"]): void {
     this.content = { ...this.content, office };
-    writeRunFile(this.path, this.content);
+    try {
+      writeRunFile(this.path, this.content);
+    } catch (error) {
+      this.logger.warn("lifecycle.run-file-not-written", { error });
+    }
   }
 }
 

@@ -31,16 +31,18 @@ export class Detectors {
     return new Detectors(opened, onFailure);
   }
 
-  /** Begins to judge; the promise resolves when all loops have ended after `stop`. */
-  run(): Promise<void> {
-    const loops = this.partitions.map((partition) => partition.run(this.stopping.signal));
-    return Promise.all(loops).then(
-      () => {},
-      (error: unknown) => {
-        this.stopping.abort();
-        this.onFailure(error);
-      },
-    );
+  /** Begins to judge; the promise resolves when all loops have ended, after `stop` or a failure: log and store may go. */
+  async run(): Promise<void> {
+    await Promise.all(this.partitions.map((partition) => this.runOne(partition)));
+  }
+
+  private async runOne(partition: LivePartition): Promise<void> {
+    try {
+      await partition.run(this.stopping.signal);
+    } catch (error) {
+      this.stopping.abort();
+      this.onFailure(error);
+    }
   }
 
   stop(): void {

@@ -19,6 +19,7 @@ import { reconcile } from "../../services/analytics/reconcile.js";
 import { loadBundle, readChecked } from "../bundle-files.js";
 import type { OfficePlatform } from "../compose.js";
 import { packageRoot } from "../package-root.js";
+import type { Closers } from "./closers.js";
 
 export interface OfficeOptions {
   readonly platform: OfficePlatform;
@@ -30,11 +31,6 @@ export interface OfficeOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-export interface OfficeProcess {
-  readonly url: string;
-  close(): Promise<void>;
-}
-
 export interface OfficeStatus {
   /** Is everything that the logs held when asked also in the databases, and every SMS of it handed over? */
   readonly caughtUp: boolean;
@@ -43,30 +39,38 @@ export interface OfficeStatus {
   readonly smsPending: number;
 }
 
-export async function startOfficeProcess(options: OfficeOptions): Promise<OfficeProcess> {
+/**
+ * Starts; the promise gives the address it listens on. `closers` get what was started, in order, also where a later
+ * part fails: services must not go on over databases that are closed.
+ */
+export async function startOfficeProcess(options: OfficeOptions, closers: Closers): Promise<string> {
   const { platform } = options;
   const { log, clock, logger, metrics } = platform;
-  const analytics = await startAnalyticsService({
-    log,
-    database: platform.analytics,
-    clock,
-    logger,
-    metrics,
-    migrationsDirectory: join(packageRoot, "schemas", "clickhouse"),
-  });
-  const alerts = await startAlertsService({
-    log,
-    database: platform.database,
-    migrationsFolder: join(packageRoot, "schemas", "postgres"),
-    gateway: platform.smsGateway,
-    contactOf: (personKey) => contactOf(platform, personKey),
-    templates: readChecked(join(packageRoot, "rulesets", "sms-templates.json"), smsTemplatesFile),
-    regions: loadBundle().content.regions,
-    smsStaleAfterMs: options.smsStaleAfterMs,
-    clock,
-    logger,
-    metrics,
-  });
+  const analytics = closers.add(
+    await startAnalyticsService({
+      log,
+      database: platform.analytics,
+      clock,
+      logger,
+      metrics,
+      migrationsDirectory: join(packageRoot, "schemas", "clickhouse"),
+    }),
+  );
+  const alerts = closers.add(
+    await startAlertsService({
+      log,
+      database: platform.database,
+      migrationsFolder: join(packageRoot, "schemas", "postgres"),
+      gateway: platform.smsGateway,
+      contactOf: (personKey) => contactOf(platform, personKey),
+      templates: readChecked(join(packageRoot, "rulesets", "sms-templates.json"), smsTemplatesFile),
+      regions: loadBundle().content.regions,
+      smsStaleAfterMs: options.smsStaleAfterMs,
+      clock,
+      logger,
+      metrics,
+    }),
+  );
   alerts.ended.catch(options.onFailure);
   const server = createServer((request, response) => {
     answer(request, response, { platform, analytics, alerts }).catch((error: unknown) => {
@@ -78,14 +82,13 @@ export async function startOfficeProcess(options: OfficeOptions): Promise<Office
     server.once("error", reject);
     server.listen(options.port, options.host, resolve);
   });
-  return {
-    url: `http://${options.host}:${(server.address() as AddressInfo).port}`,
+  closers.add({
     close: async () => {
-      server.closeAllConnections();
       server.close();
-      await Promise.all([analytics.close(), alerts.close()]);
+      server.closeAllConnections();
     },
-  };
+  });
+  return `http://${options.host}:${(server.address() as AddressInfo).port}`;
 }
 
 async function contactOf({ contacts, box }: OfficePlatform, personKey: string): Promise<Contact | null> {

@@ -14,7 +14,7 @@ export function writeRunFile(path: string, content: RunFile): void {
   renameSync(`${path}.new`, path);
 }
 
-/** null where nothing runs, as far as the file knows. */
+/** null where nothing runs, as far as the file knows: also where a power cut left it empty. */
 export function readRunFile(path: string): RunFile | null {
   let text: string;
   try {
@@ -23,8 +23,16 @@ export function readRunFile(path: string): RunFile | null {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
     throw error;
   }
-  const parsed = runFile.safeParse(JSON.parse(text));
+  const parsed = runFile.safeParse(jsonOf(text));
   return parsed.success ? parsed.data : null;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 export function removeRunFile(path: string): void {
