@@ -14,8 +14,8 @@ import { type DataPaths, pathsOf } from "./paths.js";
 import type { EmbeddedSettings } from "./settings.js";
 
 /** Changes when an older program could not read the directory any more. */
-const FORMAT_VERSION = 1;
-const PRODUCT = "kadun";
+export const FORMAT_VERSION = 1;
+export const PRODUCT = "kadun";
 
 export interface OwnedData {
   readonly shared: Shared & { readonly linkageKey: Buffer };
