@@ -1,12 +1,11 @@
 /** `kadun doctor`: can Kadun run here, and is its data directory in order? Changes nothing. */
 
 import { parseArgs } from "node:util";
-import type { Finding } from "./doctor/check.js";
-import { checkData, checkShippedBundle } from "./doctor/data.js";
+import { type Finding, fail } from "./doctor/check.js";
+import { checkData, checkShippedBundle, runningPid } from "./doctor/data.js";
 import { checkLibraries } from "./doctor/libraries.js";
 import { checkClock, checkDisk, checkMemory, checkNode, checkPort } from "./doctor/machine.js";
 import { pathsOf } from "./embedded/paths.js";
-import { readRunFile } from "./embedded/run-file.js";
 import {
   EMBEDDED_OPTIONS,
   type EmbeddedSettings,
@@ -39,23 +38,35 @@ export async function doctor(args: readonly string[]): Promise<ExitStatus> {
 async function examine({ data, host, port, officePort }: EmbeddedSettings): Promise<Finding[]> {
   const paths = pathsOf(data);
   // Its own ports are taken by itself.
-  const isRunning = readRunFile(paths.run) !== null;
-  const ports = isRunning
-    ? []
-    : [
-        await checkPort("port", host, port, "--port"),
-        await checkPort("office port", host, officePort, "--office-port"),
-      ];
+  const ports =
+    runningPid(paths) !== null
+      ? []
+      : [
+          await checkPort("port", { host, port, portOption: "--port", hostOption: "--host" }),
+          await checkPort("office port", {
+            host,
+            port: officePort,
+            portOption: "--office-port",
+            hostOption: "--host",
+          }),
+        ];
   return [
     checkNode(process.versions.node),
     checkMemory(),
     checkDisk(data),
     checkClock(),
     ...ports,
+    ...samePort(port, officePort),
     ...(await checkLibraries()),
     checkShippedBundle(),
     ...checkData(paths),
   ];
+}
+
+/** Each is free by itself; together the second one to come is not. */
+function samePort(port: number, officePort: number): Finding[] {
+  if (port === 0 || port !== officePort) return [];
+  return [fail("ports", `${port} is both ports`, "name two with --port and --office-port")];
 }
 
 function textOf({ name, verdict, detail, next }: Finding): string {

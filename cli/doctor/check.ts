@@ -22,3 +22,9 @@ export function warn(name: string, detail: string, next: string): Finding {
 export function fail(name: string, detail: string, next: string): Finding {
   return { name, verdict: "fail", detail, next };
 }
+
+/** One line: where there are more, how many. */
+export function messageOf(error: unknown): string {
+  const [first = "", ...more] = (error instanceof Error ? error.message : String(error)).split("\n");
+  return more.length === 0 ? first : `${first} (and ${more.length} more)`;
+}

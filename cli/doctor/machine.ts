@@ -4,9 +4,11 @@ import { statfsSync } from "node:fs";
 import { createServer } from "node:net";
 import { freemem } from "node:os";
 import { dirname } from "node:path";
-import { type Finding, fail, ok, warn } from "./check.js";
+import { type Listening, listenErrorMessage } from "../../platform/lifecycle/listen-error.js";
+import { type Finding, fail, messageOf, ok, warn } from "./check.js";
 
-const NODE_MAJOR_MIN = 20;
+/** As `engines` in package.json. */
+const NODE_MIN = { major: 20, minor: 19 };
 const MIB = 2 ** 20;
 /** Both processes with a million persons: see docs/performance.md. */
 const MEMORY_MIB_MIN = 1500;
@@ -16,13 +18,15 @@ const DISK_MIB_MIN = 2000;
 const CLOCK_MS_MIN = Date.UTC(2026, 0, 1);
 
 export function checkNode(version: string): Finding {
-  const major = Number(version.split(".")[0]);
-  return major >= NODE_MAJOR_MIN
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const isEnough = major > NODE_MIN.major || (major === NODE_MIN.major && minor >= NODE_MIN.minor);
+  return isEnough
     ? ok("Node.js", version)
-    : fail("Node.js", version, `install Node.js ${NODE_MAJOR_MIN} or newer`);
+    : fail("Node.js", version, `install Node.js ${NODE_MIN.major}.${NODE_MIN.minor} or newer`);
 }
 
-export function checkMemory(freeBytes = freemem()): Finding {
+/** What this process may still take: of the machine, or of the container it runs in. */
+export function checkMemory(freeBytes = Math.min(freemem(), process.availableMemory())): Finding {
   const free = Math.floor(freeBytes / MIB);
   return free >= MEMORY_MIB_MIN
     ? ok("memory", `${free} MiB free`)
@@ -39,8 +43,7 @@ export function checkDisk(path: string): Finding {
         ? ok("disk", `${free} MiB free`)
         : warn("disk", `${free} MiB free`, "free some, or name a data directory on another disk with --data");
     } catch (error) {
-      if (folder === dirname(folder))
-        return fail("disk", (error as Error).message, "check the path of --data");
+      if (folder === dirname(folder)) return fail("disk", messageOf(error), "check the path of --data");
     }
   }
 }
@@ -56,17 +59,17 @@ export function checkClock(nowMs = Date.now()): Finding {
       );
 }
 
-export async function checkPort(name: string, host: string, port: number, option: string): Promise<Finding> {
-  const code = await listenOnce(host, port);
-  return code === null
-    ? ok(name, `${port} is free`)
-    : fail(name, `${port}: ${code}`, `end the program that has it, or name another with ${option}`);
+export async function checkPort(name: string, listening: Listening): Promise<Finding> {
+  const error = await listenOnce(listening);
+  if (error === null) return ok(name, listening.port === 0 ? "any free one" : `${listening.port} is free`);
+  const [detail, next] = (listenErrorMessage(error, listening) ?? messageOf(error)).split("; ", 2);
+  return fail(name, detail ?? "", next ?? "look at the message");
 }
 
-function listenOnce(host: string, port: number): Promise<string | null> {
+function listenOnce({ host, port }: Listening): Promise<unknown> {
   const server = createServer();
   return new Promise((resolve) => {
-    server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    server.once("error", resolve);
     server.listen(port, host, () => server.close(() => resolve(null)));
   });
 }
