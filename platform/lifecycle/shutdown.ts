@@ -1,14 +1,18 @@
 /**
- * SIGTERM and SIGINT: one orderly end within a deadline; the second signal ends at once.
+ * SIGTERM and SIGINT: one orderly end within a deadline; a second signal, by somebody who has lost patience, ends at once.
  *
  * 1. Nothing is closed before somebody waits for `done`: what is still being opened is not closed under the opener.
  * 2. From the request on the deadline runs, also where opening hangs.
+ * 3. Signals close together are one wish: Ctrl-C reaches a child too, whom its parent then asks as well; npm passes on
+ *    what the terminal has sent already.
  */
 
 import type { Logger } from "../logger/logger.js";
 
 /** What a signal leads to outside of an orderly end. */
 const STATUS_FAILED = 1;
+/** Nobody loses patience sooner; a busy parent asks its child within it. */
+const ONE_WISH_MS = 1000;
 
 export interface ShutdownOptions {
   readonly logger: Logger;
@@ -21,6 +25,7 @@ export class Shutdown {
   private readonly requested: Promise<number>;
   private begin!: (status: number) => void;
   private deadline: NodeJS.Timeout | null = null;
+  private requestedAtMs = 0;
   private ended: Promise<number> | null = null;
 
   constructor(private readonly options: ShutdownOptions) {
@@ -40,6 +45,7 @@ export class Shutdown {
   request(status: number): void {
     this.begin(status);
     if (this.deadline !== null) return;
+    this.requestedAtMs = performance.now();
     const { logger, deadlineMs } = this.options;
     this.deadline = setTimeout(() => {
       logger.error("lifecycle.close-deadline", { durationMs: deadlineMs });
@@ -50,7 +56,8 @@ export class Shutdown {
   }
 
   private readonly onSignal = (): void => {
-    if (this.deadline !== null) process.exit(STATUS_FAILED);
+    if (this.deadline !== null && performance.now() - this.requestedAtMs > ONE_WISH_MS)
+      process.exit(STATUS_FAILED);
     this.request(0);
   };
 

@@ -82,7 +82,13 @@ export class SupervisedChild {
   private runOnce(): Promise<string> {
     const { script, args, onMessage } = this.options;
     // The channel is how the child learns that its parent is gone.
-    const child = fork(script, [...args], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+    let child: ChildProcess;
+    try {
+      child = fork(script, [...args], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+    } catch (error) {
+      // Thrown where memory is short: no reason for the parent to end.
+      return Promise.resolve((error as NodeJS.ErrnoException).code ?? "failed");
+    }
     this.child = child;
     child.on("message", (message) => onMessage(message, child.pid ?? 0));
     return new Promise((resolve) => {
@@ -99,11 +105,18 @@ export class SupervisedChild {
   }
 }
 
-/** For the child: calls back once when the parent is gone, however it went and if it went before this call. */
+/**
+ * For the child: calls back once when the parent is gone, however it went and if it went before this call.
+ * Waiting for that keeps no process alive: a child that has closed everything ends, and is started again.
+ */
 export function onParentGone(callback: () => void): void {
   if (process.send === undefined) return;
-  if (process.connected) process.once("disconnect", callback);
-  else setImmediate(callback);
+  if (!process.connected) {
+    setImmediate(callback);
+    return;
+  }
+  process.once("disconnect", callback);
+  process.channel?.unref();
 }
 
 /** For the child: tells the parent something; nothing where there is no parent. */

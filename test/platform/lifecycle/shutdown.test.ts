@@ -77,9 +77,25 @@ test("a start that hangs when it is to end is ended at the deadline with status 
   expect(await ended).toBe(1);
 });
 
-test("a second signal ends at once with status 1", async () => {
+test("Ctrl-C that the parent passes on as well is one wish", async () => {
   const { child, next, ended } = run({
-    close: 'say("closing"); await new Promise(() => {});',
+    close: 'say("closing"); await heard(); say("closed");',
+    deadlineMs: 5000,
+    body: `process.on("SIGINT", () => say("second")); ${OPEN_AT_ONCE}`,
+  });
+  await next();
+  child.kill("SIGTERM");
+  expect(await next()).toBe("closing");
+  child.kill("SIGINT");
+  expect(await next()).toBe("second");
+  child.stdin?.write("go on\n");
+  expect(await next()).toBe("closed");
+  expect(await ended).toBe(0);
+});
+
+test("a second signal some time later ends at once with status 1", async () => {
+  const { child, next, ended } = run({
+    close: 'setTimeout(() => say("closing"), 1100); await new Promise(() => {});',
     deadlineMs: 60_000,
     body: OPEN_AT_ONCE,
   });

@@ -82,6 +82,16 @@ test("a child that is killed is started again, and that is counted", async () =>
   expect(isGone(second)).toBe(true);
 });
 
+test("a child that has nothing left to do ends although its parent lives, and is started again", async () => {
+  // It would stay for good, dead, if waiting for the parent's end kept it alive.
+  const program = CHILD.replace(/setInterval.*/, "setTimeout(() => {}, 20);");
+  const { supervisor, nextPid } = supervised(script("child.mjs", program), 5000);
+  const first = await nextPid();
+  const second = await nextPid();
+  expect(second).not.toBe(first);
+  await supervisor.stop();
+});
+
 test("a child that does not end when asked is killed after the deadline", async () => {
   const stubborn = `process.on("SIGTERM", () => {});${CHILD}`;
   const { supervisor, nextPid } = supervised(script("stubborn.mjs", stubborn), 100);
