@@ -90,9 +90,10 @@ type Given = Readonly<Record<string, string | boolean | undefined>>;
 export function embeddedSettings(options: Given, environment: NodeJS.ProcessEnv): EmbeddedSettings {
   const text = (setting: Setting) => settingOf(setting, options, environment);
   const whole = (setting: Setting, min: number, max: number) => wholeOf(setting, text(setting), min, max);
-  const logLevel = LOG_LEVELS.find((level) => level === text(SETTINGS.logLevel));
+  const level = text(SETTINGS.logLevel);
+  const logLevel = LOG_LEVELS.find((known) => known === level);
   if (logLevel === undefined)
-    throw new UsageError(`${named(SETTINGS.logLevel)}: expected one of ${LOG_LEVELS.join(", ")}`);
+    throw new UsageError(`${named(SETTINGS.logLevel)}: '${level}', expected one of ${LOG_LEVELS.join(", ")}`);
   return {
     data: text(SETTINGS.data),
     host: text(SETTINGS.host),

@@ -1,0 +1,123 @@
+import { parseArgs } from "node:util";
+import { expect, test } from "@jest/globals";
+import {
+  argumentsOf,
+  EMBEDDED_OPTIONS,
+  type EmbeddedSettings,
+  embeddedSettings,
+  settingsHelp,
+} from "../../../cli/embedded/settings.js";
+import { UsageError } from "../../../cli/exit-status.js";
+
+const DEFAULTS: EmbeddedSettings = {
+  data: "kadun-data",
+  host: "127.0.0.1",
+  port: 8080,
+  officePort: 8081,
+  partitions: 1,
+  answerTimeLimitMs: 800,
+  smsStaleHours: 24,
+  logLevel: "info",
+};
+
+interface Row {
+  readonly name: keyof EmbeddedSettings;
+  readonly option: string;
+  readonly variable: string;
+  /** Other than the default, and than each other. */
+  readonly given: string;
+  readonly set: string;
+}
+
+const ROWS: readonly Row[] = [
+  { name: "data", option: "data", variable: "KADUN_DATA", given: "/srv/a", set: "/srv/b" },
+  { name: "host", option: "host", variable: "KADUN_HOST", given: "0.0.0.0", set: "::1" },
+  { name: "port", option: "port", variable: "KADUN_PORT", given: "0", set: "65535" },
+  { name: "officePort", option: "office-port", variable: "KADUN_OFFICE_PORT", given: "1", set: "9000" },
+  { name: "partitions", option: "partitions", variable: "KADUN_PARTITIONS", given: "64", set: "2" },
+  {
+    name: "answerTimeLimitMs",
+    option: "answer-limit-ms",
+    variable: "KADUN_ANSWER_LIMIT_MS",
+    given: "1",
+    set: "60000",
+  },
+  {
+    name: "smsStaleHours",
+    option: "sms-stale-hours",
+    variable: "KADUN_SMS_STALE_HOURS",
+    given: "0",
+    set: "8760",
+  },
+  { name: "logLevel", option: "log-level", variable: "KADUN_LOG_LEVEL", given: "debug", set: "warn" },
+];
+
+function typed(name: keyof EmbeddedSettings, text: string): string | number {
+  return typeof DEFAULTS[name] === "number" ? Number(text) : text;
+}
+
+function messageOf(options: Record<string, string>, environment: Record<string, string> = {}): string {
+  try {
+    embeddedSettings(options, environment);
+  } catch (error) {
+    if (error instanceof UsageError) return error.message;
+    throw error;
+  }
+  throw new Error("was taken");
+}
+
+test("nothing given and nothing set are the defaults; there is a row here for every setting", () => {
+  expect(embeddedSettings({}, {})).toEqual(DEFAULTS);
+  expect(ROWS.map(({ name }) => name).toSorted()).toEqual(Object.keys(DEFAULTS).toSorted());
+  expect(Object.keys(EMBEDDED_OPTIONS).toSorted()).toEqual(ROWS.map(({ option }) => option).toSorted());
+});
+
+test.each(ROWS)(
+  "--$option goes before $variable, that before the default; empty is unset",
+  ({ name, option, variable, given, set }) => {
+    const settings = (options: Record<string, string>, environment: Record<string, string>) =>
+      embeddedSettings(options, environment)[name];
+    expect(settings({ [option]: given }, { [variable]: set })).toBe(typed(name, given));
+    expect(settings({ [option]: "" }, { [variable]: set })).toBe(typed(name, set));
+    expect(settings({}, { [variable]: set })).toBe(typed(name, set));
+    expect(settings({}, { [variable]: "" })).toBe(DEFAULTS[name]);
+    expect(settings({ [option]: "" }, { [variable]: "" })).toBe(DEFAULTS[name]);
+  },
+);
+
+test.each([
+  ["port", "KADUN_PORT", "65536", "a whole number from 0 to 65535"],
+  ["port", "KADUN_PORT", "-1", "a whole number from 0 to 65535"],
+  ["port", "KADUN_PORT", "0x50", "a whole number from 0 to 65535"],
+  ["port", "KADUN_PORT", " 80", "a whole number from 0 to 65535"],
+  ["office-port", "KADUN_OFFICE_PORT", "http", "a whole number from 0 to 65535"],
+  ["partitions", "KADUN_PARTITIONS", "0", "a whole number from 1 to 64"],
+  ["partitions", "KADUN_PARTITIONS", "65", "a whole number from 1 to 64"],
+  ["answer-limit-ms", "KADUN_ANSWER_LIMIT_MS", "0", "a whole number from 1 to 60000"],
+  ["answer-limit-ms", "KADUN_ANSWER_LIMIT_MS", "1.5", "a whole number from 1 to 60000"],
+  ["sms-stale-hours", "KADUN_SMS_STALE_HOURS", "1e3", "a whole number from 0 to 8760"],
+  ["log-level", "KADUN_LOG_LEVEL", "loud", "one of "],
+])("--%s (%s) '%s' is refused: option, variable, input and expectation are named", (...row) => {
+  const [option, variable, input, expectation] = row;
+  for (const message of [messageOf({ [option]: input }), messageOf({}, { [variable]: input })]) {
+    expect(message).toContain(`--${option}`);
+    expect(message).toContain(variable);
+    expect(message).toContain(`'${input}'`);
+    expect(message).toContain(`expected ${expectation}`);
+  }
+});
+
+test("the help names every option with its variable and its default", () => {
+  const lines = settingsHelp().split("\n");
+  for (const { name, option, variable } of ROWS)
+    expect(lines.find((line) => line.startsWith(`--${option} `))).toMatch(
+      new RegExp(`\\(${variable}; ${DEFAULTS[name]}\\)$`),
+    );
+});
+
+test("a child process that is given the arguments has the same settings, whatever is set", () => {
+  const settings = embeddedSettings(Object.fromEntries(ROWS.map(({ option, given }) => [option, given])), {});
+  const { values } = parseArgs({ args: argumentsOf(settings), options: EMBEDDED_OPTIONS });
+  const environment = Object.fromEntries(ROWS.map(({ variable, set }) => [variable, set]));
+  expect(embeddedSettings(values, environment)).toEqual(settings);
+});
