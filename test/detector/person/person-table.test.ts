@@ -58,6 +58,38 @@ describe("a table of persons", () => {
     expect(table.size).toBe(keys.length);
   });
 
+  test("takes stored persons of every size between growing ones, and lets them grow", () => {
+    const keys = keysOf(3, 1_200);
+    const table = new PersonTable(16);
+    const record = new PersonRecord(table);
+    const inTable = new Person(record);
+    const alone = new Map<string, Person>();
+    const sizes = new Set<number>();
+    const random = seededRandom(4);
+    for (const [index, key] of keys.entries()) {
+      const stored = new Person(standaloneRecord());
+      stored.record.clear(...key);
+      changePerson(stored, index, random.integer(0, 120));
+      const bytes = stored.record.toBytes();
+      sizes.add(32 - Math.clz32(bytes.length - 1));
+      expect(table.has(...key)).toBe(false);
+      table.enterStored(record, bytes);
+      expect(Buffer.from(record.toBytes()).equals(bytes)).toBe(true);
+      alone.set(hexOf(key), stored);
+      // One of before grows into places that others gave back, beside the new one.
+      const other = random.pick(keys.slice(0, index + 1));
+      table.point(record, ...other);
+      changePerson(inTable, 10_000 + index, 8);
+      changePerson(alone.get(hexOf(other))!, 10_000 + index, 8);
+    }
+    expect(sizes.size).toBeGreaterThan(3);
+    expect(table.size).toBe(keys.length);
+    for (const key of keys) {
+      table.point(record, ...key);
+      expect(Buffer.from(record.toBytes()).equals(alone.get(hexOf(key))!.record.toBytes())).toBe(true);
+    }
+  });
+
   test("visits every person once", () => {
     const keys = keysOf(3, 1_000);
     const table = new PersonTable(100);
