@@ -88,7 +88,7 @@ test("is got by exactly one of several processes that come at once, to a lock of
 });
 
 /** A take-over that moves a stale lock without a guard has two winners in about one round of 700. */
-const ROUNDS = 1500;
+const ROUNDS = 800;
 const ROUND_MS = 1;
 const RACERS = 4;
 
