@@ -26,6 +26,7 @@ import type { SwipePlatform } from "../compose.js";
 import type { Closers } from "./closers.js";
 import { Detectors } from "./detectors.js";
 import { coldStart, ensureFirstActivation } from "./first-records.js";
+import { gatewayEnd } from "./gateway-end.js";
 import { ensureLocalKey } from "./local-key.js";
 import { addLocalRoutes } from "./local-routes.js";
 
@@ -78,7 +79,8 @@ export async function startSwipeProcess(options: SwipeOptions, closers: Closers)
   });
   closers.add(writer);
   if (options.isColdStart && !detectors.isBootstrapped) await writer.appendToAll(coldStart(clock.now()));
-  const app = closers.add(await gatewayOf(options, { writer, answers, detectors, bundles, ends }));
+  const app = await gatewayOf(options, { writer, answers, detectors, bundles, ends });
+  closers.add(gatewayEnd(app, clock, options.answerTimeLimitMs));
   await app.listen({ host: options.host, port: options.port });
   return `http://${options.host}:${(app.server.address() as AddressInfo).port}`;
 }
