@@ -1,7 +1,8 @@
 /** `kadun doctor`: can Kadun run here, and is its data directory in order? Changes nothing. */
 
 import { parseArgs } from "node:util";
-import { type Finding, fail } from "./doctor/check.js";
+import type { ShownSetting } from "../platform/config/settings.js";
+import { type Finding, fail, ok } from "./doctor/check.js";
 import { checkData, checkShippedBundle, runningPid } from "./doctor/data.js";
 import { checkLibraries } from "./doctor/libraries.js";
 import { checkClock, checkDisk, checkMemory, checkNode, checkPort } from "./doctor/machine.js";
@@ -11,6 +12,7 @@ import {
   type EmbeddedSettings,
   embeddedSettings,
   settingsHelp,
+  shownSettings,
 } from "./embedded/settings.js";
 import { ExitStatus } from "./exit-status.js";
 
@@ -30,7 +32,8 @@ export async function doctor(args: readonly string[]): Promise<ExitStatus> {
     console.log(DOCTOR_USAGE);
     return ExitStatus.DONE;
   }
-  const findings = await examine(embeddedSettings(values, process.env));
+  const settings = shownSettings(values, process.env).map(settingOf);
+  const findings = [...settings, ...(await examine(embeddedSettings(values, process.env)))];
   console.log(values.json === true ? JSON.stringify({ findings }) : findings.map(textOf).join("\n"));
   return findings.some(({ verdict }) => verdict === "fail") ? ExitStatus.FAILED : ExitStatus.DONE;
 }
@@ -61,6 +64,10 @@ async function examine({ data, host, port, officePort }: EmbeddedSettings): Prom
     checkShippedBundle(),
     ...checkData(paths),
   ];
+}
+
+function settingOf({ variable, shown, source }: ShownSetting): Finding {
+  return ok(variable, `${shown} (${source})`);
 }
 
 /** Each is free by itself; together the second one to come is not. */

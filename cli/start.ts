@@ -6,7 +6,7 @@ import { systemClock } from "../platform/clock/system-clock.js";
 import { Shutdown } from "../platform/lifecycle/shutdown.js";
 import { SupervisedChild } from "../platform/lifecycle/supervised-child.js";
 import type { Logger } from "../platform/logger/logger.js";
-import { openEmbeddedSwipe } from "./compose.js";
+import { openEmbeddedSwipe, type Shared } from "./compose.js";
 import { Closers } from "./embedded/closers.js";
 import { openOwnedData, programPath } from "./embedded/open-data.js";
 import { type RunFile, removeRunFile, writeRunFile } from "./embedded/run-file.js";
@@ -67,7 +67,7 @@ async function run(settings: EmbeddedSettings, isColdStart: boolean): Promise<Ex
     );
     const running = new RunningFile(paths.run, url, logger);
     closers.add({ close: async () => removeRunFile(paths.run) });
-    const office = superviseOffice(settings, logger, running);
+    const office = superviseOffice(settings, shared, running);
     closers.add({ close: () => office.stop() });
     console.log(`kadun: listening on ${url}`);
     return (await shutdown.done) as ExitStatus;
@@ -101,13 +101,18 @@ class RunningFile {
   }
 }
 
-function superviseOffice(settings: EmbeddedSettings, logger: Logger, running: RunningFile): SupervisedChild {
+function superviseOffice(
+  settings: EmbeddedSettings,
+  { logger, metrics }: Shared,
+  running: RunningFile,
+): SupervisedChild {
   return new SupervisedChild({
     name: "office",
     script: programPath(packageRoot),
     args: ["office", ...argumentsOf(settings)],
     clock: systemClock,
     logger,
+    metrics,
     stopDeadlineMs: OFFICE_STOP_DEADLINE_MS,
     onMessage: (message, pid) => {
       const parsed = officeMessage.safeParse(message);
