@@ -136,7 +136,8 @@ export class Answers {
       for (let next = this.oldest(); next !== null; next = this.oldest()) {
         const [call, { deadlineMs }] = next;
         const restMs = deadlineMs - this.clock.now();
-        if (restMs <= 0) this.end(call, null);
+        // Never more than the limit, unless the clock was set back: then nobody would be told anything for so long.
+        if (restMs <= 0 || restMs > this.timeLimitMs) this.end(call, null);
         else await this.clock.sleep(restMs, this.closing.signal);
       }
     } finally {

@@ -81,3 +81,14 @@ describe("a waiting call", () => {
     expect(answers.open()).toBeNull();
   });
 });
+
+test("a clock that is set back leaves no call waiting", async () => {
+  let nowMs = 10_000_000;
+  const answers = new Answers({
+    clock: { now: () => nowMs, sleep: () => new Promise((resolve) => setImmediate(resolve)) },
+    timeLimitMs: 100,
+  });
+  const call = answers.open()!;
+  nowMs -= 3_600_000;
+  expect(await call.outcomes).toBeNull();
+});
