@@ -3,8 +3,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Database, open, type RootDatabase } from "lmdb";
+import { dataFileFault } from "../../lmdb/data-file.js";
 import { KeyValueError } from "../key-value.js";
-import { dataFileFault } from "./data-file.js";
 import { claimDirectory } from "./open-directories.js";
 
 export interface KeyValueEnvironment {

@@ -2,8 +2,8 @@
 
 import { join } from "node:path";
 import { type Database, open, type RootDatabase } from "lmdb";
+import { dataFileFault } from "../../lmdb/data-file.js";
 import { StateStoreError } from "../state-store.js";
-import { dataFileFault } from "./data-file.js";
 import { claimDirectory } from "./open-directories.js";
 
 export interface StateDirectory {

@@ -5,7 +5,7 @@
  * Owns: nothing. Catches other files, files of another LMDB format, and files that end before their newest root pages or
  * well before their last page. Damage in the middle of a file is not seen here.
  *
- * The LMDB adapters of the other ports have the same file: adapters do not import each other.
+ * Shared by the LMDB adapters of three ports, which do not import each other; knows the file format, not the library.
  */
 
 import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
