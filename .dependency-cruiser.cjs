@@ -59,7 +59,9 @@ module.exports = {
       comment: "Each vendor library is known to its adapters and to nobody else.",
       severity: "error",
       from: { path: "^(schemas|services|cli|bench|tools)/" },
-      to: { path: "^node_modules/(lmdb|chdb|@clickhouse|@electric-sql|prom-client|pino|kafkajs|ioredis|pg|snappy|lz4-napi|@hpcc-js)/" },
+      to: {
+        path: "^node_modules/(lmdb|chdb|@clickhouse|@electric-sql|prom-client|pino|kafkajs|ioredis|pg|snappy|lz4-napi|@hpcc-js)/",
+      },
     },
     { name: "no-orphans", severity: "warn", from: { orphan: true, pathNot: "\\.d\\.ts$" }, to: {} },
   ],
