@@ -3,6 +3,7 @@
 export const Topic = {
   JOURNAL: "kadun.journal",
   DECISIONS: "kadun.decisions",
+  ANSWERS: "kadun.answers",
   DEAD_LETTERS: "kadun.dead-letters",
 } as const;
 export type Topic = (typeof Topic)[keyof typeof Topic];

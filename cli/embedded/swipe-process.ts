@@ -13,6 +13,7 @@ import type { FastifyInstance } from "fastify";
 import type { Readiness } from "../../schemas/http/readiness.js";
 import { Topic } from "../../schemas/topics.js";
 import { Answers } from "../../services/ingest/answers.js";
+import { NOT_BOOTSTRAPPED } from "../../services/ingest/authorization-route.js";
 import { ContactVault } from "../../services/ingest/contact-vault.js";
 import { DeadLetters } from "../../services/ingest/dead-letters.js";
 import { createGateway } from "../../services/ingest/gateway.js";
@@ -127,15 +128,12 @@ async function gatewayOf({ platform }: SwipeOptions, parts: SwipeParts): Promise
     logger,
     metrics,
     readiness: () => readinessOf(detectors, ends),
-    degraded: () => (detectors.isBootstrapped ? null : NOT_BOOTSTRAPPED),
     words: () => active().content,
   };
   const app = createGateway(gateway);
   addLocalRoutes(app, { ...gateway, platform });
   return app;
 }
-
-const NOT_BOOTSTRAPPED = "STATUS_SNAPSHOT_MISSING";
 
 function readinessOf(detectors: Detectors, ends: readonly number[]): Readiness {
   const reasons: string[] = [];

@@ -20,6 +20,8 @@ export interface Answer {
   readonly journalOffset: number;
   readonly header: Uint8Array;
   readonly outcomes: readonly LoggedOutcome[];
+  /** Did the partition know the state of all cards when it judged? */
+  readonly isBootstrapped: boolean;
 }
 
 export interface DetectorLimits {

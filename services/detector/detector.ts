@@ -145,8 +145,10 @@ export class LivePartition {
   private answer(judged: readonly Judged[]): void {
     const { onAnswer } = this.options;
     if (onAnswer === undefined) return;
+    const { partition } = this;
+    const isBootstrapped = this.room.partition?.isBootstrapped ?? false;
     for (const { journalOffset, header, outcomes } of judged)
-      if (header.length > 0) onAnswer({ partition: this.partition, journalOffset, header, outcomes });
+      if (header.length > 0) onAnswer({ partition, journalOffset, header, outcomes, isBootstrapped });
   }
 
   private checkpointIfDue(): void {

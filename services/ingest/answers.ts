@@ -1,7 +1,7 @@
 /**
  * Calls that wait for the judge's answer to their swipe.
  *
- * Owns: which calls wait, until when; the 12-byte header by which an answer finds its call.
+ * Owns: which calls wait, until when; the address by which an answer finds its call.
  * Does not own: what a caller is told when the time is over (stand-in.ts).
  *
  * 1. Every call ends: answered, out of time, given up or closed.
@@ -13,29 +13,24 @@
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../../platform/clock/clock.js";
 import { type Counter, type Metrics, noMetrics } from "../../platform/metrics/metrics.js";
-import type { LoggedOutcome } from "../../schemas/outcomes.js";
+import { decodeAddress, encodeAddress, INSTANCE_BYTES } from "../../schemas/answer-address.js";
+import type { AnswerMessage } from "../../schemas/answer-message.js";
 
 /** A terminal's own patience is some seconds; what it does in between is up to the network. */
 export const ANSWER_TIME_LIMIT_MS = 800;
 /** 5,000 calls/s times the limit of 0.8 s. */
 export const WAITING_CALLS_MAX = 4000;
 
-const HEADER_BYTES = 12;
-const INSTANCE_BYTES = 4;
-
 /** What the detector reports for a journal record whose header is not empty. */
-export interface DetectorAnswer {
-  readonly partition: number;
-  readonly journalOffset: number;
+export interface DetectorAnswer extends AnswerMessage {
   readonly header: Uint8Array;
-  readonly outcomes: readonly LoggedOutcome[];
 }
 
 export interface Call {
   /** Goes into the journal with the swipe. */
   readonly header: Uint8Array;
-  /** The outcomes, or null when the time is over. Never rejects. */
-  readonly outcomes: Promise<readonly LoggedOutcome[] | null>;
+  /** null when the time is over. Never rejects. */
+  readonly answer: Promise<AnswerMessage | null>;
   /** Ends the call without an answer: its swipe was not stored. */
   giveUp(): void;
 }
@@ -47,18 +42,21 @@ export interface AnswersOptions {
   readonly metrics?: Metrics;
   /** 4 bytes that tell this process from others and from its predecessor; random unless given (the simulation). */
   readonly instanceId?: Uint8Array;
+  /** Of `kadun.answers`, where the judge is another process; 0 unless given. */
+  readonly partition?: number;
 }
 
 interface Waiting {
   readonly deadlineMs: number;
-  readonly end: (outcomes: readonly LoggedOutcome[] | null) => void;
+  readonly end: (answer: AnswerMessage | null) => void;
 }
 
 export class Answers {
   readonly timeLimitMs: number;
   private readonly clock: Clock;
   private readonly waitingMax: number;
-  private readonly instance: Uint8Array;
+  private readonly partition: number;
+  private readonly instance: Buffer;
   private readonly dropped: Counter;
   /** In the order of their deadlines. */
   private readonly waiting = new Map<number, Waiting>();
@@ -70,9 +68,8 @@ export class Answers {
     this.clock = options.clock;
     this.timeLimitMs = options.timeLimitMs ?? ANSWER_TIME_LIMIT_MS;
     this.waitingMax = options.waitingMax ?? WAITING_CALLS_MAX;
-    this.instance = options.instanceId ?? randomBytes(INSTANCE_BYTES);
-    if (this.instance.length !== INSTANCE_BYTES)
-      throw new RangeError(`an instance id of ${this.instance.length} bytes, expected ${INSTANCE_BYTES}`);
+    this.partition = options.partition ?? 0;
+    this.instance = Buffer.from(options.instanceId ?? randomBytes(INSTANCE_BYTES));
     this.dropped = (options.metrics ?? noMetrics).counter({
       name: "kadun_ingest_answers_dropped_total",
       help: "Answers of the judge that no call was waiting for: late, or of an earlier process.",
@@ -88,17 +85,20 @@ export class Answers {
     if (this.waiting.size >= this.waitingMax || this.closing.signal.aborted) return null;
     this.lastCall += 1;
     const call = this.lastCall;
-    const outcomes = new Promise<readonly LoggedOutcome[] | null>((end) => {
+    const { instance, partition } = this;
+    const answer = new Promise<AnswerMessage | null>((end) => {
       this.waiting.set(call, { deadlineMs: this.clock.now() + this.timeLimitMs, end });
     });
     void this.watch();
-    return { header: this.headerOf(call), outcomes, giveUp: () => this.end(call, null) };
+    const header = encodeAddress({ instance, partition, call });
+    return { header, answer, giveUp: () => this.end(call, null) };
   }
 
   /** The detector's `onAnswer`. */
-  deliver({ header, outcomes }: DetectorAnswer): void {
-    const call = this.callOf(header);
-    if (call === null || !this.end(call, outcomes)) this.dropped.add(1);
+  deliver(answer: DetectorAnswer): void {
+    const address = decodeAddress(answer.header);
+    const isOurs = address !== null && this.instance.equals(address.instance);
+    if (!isOurs || !this.end(address.call, answer)) this.dropped.add(1);
   }
 
   /** Ends all calls without an answer; idempotent. */
@@ -107,26 +107,12 @@ export class Answers {
     for (const call of [...this.waiting.keys()]) this.end(call, null);
   }
 
-  private end(call: number, outcomes: readonly LoggedOutcome[] | null): boolean {
+  private end(call: number, answer: AnswerMessage | null): boolean {
     const waiting = this.waiting.get(call);
     if (waiting === undefined) return false;
     this.waiting.delete(call);
-    waiting.end(outcomes);
+    waiting.end(answer);
     return true;
-  }
-
-  /** 4 bytes instance, 8 bytes number of the call (float64 LE). */
-  private headerOf(call: number): Uint8Array {
-    const header = new Uint8Array(HEADER_BYTES);
-    header.set(this.instance);
-    new DataView(header.buffer).setFloat64(INSTANCE_BYTES, call, true);
-    return header;
-  }
-
-  private callOf(header: Uint8Array): number | null {
-    if (header.length !== HEADER_BYTES) return null;
-    for (let at = 0; at < INSTANCE_BYTES; at++) if (header[at] !== this.instance[at]) return null;
-    return new DataView(header.buffer, header.byteOffset).getFloat64(INSTANCE_BYTES, true);
   }
 
   private async watch(): Promise<void> {

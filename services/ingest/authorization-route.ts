@@ -10,9 +10,9 @@
  */
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { AnswerMessage } from "../../schemas/answer-message.js";
 import type { Answer } from "../../schemas/http/authorization.js";
 import type { CanonicalSwipe } from "../../schemas/journal.js";
-import type { LoggedOutcome } from "../../schemas/outcomes.js";
 import { isRefusal } from "./accept.js";
 import { admission } from "./admission.js";
 import { answerFrom } from "./answer-body.js";
@@ -26,6 +26,8 @@ import { type Refusal, refusal } from "./refusal.js";
 import { JSON_TYPE, objectBytes } from "./request-body.js";
 import { standInAnswer } from "./stand-in.js";
 
+/** Why an answer of the judge is degraded, as `degradedReason` and /readyz say it. */
+export const NOT_BOOTSTRAPPED = "STATUS_SNAPSHOT_MISSING";
 /** Why the stand-in spoke. */
 const LATE = { ANSWER: "ANSWER_LATE", JOURNAL: "JOURNAL_LATE", NOT_STORED: "NOT_STORED" } as const;
 
@@ -56,8 +58,8 @@ async function authorize(
   const call = parts.answers.open();
   if (call === null) throw standInNotStored(parts, swipe, LATE.NOT_STORED, null);
   const storing = store(parts, swipe, call);
-  const outcomes = await call.outcomes;
-  if (outcomes !== null) return answerWith(parts, reply, swipe, outcomes);
+  const answer = await call.answer;
+  if (answer !== null) return answerWith(parts, reply, swipe, answer);
   if (storing.error instanceof EntryTooLongError)
     throw await refusedSwipe(parts, request, bytes, refusal("RECORD_TOO_LONG", { eventId: swipe.eventId }));
   return standIn(parts, reply, swipe, storing);
@@ -107,9 +109,10 @@ function answerWith(
   parts: GatewayParts,
   reply: FastifyReply,
   swipe: CanonicalSwipe,
-  outcomes: readonly LoggedOutcome[],
+  { outcomes, isBootstrapped }: AnswerMessage,
 ): FastifyReply {
-  const { kind, answer } = answerFrom(swipe.eventId, outcomes, parts.degraded());
+  const degradedReason = isBootstrapped ? null : NOT_BOOTSTRAPPED;
+  const { kind, answer } = answerFrom(swipe.eventId, outcomes, degradedReason);
   parts.counters.answers.add(1, { kind });
   if (answer !== null) return send(reply, answer);
   throw new Problem("EVENT_ID_REUSED", { detail: "send every message under an eventId of its own" });

@@ -53,8 +53,6 @@ export interface GatewayOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly readiness: () => Readiness;
-  /** Why all answers are degraded now (not bootstrapped, feeds silent); null for no reason. */
-  readonly degraded: () => string | null;
   /** Texts of the bundle in force, for answers of the stand-in. */
   readonly words: () => StandInWords;
   readonly limits?: Partial<GatewayLimits>;

@@ -1,6 +1,7 @@
 /** Calls that wait for the judge: each ends once, by its answer, its time or the end of the process. */
 
 import { describe, expect, test } from "@jest/globals";
+import { ADDRESS_BYTES } from "../../schemas/answer-address.js";
 import type { LoggedOutcome } from "../../schemas/outcomes.js";
 import { Answers } from "../../services/ingest/answers.js";
 import { StandingClock } from "./gateway-world.js";
@@ -8,7 +9,7 @@ import { StandingClock } from "./gateway-world.js";
 const outcomes: readonly LoggedOutcome[] = [
   { type: "refused", eventId: "a", personKey: null, code: "EVENT_ID_REUSED" },
 ];
-const answerTo = (header: Uint8Array) => ({ partition: 0, journalOffset: 0, header, outcomes });
+const answerTo = (header: Uint8Array) => ({ header, outcomes, isBootstrapped: true });
 
 function opened(options: { waitingMax?: number; instanceId?: Uint8Array } = {}) {
   const clock = new StandingClock();
@@ -21,11 +22,11 @@ describe("a waiting call", () => {
     const [first, second] = [answers.open()!, answers.open()!];
     const bytes = new Uint8Array(20);
     bytes.set(second.header, 5);
-    answers.deliver(answerTo(bytes.subarray(5, 17)));
-    expect(await second.outcomes).toBe(outcomes);
+    answers.deliver(answerTo(bytes.subarray(5, 5 + ADDRESS_BYTES)));
+    expect(await second.answer).toMatchObject({ outcomes });
     expect(answers.waitingCount).toBe(1);
     first.giveUp();
-    expect(await first.outcomes).toBeNull();
+    expect(await first.answer).toBeNull();
   });
 
   test("keeps its first answer", async () => {
@@ -35,7 +36,7 @@ describe("a waiting call", () => {
     answers.deliver(answerTo(call.header));
     call.giveUp();
     clock.advance(1000);
-    expect(await call.outcomes).toBe(outcomes);
+    expect(await call.answer).toMatchObject({ outcomes });
   });
 
   test("does not take answers to other processes, or of unknown shape", async () => {
@@ -43,9 +44,10 @@ describe("a waiting call", () => {
     const other = opened({ instanceId: Uint8Array.of(1, 2, 3, 5) }).answers;
     const call = answers.open()!;
     answers.deliver(answerTo(other.open()!.header));
-    for (const length of [0, 4, 11, 13, 256]) answers.deliver(answerTo(new Uint8Array(length)));
+    for (const length of [0, 4, ADDRESS_BYTES - 1, ADDRESS_BYTES + 1, 256])
+      answers.deliver(answerTo(new Uint8Array(length)));
     clock.advance(100);
-    expect(await call.outcomes).toBeNull();
+    expect(await call.answer).toBeNull();
     other.close();
   });
 
@@ -58,9 +60,9 @@ describe("a waiting call", () => {
     clock.advance(40);
     const none = Symbol("none");
     const soon = new Promise((resolve) => setImmediate(() => resolve(none)));
-    expect(await Promise.race([second.outcomes, soon])).toBe(none);
+    expect(await Promise.race([second.answer, soon])).toBe(none);
     clock.advance(60);
-    expect(await second.outcomes).toBeNull();
+    expect(await second.answer).toBeNull();
   });
 
   test("has no place where too many wait, and one again when a call has ended", () => {
@@ -77,7 +79,7 @@ describe("a waiting call", () => {
     const call = answers.open()!;
     answers.close();
     answers.close();
-    expect(await call.outcomes).toBeNull();
+    expect(await call.answer).toBeNull();
     expect(answers.open()).toBeNull();
   });
 });
@@ -90,5 +92,5 @@ test("a clock that is set back leaves no call waiting", async () => {
   });
   const call = answers.open()!;
   nowMs -= 3_600_000;
-  expect(await call.outcomes).toBeNull();
+  expect(await call.answer).toBeNull();
 });

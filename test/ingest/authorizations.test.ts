@@ -81,11 +81,14 @@ describe("an authorization", () => {
     expect([response.statusCode, response.json().code]).toEqual([409, "EVENT_ID_REUSED"]);
   });
 
-  test("says that it is degraded, and why, while the process is", async () => {
+  test("says that it is degraded, and why, while no snapshot of losses is known", async () => {
     world = await GatewayWorld.open();
-    world.degraded = "not bootstrapped";
+    world.isBootstrapped = false;
     await world.judge();
-    expect(answered(await authorize())).toMatchObject({ degraded: true, degradedReason: "not bootstrapped" });
+    expect(answered(await authorize())).toMatchObject({
+      degraded: true,
+      degradedReason: "STATUS_SNAPSHOT_MISSING",
+    });
   });
 
   test("that is refused is parked and named", async () => {

@@ -15,7 +15,7 @@ import { SealedBox } from "../../platform/sealed-box/sealed-box.js";
 import { MemoryStateStore } from "../../platform/state-store/memory/memory-state-store.js";
 import { MemoryStateWorld } from "../../platform/state-store/memory/memory-state-world.js";
 import type { Readiness } from "../../schemas/http/readiness.js";
-import type { JournalRecord } from "../../schemas/journal.js";
+import type { CanonicalBootstrap, JournalRecord } from "../../schemas/journal.js";
 import { decodeJournalBody, encodeBody } from "../../schemas/log-body.js";
 import { Topic } from "../../schemas/topics.js";
 import { openLivePartition } from "../../services/detector/detector.js";
@@ -137,6 +137,14 @@ export interface WorldOptions {
   readonly bytesMax?: number;
 }
 
+const bootstrap: CanonicalBootstrap = {
+  type: "bootstrap",
+  source: "cold-start",
+  occurredAt: "2025-01-01T00:00:00.000+08:00",
+  snapshot: null,
+  records: 0,
+};
+
 export class GatewayWorld {
   readonly logs: MemoryLogWorld;
   readonly store = new BreakableKeyValue();
@@ -144,7 +152,8 @@ export class GatewayWorld {
   readonly logger = new KeptLog();
   readonly clock = new StandingClock();
   readiness: Readiness = { ready: true, reasons: [] };
-  degraded: string | null = null;
+  /** Does the journal that `judge` begins say that the state of all cards is known? */
+  isBootstrapped = true;
   app!: FastifyInstance;
   writer!: JournalWriter;
   answers!: Answers;
@@ -204,7 +213,6 @@ export class GatewayWorld {
       logger,
       metrics: noMetrics,
       readiness: () => this.readiness,
-      degraded: () => this.degraded,
       words: () => defaultBundle.content,
       ...gateway,
     });
@@ -256,12 +264,12 @@ export class GatewayWorld {
     return this.send("POST", url, text, { "content-type": NDJSON });
   }
 
-  /** What the journal holds, partition by partition, without the activations of `judge`. */
+  /** What the journal holds, partition by partition, without what `judge` begins it with. */
   journal(): JournalRecord[] {
     const records: JournalRecord[] = [];
     for (let partition = 0; partition < PARTITIONS; partition++)
       for (const { value } of this.records(Topic.JOURNAL, partition)) records.push(decodeJournalBody(value));
-    return records.filter(({ type }) => type !== "activation");
+    return records.filter(({ type }) => type !== "activation" && type !== "bootstrap");
   }
 
   records(topic: Topic, partition: number) {
@@ -289,11 +297,16 @@ export class GatewayWorld {
     const stop = new AbortController();
     const store = new MemoryStateStore(new MemoryStateWorld());
     const producer = await this.log.producer(Topic.DECISIONS);
-    const journal = { key: "", value: encodeBody(firstActivation), header: new Uint8Array(0) };
+    const first = this.isBootstrapped ? [firstActivation, bootstrap] : [firstActivation];
+    const journal = first.map((record) => ({
+      key: "",
+      value: encodeBody(record),
+      header: new Uint8Array(0),
+    }));
     const running: Promise<void>[] = [];
     for (let partition = 0; partition < PARTITIONS; partition++) {
       if (this.logs.bounds(Topic.JOURNAL, partition).end === 0)
-        this.logs.append(Topic.JOURNAL, partition, [journal]);
+        this.logs.append(Topic.JOURNAL, partition, journal);
       const live = await openLivePartition(
         {
           log: this.log,
