@@ -94,6 +94,12 @@ export class Answers {
     return { header, answer, giveUp: () => this.end(call, null) };
   }
 
+  /** Is it the address of a call that waits here? Other processes may share the partition of answers. */
+  awaits(header: Uint8Array): boolean {
+    const address = decodeAddress(header);
+    return address !== null && this.instance.equals(address.instance) && this.waiting.has(address.call);
+  }
+
   /** The detector's `onAnswer`. */
   deliver(answer: DetectorAnswer): void {
     const address = decodeAddress(answer.header);

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { setImmediate as turn } from "node:timers/promises";
 import { systemClock } from "../../platform/clock/system-clock.js";
+import type { LogProducer } from "../../platform/event-log/event-log.js";
 import { MemoryEventLog } from "../../platform/event-log/memory/memory-event-log.js";
 import { MemoryLogWorld } from "../../platform/event-log/memory/memory-log-world.js";
 import { silentLogger } from "../../platform/logger/logger.js";
@@ -57,11 +58,15 @@ export class LiveWorld {
     );
   }
 
+  producer(): Promise<LogProducer> {
+    return this.log.producer(Topic.DECISIONS);
+  }
+
   async open(options: Partial<DetectorOptions> = {}): Promise<LivePartition> {
     return openLivePartition(
       {
         log: this.log,
-        producer: await this.log.producer(Topic.DECISIONS),
+        producer: await this.producer(),
         store: this.store,
         clock: systemClock,
         logger: silentLogger,
