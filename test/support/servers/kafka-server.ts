@@ -1,0 +1,188 @@
+/**
+ * Kafka of one or three nodes as child processes of this process, on free ports of 127.0.0.1, in a temporary directory.
+ * Topics are made by whoever needs them: none comes by itself.
+ */
+
+import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { kafkaJars } from "../../../tools/kafka-artifacts.js";
+import { freePorts } from "./free-ports.js";
+import { makeKeystore } from "./kafka-keystore.js";
+import { type KafkaPorts, kafkaProperties, propertiesFile } from "./kafka-properties.js";
+import { type KafkaUsers, saslProperties, scramArguments } from "./kafka-users.js";
+import { makeServerDirectory, removeServerDirectory } from "./server-directory.js";
+import { ServerProcess } from "./server-process.js";
+
+const LOGGING = fileURLToPath(new URL("./kafka/log4j2.properties", import.meta.url));
+/** Enough for the suites; three nodes share the machine. */
+const HEAP_MB = { 1: 384, 3: 256 } as const;
+const HOST = "127.0.0.1";
+
+export interface KafkaServerOptions {
+  readonly nodes?: 1 | 3;
+  /** Of each node. */
+  readonly heapMb?: number;
+  /** Of each node's server.properties; override those of the starter. */
+  readonly properties?: Readonly<Record<string, string>>;
+  /** With them clients must say who they are (SASL); a token of OAUTHBEARER: `unsecuredToken`. */
+  readonly users?: KafkaUsers;
+  /** With it clients must speak TLS and trust `caFile`. */
+  readonly tls?: boolean;
+}
+
+export interface KafkaNode {
+  readonly id: number;
+  readonly host: string;
+  readonly port: number;
+  /** Of the last start. */
+  readonly pid: number;
+  /** kill -9. */
+  kill(): Promise<void>;
+  /** Orderly: leaders move first. With three nodes, two must live. */
+  stop(): Promise<void>;
+  /** Same ports, same data; resolves when ready, which with three nodes needs two of them: start those at once. */
+  start(): Promise<void>;
+  /** SIGSTOP and SIGCONT. */
+  pause(): void;
+  resume(): void;
+}
+
+export interface KafkaServers {
+  /** "127.0.0.1:port", with a comma between nodes. */
+  readonly bootstrap: string;
+  readonly nodes: readonly KafkaNode[];
+  /** Certificate to trust, as PEM; null without TLS. */
+  readonly caFile: string | null;
+  /** kill -9 and the directory removed. */
+  close(): Promise<void>;
+}
+
+export async function startKafka(options: KafkaServerOptions = {}): Promise<KafkaServers> {
+  const jars = await kafkaJars();
+  const directory = makeServerDirectory();
+  const processes: ServerProcess[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(processes.map((each) => each.kill()));
+    removeServerDirectory(directory);
+  };
+  try {
+    const plan = await planCluster(options, directory);
+    const ids = plan.ports.map((_, i) => i + 1);
+    await Promise.all(ids.map((id) => format(plan, id, jars)));
+    processes.push(...ids.map((id) => nodeProcess(plan, id, jars)));
+    await Promise.all(processes.map((each) => each.start()));
+    const nodes = processes.map((each, i) => nodeOf(each, i + 1, plan.ports[i]!.client));
+    const bootstrap = nodes.map(({ host, port }) => `${host}:${port}`).join(",");
+    return { bootstrap, nodes, caFile: plan.caFile, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+interface ClusterPlan {
+  readonly directory: string;
+  readonly clusterId: string;
+  readonly ports: readonly KafkaPorts[];
+  readonly heapMb: number;
+  readonly users: KafkaUsers;
+  readonly caFile: string | null;
+}
+
+async function planCluster(options: KafkaServerOptions, directory: string): Promise<ClusterPlan> {
+  const { nodes = 1, users = {}, tls = false } = options;
+  const free = await freePorts(3 * nodes);
+  const ports = Array.from({ length: nodes }, (_, i) => ({
+    client: free[3 * i]!,
+    internal: free[3 * i + 1]!,
+    controller: free[3 * i + 2]!,
+  }));
+  const keystore = tls ? await makeKeystore(directory) : null;
+  const more = {
+    ...(options.users === undefined ? {} : saslProperties(users)),
+    ...keystore?.properties,
+    ...options.properties,
+  };
+  const clientProtocol = protocolOf(options.users !== undefined, tls);
+  for (let id = 1; id <= nodes; id++) {
+    mkdirSync(nodeFolder(directory, id));
+    const dataDirectory = join(nodeFolder(directory, id), "data");
+    const properties = kafkaProperties({ id, ports, dataDirectory, clientProtocol, more });
+    writeFileSync(settingsFile(directory, id), propertiesFile(properties));
+  }
+  return {
+    directory,
+    clusterId: randomBytes(16).toString("base64url"),
+    ports,
+    heapMb: options.heapMb ?? HEAP_MB[nodes],
+    users,
+    caFile: keystore?.caFile ?? null,
+  };
+}
+
+function protocolOf(sasl: boolean, tls: boolean): "PLAINTEXT" | "SSL" | "SASL_PLAINTEXT" | "SASL_SSL" {
+  if (sasl) return tls ? "SASL_SSL" : "SASL_PLAINTEXT";
+  return tls ? "SSL" : "PLAINTEXT";
+}
+
+function nodeFolder(directory: string, id: number): string {
+  return join(directory, `kafka-${id}`);
+}
+
+function settingsFile(directory: string, id: number): string {
+  return join(nodeFolder(directory, id), "server.properties");
+}
+
+async function format(plan: ClusterPlan, id: number, jars: string): Promise<void> {
+  const tool = [
+    "-Xmx128m",
+    "-XX:TieredStopAtLevel=1",
+    ...javaProgram(jars),
+    "kafka.tools.StorageTool",
+    "format",
+  ];
+  const settings = ["--cluster-id", plan.clusterId, "-c", settingsFile(plan.directory, id)];
+  try {
+    await promisify(execFile)("java", [...tool, ...settings, ...scramArguments(plan.users)]);
+  } catch (error) {
+    throw new Error(`Kafka node ${id}: its storage could not be formatted: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+function nodeProcess(plan: ClusterPlan, id: number, jars: string): ServerProcess {
+  const heap = [`-Xms${plan.heapMb}m`, `-Xmx${plan.heapMb}m`, "-XX:+UseG1GC"];
+  return new ServerProcess({
+    name: `Kafka node ${id}`,
+    directory: plan.directory,
+    logName: `kafka-${id}`,
+    command: "java",
+    arguments: [...heap, ...javaProgram(jars), "kafka.Kafka", settingsFile(plan.directory, id)],
+    readyLine: /Kafka Server started/,
+  });
+}
+
+function javaProgram(jars: string): readonly string[] {
+  return [`-Dlog4j2.configurationFile=${LOGGING}`, "-cp", join(jars, "*")];
+}
+
+function nodeOf(process: ServerProcess, id: number, port: number): KafkaNode {
+  return {
+    id,
+    host: HOST,
+    port,
+    get pid() {
+      return process.pid;
+    },
+    kill: () => process.kill(),
+    stop: () => process.stop(),
+    start: () => process.start(),
+    pause: () => process.pause(),
+    resume: () => process.resume(),
+  };
+}
