@@ -6,7 +6,7 @@
  *   the engine reads local files and addresses, so a text from outside must never become SQL. Neither `SETTINGS` nor
  *   `FORMAT` stands in a statement: the adapter adds both, and no setting outlives its statement.
  * - **Order**: `run` and `insert` happen one after the other in the order of the calls; a query sees everything that
- *   was resolved before it was called. Queries wait for each other, not for writes.
+ *   was resolved before it was called. Queries may wait for each other, not for writes.
  * - **insert** is one block of one table: all of it or nothing becomes visible, as long as its rows lie in one
  *   partition of the table and it is at most `BLOCK_BYTES_MAX`. A block with a `token` that this table has seen is not
  *   inserted again. An error says nothing about whether the rows are there; neither does the token of a block whose
@@ -14,7 +14,8 @@
  * - **Durability**: what `insert` acknowledged survives a crash of the process (of the machine where the table says so).
  * - **Numbers**: 64-bit integers and decimals come back as decimal texts, never rounded; smaller ones as numbers.
  * - **Errors**: a failed statement leaves nothing behind: no setting, no output that turns up in the next result.
- *   `retryable` says whether the same call may succeed later. Nothing is retried here.
+ *   `retryable` says whether the same call may succeed later. Nothing is retried here: of a write whose answer was
+ *   lost nobody knows whether it was done.
  * - **Limits**: a query ends after its `secondsMax` and returns at most `rowsMax` rows, else it fails.
  * - **close()** waits for what was called before it and is idempotent; every later call fails with `CLOSED`.
  */
@@ -56,6 +57,10 @@ export interface AnalyticsDatabase {
 export type AnalyticsErrorCode =
   | "LOCKED"
   | "OPEN_FAILED"
+  /** Nobody answers at the address. */
+  | "UNREACHABLE"
+  /** The server does not know the user, or does not let the user do this. */
+  | "NOT_AUTHORIZED"
   | "CLOSED"
   | "REFUSED"
   | "TIMEOUT"

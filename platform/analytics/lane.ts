@@ -1,15 +1,23 @@
+/** Where statements wait for each other. */
+export interface Queue {
+  /** Runs the task when its turn has come; a failed one does not stop the next. */
+  run<T>(task: () => Promise<T>): Promise<T>;
+  /** Resolves when everything called so far is over. */
+  idle(): Promise<void>;
+}
+
 /**
- * One connection, one thing at a time.
+ * One thing at a time.
  *
- * 1. Tasks run in the order of the calls; a failed one does not stop the next.
+ * 1. Tasks run in the order of the calls.
  * 2. After a failure `cleanse` runs before the next task: chdb hands what a failed query had already put out to the
  *    next query of the connection.
  */
-export class Lane {
+export class Lane implements Queue {
   private last: Promise<unknown> = Promise.resolve();
   private dirty = false;
 
-  constructor(private readonly cleanse: () => Promise<void>) {}
+  constructor(private readonly cleanse: () => Promise<void> = async () => {}) {}
 
   run<T>(task: () => Promise<T>): Promise<T> {
     const result = this.last.then(() => this.cleansed(task));
@@ -17,7 +25,6 @@ export class Lane {
     return result;
   }
 
-  /** Resolves when everything called so far is over. */
   async idle(): Promise<void> {
     await this.last;
   }

@@ -1,0 +1,55 @@
+import { AnalyticsError, type Parameters, type QueryLimits } from "./analytics-database.js";
+
+/** Settings of one statement. */
+export type Settings = Readonly<Record<string, string | number>>;
+
+/** Larger than the number of rows that `BLOCK_BYTES_MAX` can hold (three bytes a row): a block is never cut in two. */
+const BLOCK_ROWS_MAX = 8_388_608;
+
+/** What every block is read with: one part per block, instants with their offset, bodies as they are. */
+export function blockSettings(token: string): Settings {
+  return {
+    date_time_input_format: "best_effort",
+    input_format_json_read_objects_as_strings: 1,
+    input_format_skip_unknown_fields: 0,
+    input_format_parallel_parsing: 0,
+    max_insert_threads: 1,
+    max_insert_block_size: BLOCK_ROWS_MAX,
+    min_insert_block_size_rows: BLOCK_ROWS_MAX,
+    async_insert: 0,
+    insert_deduplicate: 1,
+    insert_deduplication_token: token,
+  };
+}
+
+/** 64-bit integers and decimals as texts: a JSON number would be rounded. */
+export function querySettings({ secondsMax, rowsMax }: Required<QueryLimits>): Settings {
+  return {
+    output_format_json_quote_64bit_integers: 1,
+    output_format_json_quote_decimals: 1,
+    max_execution_time: secondsMax,
+    max_result_rows: rowsMax,
+    result_overflow_mode: "throw",
+  };
+}
+
+const PLACEHOLDER = /\{(\w+):[^}]+\}/g;
+
+/** Every parameter has its place, every place its parameter, and the adapter's own clauses are left to it. */
+export function checkStatement(sql: string, parameters: Parameters): void {
+  const wanted = new Set([...sql.matchAll(PLACEHOLDER)].map(([, name]) => name!));
+  for (const name of wanted) if (!Object.hasOwn(parameters, name)) throw refused(`no value for {${name}:…}`);
+  for (const name of Object.keys(parameters))
+    if (!wanted.has(name)) throw refused(`no place {${name}:Type} for a value that was given`);
+  if (/\bFORMAT\s+\w+\s*;?\s*$/i.test(sql)) throw refused("FORMAT is the adapter's to add");
+}
+
+/** The name stands in the statement as it is. */
+export function checkTable(name: string): void {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
+    throw refused("a table's name is letters, digits and underscores");
+}
+
+function refused(problem: string): AnalyticsError {
+  return new AnalyticsError("REFUSED", `a statement of the program: ${problem}`);
+}
