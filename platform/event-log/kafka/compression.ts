@@ -3,8 +3,16 @@
  * processes need none or one of them.
  */
 
-export const COMPRESSION_IDS = { none: 0, gzip: 1, snappy: 2, lz4: 3, zstd: 4 } as const;
-export type Compression = keyof typeof COMPRESSION_IDS;
+import type { KafkaCompression } from "./kafka-options.js";
+
+export type Compression = KafkaCompression;
+export const COMPRESSION_IDS: Readonly<Record<Compression, number>> = {
+  none: 0,
+  gzip: 1,
+  snappy: 2,
+  lz4: 3,
+  zstd: 4,
+};
 
 /**
  * A batch is at most about 1 MiB on the wire (`message.max.bytes`), and text shrinks to a tenth, repeated text to a
