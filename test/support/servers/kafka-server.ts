@@ -47,8 +47,8 @@ export interface KafkaNode {
   /** Same ports, same data; resolves when ready, which with three nodes needs two of them: start those at once. */
   start(): Promise<void>;
   /** SIGSTOP and SIGCONT. */
-  pause(): void;
-  resume(): void;
+  pause(): Promise<void>;
+  resume(): Promise<void>;
 }
 
 export interface KafkaServers {

@@ -30,8 +30,8 @@ export interface PostgresServer {
   /** Same port, same data; resolves when ready. */
   start(): Promise<void>;
   /** SIGSTOP and SIGCONT of the server and all its sessions. */
-  pause(): void;
-  resume(): void;
+  pause(): Promise<void>;
+  resume(): Promise<void>;
   /** kill -9 and the directory removed. */
   close(): Promise<void>;
 }

@@ -31,8 +31,8 @@ export interface RedisServer {
   /** Same port, and the same data with `appendOnly`; resolves when ready. */
   start(): Promise<void>;
   /** SIGSTOP and SIGCONT. */
-  pause(): void;
-  resume(): void;
+  pause(): Promise<void>;
+  resume(): Promise<void>;
   /** kill -9 and the directory removed. */
   close(): Promise<void>;
 }
@@ -68,14 +68,14 @@ function redisArguments(options: RedisServerOptions, directory: string, port: nu
   const { appendOnly = false, replicaOf, password, extra = [] } = options;
   const where = ["--port", String(port), "--bind", HOST, "--dir", directory];
   const kept = ["--save", "", "--appendonly", appendOnly ? "yes" : "no", "--appendfsync", "always"];
-  const replica =
-    replicaOf === undefined
-      ? []
-      : ["--replicaof", `${replicaOf.host} ${replicaOf.port}`, "--repl-diskless-sync-delay", "0"];
+  // A replica need not wait for others that might come too.
+  const copied = ["--repl-diskless-sync-delay", "0"];
+  const replica = replicaOf === undefined ? [] : ["--replicaof", replicaOf.host, String(replicaOf.port)];
   const masterPassword = replicaOf?.password ?? null;
   return [
     ...where,
     ...kept,
+    ...copied,
     ...replica,
     ...(masterPassword === null ? [] : ["--masterauth", masterPassword]),
     ...(password === undefined ? [] : ["--requirepass", password]),

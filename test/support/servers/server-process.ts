@@ -77,7 +77,7 @@ export class ServerProcess {
   async stop(): Promise<void> {
     const running = this.running;
     if (running === null) return;
-    this.resume();
+    await this.resume();
     const late = setTimeout(() => running.child.kill("SIGKILL"), STOP_MS);
     await this.end(running, this.program.stopSignal ?? "SIGTERM");
     clearTimeout(late);
@@ -86,11 +86,11 @@ export class ServerProcess {
   }
 
   /** SIGSTOP: its connections stay open and nothing answers. */
-  pause(): void {
+  async pause(): Promise<void> {
     for (const pid of this.tree()) process.kill(pid, "SIGSTOP");
   }
 
-  resume(): void {
+  async resume(): Promise<void> {
     for (const pid of this.tree()) process.kill(pid, "SIGCONT");
   }
 
