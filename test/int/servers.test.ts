@@ -106,9 +106,9 @@ describe("Redis", () => {
   });
 
   test("does not answer while it is paused", async () => {
-    redis.pause();
+    await redis.pause();
     expect(await answers(redis.port, "PING\r\n")).toBe(false);
-    redis.resume();
+    await redis.resume();
     expect(await answers(redis.port, "PING\r\n")).toBe(true);
   });
 
@@ -154,7 +154,7 @@ describe("PostgreSQL", () => {
   test("keeps open sessions waiting while it is paused", async () => {
     const open = new pg.Client({ connectionString: postgres.url });
     await open.connect();
-    postgres.pause();
+    await postgres.pause();
     let hasAnswered = false;
     const answer = open.query("SELECT 1 AS one").then(({ rows }) => {
       hasAnswered = true;
@@ -162,7 +162,7 @@ describe("PostgreSQL", () => {
     });
     await new Promise((resolve) => setTimeout(resolve, SILENCE_MS));
     expect(hasAnswered).toBe(false);
-    postgres.resume();
+    await postgres.resume();
     expect(await answer).toEqual([{ one: 1 }]);
     await open.end();
   });
@@ -197,9 +197,9 @@ describe("Kafka of one node", () => {
     const request = Buffer.from("0000000a0012000000000001ffff", "hex").toString("latin1");
     const [node] = kafka.nodes;
     expect(await answers(node!.port, request)).toBe(true);
-    node!.pause();
+    await node!.pause();
     expect(await answers(node!.port, request)).toBe(false);
-    node!.resume();
+    await node!.resume();
   });
 });
 
