@@ -10,14 +10,21 @@
  * - **Text** cannot hold U+0000 and lone surrogates: `storableText` writes them out.
  * - **Statements**: one without parameters may be several, separated by semicolons (migrations).
  * - **Durability**: a committed transaction survives a crash of the process; of the machine only where the adapter says so.
- * - **Errors** are DatabaseError, without the statement's parameters: those carry persons' data.
- * - **close()** waits for the transaction under way and is idempotent; whatever comes later fails with `CLOSED`.
+ * - **Errors** are DatabaseError, without the statement's parameters: those carry persons' data. A connection that is
+ *   lost before the answer leaves open whether a commit took place: whoever commits twice must be able to tell.
+ * - **alone()** runs while nobody else on this database, in whichever process, runs under the same name, and waits for
+ *   its turn; the turn of a process that died is free. Its signal is aborted with the caller's, with `close()`, and when
+ *   the turn was lost with the connection: what runs then ends as soon as it can, for another may have begun.
+ * - **close()** ends what runs alone, waits for the transaction under way and is idempotent; whatever comes later fails
+ *   with `CLOSED`.
  */
 
 import type { Dialect } from "kysely";
 
 export interface OpenDatabase {
   readonly dialect: Dialect;
+  /** Resolves when `run` has ended, or without having run it when `signal` was aborted before its turn came. */
+  alone(name: string, signal: AbortSignal, run: (held: AbortSignal) => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -25,6 +32,9 @@ export type DatabaseErrorCode =
   | "LOCKED"
   | "CLOSED"
   | "OPEN_FAILED"
+  /** No connection, or it was lost. */
+  | "UNREACHABLE"
+  | "NOT_AUTHORIZED"
   | "QUERY_FAILED"
   | "MIGRATION_CHANGED"
   | "MIGRATION_MISSING"

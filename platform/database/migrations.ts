@@ -36,6 +36,8 @@ export async function migrate(dialect: Dialect, folder: string): Promise<readonl
   const files = await migrationFiles(folder);
   const database = new Kysely<MigrationTables>({ dialect });
   return database.transaction().execute(async (transaction) => {
+    // Waiting for another process, or a large table, may take longer than any statement of a service.
+    await sql.raw("set local statement_timeout = 0").execute(transaction);
     await sql`select pg_advisory_xact_lock(${LOCK_NUMBER}::bigint)`.execute(transaction);
     const missing = missingOf(files, await appliedIn(transaction));
     for (const file of missing) await apply(transaction, file);

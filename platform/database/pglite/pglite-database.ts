@@ -16,6 +16,7 @@ import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { DatabaseError, type OpenDatabase } from "../database.js";
+import { AloneTurns } from "./alone-turns.js";
 import { takeOwnerFile } from "./owner-file.js";
 import { PgliteDialect } from "./pglite-dialect.js";
 
@@ -49,8 +50,10 @@ async function makeFolder(path: string): Promise<void> {
 
 function opened(pglite: PGlite, giveUp: () => void): OpenDatabase {
   const dialect = new PgliteDialect(pglite);
+  const alone = new AloneTurns();
   let closing: Promise<void> | null = null;
   const close = async () => {
+    await alone.close();
     await dialect.shut();
     try {
       await pglite.close();
@@ -60,6 +63,7 @@ function opened(pglite: PGlite, giveUp: () => void): OpenDatabase {
   };
   return {
     dialect,
+    alone: (name, signal, run) => alone.run(name, signal, run),
     close: () => {
       closing ??= close();
       return closing;

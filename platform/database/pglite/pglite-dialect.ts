@@ -25,6 +25,8 @@ import {
   type TransactionSettings,
 } from "kysely";
 import { DatabaseError } from "../database.js";
+import { refusedStatement } from "../refused-statement.js";
+import { safeInteger } from "../safe-integer.js";
 import { Turns } from "./turns.js";
 
 /** Type number of `bigint` in PostgreSQL's catalogue. */
@@ -128,16 +130,7 @@ class PgliteConnection implements DatabaseConnection {
 
 /** Without `cause`: PGlite's error carries the statement's parameters. */
 function queryError(error: unknown): DatabaseError {
+  if (error instanceof DatabaseError) return error;
   const { message, code } = error as { readonly message?: unknown; readonly code?: unknown };
-  return new DatabaseError("QUERY_FAILED", String(message), {
-    retryable: true,
-    sqlState: typeof code === "string" ? code : null,
-  });
-}
-
-function safeInteger(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value))
-    throw new DatabaseError("QUERY_FAILED", `bigint ${text}: beyond 2^53; select it as text`);
-  return value;
+  return refusedStatement(String(message), typeof code === "string" ? code : null);
 }
