@@ -3,65 +3,37 @@
  * Opening fails with one clear error; whatever was opened before it is closed again.
  */
 
-import type { AnalyticsDatabase } from "../platform/analytics/analytics-database.js";
 import { openChdbDatabase } from "../platform/analytics/chdb/chdb-database.js";
-import type { Clock } from "../platform/clock/clock.js";
 import { systemClock } from "../platform/clock/system-clock.js";
-import type { OpenDatabase } from "../platform/database/database.js";
 import { openPgliteDatabase } from "../platform/database/pglite/pglite-database.js";
 import type { EventLog } from "../platform/event-log/event-log.js";
 import { openLmdbEventLog } from "../platform/event-log/lmdb/lmdb-event-log.js";
-import type { KeyValue } from "../platform/key-value/key-value.js";
 import { openLmdbKeyValue } from "../platform/key-value/lmdb/lmdb-key-value.js";
-import type { Logger } from "../platform/logger/logger.js";
-import type { Metrics } from "../platform/metrics/metrics.js";
 import { SealedBox } from "../platform/sealed-box/sealed-box.js";
 import { openSmsOutbox } from "../platform/sms-gateway/outbox/sms-outbox.js";
-import type { SmsGateway } from "../platform/sms-gateway/sms-gateway.js";
 import { openLmdbStateStore } from "../platform/state-store/lmdb/lmdb-state-store.js";
-import type { StateStore } from "../platform/state-store/state-store.js";
 import { Topic } from "../schemas/topics.js";
-import type { Closers } from "./embedded/closers.js";
 import type { DataPaths } from "./embedded/paths.js";
+import type {
+  AlertsPlatform,
+  AnalyticsPlatform,
+  DetectorPlatform,
+  GatewayPlatform,
+  ProcessPlatform,
+} from "./platforms.js";
+import type { Closers } from "./process/closers.js";
 
-/** Metrics as they are scraped. */
-export interface MetricsText {
-  readonly contentType: string;
-  text(): Promise<string>;
-}
-
-export interface Shared {
+/** What both processes of an embedded Kadun have. */
+export interface Shared extends ProcessPlatform {
   readonly paths: DataPaths;
   readonly partitions: number;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-  readonly metricsText: MetricsText;
   /** Seals contacts and dead letters. */
   readonly vaultKey: Buffer;
 }
 
-export interface SwipePlatform extends Shared {
-  readonly linkageKey: Buffer;
-  readonly log: EventLog;
-  readonly store: StateStore;
-  readonly box: SealedBox;
-  readonly keyValues: {
-    readonly contacts: KeyValue;
-    readonly institutions: KeyValue;
-    readonly networks: KeyValue;
-    readonly redriven: KeyValue;
-  };
-}
+export interface SwipePlatform extends Shared, GatewayPlatform, DetectorPlatform {}
 
-export interface OfficePlatform extends Shared {
-  readonly log: EventLog;
-  readonly box: SealedBox;
-  readonly contacts: KeyValue;
-  readonly analytics: AnalyticsDatabase;
-  readonly database: OpenDatabase;
-  readonly smsGateway: SmsGateway;
-}
+export interface OfficePlatform extends Shared, AnalyticsPlatform, AlertsPlatform {}
 
 const VAULT_KEY_ID = "vault-1";
 
@@ -75,6 +47,7 @@ export async function openEmbeddedSwipe(
     closers.add(await part);
   return {
     ...shared,
+    localKeyPath: paths.localKey,
     box: boxOf(shared),
     log: await opened(openLog(shared, false)),
     store: await opened(openLmdbStateStore({ path: paths.state, partitions: shared.partitions })),

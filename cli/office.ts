@@ -6,7 +6,6 @@ import { waitForOwnerLock } from "../platform/lifecycle/owner-lock.js";
 import { Shutdown } from "../platform/lifecycle/shutdown.js";
 import { onParentGone, tellParent } from "../platform/lifecycle/supervised-child.js";
 import { openEmbeddedOffice } from "./compose.js";
-import { Closers } from "./embedded/closers.js";
 import { startOfficeProcess } from "./embedded/office-process.js";
 import { openOfficeData } from "./embedded/open-data.js";
 import {
@@ -15,8 +14,9 @@ import {
   embeddedSettings,
   settingsHelp,
 } from "./embedded/settings.js";
-import { startError } from "./embedded/start-errors.js";
 import { ExitStatus } from "./exit-status.js";
+import { Closers } from "./process/closers.js";
+import { startError } from "./process/start-errors.js";
 
 export const OFFICE_USAGE = `kadun office [OPTIONS]
 

@@ -7,7 +7,6 @@ import { Shutdown } from "../platform/lifecycle/shutdown.js";
 import { SupervisedChild } from "../platform/lifecycle/supervised-child.js";
 import type { Logger } from "../platform/logger/logger.js";
 import { openEmbeddedSwipe, type Shared } from "./compose.js";
-import { Closers } from "./embedded/closers.js";
 import { openOwnedData, programPath } from "./embedded/open-data.js";
 import { type RunFile, removeRunFile, writeRunFile } from "./embedded/run-file.js";
 import {
@@ -17,10 +16,11 @@ import {
   embeddedSettings,
   settingsHelp,
 } from "./embedded/settings.js";
-import { startError } from "./embedded/start-errors.js";
 import { startSwipeProcess } from "./embedded/swipe-process.js";
 import { ExitStatus } from "./exit-status.js";
 import { packageRoot } from "./package-root.js";
+import { Closers } from "./process/closers.js";
+import { startError } from "./process/start-errors.js";
 
 export const START_USAGE = `kadun start [OPTIONS]
 

@@ -2,7 +2,7 @@
 
 import { HttpClient, type HttpRequest } from "../../platform/http-client/http-client.js";
 import { OperatingError } from "../exit-status.js";
-import { readLocalKey } from "./local-key.js";
+import { readLocalKey } from "../process/local-key.js";
 import { pathsOf } from "./paths.js";
 import { readRunFile } from "./run-file.js";
 

@@ -7,19 +7,14 @@
  * 1. Everything here can be made again from the logs; it may be killed at any time.
  */
 
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { join } from "node:path";
-import type { Contact } from "../../schemas/contact.js";
-import { contactContext, contactKey, decodeContact } from "../../schemas/contact.js";
-import { smsTemplatesFile } from "../../schemas/sms-templates.js";
-import { type AlertsService, startAlertsService } from "../../services/alerts/alerts-service.js";
-import { type AnalyticsService, startAnalyticsService } from "../../services/analytics/analytics-service.js";
+import type { AlertsService } from "../../services/alerts/alerts-service.js";
+import type { AnalyticsService } from "../../services/analytics/analytics-service.js";
 import { reconcile } from "../../services/analytics/reconcile.js";
-import { loadBundle, readChecked } from "../bundle-files.js";
 import type { OfficePlatform } from "../compose.js";
-import { packageRoot } from "../package-root.js";
-import type { Closers } from "./closers.js";
+import { startAlerts } from "../process/alerts-process.js";
+import { startAnalytics } from "../process/analytics-process.js";
+import type { Closers } from "../process/closers.js";
+import { startStatusServer } from "../process/status-server.js";
 
 export interface OfficeOptions {
   readonly platform: OfficePlatform;
@@ -44,84 +39,24 @@ export interface OfficeStatus {
  * part fails: services must not go on over databases that are closed.
  */
 export async function startOfficeProcess(options: OfficeOptions, closers: Closers): Promise<string> {
-  const { platform } = options;
-  const { log, clock, logger, metrics } = platform;
-  const analytics = closers.add(
-    await startAnalyticsService({
-      log,
-      database: platform.analytics,
-      clock,
-      logger,
-      metrics,
-      migrationsDirectory: join(packageRoot, "schemas", "clickhouse"),
-    }),
-  );
-  const alerts = closers.add(
-    await startAlertsService({
-      log,
-      database: platform.database,
-      migrationsFolder: join(packageRoot, "schemas", "postgres"),
-      gateway: platform.smsGateway,
-      contactOf: (personKey) => contactOf(platform, personKey),
-      templates: readChecked(join(packageRoot, "rulesets", "sms-templates.json"), smsTemplatesFile),
-      regions: loadBundle().content.regions,
-      smsStaleAfterMs: options.smsStaleAfterMs,
-      clock,
-      logger,
-      metrics,
-    }),
-  );
+  const { platform, host, port, smsStaleAfterMs } = options;
+  const { log, logger, metricsText } = platform;
+  const analytics = closers.add(await startAnalytics(platform));
+  const alerts = closers.add(await startAlerts(platform, { smsStaleAfterMs }));
   alerts.ended.catch(options.onFailure);
-  const server = createServer((request, response) => {
-    answer(request, response, { platform, analytics, alerts }).catch((error: unknown) => {
-      logger.error("office.request-failed", { error });
-      send(response, 500, { error: "failed; the log has the reason" });
-    });
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port, options.host, resolve);
-  });
-  closers.add({
-    close: async () => {
-      server.close();
-      server.closeAllConnections();
-    },
-  });
-  return `http://${options.host}:${(server.address() as AddressInfo).port}`;
+  const status = () => statusOf(analytics, alerts);
+  const routes = {
+    "GET /v1/status": status,
+    "POST /v1/reconcile": () => reconcile({ log, database: platform.analytics }),
+  };
+  const readiness = async () => {
+    const { caughtUp } = await status();
+    return { ready: caughtUp, reasons: caughtUp ? [] : [CATCHING_UP] };
+  };
+  return startStatusServer({ host, port, logger, metricsText, readiness, routes }, closers);
 }
 
-async function contactOf({ contacts, box }: OfficePlatform, personKey: string): Promise<Contact | null> {
-  const sealed = await contacts.get(contactKey(personKey));
-  return sealed === null ? null : decodeContact(box.open(sealed, contactContext(personKey)));
-}
-
-interface OfficeServices {
-  readonly platform: OfficePlatform;
-  readonly analytics: AnalyticsService;
-  readonly alerts: AlertsService;
-}
-
-async function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { platform, analytics, alerts }: OfficeServices,
-): Promise<void> {
-  switch (`${request.method} ${request.url}`) {
-    case "GET /livez":
-      return send(response, 200, { alive: true });
-    case "GET /v1/status":
-      return send(response, 200, await statusOf(analytics, alerts));
-    case "POST /v1/reconcile":
-      return send(response, 200, await reconcile({ log: platform.log, database: platform.analytics }));
-    case "GET /metrics":
-      response.writeHead(200, { "content-type": platform.metricsText.contentType });
-      response.end(await platform.metricsText.text());
-      return;
-    default:
-      return send(response, 404, { error: "GET /livez, /metrics, /v1/status; POST /v1/reconcile" });
-  }
-}
+const CATCHING_UP = "CATCHING_UP: what the logs hold is being stored and told; wait";
 
 async function statusOf(analytics: AnalyticsService, alerts: AlertsService): Promise<OfficeStatus> {
   const [analyticsStatus, alertsStatus] = await Promise.all([analytics.status(), alerts.status()]);
@@ -134,9 +69,4 @@ async function statusOf(analytics: AnalyticsService, alerts: AlertsService): Pro
     alerts: alertsStatus,
     smsPending,
   };
-}
-
-function send(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { "content-type": "application/json" });
-  response.end(`${JSON.stringify(body)}\n`);
 }

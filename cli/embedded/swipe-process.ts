@@ -9,27 +9,19 @@
  */
 
 import type { AddressInfo } from "node:net";
-import type { FastifyInstance } from "fastify";
 import type { Readiness } from "../../schemas/http/readiness.js";
 import { Topic } from "../../schemas/topics.js";
 import { Answers } from "../../services/ingest/answers.js";
 import { NOT_BOOTSTRAPPED } from "../../services/ingest/authorization-route.js";
-import { ContactVault } from "../../services/ingest/contact-vault.js";
-import { DeadLetters } from "../../services/ingest/dead-letters.js";
-import { createGateway } from "../../services/ingest/gateway.js";
-import { InstitutionRegister } from "../../services/ingest/institution-register.js";
 import { JournalWriter } from "../../services/ingest/journal-writer.js";
-import { Networks } from "../../services/ingest/networks.js";
-import { Tokeniser } from "../../services/ingest/tokens.js";
 import { loadBundle } from "../bundle-files.js";
 import { BundleFolder } from "../bundle-folder.js";
 import type { SwipePlatform } from "../compose.js";
-import type { Closers } from "./closers.js";
+import type { Closers } from "../process/closers.js";
+import { coldStart, ensureFirstActivation } from "../process/first-records.js";
+import { openGateway } from "../process/gateway-app.js";
+import { gatewayEnd } from "../process/gateway-end.js";
 import { Detectors } from "./detectors.js";
-import { coldStart, ensureFirstActivation } from "./first-records.js";
-import { gatewayEnd } from "./gateway-end.js";
-import { ensureLocalKey } from "./local-key.js";
-import { addLocalRoutes } from "./local-routes.js";
 
 export interface SwipeOptions {
   readonly platform: SwipePlatform;
@@ -80,7 +72,12 @@ export async function startSwipeProcess(options: SwipeOptions, closers: Closers)
   });
   closers.add(writer);
   if (options.isColdStart && !detectors.isBootstrapped) await writer.appendToAll(coldStart(clock.now()));
-  const app = await gatewayOf(options, { writer, answers, detectors, bundles, ends });
+  const { app } = await openGateway(platform, {
+    writer,
+    answers,
+    active: () => bundles.whole(detectors.bundleHash ?? "") ?? shipped,
+    readiness: () => readinessOf(detectors, ends),
+  });
   closers.add(gatewayEnd(app, clock, options.answerTimeLimitMs));
   await app.listen({ host: options.host, port: options.port });
   return `http://${options.host}:${(app.server.address() as AddressInfo).port}`;
@@ -92,47 +89,6 @@ async function endsOf({ log }: SwipePlatform, partitionCount: number): Promise<n
   for (let partition = 0; partition < partitionCount; partition++)
     ends.push((await log.bounds(Topic.JOURNAL, partition)).end);
   return ends;
-}
-
-interface SwipeParts {
-  readonly writer: JournalWriter;
-  readonly answers: Answers;
-  readonly detectors: Detectors;
-  readonly bundles: BundleFolder;
-  readonly ends: readonly number[];
-}
-
-async function gatewayOf({ platform }: SwipeOptions, parts: SwipeParts): Promise<FastifyInstance> {
-  const { log, box, clock, logger, metrics, keyValues, paths } = platform;
-  const { writer, answers, detectors, bundles, ends } = parts;
-  const networks = await Networks.open(keyValues.networks, clock);
-  await ensureLocalKey(paths.localKey, networks);
-  const deadLetters = new DeadLetters({
-    log,
-    producer: await log.producer(Topic.DEAD_LETTERS),
-    box,
-    store: keyValues.redriven,
-  });
-  // An activation moves drugs and words with the judge's rules.
-  const active = () => bundles.whole(detectors.bundleHash ?? "") ?? loadBundle();
-  const gateway = {
-    writer,
-    answers,
-    deadLetters,
-    vault: new ContactVault(keyValues.contacts, box),
-    institutions: await InstitutionRegister.open(keyValues.institutions),
-    networks,
-    tokens: new Tokeniser(platform.linkageKey),
-    drugs: active().drugs,
-    clock,
-    logger,
-    metrics,
-    readiness: () => readinessOf(detectors, ends),
-    words: () => active().content,
-  };
-  const app = createGateway(gateway);
-  addLocalRoutes(app, { ...gateway, platform });
-  return app;
 }
 
 function readinessOf(detectors: Detectors, ends: readonly number[]): Readiness {

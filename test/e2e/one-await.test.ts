@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { openEmbeddedSwipe } from "../../cli/compose.js";
-import { Closers } from "../../cli/embedded/closers.js";
+import { Closers } from "../../cli/process/closers.js";
 import { pathsOf } from "../../cli/embedded/paths.js";
 import { startSwipeProcess } from "../../cli/embedded/swipe-process.js";
 import { systemClock } from "../../platform/clock/system-clock.js";

@@ -3,7 +3,7 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import { setImmediate as turn } from "node:timers/promises";
 import { afterEach, expect, test } from "@jest/globals";
 import Fastify, { type FastifyInstance } from "fastify";
-import { gatewayEnd } from "../../../cli/embedded/gateway-end.js";
+import { gatewayEnd } from "../../../cli/process/gateway-end.js";
 import { systemClock } from "../../../platform/clock/system-clock.js";
 
 const sockets: Socket[] = [];

@@ -10,21 +10,21 @@ import { formatInstant } from "../../schemas/instant.js";
 import type { GatewayOptions } from "../../services/ingest/gateway-options.js";
 import { Intake } from "../../services/ingest/intake.js";
 import { NetworksError } from "../../services/ingest/networks.js";
-import type { SwipePlatform } from "../compose.js";
+import type { MetricsText } from "../platforms.js";
 import { LOCAL_NETWORK } from "./local-key.js";
-
-export interface LocalRouteOptions extends GatewayOptions {
-  readonly platform: SwipePlatform;
-}
 
 const bootstrapRequest = z.object({ snapshot: identifier, records: z.number().int().min(0) });
 const networkRequest = z.object({ name: z.string(), action: z.enum(["add", "revoke"]) });
 
-export function addLocalRoutes(app: FastifyInstance, options: LocalRouteOptions): void {
-  const { platform, networks, writer, deadLetters, clock } = options;
+export function addLocalRoutes(
+  app: FastifyInstance,
+  options: GatewayOptions,
+  metricsText: MetricsText,
+): void {
+  const { networks, writer, deadLetters, clock } = options;
   app.get("/metrics", async (_request, reply) => {
-    reply.header("content-type", platform.metricsText.contentType);
-    return platform.metricsText.text();
+    reply.header("content-type", metricsText.contentType);
+    return metricsText.text();
   });
   app.register(async (local) => {
     local.addHook("onRequest", async (request, reply) => requireLocal(options, request, reply));
@@ -59,7 +59,7 @@ export function addLocalRoutes(app: FastifyInstance, options: LocalRouteOptions)
 
 const LETTERS_MAX = 1000;
 
-async function changeNetwork({ networks }: LocalRouteOptions, body: unknown, reply: FastifyReply) {
+async function changeNetwork({ networks }: GatewayOptions, body: unknown, reply: FastifyReply) {
   const parsed = networkRequest.safeParse(body);
   if (!parsed.success) return reply.code(400).send({ error: parsed.error.issues[0]?.message });
   try {
@@ -73,7 +73,7 @@ async function changeNetwork({ networks }: LocalRouteOptions, body: unknown, rep
 }
 
 function requireLocal(
-  { networks }: LocalRouteOptions,
+  { networks }: GatewayOptions,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply | undefined {

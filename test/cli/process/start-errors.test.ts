@@ -3,8 +3,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
-import { startError } from "../../../cli/embedded/start-errors.js";
 import { OperatingError } from "../../../cli/exit-status.js";
+import { startError } from "../../../cli/process/start-errors.js";
 import { KeyValueError } from "../../../platform/key-value/key-value.js";
 
 const LISTENING = { port: 8080, option: "--port" };

@@ -1,0 +1,70 @@
+/** What the processes stand on: ports, opened by `compose.ts` for a profile. */
+
+import type { AnalyticsDatabase } from "../platform/analytics/analytics-database.js";
+import type { Clock } from "../platform/clock/clock.js";
+import type { OpenDatabase } from "../platform/database/database.js";
+import type { EventLog } from "../platform/event-log/event-log.js";
+import type { JoinPartitionGroup } from "../platform/event-log/partition-group.js";
+import type { KeyValue } from "../platform/key-value/key-value.js";
+import type { Logger } from "../platform/logger/logger.js";
+import type { Metrics } from "../platform/metrics/metrics.js";
+import type { SealedBox } from "../platform/sealed-box/sealed-box.js";
+import type { SmsGateway } from "../platform/sms-gateway/sms-gateway.js";
+import type { StateStore } from "../platform/state-store/state-store.js";
+
+/** Metrics as they are scraped. */
+export interface MetricsText {
+  readonly contentType: string;
+  text(): Promise<string>;
+}
+
+/** What every process has. */
+export interface ProcessPlatform {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly metricsText: MetricsText;
+}
+
+export interface GatewayPlatform extends ProcessPlatform {
+  readonly log: EventLog;
+  /** Seals contacts and dead letters. */
+  readonly box: SealedBox;
+  /** Makes tokens of identities. */
+  readonly linkageKey: Buffer;
+  /** File with the API key of the built-in network `local`. */
+  readonly localKeyPath: string;
+  readonly keyValues: {
+    readonly contacts: KeyValue;
+    readonly institutions: KeyValue;
+    readonly networks: KeyValue;
+    readonly redriven: KeyValue;
+  };
+}
+
+export interface DetectorPlatform extends ProcessPlatform {
+  readonly log: EventLog;
+  readonly store: StateStore;
+}
+
+export interface AnalyticsPlatform extends ProcessPlatform {
+  readonly log: EventLog;
+  readonly analytics: AnalyticsDatabase;
+}
+
+export interface AlertsPlatform extends ProcessPlatform {
+  readonly log: EventLog;
+  readonly box: SealedBox;
+  readonly contacts: KeyValue;
+  readonly database: OpenDatabase;
+  readonly smsGateway: SmsGateway;
+}
+
+/** Of a distributed Kadun: bundles lie in a database that all processes see. */
+export interface SharedRegisters {
+  readonly bundles: KeyValue;
+}
+
+export interface Groups {
+  readonly joinGroup: JoinPartitionGroup;
+}

@@ -1,0 +1,41 @@
+/** The alerts service as every profile starts it. */
+
+import { join } from "node:path";
+import type { KeyValue } from "../../platform/key-value/key-value.js";
+import type { SealedBox } from "../../platform/sealed-box/sealed-box.js";
+import { type Contact, contactContext, contactKey, decodeContact } from "../../schemas/contact.js";
+import { smsTemplatesFile } from "../../schemas/sms-templates.js";
+import { type AlertsService, startAlertsService } from "../../services/alerts/alerts-service.js";
+import { loadBundle, readChecked } from "../bundle-files.js";
+import { packageRoot } from "../package-root.js";
+import type { AlertsPlatform } from "../platforms.js";
+
+export const POSTGRES_MIGRATIONS = join(packageRoot, "schemas", "postgres");
+
+export interface AlertsOptions {
+  /** Later news is not sent by SMS; null sends all (a demo plays old times). */
+  readonly smsStaleAfterMs: number | null;
+}
+
+/** @throws DatabaseError, EventLogError. */
+export function startAlerts(platform: AlertsPlatform, options: AlertsOptions): Promise<AlertsService> {
+  const { log, database, smsGateway, contacts, box, clock, logger, metrics } = platform;
+  return startAlertsService({
+    log,
+    database,
+    migrationsFolder: POSTGRES_MIGRATIONS,
+    gateway: smsGateway,
+    contactOf: (personKey) => contactOf(contacts, box, personKey),
+    templates: readChecked(join(packageRoot, "rulesets", "sms-templates.json"), smsTemplatesFile),
+    regions: loadBundle().content.regions,
+    smsStaleAfterMs: options.smsStaleAfterMs,
+    clock,
+    logger,
+    metrics,
+  });
+}
+
+async function contactOf(contacts: KeyValue, box: SealedBox, personKey: string): Promise<Contact | null> {
+  const sealed = await contacts.get(contactKey(personKey));
+  return sealed === null ? null : decodeContact(box.open(sealed, contactContext(personKey)));
+}

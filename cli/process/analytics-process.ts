@@ -1,0 +1,19 @@
+/** The analytics service as every profile starts it. */
+
+import { join } from "node:path";
+import { type AnalyticsService, startAnalyticsService } from "../../services/analytics/analytics-service.js";
+import { packageRoot } from "../package-root.js";
+import type { AnalyticsPlatform } from "../platforms.js";
+
+/** @throws AnalyticsError, MigrationError, EventLogError. */
+export function startAnalytics(platform: AnalyticsPlatform): Promise<AnalyticsService> {
+  const { log, analytics, clock, logger, metrics } = platform;
+  return startAnalyticsService({
+    log,
+    database: analytics,
+    clock,
+    logger,
+    metrics,
+    migrationsDirectory: join(packageRoot, "schemas", "clickhouse"),
+  });
+}

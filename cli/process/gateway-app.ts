@@ -1,0 +1,63 @@
+/** The gateway as every profile runs it: registers, dead letters, routes for networks and for whoever runs the machine. */
+
+import type { FastifyInstance } from "fastify";
+import type { Readiness } from "../../schemas/http/readiness.js";
+import { Topic } from "../../schemas/topics.js";
+import type { Answers } from "../../services/ingest/answers.js";
+import { ContactVault } from "../../services/ingest/contact-vault.js";
+import { DeadLetters } from "../../services/ingest/dead-letters.js";
+import { createGateway } from "../../services/ingest/gateway.js";
+import type { GatewayOptions } from "../../services/ingest/gateway-options.js";
+import { InstitutionRegister } from "../../services/ingest/institution-register.js";
+import type { JournalWriter } from "../../services/ingest/journal-writer.js";
+import { Networks } from "../../services/ingest/networks.js";
+import { Tokeniser } from "../../services/ingest/tokens.js";
+import type { LoadedBundle } from "../bundle-files.js";
+import type { GatewayPlatform } from "../platforms.js";
+import { ensureLocalKey } from "./local-key.js";
+import { addLocalRoutes } from "./local-routes.js";
+
+export interface GatewayParts {
+  readonly writer: JournalWriter;
+  readonly answers: Answers;
+  /** The bundle in force: an activation moves drugs and words with the judge's rules. */
+  readonly active: () => LoadedBundle;
+  readonly readiness: () => Readiness;
+}
+
+/** What the gateway stands on, for whatever else takes records in. */
+export interface OpenGateway {
+  readonly app: FastifyInstance;
+  readonly options: GatewayOptions;
+}
+
+/** Not yet listening. */
+export async function openGateway(platform: GatewayPlatform, parts: GatewayParts): Promise<OpenGateway> {
+  const { log, box, clock, logger, metrics, keyValues } = platform;
+  const { writer, answers, active, readiness } = parts;
+  const networks = await Networks.open(keyValues.networks, clock);
+  await ensureLocalKey(platform.localKeyPath, networks);
+  const options: GatewayOptions = {
+    writer,
+    answers,
+    deadLetters: new DeadLetters({
+      log,
+      producer: await log.producer(Topic.DEAD_LETTERS),
+      box,
+      store: keyValues.redriven,
+    }),
+    vault: new ContactVault(keyValues.contacts, box),
+    institutions: await InstitutionRegister.open(keyValues.institutions),
+    networks,
+    tokens: new Tokeniser(platform.linkageKey),
+    drugs: active().drugs,
+    clock,
+    logger,
+    metrics,
+    readiness,
+    words: () => active().content,
+  };
+  const app = createGateway(options);
+  addLocalRoutes(app, options, platform.metricsText);
+  return { app, options };
+}
