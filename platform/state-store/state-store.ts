@@ -11,6 +11,7 @@
  * - **Durability**: when a write resolves it survives a crash of the process; the adapter keeps the order of writes, so
  *   that after a crash of the machine an older state is found, never a newer partition record over older values.
  * - **Reads** see all resolved writes of the owner. They are not fenced: whoever was fenced learns it with its next write.
+ *   A store that lost resolved writes of the owner (a failover, a restart) refuses its reads and writes with `FENCED`.
  * - **Limits**: a put holds at most `PUT_RECORDS_MAX` records and `PUT_BYTES_MAX` bytes (programming error above).
  * - **close()** waits for writes under way and is idempotent. Every call after it fails with `CLOSED`.
  */
@@ -36,9 +37,9 @@ export interface PartitionOwnership {
   load(keys: readonly string[]): Promise<readonly (Uint8Array | null)[]>;
   /** All entries, in no particular order; for audits, archives and tests. */
   entries(): AsyncIterable<StateEntry>;
-  /** @throws StateStoreError FENCED, DISK_FULL, FAILED, CLOSED. */
+  /** @throws StateStoreError FENCED, DISK_FULL, FAILED, CLOSED, UNREACHABLE. */
   put(entries: readonly StateEntry[]): Promise<void>;
-  /** @throws StateStoreError FENCED, DISK_FULL, FAILED, CLOSED. */
+  /** @throws StateStoreError FENCED, DISK_FULL, FAILED, CLOSED, UNREACHABLE. */
   putPartition(value: Uint8Array): Promise<void>;
 }
 
@@ -48,7 +49,20 @@ export interface StateStore {
   close(): Promise<void>;
 }
 
-export type StateStoreErrorCode = "FENCED" | "DISK_FULL" | "CORRUPT" | "LOCKED" | "CLOSED" | "FAILED";
+export type StateStoreErrorCode =
+  /** Somebody else owns the partition, or the store lost acknowledged writes of this owner: open the partition anew. */
+  | "FENCED"
+  | "DISK_FULL"
+  | "CORRUPT"
+  | "LOCKED"
+  | "CLOSED"
+  | "FAILED"
+  /** A store behind a network: not reached, or no answer in time; a write may have been applied, or may yet be. */
+  | "UNREACHABLE"
+  /** The server refuses who we are or what we may do. */
+  | "NOT_AUTHORIZED"
+  /** The server's settings would lose what is stored. */
+  | "SETTINGS";
 
 export class StateStoreError extends Error {
   override readonly name = "StateStoreError";
