@@ -52,14 +52,14 @@ const MESSAGE_LENGTH_MAX = 300;
 /** What the engine said, with the port's code. */
 export function analyticsErrorOf(cause: unknown, doing: string): AnalyticsError {
   if (cause instanceof AnalyticsError) return cause;
-  const number = numberOf(cause);
+  const number = engineNumberOf(cause);
   const code = (number === null ? undefined : CODES[number]) ?? "FAILED";
   const message = `${doing}: ${number === null ? "" : `code ${number}, `}${quoted(cause)}`;
   return new AnalyticsError(code, message, { retryable: RETRYABLE.has(code), cause });
 }
 
 /** The engine's error number: in the client's error, or in the text (blocks go past the client). */
-export function numberOf(cause: unknown): number | null {
+export function engineNumberOf(cause: unknown): number | null {
   if (cause instanceof Error && "code" in cause && /^\d+$/.test(String(cause.code)))
     return Number(cause.code);
   const match = /Code: (\d+)/.exec(textOf(cause));
