@@ -6,7 +6,7 @@
  * would then have to take.
  */
 
-export interface GroupMember {
+export interface StickyMember {
   readonly memberId: string;
   /** Partitions held when the join was sent. */
   readonly held: readonly number[];
@@ -16,7 +16,7 @@ export interface GroupMember {
 
 export type Assignment = ReadonlyMap<string, readonly number[]>;
 
-export function assignSticky(members: readonly GroupMember[], partitionCount: number): Assignment {
+export function assignSticky(members: readonly StickyMember[], partitionCount: number): Assignment {
   const owners = claims(members, partitionCount);
   const held = heldByMember(members, owners);
   const quotas = quotasOf(held, partitionCount);
@@ -31,8 +31,8 @@ export function assignSticky(members: readonly GroupMember[], partitionCount: nu
 }
 
 /** The accepted claim of each partition. */
-function claims(members: readonly GroupMember[], partitionCount: number): ReadonlyMap<number, GroupMember> {
-  const owners = new Map<number, GroupMember>();
+function claims(members: readonly StickyMember[], partitionCount: number): ReadonlyMap<number, StickyMember> {
+  const owners = new Map<number, StickyMember>();
   for (const member of members)
     for (const partition of member.held) {
       const other = owners.get(partition);
@@ -42,23 +42,20 @@ function claims(members: readonly GroupMember[], partitionCount: number): Readon
   return owners;
 }
 
-function isBefore(a: GroupMember, b: GroupMember): boolean {
+function isBefore(a: StickyMember, b: StickyMember): boolean {
   return a.generation > b.generation || (a.generation === b.generation && a.memberId < b.memberId);
 }
 
 /** All members in the order of their ids, with what each rightly holds, sorted. */
 function heldByMember(
-  members: readonly GroupMember[],
-  owners: ReadonlyMap<number, GroupMember>,
+  members: readonly StickyMember[],
+  owners: ReadonlyMap<number, StickyMember>,
 ): ReadonlyMap<string, readonly number[]> {
-  const held = new Map<string, number[]>(members.map(({ memberId }) => [memberId, []] as const).sort(byId));
+  const ids = members.map(({ memberId }) => memberId).sort();
+  const held = new Map<string, number[]>(ids.map((memberId) => [memberId, []]));
   for (const partition of [...owners.keys()].sort((a, b) => a - b))
     held.get(owners.get(partition)!.memberId)!.push(partition);
   return held;
-}
-
-function byId([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function quotasOf(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import {
   assignSticky,
-  type GroupMember,
+  type StickyMember,
 } from "../../../../../platform/event-log/kafka/group/assign-sticky.js";
 import fc from "../../../../support/properties.js";
 
@@ -23,7 +23,7 @@ const anyGroup = fc
       { minLength: 1, maxLength: 5, selector: ({ memberId }) => memberId },
     ),
   })
-  .map((group) => ({ ...group, members: group.members as readonly GroupMember[] }));
+  .map((group) => ({ ...group, members: group.members as readonly StickyMember[] }));
 
 /** A group as it stands after an assignment, with some gone and some new. */
 const changedGroup = fc.record({
@@ -126,7 +126,7 @@ describe("sticky assignment", () => {
 });
 
 /** By trying every choice of who gets the larger shares. */
-function keptMax(members: readonly GroupMember[], partitionCount: number): number {
+function keptMax(members: readonly StickyMember[], partitionCount: number): number {
   const smaller = Math.floor(partitionCount / members.length);
   let best = 0;
   for (let choice = 0; choice < 2 ** members.length; choice++) {

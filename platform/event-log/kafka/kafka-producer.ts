@@ -1,0 +1,213 @@
+/**
+ * Appends of this process to one topic.
+ *
+ * Owns: the partitions' sequences and known ends. Does not own: tries and requests (`BatchDelivery`).
+ *
+ * 1. One append in flight for each partition, one batch of it under way at a time: nothing is ever sent behind a batch
+ *    whose fate is open.
+ * 2. Entries are checked and encoded before anything waits; the caller may reuse its buffers.
+ * 3. An append succeeds when every batch of it was acknowledged under its own sequence; what was acknowledged is in the
+ *    log once.
+ * 4. An append that failed is the caller's to send again. The next batch has a new epoch (`PartitionSequence`): late
+ *    copies of the failed one land before it or not at all.
+ * 5. Offsets acknowledged for a partition only rise. One that falls, and a server that does not know the batch before,
+ *    mean that acknowledged records are gone: the partition takes nothing more from this producer (no append behind a
+ *    hole) until the process was started anew.
+ */
+
+import type { Clock } from "../../clock/clock.js";
+import { type AppendResult, EventLogError, type LogEntry, type LogProducer } from "../event-log.js";
+import type { BatchDelivery, Delivered } from "./batch-delivery.js";
+import type { Compression } from "./compression.js";
+import { encodeRecordBatch } from "./encode-record-batch.js";
+import { PartitionSequence } from "./partition-sequence.js";
+import type { ProducerId } from "./producer-id.js";
+import { splitEntries } from "./split-entries.js";
+
+export interface KafkaProducerOptions {
+  readonly topic: string;
+  readonly partitionCount: number;
+  /** Shared by the producers of a process. */
+  readonly delivery: BatchDelivery;
+  readonly newProducerId: () => Promise<ProducerId>;
+  /** Offset the partition's next record will get; for appends of nothing. */
+  readonly endOf: (partition: number) => Promise<number>;
+  /** Loaded by `loadCompression` before. */
+  readonly compression: Compression;
+  readonly clock: Clock;
+  readonly onClose?: () => void;
+}
+
+interface PartitionLane {
+  readonly sequence: PartitionSequence;
+  /** Behind the last acknowledged record. */
+  end: number;
+  /** Why nothing can be appended: for good (invariant 5), or until there is a new producer id. */
+  unusable: EventLogError | null;
+  isRestarting: boolean;
+}
+
+interface EncodedBatch {
+  readonly bytes: Buffer;
+  readonly recordCount: number;
+}
+
+export class KafkaProducer implements LogProducer {
+  private readonly lanes: readonly PartitionLane[];
+  private readonly inFlight = new Map<number, Promise<AppendResult>>();
+  private isClosed = false;
+
+  private constructor(
+    private readonly options: KafkaProducerOptions,
+    { producerId, producerEpoch }: ProducerId,
+  ) {
+    this.lanes = Array.from({ length: options.partitionCount }, () => ({
+      sequence: new PartitionSequence(producerId, producerEpoch),
+      end: 0,
+      unusable: null,
+      isRestarting: false,
+    }));
+  }
+
+  /** @throws EventLogError UNREACHABLE, NOT_AUTHORIZED. */
+  static async open(options: KafkaProducerOptions): Promise<KafkaProducer> {
+    return new KafkaProducer(options, await options.newProducerId());
+  }
+
+  async append(partition: number, entries: readonly LogEntry[]): Promise<AppendResult> {
+    this.checkOpen();
+    const where = `${this.options.topic}/${partition}`;
+    const lane = this.laneOf(partition, where);
+    const batches = splitEntries(where, entries);
+    if (this.inFlight.has(partition))
+      throw new EventLogError(
+        "APPEND_IN_FLIGHT",
+        `${where}: the append before is not settled; wait for it before the next`,
+      );
+    this.checkUsable(lane);
+    const append =
+      batches.length === 0
+        ? this.appendNothing(partition)
+        : this.deliverAll(partition, this.encode(lane, batches));
+    this.inFlight.set(partition, append);
+    try {
+      return await append;
+    } finally {
+      this.inFlight.delete(partition);
+    }
+  }
+
+  /** Nothing to do: an acknowledged append is on all replicas in sync. */
+  async flush(): Promise<void> {
+    this.checkOpen();
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    await Promise.allSettled(this.inFlight.values());
+    this.options.onClose?.();
+  }
+
+  private encode(lane: PartitionLane, batches: readonly (readonly LogEntry[])[]): readonly EncodedBatch[] {
+    const { compression, clock } = this.options;
+    return batches.map((records) => ({
+      recordCount: records.length,
+      bytes: encodeRecordBatch({
+        records,
+        ...lane.sequence.take(records.length),
+        compression,
+        timestampMs: clock.now(),
+      }),
+    }));
+  }
+
+  private async appendNothing(partition: number): Promise<AppendResult> {
+    return { firstOffset: await this.options.endOf(partition), appendedAtMs: this.options.clock.now() };
+  }
+
+  private async deliverAll(partition: number, batches: readonly EncodedBatch[]): Promise<AppendResult> {
+    const lane = this.lanes[partition]!;
+    try {
+      let first: Delivered | null = null;
+      for (const batch of batches) {
+        const delivered = await this.deliver(partition, lane, batch);
+        first ??= delivered;
+      }
+      return this.resultOf(first!);
+    } catch (error) {
+      this.afterFailure(lane, error);
+      throw error;
+    }
+  }
+
+  private async deliver(partition: number, lane: PartitionLane, batch: EncodedBatch): Promise<Delivered> {
+    const { topic, delivery } = this.options;
+    const delivered = await delivery.deliver({ topic, partition, bytes: batch.bytes });
+    if (delivered.baseOffset < lane.end)
+      throw offsetsFell(`${topic}/${partition}`, delivered.baseOffset, lane.end);
+    lane.end = delivered.baseOffset + batch.recordCount;
+    return delivered;
+  }
+
+  private resultOf({ baseOffset, appendedAtMs }: Delivered): AppendResult {
+    return {
+      firstOffset: baseOffset,
+      appendedAtMs: appendedAtMs >= 0 ? appendedAtMs : this.options.clock.now(),
+    };
+  }
+
+  private afterFailure(lane: PartitionLane, error: unknown): void {
+    if (error instanceof EventLogError && error.code === "CORRUPT" && !error.retryable) lane.unusable = error;
+    else if (!lane.sequence.fence()) lane.unusable = spentEpochs(this.options.topic);
+  }
+
+  private checkUsable(lane: PartitionLane): void {
+    if (lane.unusable === null) return;
+    const error = lane.unusable;
+    if (error.retryable) void this.restart(lane);
+    throw error;
+  }
+
+  /** Gives the lane a new producer id; until it comes each append is refused and may be tried again. */
+  private async restart(lane: PartitionLane): Promise<void> {
+    if (lane.isRestarting) return;
+    lane.isRestarting = true;
+    try {
+      const { producerId, producerEpoch } = await this.options.newProducerId();
+      lane.sequence.restart(producerId, producerEpoch);
+      lane.unusable = null;
+    } catch (error) {
+      if (!(error instanceof EventLogError)) throw error;
+      lane.unusable = error.retryable ? spentEpochs(this.options.topic) : error;
+    } finally {
+      lane.isRestarting = false;
+    }
+  }
+
+  private laneOf(partition: number, where: string): PartitionLane {
+    const lane = this.lanes[partition];
+    if (lane !== undefined) return lane;
+    throw new EventLogError(
+      "TOPIC_UNKNOWN",
+      `${where}: the topic has ${this.lanes.length} partitions, 0 to ${this.lanes.length - 1}`,
+    );
+  }
+
+  private checkOpen(): void {
+    if (this.isClosed) throw new EventLogError("CLOSED", `the producer of ${this.options.topic} is closed`);
+  }
+}
+
+function offsetsFell(where: string, baseOffset: number, end: number): EventLogError {
+  return new EventLogError(
+    "CORRUPT",
+    `${where}: an append got offset ${baseOffset}, though records below ${end} had been acknowledged: they are lost (unclean leader election, topic made anew). Compare the topic with what was written, then start again`,
+  );
+}
+
+/** 32,767 appends of one partition failed. */
+function spentEpochs(topic: string): EventLogError {
+  return new EventLogError("FAILED", `${topic}: a new producer id is being fetched; append again`, {
+    retryable: true,
+  });
+}

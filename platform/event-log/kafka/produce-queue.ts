@@ -1,0 +1,101 @@
+/**
+ * Batches on their way to one node.
+ *
+ * Owns: which batches go together. Does not own: sending again, sequences, who leads a partition.
+ *
+ * 1. One request under way: what arrives meanwhile, of all partitions and topics, shares the next one.
+ * 2. Every batch has its own fate: the answer for its partition, or a failure where the answer names it not.
+ * 3. A request holds at most one batch of a partition.
+ */
+
+import type { KafkaCluster } from "./kafka-cluster.js";
+import { KafkaWireError } from "./kafka-errors.js";
+import {
+  type ProduceAnswer,
+  type ProduceBatch,
+  type ProduceTimes,
+  produceRequest,
+} from "./produce-request.js";
+
+/** Eight full batches; a server takes 100 MiB (socket.request.max.bytes), but all of it in memory at once. */
+const REQUEST_BYTES_MAX = 8 * 1024 * 1024;
+
+interface Waiting {
+  readonly batch: ProduceBatch;
+  readonly resolve: (answer: ProduceAnswer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export class ProduceQueue {
+  private waiting: Waiting[] = [];
+  private isSending = false;
+
+  constructor(
+    private readonly cluster: KafkaCluster,
+    private readonly nodeId: number,
+    private readonly times: ProduceTimes,
+  ) {}
+
+  /** One try. @throws KafkaWireError: the batch may be in the log, unless the node was unreachable. */
+  send(batch: ProduceBatch): Promise<ProduceAnswer> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ batch, resolve, reject });
+      if (!this.isSending) this.beginSending();
+    });
+  }
+
+  private beginSending(): void {
+    this.isSending = true;
+    // Behind the appends of the same turn of the event loop: twelve partitions cost one request.
+    setImmediate(() => void this.sendAll());
+  }
+
+  private async sendAll(): Promise<void> {
+    while (this.waiting.length > 0) await this.sendTogether(this.takeTogether());
+    this.isSending = false;
+  }
+
+  private takeTogether(): readonly Waiting[] {
+    const partitions = new Set<string>();
+    let bytes = 0;
+    const together = this.waiting.filter(({ batch }) => {
+      const place = placeOf(batch);
+      if (partitions.has(place) || (bytes > 0 && bytes + batch.bytes.length > REQUEST_BYTES_MAX))
+        return false;
+      partitions.add(place);
+      bytes += batch.bytes.length;
+      return true;
+    });
+    const taken = new Set(together);
+    this.waiting = this.waiting.filter((one) => !taken.has(one));
+    return together;
+  }
+
+  private async sendTogether(together: readonly Waiting[]): Promise<void> {
+    try {
+      const batches = together.map(({ batch }) => batch);
+      const answers = await this.cluster.send(this.nodeId, produceRequest(batches, this.times));
+      const byPlace = new Map(answers.map((answer) => [placeOf(answer), answer]));
+      for (const one of together) settle(one, byPlace.get(placeOf(one.batch)), this.nodeId);
+    } catch (error) {
+      for (const { reject } of together) reject(error);
+    }
+  }
+}
+
+function settle(
+  { batch, resolve, reject }: Waiting,
+  answer: ProduceAnswer | undefined,
+  nodeId: number,
+): void {
+  if (answer !== undefined) {
+    resolve(answer);
+    return;
+  }
+  const text = `node ${nodeId} answered a produce request without ${placeOf(batch)}, which was in it`;
+  reject(new KafkaWireError("protocol", text, { retryable: true }));
+}
+
+function placeOf({ topic, partition }: Pick<ProduceBatch, "topic" | "partition">): string {
+  return `${topic}/${partition}`;
+}
