@@ -1,0 +1,264 @@
+/**
+ * One connection to one node: requests out, answers in, in the same order.
+ *
+ * Owns: the socket, the requests that wait for answers, their deadlines.
+ * Does not own: authentication (open-connection.ts), connecting again (kafka-node.ts), what answers mean.
+ *
+ * Invariants
+ * 1. Every request settles: answered, out of time, or the connection ended. Nothing else settles it.
+ * 2. A request out of time ends the connection: its answer may yet come and nobody could tell whose it is, and a
+ *    socket that swallowed one request would swallow the next.
+ * 3. After the end nothing is written; the end is told once, at once, to those who asked for it (`onEnd`).
+ * 4. Whatever the socket does ends here: no event of it reaches the process as an uncaught error.
+ */
+import { isIP, connect as netConnect, type Socket } from "node:net";
+import { connect as tlsConnect } from "node:tls";
+import {
+  clientCertificateRefused,
+  codeOf,
+  connectFailure,
+  isClientCertificateRefused,
+  textOf,
+} from "./connect-failure.js";
+import { KafkaWireError } from "./kafka-errors.js";
+import { type BrokerAddress, formatBrokerAddress, type KafkaTls } from "./kafka-options.js";
+import { WireFrames } from "./wire-frames.js";
+import type { WireRequest } from "./wire-request.js";
+
+/** Between the last bytes and the first question whether the other side is still there. */
+const KEEP_ALIVE_MS = 30_000;
+const CORRELATION_MAX = 0x7fff_ffff;
+/** Length, API key, version, correlation id, length of the client's id. */
+const HEADER_FIXED_BYTES = 14;
+
+export interface DialOptions {
+  readonly address: BrokerAddress;
+  readonly clientId: string;
+  readonly tls: KafkaTls | null;
+  readonly connectTimeoutMs: number;
+}
+
+interface Waiting {
+  readonly apiName: string;
+  readonly timer: NodeJS.Timeout;
+  resolve(payload: Buffer): void;
+  reject(error: KafkaWireError): void;
+}
+
+export class WireConnection {
+  readonly #frames = new WireFrames();
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #socket: Socket;
+  readonly #clientId: Buffer;
+  readonly #at: string;
+  #correlationId = 0;
+  #ended: KafkaWireError | null = null;
+  #closeWhenIdle = false;
+  readonly #endListeners: ((error: KafkaWireError) => void)[] = [];
+
+  private constructor(
+    readonly address: BrokerAddress,
+    clientId: string,
+    socket: Socket,
+  ) {
+    this.#socket = socket;
+    this.#clientId = Buffer.from(clientId);
+    this.#at = formatBrokerAddress(address);
+    this.#socket.on("data", (chunk: Buffer) => this.#received(chunk));
+    this.#socket.on("end", () => this.#end(this.#closedBy("the server closed the connection")));
+    this.#socket.on("close", () => this.#end(this.#closedBy("the connection was closed")));
+    this.#socket.on("error", (error) => this.#end(this.#broken(error)));
+  }
+
+  /** @throws KafkaWireError unreachable or denied. */
+  static async dial(options: DialOptions): Promise<WireConnection> {
+    const socket = await connectSocket(options);
+    return new WireConnection(options.address, options.clientId, socket);
+  }
+
+  get isOpen(): boolean {
+    return this.#ended === null;
+  }
+
+  onEnd(listener: (error: KafkaWireError) => void): void {
+    if (this.#ended !== null) listener(this.#ended);
+    else this.#endListeners.push(listener);
+  }
+
+  /** @throws KafkaWireError */
+  async request<Answer>(request: WireRequest<Answer>, timeoutMs: number): Promise<Answer> {
+    const payload = await this.#exchange(request, timeoutMs);
+    try {
+      return await request.decode(payload);
+    } catch (error) {
+      const where = `${this.#at}: the answer to ${request.apiName} ${request.apiVersion} cannot be read`;
+      throw new KafkaWireError("protocol", `${where} (${textOf(error)})`, { cause: error });
+    }
+  }
+
+  /** Ends the connection at once; what waits is rejected with the error. */
+  destroy(error: KafkaWireError): void {
+    this.#end(error);
+  }
+
+  /** Ends the connection when nothing waits any more. */
+  closeWhenIdle(): void {
+    this.#closeWhenIdle = true;
+    this.#endIfIdle();
+  }
+
+  #exchange<Answer>(request: WireRequest<Answer>, timeoutMs: number): Promise<Buffer> {
+    return new Promise((resolve, reject) => {
+      if (this.#ended !== null) {
+        reject(new KafkaWireError("unreachable", this.#ended.message, { cause: this.#ended }));
+        return;
+      }
+      const id = this.#correlationId;
+      const body = request.encode();
+      const timer = setTimeout(() => this.#outOfTime(id, timeoutMs), timeoutMs);
+      this.#waiting.set(id, { apiName: request.apiName, timer, resolve, reject });
+      this.#correlationId = id === CORRELATION_MAX ? 0 : id + 1;
+      this.#write(request, id, Buffer.isBuffer(body) ? [body] : body);
+    });
+  }
+
+  #write(request: WireRequest<unknown>, correlationId: number, body: readonly Buffer[]): void {
+    this.#socket.cork();
+    this.#socket.write(this.#header(request, correlationId, body));
+    for (const part of body) this.#socket.write(part);
+    this.#socket.uncork();
+  }
+
+  #header(request: WireRequest<unknown>, correlationId: number, body: readonly Buffer[]): Buffer {
+    const header = Buffer.allocUnsafe(HEADER_FIXED_BYTES + this.#clientId.length);
+    const bodyBytes = body.reduce((sum, part) => sum + part.length, 0);
+    header.writeInt32BE(header.length - 4 + bodyBytes, 0);
+    header.writeInt16BE(request.apiKey, 4);
+    header.writeInt16BE(request.apiVersion, 6);
+    header.writeInt32BE(correlationId, 8);
+    header.writeInt16BE(this.#clientId.length, 12);
+    this.#clientId.copy(header, HEADER_FIXED_BYTES);
+    return header;
+  }
+
+  #received(chunk: Buffer): void {
+    if (this.#ended !== null) return;
+    try {
+      for (const frame of this.#frames.push(chunk)) this.#answered(frame);
+    } catch (error) {
+      this.#end(new KafkaWireError("protocol", `${this.#at}: ${textOf(error)}`, { cause: error }));
+    }
+  }
+
+  #answered(frame: Buffer): void {
+    const id = frame.readInt32BE(0);
+    const waiting = this.#waiting.get(id);
+    if (waiting === undefined) throw new RangeError(`an answer to a request that was not made (${id})`);
+    this.#waiting.delete(id);
+    clearTimeout(waiting.timer);
+    waiting.resolve(frame.subarray(4));
+    this.#endIfIdle();
+  }
+
+  #outOfTime(id: number, timeoutMs: number): void {
+    const waiting = this.#waiting.get(id);
+    if (waiting === undefined) return;
+    this.#waiting.delete(id);
+    const message = `${this.#at}: no answer to ${waiting.apiName} within ${timeoutMs} ms`;
+    waiting.reject(new KafkaWireError("timeout", message));
+    this.#end(
+      this.#closedBy(`the connection was given up, ${waiting.apiName} had no answer within ${timeoutMs} ms`),
+    );
+  }
+
+  #endIfIdle(): void {
+    if (this.#closeWhenIdle && this.#waiting.size === 0)
+      this.#end(this.#closedBy("the connection was retired"));
+  }
+
+  #end(error: KafkaWireError): void {
+    if (this.#ended !== null) return;
+    this.#ended = error;
+    this.#socket.destroy();
+    const waiting = [...this.#waiting.values()];
+    this.#waiting.clear();
+    for (const request of waiting) {
+      clearTimeout(request.timer);
+      request.reject(error);
+    }
+    for (const listener of this.#endListeners) listener(error);
+  }
+
+  #closedBy(text: string): KafkaWireError {
+    return new KafkaWireError("closed", `${this.#at}: ${text}`);
+  }
+
+  #broken(error: Error): KafkaWireError {
+    // TLS 1.3 tells the client only after the handshake that its certificate was missed.
+    if (isClientCertificateRefused(codeOf(error), error.message))
+      return clientCertificateRefused(this.#at, error);
+    return new KafkaWireError("closed", `${this.#at}: ${error.message}`, { cause: error });
+  }
+}
+
+function connectSocket(options: DialOptions): Promise<Socket> {
+  const { address, tls } = options;
+  return new Promise((resolve, reject) => {
+    const socket = startSocket(options);
+    const timer = setTimeout(() => refuse(outOfTime(options)), options.connectTimeoutMs);
+    const connected = tls === null ? "connect" : "secureConnect";
+    const onConnected = (): void => {
+      clearTimeout(timer);
+      socket.off("error", onError);
+      resolve(socket);
+    };
+    const onError = (error: Error): void => refuse(connectFailure(error, address, tls));
+    const refuse = (error: KafkaWireError): void => {
+      clearTimeout(timer);
+      socket.off(connected, onConnected);
+      // The error listener stays: a socket being destroyed may still complain.
+      socket.destroy();
+      reject(error);
+    };
+    socket.once(connected, onConnected);
+    socket.on("error", onError);
+  });
+}
+
+/** @throws KafkaWireError where certificate, key or CA cannot be used. */
+function startSocket({ address, tls }: DialOptions): Socket {
+  const socket = tls === null ? netConnect(address) : startTls(address, tls);
+  socket.setNoDelay(true);
+  socket.setKeepAlive(true, KEEP_ALIVE_MS);
+  return socket;
+}
+
+function startTls(address: BrokerAddress, tls: KafkaTls): Socket {
+  try {
+    return tlsConnect(tlsOptions(address, tls));
+  } catch (error) {
+    const message = `the TLS settings cannot be used (${textOf(error)}): CA, certificate and key must be PEM and belong together`;
+    throw new KafkaWireError("denied", message, { cause: error });
+  }
+}
+
+function tlsOptions(address: BrokerAddress, tls: KafkaTls) {
+  const servername = tls.serverName ?? (isIP(address.host) === 0 ? address.host : undefined);
+  return {
+    ...address,
+    ...(servername === undefined ? {} : { servername }),
+    ...(tls.ca === undefined ? {} : { ca: tls.ca }),
+    ...(tls.certificate === undefined ? {} : { cert: tls.certificate }),
+    ...(tls.key === undefined ? {} : { key: tls.key }),
+    ...(tls.passphrase === undefined ? {} : { passphrase: tls.passphrase }),
+  };
+}
+
+function outOfTime(options: DialOptions): KafkaWireError {
+  const what = options.tls === null ? "connect" : "connect and TLS handshake";
+  const at = formatBrokerAddress(options.address);
+  return new KafkaWireError(
+    "unreachable",
+    `${at}: no answer to ${what} within ${options.connectTimeoutMs} ms`,
+  );
+}
