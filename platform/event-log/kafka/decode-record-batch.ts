@@ -51,6 +51,25 @@ export function decodeRecordBatch(bytes: Buffer, at: number, place: BatchPlace):
   return { baseOffset, lastOffset, records: recordsOf(bytes, at, end, place), nextAt: end };
 }
 
+export interface WholeBatches {
+  /** Where they end. */
+  readonly end: number;
+  /** Offset behind the last of them. */
+  readonly nextOffset: number;
+}
+
+/** What of an answer can be decoded, by the batches' lengths alone; null where not one batch is whole. */
+export function wholeBatches(bytes: Buffer): WholeBatches | null {
+  let found: WholeBatches | null = null;
+  for (let at = 0; ; ) {
+    const end = batchEnd(bytes, at);
+    if (end === null) return found;
+    const nextOffset = readInt64(bytes, at) + bytes.readInt32BE(at + layout.LAST_OFFSET_DELTA_AT) + 1;
+    found = { end, nextOffset };
+    at = end;
+  }
+}
+
 function batchEnd(bytes: Buffer, at: number): number | null {
   if (at + layout.RECORDS_AT > bytes.length) return null;
   const end = at + layout.LENGTH_COUNTS_FROM + bytes.readInt32BE(at + layout.LENGTH_AT);

@@ -1,0 +1,161 @@
+/**
+ * One fetch after another to one node, for all feeds that are chosen at the time.
+ *
+ * Owns: the request under way, the pause between requests.
+ * Does not own: which feeds (node fetcher), what becomes of those that were refused (fetcher).
+ *
+ * 1. One request under way.
+ * 2. After an answer of few bytes the next request waits until PACE_MS have passed since the last: at a steady stream a
+ *    request brings what came in that time, not one record each.
+ */
+
+import { EventLogError } from "../event-log.js";
+import { type FetchAnswer, fetchRequest } from "./fetch-request.js";
+import { eventLogErrorOfCode } from "./kafka-errors.js";
+import type { PartitionFeed } from "./partition-feed.js";
+import type { Lane, WireRequest } from "./wire-request.js";
+
+/** A record waits half of it on average; 250 requests a second take about 4 % of a core. */
+const PACE_MS = 4;
+/** An answer above it is a reader catching up: no pause. */
+const BUSY_BYTES = 64 << 10;
+/** An answer is held in memory until it is shared out: 8 MiB for each of two lanes and a node. */
+const ANSWER_BYTES_MAX = 8 << 20;
+/** The largest batch a topic takes (1 MiB) and its overhead fit. */
+const PARTITION_BYTES_MAX = (1 << 20) + (1 << 16);
+const OFFSET_OUT_OF_RANGE = 1;
+const TOPIC_AUTHORIZATION_FAILED = 29;
+
+export interface FetchTurn {
+  readonly feeds: readonly PartitionFeed[];
+  readonly waitMs: number;
+}
+
+export interface FetchLaneOptions {
+  readonly lane: Lane;
+  readonly send: (request: WireRequest<FetchAnswer>) => Promise<FetchAnswer>;
+  /** No feeds: the lane rests until it is woken. */
+  readonly choose: () => FetchTurn;
+  /** Has got records: others are to be served before it the next time. */
+  readonly onServed: (feed: PartitionFeed) => void;
+  /** The node did not answer, or does not lead the partition. */
+  readonly onLost: (feed: PartitionFeed, error: unknown) => void;
+  readonly onSent?: () => void;
+}
+
+interface Spot {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly feeds: PartitionFeed[];
+  readonly asked: Set<PartitionFeed>;
+}
+
+export class FetchLane {
+  private readonly underWay = new Map<string, Spot>();
+  private isRunning = false;
+  private resume: (() => void) | null = null;
+
+  constructor(private readonly options: FetchLaneOptions) {}
+
+  get isFetching(): boolean {
+    return this.underWay.size > 0;
+  }
+
+  /** Whether the request under way would bring what the feed needs next. */
+  covers(feed: PartitionFeed): boolean {
+    return this.underWay.get(feed.key)?.offset === feed.queue.fetchOffset;
+  }
+
+  wake(): void {
+    if (this.isRunning) return;
+    this.isRunning = true;
+    // What happens in the same turn of the event loop shares the request.
+    setImmediate(() => void this.run());
+  }
+
+  /** Without the rest of a pause. */
+  hurry(): void {
+    this.wake();
+    this.resume?.();
+  }
+
+  private async run(): Promise<void> {
+    for (;;) {
+      const turn = this.options.choose();
+      if (turn.feeds.length === 0) break;
+      const sentAtMs = performance.now();
+      const bytes = await this.fetch(turn);
+      if (bytes < BUSY_BYTES) await this.pause(sentAtMs + PACE_MS - performance.now());
+    }
+    this.isRunning = false;
+  }
+
+  /** @returns how many bytes of records came. */
+  private async fetch({ feeds, waitMs }: FetchTurn): Promise<number> {
+    for (const feed of feeds) this.include(feed);
+    const spots = [...this.underWay.values()];
+    const limits = { partitionBytesMax: PARTITION_BYTES_MAX, bytesMax: ANSWER_BYTES_MAX };
+    try {
+      const sending = this.options.send(fetchRequest({ lane: this.options.lane, waitMs, spots, ...limits }));
+      this.options.onSent?.();
+      const answer = await sending;
+      this.underWay.clear();
+      return this.share(answer, spots);
+    } catch (error) {
+      this.underWay.clear();
+      for (const feed of spots.flatMap((spot) => spot.feeds)) this.options.onLost(feed, error);
+      return 0;
+    }
+  }
+
+  /** A partition comes once in a request: a second reader at another offset has to wait for its turn. */
+  private include(feed: PartitionFeed): void {
+    const { topic, partition, key } = feed;
+    const offset = feed.queue.fetchOffset;
+    const spot = this.underWay.get(key) ?? { topic, partition, offset, feeds: [], asked: new Set() };
+    if (spot.offset !== offset) return;
+    spot.feeds.push(feed);
+    if (feed.isAsking) spot.asked.add(feed);
+    this.underWay.set(key, spot);
+  }
+
+  private share(answer: FetchAnswer, spots: readonly Spot[]): number {
+    if (answer.errorCode !== 0) throw eventLogErrorOfCode(answer.errorCode, "fetch records");
+    const waiting = new Map(spots.map((spot) => [`${spot.topic}/${spot.partition}`, spot]));
+    let bytes = 0;
+    for (const { topic, partition, errorCode, records } of answer.partitions) {
+      const key = `${topic}/${partition}`;
+      const spot = waiting.get(key);
+      waiting.delete(key);
+      for (const feed of spot?.feeds ?? [])
+        if (errorCode !== 0) this.refuse(feed, errorCode);
+        else if (feed.onAnswer(records, spot!.offset, spot!.asked.has(feed))) this.options.onServed(feed);
+      bytes += records.length;
+    }
+    for (const [key, { feeds }] of waiting)
+      for (const feed of feeds)
+        this.options.onLost(feed, new EventLogError("FAILED", `the answer to a fetch leaves out ${key}`));
+    return bytes;
+  }
+
+  private refuse(feed: PartitionFeed, errorCode: number): void {
+    const doing = `read ${feed.key} at offset ${feed.queue.fetchOffset}`;
+    const error = eventLogErrorOfCode(errorCode, doing);
+    if (errorCode === OFFSET_OUT_OF_RANGE) feed.halt(error);
+    else if (errorCode === TOPIC_AUTHORIZATION_FAILED) feed.halt(error);
+    else this.options.onLost(feed, error);
+  }
+
+  private async pause(ms: number): Promise<void> {
+    if (ms <= 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(() => this.resume?.(), ms);
+      this.resume = () => {
+        clearTimeout(timer);
+        this.resume = null;
+        resolve();
+      };
+    });
+  }
+}
