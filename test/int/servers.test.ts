@@ -1,12 +1,15 @@
 /** The servers of the suites themselves: they come up, can be killed and paused, and keep what they must. */
 
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { Redis } from "ioredis";
 import kafkajs from "kafkajs";
 import pg from "pg";
 import { isStarted } from "../../platform/lifecycle/process-start.js";
+import { TestProcess } from "../contract/child-process.js";
 import { addresses } from "../support/servers/addresses.js";
 import { type KafkaServers, startKafka } from "../support/servers/kafka-server.js";
 import { unsecuredToken } from "../support/servers/kafka-users.js";
@@ -80,6 +83,23 @@ describe("the servers of the whole run", () => {
     expect(await topicsOf(kafka)).not.toContain("no-such-topic");
     expect(await onRedis(redis, (client) => client.ping())).toBe("PONG");
     expect(await onPostgres(postgres, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  });
+});
+
+describe("servers of a process that was killed", () => {
+  test("are gone with their directory when the next server starts", async () => {
+    let pid = 0;
+    const program = fileURLToPath(new URL("./abandoned-servers.ts", import.meta.url));
+    const parent = TestProcess.start({ program, arguments: [] }, (news: { pid: number }) => {
+      pid = news.pid;
+    });
+    await parent.until(() => pid !== 0);
+    const left = `kadun-servers-${parent.pid}-`;
+    expect(readdirSync(tmpdir()).filter((name) => name.startsWith(left))).toHaveLength(1);
+    await parent.kill();
+    await (await startRedis()).close();
+    expect(isStarted(pid, "")).toBe(false);
+    expect(readdirSync(tmpdir()).filter((name) => name.startsWith(left))).toEqual([]);
   });
 });
 

@@ -1,39 +1,50 @@
-/** The servers of a whole run of suites: one Kafka, one Redis, one PostgreSQL. */
+/** The servers of a whole run of suites: one Kafka, one Redis, one PostgreSQL, and ClickHouse where there are containers. */
 
+import { serverMode } from "../../../tools/server-mode.js";
+import { startClickhouse } from "./clickhouse-server.js";
 import { startKafka } from "./kafka-server.js";
 import { startPostgres } from "./postgres-server.js";
 import { startRedis } from "./redis-server.js";
 
 export interface AllServers {
-  /** Environment of the suites: KADUN_TEST_KAFKA and so on. */
+  /** Environment of the suites: KADUN_TEST_KAFKA and so on (`addresses.ts`). */
   readonly environment: Readonly<Record<string, string>>;
-  close(): Promise<void>;
-}
-
-interface Closable {
   close(): Promise<void>;
 }
 
 /** What has been started is closed again when another one fails. */
 export async function startAll(): Promise<AllServers> {
-  const starting = await Promise.allSettled([
-    startKafka(),
-    startRedis({ appendOnly: true }),
-    startPostgres(),
-  ] as const);
+  const starting = await Promise.allSettled([kafka(), redis(), postgres(), clickhouse()]);
+  const started = starting.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
   const close = async (): Promise<void> => {
-    const started = starting.flatMap((each): Closable[] => (each.status === "fulfilled" ? [each.value] : []));
     await Promise.all(started.map((each) => each.close()));
   };
-  const [kafka, redis, postgres] = starting;
-  if (kafka.status === "fulfilled" && redis.status === "fulfilled" && postgres.status === "fulfilled") {
-    const environment = {
-      KADUN_TEST_KAFKA: kafka.value.bootstrap,
-      KADUN_TEST_REDIS: redis.value.url,
-      KADUN_TEST_POSTGRES: postgres.value.url,
-    };
-    return { environment, close };
+  const failed = starting.find((each) => each.status === "rejected");
+  if (failed !== undefined) {
+    await close();
+    throw failed.reason;
   }
-  await close();
-  throw starting.find((each) => each.status === "rejected")!.reason;
+  return { environment: Object.assign({}, ...started.map((each) => each.environment)), close };
+}
+
+async function kafka(): Promise<AllServers> {
+  const { bootstrap, close } = await startKafka();
+  return { environment: { KADUN_TEST_KAFKA: bootstrap }, close };
+}
+
+async function redis(): Promise<AllServers> {
+  const { url, close } = await startRedis({ appendOnly: true });
+  return { environment: { KADUN_TEST_REDIS: url }, close };
+}
+
+async function postgres(): Promise<AllServers> {
+  const { url, close } = await startPostgres();
+  return { environment: { KADUN_TEST_POSTGRES: url }, close };
+}
+
+/** Only as a container: elsewhere the suites stand before an HTTP front over chdb. */
+async function clickhouse(): Promise<AllServers> {
+  if ((await serverMode()) === "native") return { environment: {}, close: async () => undefined };
+  const { url, close } = await startClickhouse();
+  return { environment: { KADUN_TEST_CLICKHOUSE: url }, close };
 }

@@ -9,6 +9,7 @@ const STORE = ["-storetype", "PKCS12", "-storepass", PASSWORD, "-alias", "kafka"
 const run = promisify(execFile);
 
 export interface KafkaKeystore {
+  readonly file: string;
   /** Settings of the listener CLIENT. */
   readonly properties: Readonly<Record<string, string>>;
   /** The certificate as PEM. */
@@ -23,6 +24,7 @@ export async function makeKeystore(directory: string): Promise<KafkaKeystore> {
   await run("keytool", ["-genkeypair", ...STORE, "-keystore", keystore, ...key, ...name]);
   await run("keytool", ["-exportcert", "-rfc", ...STORE, "-keystore", keystore, "-file", caFile]);
   return {
+    file: keystore,
     properties: {
       "listener.name.client.ssl.keystore.type": "PKCS12",
       "listener.name.client.ssl.keystore.location": keystore,

@@ -1,6 +1,6 @@
 /**
- * Kafka of one or three nodes as child processes of this process, on free ports of 127.0.0.1, in a temporary directory.
- * Topics are made by whoever needs them: none comes by itself.
+ * Kafka of one or three nodes of this process, on free ports of 127.0.0.1: child processes in a temporary directory, or
+ * containers. Topics are made by whoever needs them: none comes by itself.
  */
 
 import { execFile } from "node:child_process";
@@ -10,10 +10,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { kafkaJars } from "../../../tools/kafka-artifacts.js";
+import { serverMode } from "../../../tools/server-mode.js";
+import { ContainerServer } from "./container-server.js";
 import { freePorts } from "./free-ports.js";
-import { makeKeystore } from "./kafka-keystore.js";
+import { kafkaImage } from "./images.js";
+import { type KafkaKeystore, makeKeystore } from "./kafka-keystore.js";
 import { type KafkaPorts, kafkaProperties, propertiesFile } from "./kafka-properties.js";
 import { type KafkaUsers, saslProperties, scramArguments } from "./kafka-users.js";
+import type { Server } from "./server.js";
 import { makeServerDirectory, removeServerDirectory } from "./server-directory.js";
 import { ServerProcess } from "./server-process.js";
 
@@ -62,22 +66,20 @@ export interface KafkaServers {
 }
 
 export async function startKafka(options: KafkaServerOptions = {}): Promise<KafkaServers> {
-  const jars = await kafkaJars();
+  const mode = await serverMode();
   const directory = makeServerDirectory();
-  const processes: ServerProcess[] = [];
+  const servers: Server[] = [];
   const close = async (): Promise<void> => {
-    await Promise.all(processes.map((each) => each.kill()));
+    await Promise.all(servers.map((each) => each.discard()));
     removeServerDirectory(directory);
   };
   try {
     const plan = await planCluster(options, directory);
-    const ids = plan.ports.map((_, i) => i + 1);
-    await Promise.all(ids.map((id) => format(plan, id, jars)));
-    processes.push(...ids.map((id) => nodeProcess(plan, id, jars)));
-    await Promise.all(processes.map((each) => each.start()));
-    const nodes = processes.map((each, i) => nodeOf(each, i + 1, plan.ports[i]!.client));
+    servers.push(...(await (mode === "docker" ? nodeContainers(plan) : nodeProcesses(plan))));
+    await Promise.all(servers.map((each) => each.start()));
+    const nodes = servers.map((each, i) => nodeOf(each, i + 1, plan.ports[i]!.client));
     const bootstrap = nodes.map(({ host, port }) => `${host}:${port}`).join(",");
-    return { bootstrap, nodes, caFile: plan.caFile, close };
+    return { bootstrap, nodes, caFile: plan.keystore?.caFile ?? null, close };
   } catch (error) {
     await close();
     throw error;
@@ -90,7 +92,7 @@ interface ClusterPlan {
   readonly ports: readonly KafkaPorts[];
   readonly heapMb: number;
   readonly users: KafkaUsers;
-  readonly caFile: string | null;
+  readonly keystore: KafkaKeystore | null;
 }
 
 async function planCluster(options: KafkaServerOptions, directory: string): Promise<ClusterPlan> {
@@ -120,7 +122,7 @@ async function planCluster(options: KafkaServerOptions, directory: string): Prom
     ports,
     heapMb: options.heapMb ?? HEAP_MB[nodes],
     users,
-    caFile: keystore?.caFile ?? null,
+    keystore,
   };
 }
 
@@ -137,17 +139,36 @@ function settingsFile(directory: string, id: number): string {
   return join(nodeFolder(directory, id), "server.properties");
 }
 
+async function nodeContainers(plan: ClusterPlan): Promise<readonly Server[]> {
+  return plan.ports.map(({ internal }, i) => {
+    const image = kafkaImage({
+      id: i + 1,
+      settingsFile: settingsFile(plan.directory, i + 1),
+      keystoreFiles: plan.keystore === null ? [] : [plan.keystore.file],
+      formatArguments: formatArguments(plan),
+      heapMb: plan.heapMb,
+      internalPort: internal,
+    });
+    return new ContainerServer(image);
+  });
+}
+
+async function nodeProcesses(plan: ClusterPlan): Promise<readonly Server[]> {
+  const jars = await kafkaJars();
+  const ids = plan.ports.map((_, i) => i + 1);
+  await Promise.all(ids.map((id) => format(plan, id, jars)));
+  return ids.map((id) => nodeProcess(plan, id, jars));
+}
+
+function formatArguments({ clusterId, users }: ClusterPlan): readonly string[] {
+  return ["--cluster-id", clusterId, ...scramArguments(users)];
+}
+
 async function format(plan: ClusterPlan, id: number, jars: string): Promise<void> {
-  const tool = [
-    "-Xmx128m",
-    "-XX:TieredStopAtLevel=1",
-    ...javaProgram(jars),
-    "kafka.tools.StorageTool",
-    "format",
-  ];
-  const settings = ["--cluster-id", plan.clusterId, "-c", settingsFile(plan.directory, id)];
+  const java = ["-Xmx128m", "-XX:TieredStopAtLevel=1", ...javaProgram(jars)];
+  const tool = ["kafka.tools.StorageTool", "format", "-c", settingsFile(plan.directory, id)];
   try {
-    await promisify(execFile)("java", [...tool, ...settings, ...scramArguments(plan.users)]);
+    await promisify(execFile)("java", [...java, ...tool, ...formatArguments(plan)]);
   } catch (error) {
     throw new Error(`Kafka node ${id}: its storage could not be formatted: ${(error as Error).message}`, {
       cause: error,
@@ -155,7 +176,7 @@ async function format(plan: ClusterPlan, id: number, jars: string): Promise<void
   }
 }
 
-function nodeProcess(plan: ClusterPlan, id: number, jars: string): ServerProcess {
+function nodeProcess(plan: ClusterPlan, id: number, jars: string): Server {
   const heap = [`-Xms${plan.heapMb}m`, `-Xmx${plan.heapMb}m`, "-XX:+UseG1GC"];
   return new ServerProcess({
     name: `Kafka node ${id}`,
@@ -171,18 +192,18 @@ function javaProgram(jars: string): readonly string[] {
   return [`-Dlog4j2.configurationFile=${LOGGING}`, "-cp", join(jars, "*")];
 }
 
-function nodeOf(process: ServerProcess, id: number, port: number): KafkaNode {
+function nodeOf(server: Server, id: number, port: number): KafkaNode {
   return {
     id,
     host: HOST,
     port,
     get pid() {
-      return process.pid;
+      return server.pid;
     },
-    kill: () => process.kill(),
-    stop: () => process.stop(),
-    start: () => process.start(),
-    pause: () => process.pause(),
-    resume: () => process.resume(),
+    kill: () => server.kill(),
+    stop: () => server.stop(),
+    start: () => server.start(),
+    pause: () => server.pause(),
+    resume: () => server.resume(),
   };
 }

@@ -1,6 +1,6 @@
 /**
- * One PostgreSQL as a child process of this process, on a free port of 127.0.0.1, in a temporary directory. It refuses
- * to run as root: there it runs as the user `postgres` of the Debian package.
+ * One PostgreSQL of this process, on a free port of 127.0.0.1: a child process in a temporary directory, or a container.
+ * It refuses to run as root: there the child process runs as the user `postgres` of the Debian package.
  */
 
 import { execFile, execFileSync } from "node:child_process";
@@ -9,7 +9,11 @@ import { chownSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { postgresPrograms } from "../../../tools/postgres-programs.js";
+import { serverMode } from "../../../tools/server-mode.js";
+import { ContainerServer } from "./container-server.js";
 import { freePorts } from "./free-ports.js";
+import { postgresImage } from "./images.js";
+import type { Server } from "./server.js";
 import { makeServerDirectory, removeServerDirectory } from "./server-directory.js";
 import { ServerProcess } from "./server-process.js";
 
@@ -37,26 +41,57 @@ export interface PostgresServer {
 }
 
 export async function startPostgres(): Promise<PostgresServer> {
-  const programs = postgresPrograms();
-  if (programs === null) throw new Error("PostgreSQL is not installed: run 'npm run setup:servers'");
+  const mode = await serverMode();
   const directory = makeServerDirectory();
-  const user = serverUser();
-  let process: ServerProcess | null = null;
+  const password = randomBytes(12).toString("hex");
+  const [port] = await freePorts(1);
+  let server: Server | null = null;
   const close = async (): Promise<void> => {
-    await process?.kill();
+    await server?.discard();
     removeServerDirectory(directory);
   };
   try {
-    const password = randomBytes(12).toString("hex");
-    const data = await initialise(programs, directory, user, password);
-    const [port] = await freePorts(1);
-    process = serverProcess(programs, directory, data, port!, user);
-    await process.start();
-    return postgresOf(process, port!, password, close);
+    server =
+      mode === "docker"
+        ? new ContainerServer(
+            postgresImage({ port: port!, user: SUPERUSER, password, settings: settings(port!) }),
+          )
+        : await postgresProcess(directory, port!, password);
+    await server.start();
+    return postgresOf(server, port!, password, close);
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+async function postgresProcess(directory: string, port: number, password: string): Promise<Server> {
+  const programs = postgresPrograms();
+  if (programs === null) throw new Error("PostgreSQL is not installed: run 'npm run setup:servers'");
+  const user = serverUser();
+  const data = await initialise(programs, directory, user, password);
+  return new ServerProcess({
+    name: "PostgreSQL",
+    directory,
+    logName: "postgres",
+    command: join(programs, "postgres"),
+    arguments: ["-D", data, "-c", "unix_socket_directories=", ...settings(port)],
+    ...(user === null ? {} : { user }),
+    readyLine: /database system is ready to accept connections/,
+    stopSignal: "SIGINT",
+  });
+}
+
+function settings(port: number): readonly string[] {
+  const values = {
+    listen_addresses: HOST,
+    port: String(port),
+    // A killed process loses nothing by it; only a power cut would.
+    fsync: "off",
+    max_connections: "200",
+    shared_buffers: "64MB",
+  };
+  return Object.entries(values).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }
 
 interface SystemUser {
@@ -92,40 +127,8 @@ async function initialise(
   return data;
 }
 
-function serverProcess(
-  programs: string,
-  directory: string,
-  data: string,
-  port: number,
-  user: SystemUser | null,
-): ServerProcess {
-  const settings = {
-    listen_addresses: HOST,
-    port: String(port),
-    unix_socket_directories: "",
-    // A killed process loses nothing by it; only a power cut would.
-    fsync: "off",
-    max_connections: "200",
-    shared_buffers: "64MB",
-  };
-  return new ServerProcess({
-    name: "PostgreSQL",
-    directory,
-    logName: "postgres",
-    command: join(programs, "postgres"),
-    arguments: [
-      "-D",
-      data,
-      ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
-    ],
-    ...(user === null ? {} : { user }),
-    readyLine: /database system is ready to accept connections/,
-    stopSignal: "SIGINT",
-  });
-}
-
 function postgresOf(
-  process: ServerProcess,
+  server: Server,
   port: number,
   password: string,
   close: () => Promise<void>,
@@ -135,13 +138,13 @@ function postgresOf(
     host: HOST,
     port,
     get pid() {
-      return process.pid;
+      return server.pid;
     },
-    kill: () => process.kill(),
-    stop: () => process.stop(),
-    start: () => process.start(),
-    pause: () => process.pause(),
-    resume: () => process.resume(),
+    kill: () => server.kill(),
+    stop: () => server.stop(),
+    start: () => server.start(),
+    pause: () => server.pause(),
+    resume: () => server.resume(),
     close,
   };
 }

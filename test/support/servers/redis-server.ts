@@ -1,6 +1,10 @@
-/** One Redis as a child process of this process, on a free port of 127.0.0.1, in a temporary directory. */
+/** One Redis of this process, on a free port of 127.0.0.1: a child process in a temporary directory, or a container. */
 
+import { serverMode } from "../../../tools/server-mode.js";
+import { ContainerServer } from "./container-server.js";
 import { freePorts } from "./free-ports.js";
+import { redisImage } from "./images.js";
+import type { Server } from "./server.js";
 import { makeServerDirectory, removeServerDirectory } from "./server-directory.js";
 import { ServerProcess } from "./server-process.js";
 
@@ -38,35 +42,45 @@ export interface RedisServer {
 }
 
 export async function startRedis(options: RedisServerOptions = {}): Promise<RedisServer> {
+  const mode = await serverMode();
   const directory = makeServerDirectory();
   const [port] = await freePorts(1);
-  const process = new ServerProcess({
+  const server = mode === "docker" ? redisContainer(options, port!) : redisProcess(options, port!, directory);
+  const close = async (): Promise<void> => {
+    await server.discard();
+    removeServerDirectory(directory);
+  };
+  try {
+    await server.start();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return redisOf(server, port!, options.password ?? null, close);
+}
+
+function redisProcess(options: RedisServerOptions, port: number, directory: string): Server {
+  return new ServerProcess({
     name: "Redis",
     directory,
     logName: "redis",
     command: "redis-server",
-    arguments: redisArguments(options, directory, port!),
+    arguments: [...redisArguments(options, port), "--dir", directory],
     readyLine:
       options.replicaOf === undefined
         ? /Ready to accept connections/
         : /MASTER <-> REPLICA sync: (Finished with|Successful)/,
   });
-  const close = async (): Promise<void> => {
-    await process.kill();
-    removeServerDirectory(directory);
-  };
-  try {
-    await process.start();
-  } catch (error) {
-    await close();
-    throw error;
-  }
-  return redisOf(process, port!, options.password ?? null, close);
 }
 
-function redisArguments(options: RedisServerOptions, directory: string, port: number): readonly string[] {
+function redisContainer(options: RedisServerOptions, port: number): Server {
+  const password = options.password ?? null;
+  return new ContainerServer(redisImage({ port, password, arguments: redisArguments(options, port) }));
+}
+
+function redisArguments(options: RedisServerOptions, port: number): readonly string[] {
   const { appendOnly = false, replicaOf, password, extra = [] } = options;
-  const where = ["--port", String(port), "--bind", HOST, "--dir", directory];
+  const where = ["--port", String(port), "--bind", HOST];
   const kept = ["--save", "", "--appendonly", appendOnly ? "yes" : "no", "--appendfsync", "always"];
   // A replica need not wait for others that might come too.
   const copied = ["--repl-diskless-sync-delay", "0"];
@@ -84,7 +98,7 @@ function redisArguments(options: RedisServerOptions, directory: string, port: nu
 }
 
 function redisOf(
-  process: ServerProcess,
+  server: Server,
   port: number,
   password: string | null,
   close: () => Promise<void>,
@@ -96,13 +110,13 @@ function redisOf(
     port,
     password,
     get pid() {
-      return process.pid;
+      return server.pid;
     },
-    kill: () => process.kill(),
-    stop: () => process.stop(),
-    start: () => process.start(),
-    pause: () => process.pause(),
-    resume: () => process.resume(),
+    kill: () => server.kill(),
+    stop: () => server.stop(),
+    start: () => server.start(),
+    pause: () => server.pause(),
+    resume: () => server.resume(),
     close,
   };
 }

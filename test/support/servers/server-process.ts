@@ -15,6 +15,7 @@ import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isStarted, startOf } from "../../../platform/lifecycle/process-start.js";
+import type { Server } from "./server.js";
 import { noteEnded, noteRunning } from "./server-directory.js";
 
 /** A broker on a busy machine with two cores takes 15 s. */
@@ -45,7 +46,7 @@ interface Running {
   readonly logFile: string;
 }
 
-export class ServerProcess {
+export class ServerProcess implements Server {
   private running: Running | null = null;
   private starts = 0;
 
@@ -73,6 +74,10 @@ export class ServerProcess {
     await this.end(running, "SIGKILL");
   }
 
+  discard(): Promise<void> {
+    return this.kill();
+  }
+
   /** Orderly. Killed, with an error, when it takes too long. */
   async stop(): Promise<void> {
     const running = this.running;
@@ -92,12 +97,6 @@ export class ServerProcess {
 
   async resume(): Promise<void> {
     for (const pid of this.tree()) process.kill(pid, "SIGCONT");
-  }
-
-  /** The last lines of its log. */
-  lastLines(): string {
-    const file = this.running?.logFile;
-    return file === undefined ? "" : lastLinesOf(file);
   }
 
   private tree(): readonly number[] {
