@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import type { LogProducer } from "../../platform/event-log/event-log.js";
+import { KafkaCluster } from "../../platform/event-log/kafka/kafka-cluster.js";
+import { numberedEntries, numberedEntry } from "../contract/numbered-entry.js";
+import { KafkaOracle } from "../support/kafka-oracle.js";
+import { openProducer } from "../support/kafka-producing.js";
+import { addresses } from "../support/servers/addresses.js";
+
+const PARTITIONS = 12;
+
+describe("appends to Kafka", () => {
+  const oracle = new KafkaOracle(addresses().kafka);
+  let cluster: KafkaCluster;
+  let topic: string;
+  let producer: LogProducer;
+
+  beforeAll(async () => {
+    topic = await oracle.createTopic({ partitions: PARTITIONS });
+    cluster = await KafkaCluster.open({
+      brokers: [addresses().kafka],
+      clientId: "producer-test",
+      tls: null,
+      sasl: null,
+    });
+    producer = await openProducer(cluster, topic);
+  });
+  afterAll(async () => {
+    await producer?.close();
+    await cluster?.close();
+    await oracle.deleteTopic(topic);
+  });
+
+  test("appends of one turn to twelve partitions cost one request", async () => {
+    const sent: string[] = [];
+    const send = cluster.send.bind(cluster);
+    cluster.send = (nodeId, request) => {
+      sent.push(request.apiName);
+      return send(nodeId, request);
+    };
+    try {
+      const all = Array.from({ length: PARTITIONS }, (_, partition) =>
+        producer.append(partition, numberedEntries(0, 3)),
+      );
+      expect((await Promise.all(all)).map(({ firstOffset }) => firstOffset)).toEqual(
+        new Array(PARTITIONS).fill(0),
+      );
+      expect(sent).toEqual(["Produce"]);
+    } finally {
+      cluster.send = send;
+    }
+  });
+
+  test("an append above the topic's limit of a batch goes in several, in order", async () => {
+    const before = await producer.append(1, []);
+    const entries = Array.from({ length: 40 }, (_, index) => numberedEntry(index, 100_000));
+    const { firstOffset } = await producer.append(1, entries);
+    expect(firstOffset).toBe(before.firstOffset);
+    const next = await producer.append(1, [numberedEntry(40)]);
+    expect(next.firstOffset).toBe(firstOffset + 40);
+    const keys = (await oracle.read(topic))[1]!.slice(firstOffset).map(({ key }) => key);
+    expect(keys).toEqual(Array.from({ length: 41 }, (_, index) => `key-${index}`));
+  });
+
+  test("appendedAtMs is the server's time", async () => {
+    const began = Date.now();
+    const { appendedAtMs } = await producer.append(2, [numberedEntry(0)]);
+    expect(appendedAtMs).toBeGreaterThanOrEqual(began - 1000);
+    expect(appendedAtMs).toBeLessThanOrEqual(Date.now() + 1000);
+  });
+
+  test("a topic that takes smaller batches only is named with the setting to change, and goes on with what fits", async () => {
+    const small = await oracle.createTopic({ partitions: 1, settings: { "max.message.bytes": "2000" } });
+    const ofSmall = await openProducer(cluster, small);
+    try {
+      await expect(ofSmall.append(0, [numberedEntry(0, 5000)])).rejects.toMatchObject({
+        code: "VALUE_TOO_LARGE",
+        retryable: false,
+        message: expect.stringContaining("max.message.bytes"),
+      });
+      expect((await ofSmall.append(0, [numberedEntry(0)])).firstOffset).toBe(0);
+    } finally {
+      await ofSmall.close();
+      await oracle.deleteTopic(small);
+    }
+  });
+
+  test("a topic made anew under the producer is told: what it acknowledged is gone", async () => {
+    const doomed = await oracle.createTopic({ partitions: 1 });
+    const ofDoomed = await openProducer(cluster, doomed);
+    try {
+      await ofDoomed.append(0, numberedEntries(0, 5));
+      await oracle.deleteTopic(doomed);
+      await oracle.createTopic({ partitions: 1, name: doomed });
+      await expect(ofDoomed.append(0, numberedEntries(5, 1))).rejects.toMatchObject({
+        code: "CORRUPT",
+        retryable: false,
+      });
+      await expect(ofDoomed.append(0, numberedEntries(5, 1))).rejects.toMatchObject({ code: "CORRUPT" });
+      expect((await oracle.read(doomed))[0]!.length).toBeLessThanOrEqual(1);
+    } finally {
+      await ofDoomed.close();
+      await oracle.deleteTopic(doomed);
+    }
+  });
+});

@@ -1,0 +1,126 @@
+/** Topics made and read by stock kafkajs: an opinion of a log that shares no code with the adapter. */
+
+import { randomUUID } from "node:crypto";
+import { type Batch, Kafka, logLevel } from "kafkajs";
+
+export interface OracleTopic {
+  /** A random one unless given. */
+  readonly name?: string;
+  readonly partitions: number;
+  readonly replicationFactor?: number;
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+export interface OracleRecord {
+  readonly offset: number;
+  readonly key: string;
+  readonly value: string;
+}
+
+const READ_MS_MAX = 60_000;
+
+export class KafkaOracle {
+  private readonly kafka: Kafka;
+
+  /** "host:port", comma between several. */
+  constructor(bootstrap: string) {
+    this.kafka = new Kafka({
+      clientId: "oracle",
+      brokers: bootstrap.split(","),
+      logLevel: logLevel.NOTHING,
+      retry: { retries: 40, initialRetryTime: 100, maxRetryTime: 500 },
+    });
+  }
+
+  /** Its name. */
+  async createTopic({
+    name,
+    partitions,
+    replicationFactor = 1,
+    settings = {},
+  }: OracleTopic): Promise<string> {
+    const topic = name ?? `oracle-${randomUUID()}`;
+    const admin = this.kafka.admin();
+    await admin.connect();
+    try {
+      const configEntries = Object.entries({ "message.timestamp.type": "LogAppendTime", ...settings }).map(
+        ([setting, value]) => ({ name: setting, value }),
+      );
+      const wanted = { topic, numPartitions: partitions, replicationFactor, configEntries };
+      await admin.createTopics({ topics: [wanted], waitForLeaders: true });
+    } finally {
+      await admin.disconnect();
+    }
+    return topic;
+  }
+
+  async deleteTopic(topic: string): Promise<void> {
+    const admin = this.kafka.admin();
+    await admin.connect();
+    try {
+      await admin.deleteTopics({ topics: [topic] });
+    } finally {
+      await admin.disconnect();
+    }
+  }
+
+  /** Members of the group and their partitions, as Kafka's own tools see them. */
+  async members(groupId: string): Promise<{ state: string; count: number }> {
+    const admin = this.kafka.admin();
+    await admin.connect();
+    try {
+      const { groups } = await admin.describeGroups([groupId]);
+      return { state: groups[0]!.state, count: groups[0]!.members.length };
+    } finally {
+      await admin.disconnect();
+    }
+  }
+
+  /** All records by partition, in their order. */
+  async read(topic: string): Promise<readonly (readonly OracleRecord[])[]> {
+    const ends = await this.ends(topic);
+    const found: OracleRecord[][] = ends.map(() => []);
+    const isComplete = () =>
+      found.every((records, partition) => (records.at(-1)?.offset ?? -1) >= ends[partition]! - 1);
+    if (isComplete()) return found;
+    const consumer = this.kafka.consumer({ groupId: `oracle-${randomUUID()}`, maxWaitTimeInMs: 50 });
+    await consumer.connect();
+    await consumer.subscribe({ topics: [topic], fromBeginning: true });
+    try {
+      await new Promise<void>((resolve, reject) => {
+        const timer = setTimeout(
+          () => reject(new Error(`${topic}: not read to its ends ${ends}`)),
+          READ_MS_MAX,
+        );
+        const eachBatch = async ({ batch }: { batch: Batch }) => {
+          for (const { offset, key, value } of batch.messages)
+            found[batch.partition]!.push({
+              offset: Number(offset),
+              key: key?.toString() ?? "",
+              value: value?.toString() ?? "",
+            });
+          if (!isComplete()) return;
+          clearTimeout(timer);
+          resolve();
+        };
+        consumer.run({ eachBatch }).catch(reject);
+      });
+    } finally {
+      await consumer.disconnect();
+    }
+    return found;
+  }
+
+  private async ends(topic: string): Promise<readonly number[]> {
+    const admin = this.kafka.admin();
+    await admin.connect();
+    try {
+      const offsets = await admin.fetchTopicOffsets(topic);
+      const ends: number[] = [];
+      for (const { partition, high } of offsets) ends[partition] = Number(high);
+      return ends;
+    } finally {
+      await admin.disconnect();
+    }
+  }
+}
