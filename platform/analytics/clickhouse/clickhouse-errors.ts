@@ -5,6 +5,7 @@
  * 2. Both are retryable, so is what a server or a proxy answers with 5xx; a certificate that does not fit is not.
  */
 
+import { isNativeError } from "node:util/types";
 import { AnalyticsError } from "../analytics-database.js";
 import { analyticsErrorOf, engineNumberOf } from "../engine-errors.js";
 
@@ -41,7 +42,7 @@ export function clickhouseErrorOf(cause: unknown, doing: string, where: string):
   if (NOT_CONNECTED.has(systemCode)) return error("UNREACHABLE", `cannot be reached (${systemCode})`, true);
   if (CERTIFICATE.test(systemCode))
     return error("UNREACHABLE", `cannot be spoken to over TLS (${systemCode})`, false);
-  const text = cause instanceof Error ? cause.message : String(cause);
+  const text = isNativeError(cause) ? cause.message : String(cause);
   if (TIMED_OUT.test(text)) return error("TIMEOUT", "did not answer in time", true);
   if (BROKEN.has(systemCode) || ABORTED.test(text) || systemCode.startsWith("HPE_"))
     return error("FAILED", `broke the connection (${systemCode || text}); it may have been done`, true);
@@ -50,9 +51,10 @@ export function clickhouseErrorOf(cause: unknown, doing: string, where: string):
 
 /** A name with several addresses fails with one error for all of them. */
 function systemCodeOf(cause: unknown): string {
-  if (cause instanceof AggregateError && cause.errors.length > 0) return systemCodeOf(cause.errors[0]);
-  if (!(cause instanceof Error) || !("code" in cause)) return "";
-  return typeof cause.code === "string" ? cause.code : "";
+  if (!isNativeError(cause)) return "";
+  if ("errors" in cause && Array.isArray(cause.errors) && cause.errors.length > 0)
+    return systemCodeOf(cause.errors[0]);
+  return "code" in cause && typeof cause.code === "string" ? cause.code : "";
 }
 
 /** Of a proxy's page: enough to see whose it is. */
