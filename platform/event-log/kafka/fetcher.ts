@@ -10,6 +10,7 @@
  */
 
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Logger } from "../../logger/logger.js";
 import { EventLogError } from "../event-log.js";
 import type { KafkaCluster } from "./kafka-cluster.js";
 import { eventLogErrorOfWire, KafkaWireError } from "./kafka-errors.js";
@@ -22,6 +23,7 @@ const RETRY_MAX_MS = 1000;
 
 export interface FetcherOptions {
   readonly cluster: Pick<KafkaCluster, "leaderOf" | "refresh" | "send">;
+  readonly logger: Logger;
   /** Reads are refused (UNREACHABLE, retryable) after so long without an answer. */
   readonly outageMsMax: number;
 }
@@ -102,6 +104,9 @@ export class Fetcher {
   private note(feed: PartitionFeed, error: unknown): void {
     const failure = error instanceof KafkaWireError ? eventLogErrorOfWire(error, `read ${feed.key}`) : error;
     feed.failures++;
+    const { topic, partition } = feed;
+    if (feed.failures === 1)
+      this.options.logger.warn("event-log.fetch-failed", { topic, partition, error: failure });
     if (isForGood(failure)) feed.halt(failure);
     else feed.onOutage(failure);
   }
