@@ -111,6 +111,18 @@ export class KafkaCluster {
     return this.#nodes.node(nodeId).send(request);
   }
 
+  /** To whichever node answers. `doing` is for messages. @throws EventLogError UNREACHABLE, NOT_AUTHORIZED, CLOSED. */
+  async sendToAny<Answer>(request: WireRequest<Answer>, doing: string): Promise<Answer> {
+    this.#mustBeOpen();
+    return this.#orEventLogError(doing, () => this.#nodes.askAny(request));
+  }
+
+  /** To the node that takes changes of the cluster. @throws as `sendToAny`. */
+  async sendToController<Answer>(request: WireRequest<Answer>, doing: string): Promise<Answer> {
+    const { controllerId } = await this.metadata([]);
+    return this.#orEventLogError(doing, () => this.#nodes.node(controllerId).send(request));
+  }
+
   /** Node id of the group's coordinator, from what is known; asks where nothing is. @throws EventLogError */
   async coordinatorOf(groupId: string): Promise<number> {
     this.#mustBeOpen();
