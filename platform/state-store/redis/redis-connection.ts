@@ -1,0 +1,229 @@
+/**
+ * One connection to a Redis that sends a command until it is answered or its time is over.
+ *
+ * Owns: the library's client, reconnecting, retries. Does not own: what a command means.
+ *
+ * 1. Every command may be carried out more than once, and late: after a cut or a timeout it is sent again by us, never by
+ *    the library. Only commands for which that is the same as once are given to it (reads, and writes with a number).
+ * 2. A command that timed out gives its connection up: what else waits there would wait too.
+ * 3. No error of the library leaves without its command's arguments taken off (redis-errors.ts).
+ * 4. After `close` nothing is left running, whatever the server does.
+ */
+
+import { Redis, type RedisOptions } from "ioredis";
+import type { Clock } from "../../clock/clock.js";
+import { systemClock } from "../../clock/system-clock.js";
+import { type Logger, silentLogger } from "../../logger/logger.js";
+import { StateStoreError } from "../state-store.js";
+import { failureOf, isDenied, mayPass, type RedisFailure, stateStoreErrorOf } from "./redis-errors.js";
+import {
+  COMMAND_TIMEOUT_DEFAULT_MS,
+  CONNECT_TIMEOUT_DEFAULT_MS,
+  describeAddress,
+  RETRY_FOR_DEFAULT_MS,
+  type RedisAddress,
+  type RedisStateStoreSettings,
+} from "./redis-options.js";
+import type { StateScript } from "./state-scripts.js";
+
+const RETRY_MS_FIRST = 20;
+const RETRY_MS_MAX = 500;
+const RECONNECT_MS_FIRST = 50;
+const RECONNECT_MS_MAX = 1_000;
+
+export type RedisArgument = string | Buffer;
+
+export interface RedisCommand {
+  readonly command: string;
+  readonly args: readonly RedisArgument[];
+}
+
+export class RedisConnection {
+  private readonly client: Redis;
+  private readonly clock: Clock;
+  private readonly logger: Logger;
+  private readonly retryForMs: number;
+  private readonly closing = new AbortController();
+  /** Why there is no connection now. */
+  private trouble: RedisFailure | null = null;
+
+  private constructor(
+    readonly address: RedisAddress,
+    settings: RedisStateStoreSettings,
+  ) {
+    this.clock = settings.clock ?? systemClock;
+    this.logger = settings.logger ?? silentLogger;
+    this.retryForMs = settings.retryForMs ?? RETRY_FOR_DEFAULT_MS;
+    this.client = new Redis(clientOptions(address, settings));
+    this.client.on("error", (error: unknown) => this.noteTrouble(failureOf(error)));
+    this.client.on("ready", () => this.noteReady());
+    this.client.on("close", () =>
+      this.noteTrouble({ kind: "connection", text: "the connection was closed" }),
+    );
+  }
+
+  /** @throws StateStoreError UNREACHABLE, NOT_AUTHORIZED. */
+  static async open(address: RedisAddress, settings: RedisStateStoreSettings): Promise<RedisConnection> {
+    const connection = new RedisConnection(address, settings);
+    try {
+      await connection.client.connect();
+    } catch (error) {
+      await connection.close();
+      throw connection.openingError(failureOf(error));
+    }
+    return connection;
+  }
+
+  get server(): string {
+    return describeAddress(this.address);
+  }
+
+  /**
+   * Sends the commands one behind the other over one connection, again all of them when one was not answered.
+   * @param doing in messages: "put to partition 3".
+   * @returns their replies: Buffers, null, numbers and lists of them. @throws StateStoreError.
+   */
+  async call(doing: string, commands: readonly RedisCommand[]): Promise<readonly unknown[]> {
+    const { replies } = await this.callOrRefusal(doing, commands, null);
+    return replies;
+  }
+
+  /** @throws StateStoreError. */
+  async run(
+    script: StateScript,
+    doing: string,
+    keys: readonly string[],
+    args: readonly RedisArgument[],
+  ): Promise<readonly unknown[]> {
+    const rest = [String(keys.length), ...keys, ...args];
+    const known = { command: "EVALSHA", args: [script.sha, ...rest] };
+    let answer = await this.callOrRefusal(doing, [known], "NOSCRIPT");
+    // A server that was restarted, or another one: it knows the script after this.
+    if (answer.isRefused)
+      answer = await this.callOrRefusal(doing, [{ command: "EVAL", args: [script.lua, ...rest] }], null);
+    return listOf(answer.replies[0], this.server, doing);
+  }
+
+  /** Commands under way fail. Idempotent. */
+  async close(): Promise<void> {
+    this.closing.abort();
+    this.client.disconnect();
+    // The library waits for the server's side to close, which a stuck server does not.
+    if (this.client.stream !== undefined) this.client.stream.destroy();
+  }
+
+  /** @param refusal the server's word that the caller has an answer to. */
+  private async callOrRefusal(
+    doing: string,
+    commands: readonly RedisCommand[],
+    refusal: string | null,
+  ): Promise<Answer> {
+    const until = this.clock.now() + this.retryForMs;
+    for (let waitMs = RETRY_MS_FIRST; ; waitMs = Math.min(RETRY_MS_MAX, waitMs * 2)) {
+      if (this.closing.signal.aborted) throw closedError();
+      const outcome = await this.once(commands);
+      if (!("kind" in outcome)) return outcome;
+      if (outcome.kind === "reply" && outcome.code === refusal) return { replies: [], isRefused: true };
+      if (this.closing.signal.aborted) throw closedError();
+      if (!mayPass(outcome) || this.clock.now() + waitMs > until)
+        throw stateStoreErrorOf(this.explained(outcome), this.server, doing);
+      await this.clock.sleep(waitMs, this.closing.signal);
+    }
+  }
+
+  private async once(commands: readonly RedisCommand[]): Promise<Answer | RedisFailure> {
+    const { stream } = this.client;
+    try {
+      const asked = commands.map(({ command, args }) => this.client.callBuffer(command, [...args]));
+      return { replies: await Promise.all(asked), isRefused: false };
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure.kind === "timeout" && stream === this.client.stream) stream.destroy();
+      // The address may lead to the new master by now.
+      if (failure.kind === "reply" && failure.code === "READONLY" && stream === this.client.stream)
+        stream.destroy();
+      return failure;
+    }
+  }
+
+  /** The library says "not writeable"; why is known from before. */
+  private explained(failure: RedisFailure): RedisFailure {
+    return failure.kind === "connection" && this.trouble !== null ? this.trouble : failure;
+  }
+
+  private openingError(failure: RedisFailure): StateStoreError {
+    const why = this.explained(failure);
+    if (isDenied(why)) return stateStoreErrorOf(why, this.server, "connect");
+    const tls = this.address.tls === null ? "without TLS" : "with TLS";
+    return new StateStoreError(
+      "UNREACHABLE",
+      `Redis ${this.server}: no connection, ${tls} (${why.text}); is the address right, does the server run, does it speak ${this.address.tls === null ? "plain" : "TLS"} on this port, is its certificate trusted?`,
+      { retryable: true, cause: new Error(why.text) },
+    );
+  }
+
+  private noteTrouble(failure: RedisFailure): void {
+    if (this.closing.signal.aborted) return;
+    if (this.trouble === null)
+      this.logger.warn("state-store.away", { code: failure.kind === "reply" ? failure.code : failure.kind });
+    // What "close" tells is less than the error before it.
+    if (this.trouble === null || failure.text !== "the connection was closed") this.trouble = failure;
+  }
+
+  private noteReady(): void {
+    if (this.trouble !== null) this.logger.info("state-store.back");
+    this.trouble = null;
+  }
+}
+
+interface Answer {
+  readonly replies: readonly unknown[];
+  readonly isRefused: boolean;
+}
+
+export function closedError(): StateStoreError {
+  return new StateStoreError("CLOSED", "the state store is closed");
+}
+
+/** @throws StateStoreError FAILED: something else than Redis answers. */
+export function listOf(reply: unknown, server: string, doing: string): readonly unknown[] {
+  if (Array.isArray(reply)) return reply;
+  throw new StateStoreError(
+    "FAILED",
+    `Redis ${server}: ${doing}: the answer is not a list; is this a Redis, without a proxy that changes answers?`,
+  );
+}
+
+function clientOptions(address: RedisAddress, settings: RedisStateStoreSettings) {
+  return {
+    host: address.host,
+    port: address.port,
+    db: address.db,
+    ...(address.username === null ? {} : { username: address.username }),
+    ...(address.password === null ? {} : { password: address.password }),
+    ...(address.tls === null ? {} : { tls: tlsOptions(address) }),
+    lazyConnect: true,
+    commandTimeout: settings.commandTimeoutMs ?? COMMAND_TIMEOUT_DEFAULT_MS,
+    connectTimeout: settings.connectTimeoutMs ?? CONNECT_TIMEOUT_DEFAULT_MS,
+    retryStrategy: (attempt: number) =>
+      Math.min(RECONNECT_MS_MAX, RECONNECT_MS_FIRST * 2 ** Math.min(attempt - 1, 10)),
+    // Invariant 1: the library by its defaults sends again on its own, and never settles what it may not send again.
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    enableOfflineQueue: false,
+    // A server that is loading says so to every command, and that passes.
+    enableReadyCheck: false,
+    // RESP2: every server and proxy speaks it, and replies have one shape.
+    protocol: 2 as const,
+    disableClientInfo: true,
+  } satisfies RedisOptions;
+}
+
+function tlsOptions({ host, tls }: RedisAddress): NonNullable<RedisOptions["tls"]> {
+  return {
+    servername: tls?.serverName ?? host,
+    ...(tls?.ca === undefined ? {} : { ca: tls.ca }),
+    ...(tls?.certificate === undefined ? {} : { cert: tls.certificate }),
+    ...(tls?.key === undefined ? {} : { key: tls.key }),
+  };
+}

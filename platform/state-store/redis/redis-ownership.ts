@@ -1,0 +1,212 @@
+/**
+ * The right to write one partition of the Redis store, for as long as nobody else acquires it and the store keeps what
+ * it acknowledged.
+ *
+ * Owns: the order and the numbers of its writes. Does not own: keys and sending (the store).
+ *
+ * 1. One write is under way at a time, each with the next number; sent again it has the same number and the same bytes.
+ * 2. `acknowledged` is the number of the last write the server confirmed. A server that holds less went back to an older
+ *    state: what is missing there is no longer dirty here, so this ownership ends, with every later call refused.
+ * 3. Values are read before the owner is compared, over one connection: values of a store that went back are not given out.
+ */
+
+import {
+  type PartitionOwnership,
+  PUT_BYTES_MAX,
+  PUT_RECORDS_MAX,
+  type StateEntry,
+  type StateStoreError,
+} from "../state-store.js";
+import { ChunkSize } from "./chunk-size.js";
+import { listOf, type RedisArgument } from "./redis-connection.js";
+import type { RedisStateStore } from "./redis-state-store.js";
+import { fieldOf, keyOf, type StateKeys } from "./state-keys.js";
+import { PUT, PUT_PARTITION, type StateScript } from "./state-scripts.js";
+import {
+  type BelievedOwner,
+  type Standing,
+  type StoredOwner,
+  standingOf,
+  storedOwner,
+  takenError,
+  wentBackError,
+} from "./stored-owner.js";
+
+interface Write {
+  readonly doing: string;
+  readonly script: StateScript;
+  readonly key: string;
+  readonly payload: readonly Buffer[];
+}
+
+export class RedisOwnership implements PartitionOwnership {
+  private readonly chunk = new ChunkSize();
+  private lastWrite: Promise<unknown> = Promise.resolve();
+  private number = 0;
+  private acknowledged = 0;
+  private ended: { readonly standing: Standing; readonly error: StateStoreError } | null = null;
+
+  constructor(
+    private readonly store: RedisStateStore,
+    private readonly self: BelievedOwner,
+    private readonly keys: StateKeys,
+  ) {}
+
+  get partition(): number {
+    return this.self.partition;
+  }
+
+  get epoch(): number {
+    return this.self.epoch;
+  }
+
+  get owner(): string {
+    return this.self.owner;
+  }
+
+  async readPartition(): Promise<Uint8Array | null> {
+    const record = await this.read("GET", [this.keys.partition]);
+    return bytesOrNull(record);
+  }
+
+  async load(keys: readonly string[]): Promise<readonly (Uint8Array | null)[]> {
+    this.store.checkOpen();
+    const fields = keys.map(fieldOf);
+    const values: (Uint8Array | null)[] = [];
+    while (values.length < fields.length) {
+      const asked = fields.slice(values.length, values.length + this.chunk.count);
+      values.push(...(await this.loadChunk(asked)));
+    }
+    return values;
+  }
+
+  async *entries(): AsyncIterable<StateEntry> {
+    // HSCAN gives an entry twice when the hash grows or shrinks meanwhile.
+    const given = new Set<string>();
+    let cursor = "0";
+    do {
+      const page = await this.scan(cursor);
+      for (const entry of page.entries) {
+        if (given.has(entry.key)) continue;
+        given.add(entry.key);
+        yield entry;
+      }
+      cursor = page.next;
+    } while (cursor !== "0");
+  }
+
+  async put(entries: readonly StateEntry[]): Promise<void> {
+    const payload = putPayload(entries);
+    await this.write({
+      doing: `put to partition ${this.partition}`,
+      script: PUT,
+      key: this.keys.values,
+      payload,
+    });
+  }
+
+  async putPartition(value: Uint8Array): Promise<void> {
+    const doing = `put the record of partition ${this.partition}`;
+    await this.write({
+      doing,
+      script: PUT_PARTITION,
+      key: this.keys.partition,
+      payload: [Buffer.from(value)],
+    });
+  }
+
+  private write(write: Write): Promise<void> {
+    this.store.checkOpen();
+    const done = this.lastWrite.then(() => this.writeNow(write));
+    this.lastWrite = done.catch(() => {});
+    return this.store.track(done);
+  }
+
+  private async writeNow({ doing, script, key, payload }: Write): Promise<void> {
+    if (this.ended !== null) throw this.ended.error;
+    const number = ++this.number;
+    const { epoch, owner } = this.self;
+    const fence = [String(epoch), owner, String(this.acknowledged), String(number)];
+    const args = [...fence, ...payload];
+    const [applied, ...stored] = await this.store.connection.run(script, doing, [this.keys.owner, key], args);
+    if (applied !== 1) throw this.end(storedOwner(stored));
+    this.acknowledged = number;
+  }
+
+  private async loadChunk(fields: readonly Buffer[]): Promise<readonly (Uint8Array | null)[]> {
+    const reply = this.listOf(await this.read("HMGET", [this.keys.values, ...fields]));
+    const values = reply.map(bytesOrNull);
+    this.chunk.learn(
+      fields.length,
+      values.reduce((total, value) => total + (value?.length ?? 0), 0),
+    );
+    return values;
+  }
+
+  private async scan(
+    cursor: string,
+  ): Promise<{ readonly next: string; readonly entries: readonly StateEntry[] }> {
+    const { count } = this.chunk;
+    const reply = this.listOf(await this.read("HSCAN", [this.keys.values, cursor, "COUNT", String(count)]));
+    const [next, flat] = [reply[0], this.listOf(reply[1])];
+    const entries: StateEntry[] = [];
+    for (let index = 0; index + 1 < flat.length; index += 2) {
+      const [field, value] = [flat[index], bytesOrNull(flat[index + 1])];
+      if (Buffer.isBuffer(field) && value !== null) entries.push({ key: keyOf(field), value });
+    }
+    this.chunk.learn(
+      Math.max(entries.length, 1),
+      entries.reduce((total, { value }) => total + value.length, 0),
+    );
+    return { next: String(next), entries };
+  }
+
+  /** Invariant 3. */
+  private async read(command: string, args: readonly RedisArgument[]): Promise<unknown> {
+    this.store.checkOpen();
+    if (this.ended?.standing === "went-back") throw this.ended.error;
+    const known = this.acknowledged;
+    const compare = { command: "HMGET", args: [this.keys.owner, "epoch", "owner", "writes"] };
+    const doing = `read partition ${this.partition}`;
+    const [reply, owner] = await this.store.connection.call(doing, [{ command, args }, compare]);
+    const stored = storedOwner(this.listOf(owner));
+    if (standingOf(this.self, known, stored) === "went-back") throw this.end(stored);
+    return reply;
+  }
+
+  private end(stored: StoredOwner | null): StateStoreError {
+    const standing = standingOf(this.self, this.acknowledged, stored);
+    const error =
+      standing === "went-back"
+        ? wentBackError(this.self, this.acknowledged, stored)
+        : takenError(this.self, stored);
+    this.ended ??= { standing, error };
+    if (standing === "went-back") this.store.noteWentBack(this.self);
+    return error;
+  }
+
+  private listOf(reply: unknown): readonly unknown[] {
+    return listOf(reply, this.store.connection.server, `read partition ${this.partition}`);
+  }
+}
+
+/** A copy: the library's are parts of what arrived with them. */
+function bytesOrNull(reply: unknown): Uint8Array | null {
+  return Buffer.isBuffer(reply) ? Buffer.from(reply) : null;
+}
+
+/** Fields and values in turn, copied: they may wait or be sent again while the caller goes on. */
+function putPayload(entries: readonly StateEntry[]): readonly Buffer[] {
+  const bytes = entries.reduce((total, { value }) => total + value.length, 0);
+  if (entries.length > PUT_RECORDS_MAX || bytes > PUT_BYTES_MAX)
+    throw new RangeError(
+      `a put of ${entries.length} records and ${bytes} bytes; at most ${PUT_RECORDS_MAX} and ${PUT_BYTES_MAX} are taken: send it in parts`,
+    );
+  const memory = Buffer.allocUnsafeSlow(bytes);
+  let begin = 0;
+  return entries.flatMap(({ key, value }) => {
+    memory.set(value, begin);
+    begin += value.length;
+    return [fieldOf(key), memory.subarray(begin - value.length, begin)];
+  });
+}
