@@ -8,10 +8,11 @@
  */
 
 import { setTimeout as wait } from "node:timers/promises";
-import pg from "pg";
+import type pg from "pg";
 import { DatabaseError } from "../database.js";
 import type { PostgresAddress } from "./postgres-address.js";
 import { connectError, statementError } from "./postgres-errors.js";
+import { ServerClient } from "./server-client.js";
 
 /** How long a turn that came free stays unused at most. */
 const TRY_EVERY_MS = 500;
@@ -59,7 +60,7 @@ export class AloneLocks {
   }
 
   private async connected(): Promise<LockConnection> {
-    const client = new pg.Client({ ...this.client, query_timeout: CHECK_WITHIN_MS });
+    const client = new ServerClient({ ...this.client, query_timeout: CHECK_WITHIN_MS });
     const connection = new LockConnection(client, this.address);
     try {
       await client.connect();

@@ -84,7 +84,9 @@ function clientOf(address: PostgresAddress, { connectTimeoutMs }: PostgresOption
     user,
     password,
     database,
-    ssl: tls === null ? false : { ca: tls.ca ?? undefined, rejectUnauthorized: true },
+    // `host`: the certificate must name it also where it is a number.
+    ssl:
+      tls === null ? false : { host, rejectUnauthorized: true, ...(tls.ca === null ? {} : { ca: tls.ca }) },
     application_name: applicationName,
     types: serverTypes,
     connectionTimeoutMillis: connectTimeoutMs ?? CONNECT_TIMEOUT_MS,

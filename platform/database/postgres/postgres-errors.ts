@@ -5,14 +5,22 @@ import { DatabaseError } from "../database.js";
 import { refusedStatement } from "../refused-statement.js";
 import { type PostgresAddress, shownAddress } from "./postgres-address.js";
 
+/** A write where only reads are taken: the server became a standby. */
+const STANDBY = "25006";
+
 /** Of a statement on a connection. @param address for the message. */
 export function statementError(error: unknown, address: PostgresAddress): DatabaseError {
   if (error instanceof DatabaseError) return error;
-  if (error instanceof ServerRefusal) return refusedStatement(error.message, error.code ?? null);
+  const isRefusal = error instanceof ServerRefusal;
+  if (isRefusal && !endsSession(error)) return refusedStatement(error.message, error.code ?? null);
   return new DatabaseError(
     "UNREACHABLE",
     `${shownAddress(address)}: the connection was lost (${saidBy(error)}); the statement may or may not have taken effect`,
-    { retryable: true, cause: error },
+    {
+      retryable: true,
+      sqlState: isRefusal ? (error.code ?? null) : null,
+      cause: isRefusal ? undefined : error,
+    },
   );
 }
 
@@ -20,7 +28,11 @@ export function statementError(error: unknown, address: PostgresAddress): Databa
 export function losesConnection(error: unknown): boolean {
   if (error instanceof DatabaseError) return false; // a value that did not suit: the server knows nothing of it
   if (!(error instanceof ServerRefusal)) return true;
-  return error.severity === "FATAL" || error.severity === "PANIC" || error.code === "25006";
+  return endsSession(error) || error.code === STANDBY;
+}
+
+function endsSession({ severity }: ServerRefusal): boolean {
+  return severity === "FATAL" || severity === "PANIC";
 }
 
 interface ConnectReason {
@@ -106,11 +118,13 @@ function connectReason(error: unknown): ConnectReason {
 }
 
 function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "";
+  return typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
 }
 
 /** Several addresses of one name fail as one error without a message of its own. */
 function saidBy(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return saidBy(error.errors[0]);
-  return error instanceof Error ? error.message : String(error);
+  if (typeof error !== "object" || error === null) return String(error);
+  if ("errors" in error && Array.isArray(error.errors) && error.errors.length > 0)
+    return saidBy(error.errors[0]);
+  return "message" in error ? String(error.message) : String(error);
 }

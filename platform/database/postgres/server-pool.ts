@@ -12,6 +12,7 @@ import pg from "pg";
 import { DatabaseError } from "../database.js";
 import type { PostgresAddress } from "./postgres-address.js";
 import { connectError } from "./postgres-errors.js";
+import { ServerClient } from "./server-client.js";
 import { ServerConnection } from "./server-connection.js";
 
 /** The server gives up at its own limit; its answer has this long to arrive. */
@@ -32,7 +33,7 @@ export class ServerPool implements PostgresPool {
   private onUnused = () => {};
 
   constructor(private readonly options: ServerPoolOptions) {
-    this.pool = new pg.Pool({ ...options.client, max: options.poolMax });
+    this.pool = new pg.Pool({ ...options.client, max: options.poolMax, Client: ServerClient });
     this.pool.on("error", () => {}); // invariant 2
   }
 
