@@ -9,6 +9,7 @@
  * 2. Nothing waits for a request under way when a feed is closed: its answer comes to nobody.
  */
 
+import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "../../logger/logger.js";
 import { EventLogError } from "../event-log.js";
@@ -33,7 +34,10 @@ export class Fetcher {
   private readonly homes = new Map<PartitionFeed, NodeFetcher | null>();
   private readonly closing = new AbortController();
 
-  constructor(private readonly options: FetcherOptions) {}
+  constructor(private readonly options: FetcherOptions) {
+    // In an outage every feed pauses on it.
+    setMaxListeners(Number.POSITIVE_INFINITY, this.closing.signal);
+  }
 
   open(topic: string, partition: number, fromOffset: number): PartitionFeed {
     const feed: PartitionFeed = new PartitionFeed({
