@@ -78,6 +78,11 @@ export function loadStoredBundle(path: string): LoadedBundle {
   return bundleOf(checked(path, readJson(path), bundleContent), path);
 }
 
+/** The same from its text; `name` is what errors call it. @throws BundleError, OperatingError. */
+export function bundleOfContent(text: string, name: string): LoadedBundle {
+  return bundleOf(checked(name, parsedJson(text, name), bundleContent), name);
+}
+
 function bundleOf(content: BundleContent, rulesetName: string): LoadedBundle {
   const compiled = compileRuleset(content.ruleset);
   if (!compiled.ok)
@@ -129,10 +134,14 @@ function readJson(path: string): unknown {
       `${path}: cannot be read (${(error as NodeJS.ErrnoException).code}); check the path`,
     );
   }
+  return parsedJson(text, path);
+}
+
+function parsedJson(text: string, name: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new OperatingError(`${path}: not JSON (${(error as Error).message}); correct it and try again`);
+    throw new OperatingError(`${name}: not JSON (${(error as Error).message}); correct it and try again`);
   }
 }
 

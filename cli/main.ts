@@ -5,17 +5,22 @@ import { ExitStatus, OperatingError, UsageError } from "./exit-status.js";
 import { packageVersion } from "./package-root.js";
 
 const COMMANDS: Readonly<Record<string, () => Promise<(args: readonly string[]) => Promise<ExitStatus>>>> = {
+  alerts: async () => (await import("./distributed/alerts-role.js")).alerts,
+  analytics: async () => (await import("./distributed/analytics-role.js")).analytics,
   bench: async () => (await import("./bench.js")).bench,
   "dead-letters": async () => (await import("./dead-letters.js")).deadLetters,
   demo: async () => (await import("./demo.js")).demo,
+  detector: async () => (await import("./distributed/detector-role.js")).detector,
   doctor: async () => (await import("./doctor.js")).doctor,
   "import-status": async () => (await import("./import-status.js")).importStatus,
+  ingest: async () => (await import("./distributed/ingest-role.js")).ingest,
   networks: async () => (await import("./networks.js")).networks,
   office: async () => (await import("./office.js")).office,
   reconcile: async () => (await import("./reconcile.js")).reconcileCommand,
   replay: async () => (await import("./replay.js")).replay,
   rules: async () => (await import("./rules.js")).rules,
   start: async () => (await import("./start.js")).start,
+  topics: async () => (await import("./topics.js")).topics,
 };
 
 const USAGE = `kadun COMMAND [OPTIONS]

@@ -5,7 +5,7 @@ import { systemClock } from "../platform/clock/system-clock.js";
 import { waitForOwnerLock } from "../platform/lifecycle/owner-lock.js";
 import { Shutdown } from "../platform/lifecycle/shutdown.js";
 import { onParentGone, tellParent } from "../platform/lifecycle/supervised-child.js";
-import { openEmbeddedOffice } from "./compose.js";
+import { openEmbeddedOffice } from "./compose/embedded.js";
 import { startOfficeProcess } from "./embedded/office-process.js";
 import { openOfficeData } from "./embedded/open-data.js";
 import {

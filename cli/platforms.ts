@@ -4,7 +4,6 @@ import type { AnalyticsDatabase } from "../platform/analytics/analytics-database
 import type { Clock } from "../platform/clock/clock.js";
 import type { OpenDatabase } from "../platform/database/database.js";
 import type { EventLog } from "../platform/event-log/event-log.js";
-import type { JoinPartitionGroup } from "../platform/event-log/partition-group.js";
 import type { KeyValue } from "../platform/key-value/key-value.js";
 import type { Logger } from "../platform/logger/logger.js";
 import type { Metrics } from "../platform/metrics/metrics.js";
@@ -32,8 +31,6 @@ export interface GatewayPlatform extends ProcessPlatform {
   readonly box: SealedBox;
   /** Makes tokens of identities. */
   readonly linkageKey: Buffer;
-  /** File with the API key of the built-in network `local`. */
-  readonly localKeyPath: string;
   readonly keyValues: {
     readonly contacts: KeyValue;
     readonly institutions: KeyValue;
@@ -58,13 +55,4 @@ export interface AlertsPlatform extends ProcessPlatform {
   readonly contacts: KeyValue;
   readonly database: OpenDatabase;
   readonly smsGateway: SmsGateway;
-}
-
-/** Of a distributed Kadun: bundles lie in a database that all processes see. */
-export interface SharedRegisters {
-  readonly bundles: KeyValue;
-}
-
-export interface Groups {
-  readonly joinGroup: JoinPartitionGroup;
 }

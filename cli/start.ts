@@ -6,7 +6,7 @@ import { systemClock } from "../platform/clock/system-clock.js";
 import { Shutdown } from "../platform/lifecycle/shutdown.js";
 import { SupervisedChild } from "../platform/lifecycle/supervised-child.js";
 import type { Logger } from "../platform/logger/logger.js";
-import { openEmbeddedSwipe, type Shared } from "./compose.js";
+import { openEmbeddedSwipe, type Shared } from "./compose/embedded.js";
 import { openOwnedData, programPath } from "./embedded/open-data.js";
 import { type RunFile, removeRunFile, writeRunFile } from "./embedded/run-file.js";
 import {

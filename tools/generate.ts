@@ -1,10 +1,11 @@
 /**
- * Writes what is derived from code: the rule registry, the JSON Schemas, the OpenAPI document. `--check` writes nothing and fails where
+ * Writes what is derived from code: the rule registry, the JSON Schemas, the OpenAPI document, the example of an environment. `--check` writes nothing and fails where
  * a file differs, naming it.
  */
 
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { envExample } from "./env-example.js";
 import { jsonSchemas } from "./json-schemas.js";
 import { openApiText } from "./openapi.js";
 import { registrySource } from "./registry.js";
@@ -16,6 +17,7 @@ function generatedFiles(): Map<string, string> {
   const files = new Map<string, string>();
   files.set(`${RULES_FOLDER}/registry.ts`, registrySource(readdirSync(RULES_FOLDER)));
   files.set(`${SCHEMAS_FOLDER}/openapi.json`, openApiText());
+  files.set("deploy/env.example", envExample());
   for (const [name, content] of jsonSchemas()) files.set(`${SCHEMAS_FOLDER}/${name}`, content);
   return files;
 }

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { Kysely, sql } from "kysely";
-import { openLogReadOnly } from "../../cli/compose.js";
+import { openLogReadOnly } from "../../cli/compose/embedded.js";
 import { pathsOf } from "../../cli/embedded/paths.js";
 import { openPgliteDatabase } from "../../platform/database/pglite/pglite-database.js";
 import { readLoggedOutcomes } from "../load/logged-outcomes.js";

@@ -8,7 +8,7 @@ import { MovingServer } from "../../bench/load/moving-server.js";
 import { isReconciled, metricsOf, reconciled } from "../../bench/load/office-client.js";
 import type { ContactRequest } from "../../schemas/http/contact-request.js";
 import type { Reconciliation } from "../../services/analytics/reconciliation.js";
-import { openLogReadOnly } from "../compose.js";
+import { openLogReadOnly } from "../compose/embedded.js";
 import { pathsOf } from "../embedded/paths.js";
 import { OperatingError } from "../exit-status.js";
 import { type AlertCount, countAlerts } from "./alert-count.js";

@@ -10,7 +10,7 @@
 import type { AlertsService } from "../../services/alerts/alerts-service.js";
 import type { AnalyticsService } from "../../services/analytics/analytics-service.js";
 import { reconcile } from "../../services/analytics/reconcile.js";
-import type { OfficePlatform } from "../compose.js";
+import type { OfficePlatform } from "../compose/embedded.js";
 import { startAlerts } from "../process/alerts-process.js";
 import { startAnalytics } from "../process/analytics-process.js";
 import type { Closers } from "../process/closers.js";

@@ -9,7 +9,7 @@ import { type OwnerLock, takeOwnerLock } from "../../platform/lifecycle/owner-lo
 import { createPinoLogger } from "../../platform/logger/pino/pino-logger.js";
 import { PrometheusMetrics } from "../../platform/metrics/prometheus/prometheus-metrics.js";
 import { formatInstant } from "../../schemas/instant.js";
-import type { Shared } from "../compose.js";
+import type { Shared } from "../compose/embedded.js";
 import { type DataPaths, pathsOf } from "./paths.js";
 import type { EmbeddedSettings } from "./settings.js";
 

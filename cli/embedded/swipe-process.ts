@@ -16,11 +16,12 @@ import { NOT_BOOTSTRAPPED } from "../../services/ingest/authorization-route.js";
 import { JournalWriter } from "../../services/ingest/journal-writer.js";
 import { loadBundle } from "../bundle-files.js";
 import { BundleFolder } from "../bundle-folder.js";
-import type { SwipePlatform } from "../compose.js";
+import type { SwipePlatform } from "../compose/embedded.js";
 import type { Closers } from "../process/closers.js";
 import { coldStart, ensureFirstActivation } from "../process/first-records.js";
 import { openGateway } from "../process/gateway-app.js";
 import { gatewayEnd } from "../process/gateway-end.js";
+import { ensureLocalKey } from "../process/local-key.js";
 import { Detectors } from "./detectors.js";
 
 export interface SwipeOptions {
@@ -77,6 +78,7 @@ export async function startSwipeProcess(options: SwipeOptions, closers: Closers)
     answers,
     active: () => bundles.whole(detectors.bundleHash ?? "") ?? shipped,
     readiness: () => readinessOf(detectors, ends),
+    prepare: (networks) => ensureLocalKey(paths.localKey, networks),
   });
   closers.add(gatewayEnd(app, clock, options.answerTimeLimitMs));
   await app.listen({ host: options.host, port: options.port });

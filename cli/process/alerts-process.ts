@@ -1,6 +1,8 @@
 /** The alerts service as every profile starts it. */
 
 import { join } from "node:path";
+import type { OpenDatabase } from "../../platform/database/database.js";
+import { migrate } from "../../platform/database/migrations.js";
 import type { KeyValue } from "../../platform/key-value/key-value.js";
 import type { SealedBox } from "../../platform/sealed-box/sealed-box.js";
 import { type Contact, contactContext, contactKey, decodeContact } from "../../schemas/contact.js";
@@ -10,7 +12,12 @@ import { loadBundle, readChecked } from "../bundle-files.js";
 import { packageRoot } from "../package-root.js";
 import type { AlertsPlatform } from "../platforms.js";
 
-export const POSTGRES_MIGRATIONS = join(packageRoot, "schemas", "postgres");
+const POSTGRES_MIGRATIONS = join(packageRoot, "schemas", "postgres");
+
+/** Alerts and registers lie in one database. @throws DatabaseError. */
+export async function migratePostgres({ dialect }: OpenDatabase): Promise<void> {
+  await migrate(dialect, POSTGRES_MIGRATIONS);
+}
 
 export interface AlertsOptions {
   /** Later news is not sent by SMS; null sends all (a demo plays old times). */

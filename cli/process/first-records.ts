@@ -31,7 +31,11 @@ function firstActivation(bundleHash: string): CanonicalActivation {
   return { type: "activation", sequence: 0, bundleHash, engineVersion: ENGINE_VERSION, publishedBy: [] };
 }
 
-async function firstActivationOf(log: EventLog, partition: number): Promise<CanonicalActivation | null> {
+/** The activation that a partition begins with; null where it is empty or begins with anything else. */
+export async function firstActivationOf(
+  log: EventLog,
+  partition: number,
+): Promise<CanonicalActivation | null> {
   const reader = await log.reader(Topic.JOURNAL, partition, 0);
   try {
     const [first] = await reader.read({ recordsMax: 1, bytesMax: 1, waitMs: 0 });

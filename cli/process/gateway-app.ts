@@ -14,7 +14,6 @@ import { Networks } from "../../services/ingest/networks.js";
 import { Tokeniser } from "../../services/ingest/tokens.js";
 import type { LoadedBundle } from "../bundle-files.js";
 import type { GatewayPlatform } from "../platforms.js";
-import { ensureLocalKey } from "./local-key.js";
 import { addLocalRoutes } from "./local-routes.js";
 
 export interface GatewayParts {
@@ -23,6 +22,8 @@ export interface GatewayParts {
   /** The bundle in force: an activation moves drugs and words with the judge's rules. */
   readonly active: () => LoadedBundle;
   readonly readiness: () => Readiness;
+  /** Makes sure that the commands of whoever runs this are let in. */
+  readonly prepare: (networks: Networks) => Promise<void>;
 }
 
 /** What the gateway stands on, for whatever else takes records in. */
@@ -36,7 +37,7 @@ export async function openGateway(platform: GatewayPlatform, parts: GatewayParts
   const { log, box, clock, logger, metrics, keyValues } = platform;
   const { writer, answers, active, readiness } = parts;
   const networks = await Networks.open(keyValues.networks, clock);
-  await ensureLocalKey(platform.localKeyPath, networks);
+  await parts.prepare(networks);
   const options: GatewayOptions = {
     writer,
     answers,

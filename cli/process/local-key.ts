@@ -19,13 +19,18 @@ export async function ensureLocalKey(path: string, networks: Networks): Promise<
   writeFileSync(path, `${key}\n`, { mode: OWNER_ONLY });
 }
 
+/** Is the key of the file one that the register lets in? @throws OperatingError where there is no file. */
+export function isLocalKeyKnown(path: string, networks: Networks): boolean {
+  return "network" in networks.admit(`Bearer ${readLocalKey(path)}`);
+}
+
 /** @throws OperatingError where there is none. */
 export function readLocalKey(path: string): string {
   try {
     return readFileSync(path, "utf8").trim();
   } catch (error) {
     throw new OperatingError(
-      `${path}: cannot be read (${(error as NodeJS.ErrnoException).code}); 'kadun start' makes it in its data directory`,
+      `${path}: cannot be read (${(error as NodeJS.ErrnoException).code}); 'kadun start' makes it in its data directory, 'kadun topics create' for a distributed Kadun`,
     );
   }
 }

@@ -1,27 +1,27 @@
 /**
- * THE composition root: a profile's adapters behind the ports. The only place that knows both.
+ * The composition root of the embedded profile: its adapters behind the ports. The only place that knows both.
  * Opening fails with one clear error; whatever was opened before it is closed again.
  */
 
-import { openChdbDatabase } from "../platform/analytics/chdb/chdb-database.js";
-import { systemClock } from "../platform/clock/system-clock.js";
-import { openPgliteDatabase } from "../platform/database/pglite/pglite-database.js";
-import type { EventLog } from "../platform/event-log/event-log.js";
-import { openLmdbEventLog } from "../platform/event-log/lmdb/lmdb-event-log.js";
-import { openLmdbKeyValue } from "../platform/key-value/lmdb/lmdb-key-value.js";
-import { SealedBox } from "../platform/sealed-box/sealed-box.js";
-import { openSmsOutbox } from "../platform/sms-gateway/outbox/sms-outbox.js";
-import { openLmdbStateStore } from "../platform/state-store/lmdb/lmdb-state-store.js";
-import { Topic } from "../schemas/topics.js";
-import type { DataPaths } from "./embedded/paths.js";
+import { openChdbDatabase } from "../../platform/analytics/chdb/chdb-database.js";
+import { systemClock } from "../../platform/clock/system-clock.js";
+import { openPgliteDatabase } from "../../platform/database/pglite/pglite-database.js";
+import type { EventLog } from "../../platform/event-log/event-log.js";
+import { openLmdbEventLog } from "../../platform/event-log/lmdb/lmdb-event-log.js";
+import { openLmdbKeyValue } from "../../platform/key-value/lmdb/lmdb-key-value.js";
+import { SealedBox } from "../../platform/sealed-box/sealed-box.js";
+import { openSmsOutbox } from "../../platform/sms-gateway/outbox/sms-outbox.js";
+import { openLmdbStateStore } from "../../platform/state-store/lmdb/lmdb-state-store.js";
+import { Topic } from "../../schemas/topics.js";
+import type { DataPaths } from "../embedded/paths.js";
 import type {
   AlertsPlatform,
   AnalyticsPlatform,
   DetectorPlatform,
   GatewayPlatform,
   ProcessPlatform,
-} from "./platforms.js";
-import type { Closers } from "./process/closers.js";
+} from "../platforms.js";
+import type { Closers } from "../process/closers.js";
 
 /** What both processes of an embedded Kadun have. */
 export interface Shared extends ProcessPlatform {
@@ -47,7 +47,6 @@ export async function openEmbeddedSwipe(
     closers.add(await part);
   return {
     ...shared,
-    localKeyPath: paths.localKey,
     box: boxOf(shared),
     log: await opened(openLog(shared, false)),
     store: await opened(openLmdbStateStore({ path: paths.state, partitions: shared.partitions })),

@@ -1,0 +1,84 @@
+/**
+ * The composition root of the distributed profile: real servers behind the ports, opened from a role's settings.
+ * Opening fails with one clear error; whatever was opened before it is closed again (`closers`).
+ */
+
+import { openClickhouseDatabase } from "../../platform/analytics/clickhouse/clickhouse-database.js";
+import type { SettingsOf } from "../../platform/config/settings.js";
+import type { OpenDatabase } from "../../platform/database/database.js";
+import { openPostgresDatabase } from "../../platform/database/postgres/postgres-database.js";
+import { openDatabaseKeyValue } from "../../platform/key-value/database/database-key-value.js";
+import type { KeyValue } from "../../platform/key-value/key-value.js";
+import { openKeyFile } from "../../platform/lifecycle/key-file.js";
+import { SealedBox } from "../../platform/sealed-box/sealed-box.js";
+import { openSmsOutbox } from "../../platform/sms-gateway/outbox/sms-outbox.js";
+import { openRedisStateStore } from "../../platform/state-store/redis/redis-state-store.js";
+import { fileOf } from "../distributed/read-settings.js";
+import type {
+  CLICKHOUSE_SETTINGS,
+  POSTGRES_SETTINGS,
+  REDIS_SETTINGS,
+  SMS_SETTINGS,
+  VAULT_SETTINGS,
+} from "../distributed/settings.js";
+import type { ProcessPlatform } from "../platforms.js";
+import type { Closers } from "../process/closers.js";
+
+/** The stores of the one table of registers. */
+const NAMESPACES = {
+  contacts: "contacts",
+  institutions: "institutions",
+  networks: "networks",
+  redriven: "redriven",
+  bundles: "bundles",
+} as const;
+export type RegisterName = keyof typeof NAMESPACES;
+
+export function openBox({ vaultKeyFile }: SettingsOf<typeof VAULT_SETTINGS>): SealedBox {
+  return new SealedBox({ id: "vault-1", key: openKeyFile(vaultKeyFile, { mayMake: false }) });
+}
+
+export async function openPostgres(
+  { postgresUrl }: SettingsOf<typeof POSTGRES_SETTINGS>,
+  closers: Closers,
+): Promise<OpenDatabase> {
+  return closers.add(await openPostgresDatabase({ url: postgresUrl }));
+}
+
+export function openRegister(
+  database: OpenDatabase,
+  name: RegisterName,
+  closers: Closers,
+  access: { readonly readOnly: boolean } = { readOnly: false },
+): KeyValue {
+  return closers.add(openDatabaseKeyValue({ database, namespace: NAMESPACES[name], ...access }));
+}
+
+export async function openStore(
+  { redisUrl }: SettingsOf<typeof REDIS_SETTINGS>,
+  { logger }: ProcessPlatform,
+  closers: Closers,
+) {
+  return closers.add(await openRedisStateStore({ url: redisUrl, logger }));
+}
+
+export async function openAnalytics(settings: SettingsOf<typeof CLICKHOUSE_SETTINGS>, closers: Closers) {
+  const { clickhouseUrl, clickhouseUser, clickhousePasswordFile, clickhouseDatabase } = settings;
+  const password = fileOf("KADUN_CLICKHOUSE_PASSWORD_FILE", clickhousePasswordFile)?.trimEnd() ?? "";
+  return closers.add(
+    await openClickhouseDatabase({
+      url: clickhouseUrl,
+      user: clickhouseUser,
+      password,
+      database: clickhouseDatabase,
+    }),
+  );
+}
+
+export async function openSms(
+  { smsOutbox }: SettingsOf<typeof SMS_SETTINGS>,
+  { clock }: ProcessPlatform,
+  closers: Closers,
+) {
+  return closers.add(await openSmsOutbox({ path: smsOutbox, clock }));
+}

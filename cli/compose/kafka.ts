@@ -1,0 +1,103 @@
+/** Kafka as the roles use it: the event log and the groups, opened from settings. */
+
+import type { SettingsOf } from "../../platform/config/settings.js";
+import type { EventLog } from "../../platform/event-log/event-log.js";
+import { kafkaPartitionGroups } from "../../platform/event-log/kafka/group/kafka-partition-group.js";
+import { KafkaCluster } from "../../platform/event-log/kafka/kafka-cluster.js";
+import { kafkaEventLog } from "../../platform/event-log/kafka/kafka-event-log.js";
+import type { KafkaOptions, KafkaSasl, KafkaTls } from "../../platform/event-log/kafka/kafka-options.js";
+import { oauthClientCredentials } from "../../platform/event-log/kafka/oauth-client-credentials.js";
+import type { JoinPartitionGroup } from "../../platform/event-log/partition-group.js";
+import { fileOf } from "../distributed/read-settings.js";
+import type { KAFKA_SETTINGS } from "../distributed/settings.js";
+import { UsageError } from "../exit-status.js";
+import type { ProcessPlatform } from "../platforms.js";
+import type { Closers } from "../process/closers.js";
+
+type KafkaSettings = SettingsOf<typeof KAFKA_SETTINGS>;
+
+export interface KafkaParts {
+  /** For questions about topics. */
+  readonly cluster: KafkaCluster;
+  readonly log: EventLog;
+  readonly joinGroup: JoinPartitionGroup;
+}
+
+/** @throws UsageError, EventLogError. */
+export async function openKafka(
+  settings: KafkaSettings,
+  { clock, logger, metrics }: ProcessPlatform,
+  closers: Closers,
+): Promise<KafkaParts> {
+  const options = kafkaOptions(settings);
+  const cluster = closers.add(await KafkaCluster.open(options));
+  const log = closers.add(
+    kafkaEventLog(cluster, { clock, logger, metrics, compression: settings.kafkaCompression }),
+  );
+  const { sessionTimeoutMs } = settings;
+  return { cluster, log, joinGroup: kafkaPartitionGroups({ cluster, clock, sessionTimeoutMs }) };
+}
+
+/** @throws UsageError where settings do not go together. */
+export function kafkaOptions(settings: KafkaSettings): KafkaOptions {
+  const { kafkaBrokers, kafkaCompression } = settings;
+  return {
+    brokers: kafkaBrokers,
+    clientId: "kadun",
+    tls: tlsOf(settings),
+    sasl: saslOf(settings),
+    compression: kafkaCompression,
+  };
+}
+
+function tlsOf({
+  kafkaTls,
+  kafkaCaFile,
+  kafkaCertificateFile,
+  kafkaKeyFile,
+}: KafkaSettings): KafkaTls | null {
+  if (!kafkaTls) return null;
+  const ca = fileOf("KADUN_KAFKA_CA_FILE", kafkaCaFile);
+  const certificate = fileOf("KADUN_KAFKA_CERTIFICATE_FILE", kafkaCertificateFile);
+  const key = fileOf("KADUN_KAFKA_KEY_FILE", kafkaKeyFile);
+  if ((certificate === null) !== (key === null))
+    throw new UsageError(
+      "KADUN_KAFKA_CERTIFICATE_FILE, KADUN_KAFKA_KEY_FILE: one is set without the other; a client's certificate needs its key",
+    );
+  return {
+    ...(ca === null ? {} : { ca }),
+    ...(certificate === null || key === null ? {} : { certificate, key }),
+  };
+}
+
+const MECHANISMS = {
+  plain: "PLAIN",
+  "scram-sha-256": "SCRAM-SHA-256",
+  "scram-sha-512": "SCRAM-SHA-512",
+} as const;
+
+function saslOf({
+  kafkaSasl,
+  kafkaUsername,
+  kafkaPasswordFile,
+  kafkaTokenUrl,
+}: KafkaSettings): KafkaSasl | null {
+  if (kafkaSasl === "none") return null;
+  const password = fileOf("KADUN_KAFKA_PASSWORD_FILE", kafkaPasswordFile)?.trimEnd();
+  if (kafkaUsername === "" || password === undefined)
+    throw new UsageError(
+      `KADUN_KAFKA_SASL is ${kafkaSasl}; set KADUN_KAFKA_USERNAME and KADUN_KAFKA_PASSWORD_FILE too`,
+    );
+  if (kafkaSasl !== "oauthbearer")
+    return { mechanism: MECHANISMS[kafkaSasl], username: kafkaUsername, password };
+  if (!URL.canParse(kafkaTokenUrl))
+    throw new UsageError(
+      `KADUN_KAFKA_TOKEN_URL: '${kafkaTokenUrl}', expected the address where tokens are had; set it, since KADUN_KAFKA_SASL is oauthbearer`,
+    );
+  const token = oauthClientCredentials({
+    url: kafkaTokenUrl,
+    clientId: kafkaUsername,
+    clientSecret: password,
+  });
+  return { mechanism: "OAUTHBEARER", token };
+}

@@ -1,0 +1,55 @@
+/** `kadun alerts`: alerts, cases and SMS of a distributed Kadun. */
+
+import { openBox, openPostgres, openRegister, openSms } from "../compose/distributed.js";
+import { openKafka } from "../compose/kafka.js";
+import { startAlerts } from "../process/alerts-process.js";
+import { startStatusServer } from "../process/status-server.js";
+import { checkLogTopics } from "./check-topics.js";
+import { reasonsOfLag } from "./lag-reasons.js";
+import { roleCommand } from "./role.js";
+import { ALERTS_SETTINGS } from "./settings.js";
+
+const HOUR_MS = 3_600_000;
+
+export const alerts = roleCommand({
+  name: "alerts",
+  about:
+    "Makes alerts, cases and SMS of the decisions log. Several may run; each outcome and each SMS counts once.",
+  table: ALERTS_SETTINGS,
+  start: async ({ settings, platform, closers, onFailure }) => {
+    const box = openBox(settings);
+    const kafka = await openKafka(settings, platform, closers);
+    await checkLogTopics(kafka);
+    const database = await openPostgres(settings, closers);
+    const { smsStaleHours, host, port } = settings;
+    const service = closers.add(
+      await startAlerts(
+        {
+          ...platform,
+          log: kafka.log,
+          box,
+          database,
+          contacts: openRegister(database, "contacts", closers, { readOnly: true }),
+          smsGateway: await openSms(settings, platform, closers),
+        },
+        { smsStaleAfterMs: smsStaleHours === 0 ? null : smsStaleHours * HOUR_MS },
+      ),
+    );
+    service.ended.catch(onFailure);
+    const status = async () => {
+      const [partitions, smsPending] = [await service.status(), await service.smsPending()];
+      const caughtUp = smsPending === 0 && partitions.every(({ lag }) => lag === 0);
+      return { caughtUp, partitions, smsPending };
+    };
+    return startStatusServer(
+      {
+        host,
+        port,
+        ...platform,
+        readiness: async () => reasonsOfLag((await status()).partitions),
+        routes: { "GET /v1/status": status },
+      },
+      closers,
+    );
+  },
+});

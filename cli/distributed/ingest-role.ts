@@ -1,0 +1,138 @@
+/** `kadun ingest`: the gateway, and records from the raw topics, into the journal of a distributed Kadun. */
+
+import { randomInt } from "node:crypto";
+import type { AddressInfo } from "node:net";
+import { openKeyFile } from "../../platform/lifecycle/key-file.js";
+import type { Readiness } from "../../schemas/http/readiness.js";
+import { Topic } from "../../schemas/topics.js";
+import { AnswerReceiver } from "../../services/ingest/answer-receiver.js";
+import { Answers } from "../../services/ingest/answers.js";
+import type { GatewayOptions } from "../../services/ingest/gateway-options.js";
+import { Intake } from "../../services/ingest/intake.js";
+import { JournalWriter } from "../../services/ingest/journal-writer.js";
+import type { Networks } from "../../services/ingest/networks.js";
+import { RawSource } from "../../services/ingest/raw-source.js";
+import { BundleRegister } from "../bundle-register.js";
+import { openBox, openPostgres, openRegister } from "../compose/distributed.js";
+import { type KafkaParts, openKafka } from "../compose/kafka.js";
+import { OperatingError } from "../exit-status.js";
+import type { ProcessPlatform } from "../platforms.js";
+import { migratePostgres } from "../process/alerts-process.js";
+import type { Closers } from "../process/closers.js";
+import { firstActivationOf } from "../process/first-records.js";
+import { openGateway } from "../process/gateway-app.js";
+import { gatewayEnd } from "../process/gateway-end.js";
+import { isLocalKeyKnown } from "../process/local-key.js";
+import { checkLogTopics } from "./check-topics.js";
+import { reasonsOfLag } from "./lag-reasons.js";
+import { RegisterRefresh } from "./register-refresh.js";
+import { roleCommand } from "./role.js";
+import { INGEST_SETTINGS } from "./settings.js";
+
+export const ingest = roleCommand({
+  name: "ingest",
+  about:
+    "Takes records in over HTTP and from the raw topics, appends them to the journal, gives the judges' answers to waiting calls. Several may run.",
+  table: INGEST_SETTINGS,
+  start: async ({ settings, platform, closers, onFailure }) => {
+    const { clock, logger, metrics } = platform;
+    const box = openBox(settings);
+    const linkageKey = openKeyFile(settings.linkageKeyFile, { mayMake: false });
+    const kafka = await openKafka(settings, platform, closers);
+    const { log } = kafka;
+    const partitionCount = await checkLogTopics(kafka);
+    const database = await openPostgres(settings, closers);
+    await migratePostgres(database);
+    const register = (name: "contacts" | "institutions" | "networks" | "redriven") =>
+      openRegister(database, name, closers);
+    const keyValues = {
+      contacts: register("contacts"),
+      institutions: register("institutions"),
+      networks: register("networks"),
+      redriven: register("redriven"),
+    };
+    const bundle = await bundleInForce(
+      kafka,
+      new BundleRegister(openRegister(database, "bundles", closers, { readOnly: true })),
+    );
+    const { answers, receiver } = await openAnswers(kafka, settings.answerTimeLimitMs, platform, closers);
+    const writer = new JournalWriter({
+      producer: closers.add(await log.producer(Topic.JOURNAL)),
+      partitionCount,
+    });
+    closers.add(writer);
+    const sources: RawSource[] = [];
+    const readiness = () => readinessOf(receiver, sources);
+    const gateway = { ...platform, log, box, linkageKey, keyValues };
+    const { app, options } = await openGateway(gateway, {
+      writer,
+      answers,
+      active: () => bundle,
+      readiness,
+      prepare: async (networks) => checkLocalKey(settings.localKeyFile, networks),
+    });
+    closers.add(new RegisterRefresh({ ...options, clock, logger }));
+    if (settings.rawTopics) sources.push(closers.add(await rawSource(kafka, options, onFailure)));
+    closers.add(gatewayEnd(app, clock, settings.answerTimeLimitMs));
+    await app.listen({ host: settings.host, port: settings.port });
+    return `http://${settings.host}:${(app.server.address() as AddressInfo).port}`;
+
+    function rawSource({ joinGroup }: KafkaParts, gatewayOptions: GatewayOptions, fail: typeof onFailure) {
+      return RawSource.open({
+        log,
+        join: joinGroup,
+        intake: new Intake(gatewayOptions),
+        writer,
+        deadLetters: gatewayOptions.deadLetters,
+        clock,
+        logger,
+        metrics,
+        onFailure: fail,
+      });
+    }
+  },
+});
+
+async function bundleInForce({ log }: KafkaParts, bundles: BundleRegister) {
+  const activation = await firstActivationOf(log, 0);
+  if (activation === null)
+    throw new OperatingError(
+      `${Topic.JOURNAL}: partition 0 does not begin with an activation; 'kadun topics create' writes it`,
+    );
+  const bundle = await bundles.whole(activation.bundleHash);
+  if (bundle !== null) return bundle;
+  throw new OperatingError(
+    `the journal activates bundle ${activation.bundleHash}, which the register does not have; restore the database from its backup, or run 'kadun topics create' with the release that wrote it`,
+  );
+}
+
+async function openAnswers(
+  { log }: KafkaParts,
+  timeLimitMs: number,
+  { clock, logger, metrics }: ProcessPlatform,
+  closers: Closers,
+) {
+  const partition = randomInt(await log.partitionCount(Topic.ANSWERS));
+  const answers = new Answers({ clock, metrics, timeLimitMs, partition });
+  const receiver = closers.add(await AnswerReceiver.open({ log, partition, answers, clock, logger }));
+  closers.add({ close: async () => answers.close() });
+  return { answers, receiver };
+}
+
+function checkLocalKey(path: string, networks: Networks): void {
+  if (isLocalKeyKnown(path, networks)) return;
+  throw new OperatingError(
+    `${path}: the register of networks does not know this key; run 'kadun topics create' against the same database, or give the file that it made (KADUN_LOCAL_KEY_FILE)`,
+  );
+}
+
+function readinessOf(receiver: AnswerReceiver, sources: readonly RawSource[]): Readiness {
+  const reasons: string[] = [];
+  if (!receiver.isReading)
+    reasons.push("ANSWERS_NOT_READ: calls get the stand-in's answers; see the log of this process");
+  for (const source of sources)
+    reasons.push(
+      ...reasonsOfLag(source.status().topics.map(({ lagRecords }) => ({ lag: lagRecords }))).reasons,
+    );
+  return { ready: reasons.length === 0, reasons };
+}

@@ -1,0 +1,45 @@
+/**
+ * Registers that other processes change too, read again every few seconds: a key that was revoked elsewhere is refused
+ * here soon after.
+ */
+
+import type { Clock } from "../../platform/clock/clock.js";
+import type { Logger } from "../../platform/logger/logger.js";
+import type { Networks } from "../../services/ingest/networks.js";
+
+/** Revoked is refused within five seconds. */
+const EVERY_MS = 3_000;
+
+export interface RegisterRefreshOptions {
+  readonly networks: Networks;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export class RegisterRefresh {
+  private readonly closing = new AbortController();
+  private readonly ended: Promise<void>;
+
+  constructor(private readonly options: RegisterRefreshOptions) {
+    this.ended = this.run();
+  }
+
+  async close(): Promise<void> {
+    this.closing.abort();
+    await this.ended;
+  }
+
+  private async run(): Promise<void> {
+    const { networks, clock, logger } = this.options;
+    const { signal } = this.closing;
+    while (!signal.aborted) {
+      await clock.sleep(EVERY_MS, signal);
+      if (signal.aborted) return;
+      try {
+        await networks.reload();
+      } catch (error) {
+        logger.warn("ingest.registers-not-refreshed", { error });
+      }
+    }
+  }
+}

@@ -1,0 +1,283 @@
+/**
+ * Settings of the processes of a distributed Kadun: environment, else default. One table for each part; a role has the
+ * tables of what it stands on. `deploy/env.example` is written from them.
+ */
+
+import { anyText, oneOf, wholeNumber } from "../../platform/config/setting-kinds.js";
+import type { SettingKind, SettingsTable } from "../../platform/config/settings.js";
+import { LOG_LEVELS } from "../../platform/logger/pino/pino-logger.js";
+import { ANSWER_TIME_LIMIT_MS } from "../../services/ingest/answers.js";
+
+const PORT_MAX = 65_535;
+const ANSWER_LIMIT_MS_MAX = 60_000;
+const STALE_HOURS_MAX = 24 * 365;
+/** Members of a group that are silent for longer lose their partitions. */
+const SESSION_MS_DEFAULT = 10_000;
+const SESSION_MS_MIN = 1_000;
+const SESSION_MS_MAX = 300_000;
+
+const NONE = "";
+
+/** Empty for none. */
+const optionalText = (expected: string): SettingKind<string> => anyText(`${expected}, or nothing`);
+
+/** Comma-separated, at least one. */
+const addresses: SettingKind<readonly string[]> = {
+  expected: "addresses as host:port, separated by commas",
+  parse: (text) => {
+    const parts = text.split(",").map((part) => part.trim());
+    return parts.every((part) => /^\S+:\d{1,5}$/.test(part)) ? parts : undefined;
+  },
+};
+
+/** An address with one of the schemes; what is in it is the client's to understand. */
+const url = (...schemes: readonly string[]): SettingKind<string> => ({
+  expected: `an address that begins with ${schemes.map((scheme) => `${scheme}://`).join(" or ")}`,
+  parse: (text) =>
+    URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1)) ? text : undefined,
+});
+
+const onOrOff: SettingKind<boolean> = {
+  expected: "on or off",
+  parse: (text) => (text === "on" ? true : text === "off" ? false : undefined),
+};
+
+const variable = (name: string) => ({ option: null, variable: `KADUN_${name}` });
+
+/** Every process. */
+export const PROCESS_SETTINGS = {
+  host: {
+    option: "host",
+    variable: "KADUN_HOST",
+    fallback: "127.0.0.1",
+    help: "address to listen on; 0.0.0.0 in a container",
+    kind: anyText("an address of this machine"),
+  },
+  port: {
+    option: "port",
+    variable: "KADUN_PORT",
+    fallback: "8080",
+    help: "port to listen on: gateway, /livez, /readyz, /metrics; 0 for a free one",
+    kind: wholeNumber(0, PORT_MAX),
+  },
+  logLevel: {
+    ...variable("LOG_LEVEL"),
+    fallback: "info",
+    help: `how much is logged: ${LOG_LEVELS.join(", ")}`,
+    kind: oneOf(LOG_LEVELS),
+  },
+} as const satisfies SettingsTable;
+
+/** The event log: every role. */
+export const KAFKA_SETTINGS = {
+  kafkaBrokers: {
+    ...variable("KAFKA_BROKERS"),
+    fallback: null,
+    help: "brokers of the Kafka cluster, such as kafka-1:9092,kafka-2:9092",
+    kind: addresses,
+  },
+  kafkaTls: {
+    ...variable("KAFKA_TLS"),
+    fallback: "off",
+    help: "TLS to the brokers",
+    kind: onOrOff,
+  },
+  kafkaCaFile: {
+    ...variable("KAFKA_CA_FILE"),
+    fallback: NONE,
+    help: "PEM file of the authorities to trust; nothing for those of Node",
+    kind: optionalText("a file"),
+  },
+  kafkaCertificateFile: {
+    ...variable("KAFKA_CERTIFICATE_FILE"),
+    fallback: NONE,
+    help: "PEM file of this client's certificate, where the brokers ask for one",
+    kind: optionalText("a file"),
+  },
+  kafkaKeyFile: {
+    ...variable("KAFKA_KEY_FILE"),
+    fallback: NONE,
+    help: "PEM file of that certificate's key",
+    kind: optionalText("a file"),
+  },
+  kafkaSasl: {
+    ...variable("KAFKA_SASL"),
+    fallback: "none",
+    help: "how to log in at the brokers",
+    kind: oneOf(["none", "plain", "scram-sha-256", "scram-sha-512", "oauthbearer"]),
+  },
+  kafkaUsername: {
+    ...variable("KAFKA_USERNAME"),
+    fallback: NONE,
+    help: "user name (plain, scram) or client id (oauthbearer)",
+    kind: optionalText("a name"),
+  },
+  kafkaPasswordFile: {
+    ...variable("KAFKA_PASSWORD_FILE"),
+    fallback: NONE,
+    help: "file with the password (plain, scram) or client secret (oauthbearer)",
+    kind: optionalText("a file"),
+  },
+  kafkaTokenUrl: {
+    ...variable("KAFKA_TOKEN_URL"),
+    fallback: NONE,
+    help: "where oauthbearer gets its tokens (client credentials)",
+    kind: optionalText("an address"),
+  },
+  kafkaCompression: {
+    ...variable("KAFKA_COMPRESSION"),
+    fallback: "none",
+    help: "compression of what Kadun writes; all are read",
+    kind: oneOf(["none", "gzip", "snappy", "lz4", "zstd"]),
+  },
+  sessionTimeoutMs: {
+    ...variable("SESSION_TIMEOUT_MS"),
+    fallback: String(SESSION_MS_DEFAULT),
+    help: "a process that is silent for longer loses its partitions to the others",
+    kind: wholeNumber(SESSION_MS_MIN, SESSION_MS_MAX),
+  },
+} as const satisfies SettingsTable;
+
+/** Checkpoints of persons: the detector. */
+export const REDIS_SETTINGS = {
+  redisUrl: {
+    ...variable("REDIS_URL"),
+    fallback: null,
+    help: "the Redis server, such as redis://:password@redis:6379/0",
+    isSecret: true,
+    kind: url("redis", "rediss"),
+  },
+} as const satisfies SettingsTable;
+
+/** Registers, contacts, bundles, alerts, cases, SMS. */
+export const POSTGRES_SETTINGS = {
+  postgresUrl: {
+    ...variable("POSTGRES_URL"),
+    fallback: null,
+    help: "the PostgreSQL database, such as postgres://kadun:password@postgres:5432/kadun",
+    isSecret: true,
+    kind: url("postgres", "postgresql"),
+  },
+} as const satisfies SettingsTable;
+
+/** Rows for analysts. */
+export const CLICKHOUSE_SETTINGS = {
+  clickhouseUrl: {
+    ...variable("CLICKHOUSE_URL"),
+    fallback: null,
+    help: "the ClickHouse server's HTTP address, such as http://clickhouse:8123",
+    kind: url("http", "https"),
+  },
+  clickhouseUser: {
+    ...variable("CLICKHOUSE_USER"),
+    fallback: "default",
+    help: "its user",
+    kind: anyText("a name"),
+  },
+  clickhousePasswordFile: {
+    ...variable("CLICKHOUSE_PASSWORD_FILE"),
+    fallback: NONE,
+    help: "file with that user's password",
+    kind: optionalText("a file"),
+  },
+  clickhouseDatabase: {
+    ...variable("CLICKHOUSE_DATABASE"),
+    fallback: "kadun",
+    help: "the database of Kadun's tables",
+    kind: anyText("a name"),
+  },
+} as const satisfies SettingsTable;
+
+/** The key that seals contacts and dead letters. */
+export const VAULT_SETTINGS = {
+  vaultKeyFile: {
+    ...variable("VAULT_KEY_FILE"),
+    fallback: null,
+    help: "file with the key that seals contacts and dead letters (64 hexadecimal digits); 'kadun topics create' makes it",
+    kind: anyText("a file"),
+  },
+} as const satisfies SettingsTable;
+
+/** The gateway. */
+export const GATEWAY_SETTINGS = {
+  linkageKeyFile: {
+    ...variable("LINKAGE_KEY_FILE"),
+    fallback: null,
+    help: "file with the key that makes tokens of identities; never changed. 'kadun topics create' makes it",
+    kind: anyText("a file"),
+  },
+  localKeyFile: {
+    ...variable("LOCAL_KEY_FILE"),
+    fallback: null,
+    help: "file with the API key of the commands; the same for all gateways; 'kadun topics create' makes it",
+    kind: anyText("a file"),
+  },
+  answerTimeLimitMs: {
+    ...variable("ANSWER_LIMIT_MS"),
+    fallback: String(ANSWER_TIME_LIMIT_MS),
+    help: "after so long a waiting call gets a stand-in answer",
+    kind: wholeNumber(1, ANSWER_LIMIT_MS_MAX),
+  },
+  rawTopics: {
+    ...variable("RAW_TOPICS"),
+    fallback: "on",
+    help: "take records in from the raw topics of Kafka, too",
+    kind: onOrOff,
+  },
+} as const satisfies SettingsTable;
+
+/** SMS. */
+export const SMS_SETTINGS = {
+  smsOutbox: {
+    ...variable("SMS_OUTBOX"),
+    fallback: "sms/outbox.ndjson",
+    help: "file that SMS are written to, phone numbers masked",
+    kind: anyText("a file"),
+  },
+  smsStaleHours: {
+    ...variable("SMS_STALE_HOURS"),
+    fallback: "24",
+    help: "older news is not sent by SMS; 0 sends everything",
+    kind: wholeNumber(0, STALE_HOURS_MAX),
+  },
+} as const satisfies SettingsTable;
+
+const BASE = { ...PROCESS_SETTINGS, ...KAFKA_SETTINGS } as const;
+
+export const INGEST_SETTINGS = {
+  ...BASE,
+  ...POSTGRES_SETTINGS,
+  ...VAULT_SETTINGS,
+  ...GATEWAY_SETTINGS,
+} as const;
+export const DETECTOR_SETTINGS = { ...BASE, ...REDIS_SETTINGS, ...POSTGRES_SETTINGS } as const;
+export const ALERTS_SETTINGS = {
+  ...BASE,
+  ...POSTGRES_SETTINGS,
+  ...VAULT_SETTINGS,
+  ...SMS_SETTINGS,
+} as const;
+export const ANALYTICS_SETTINGS = { ...BASE, ...CLICKHOUSE_SETTINGS } as const;
+/** For `kadun topics create`. */
+export const SETUP_SETTINGS = {
+  logLevel: PROCESS_SETTINGS.logLevel,
+  ...KAFKA_SETTINGS,
+  ...POSTGRES_SETTINGS,
+  ...VAULT_SETTINGS,
+  ...GATEWAY_SETTINGS,
+} as const;
+
+/** Every table with the roles that read it, for the example of an environment. */
+export const SETTING_GROUPS: readonly {
+  readonly title: string;
+  readonly table: SettingsTable;
+}[] = [
+  { title: "every process", table: PROCESS_SETTINGS },
+  { title: "Kafka: every process", table: KAFKA_SETTINGS },
+  { title: "Redis: detector", table: REDIS_SETTINGS },
+  { title: "PostgreSQL: ingest, detector (bundles), alerts", table: POSTGRES_SETTINGS },
+  { title: "ClickHouse: analytics", table: CLICKHOUSE_SETTINGS },
+  { title: "sealing: ingest, alerts", table: VAULT_SETTINGS },
+  { title: "gateway: ingest", table: GATEWAY_SETTINGS },
+  { title: "SMS: alerts", table: SMS_SETTINGS },
+];
