@@ -7,15 +7,15 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { EventLogError } from "../../platform/event-log/event-log.js";
-import { clientCredentialsTokens } from "../../platform/event-log/kafka/client-credentials.js";
 import { createTopics, deleteTopics } from "../../platform/event-log/kafka/create-topics.js";
 import { KafkaCluster } from "../../platform/event-log/kafka/kafka-cluster.js";
 import type { KafkaOptions, KafkaSasl } from "../../platform/event-log/kafka/kafka-options.js";
+import { oauthClientCredentials } from "../../platform/event-log/kafka/oauth-client-credentials.js";
 import { type KafkaServers, startKafka } from "../support/servers/kafka-server.js";
 import { unsecuredToken } from "../support/servers/kafka-users.js";
 
 const USER = "kadun";
-const PASSWORD = "right,pass=word";
+const PASSWORD = "right-password-5512";
 const WRONG_PASSWORD = "wrong-password-7431";
 const run = promisify(execFile);
 
@@ -117,7 +117,7 @@ describe("a listener with SASL and without TLS", () => {
     });
     await new Promise<void>((resolve) => endpoint.listen(0, "127.0.0.1", resolve));
     const tokenUrl = `http://127.0.0.1:${(endpoint.address() as AddressInfo).port}/token`;
-    const token = clientCredentialsTokens({ tokenUrl, clientId: "kadun", clientSecret: "s" });
+    const token = oauthClientCredentials({ tokenUrl, clientId: "kadun", clientSecret: "s" });
     await usesIt(options(servers, { sasl: { mechanism: "OAUTHBEARER", token } }));
     await new Promise((resolve) => endpoint.close(resolve));
   });

@@ -70,9 +70,11 @@ function unreachableForGood(message: string, cause: unknown): KafkaWireError {
 }
 
 export function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+  const code = typeof error === "object" && error !== null && "code" in error ? error.code : "";
+  return typeof code === "string" ? code : "";
 }
 
 export function textOf(error: unknown): string {
-  return error instanceof Error ? error.message.trim() : String(error);
+  const message = typeof error === "object" && error !== null && "message" in error ? error.message : error;
+  return String(message).trim();
 }

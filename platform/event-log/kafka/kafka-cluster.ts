@@ -49,6 +49,9 @@ export class KafkaCluster {
 
   /** @throws EventLogError UNREACHABLE, NOT_AUTHORIZED: one message with addresses, what was expected, and the fix. */
   static async open(options: KafkaOptions): Promise<KafkaCluster> {
+    if (options.brokers.length === 0) {
+      throw new EventLogError("UNREACHABLE", "no Kafka address was given: give at least one host:port");
+    }
     const nodes = new ClusterNodes(options.brokers.map(parseBrokerAddress), {
       clientId: options.clientId,
       tls: options.tls,

@@ -1,5 +1,7 @@
 /** How to reach a Kafka cluster. Parsed once where the process starts; nothing here is read from the environment. */
 
+import { EventLogError } from "../event-log.js";
+
 export interface KafkaOptions {
   /** "host:port", "[v6]:port"; some of them may be dead. */
   readonly brokers: readonly string[];
@@ -52,13 +54,16 @@ export const REQUEST_TIMEOUT_DEFAULT_MS = 10_000;
 /** A host that does not answer a connect in this time is down or behind a firewall. */
 export const CONNECT_TIMEOUT_DEFAULT_MS = 3_000;
 
-/** @throws RangeError naming the address. */
+/** @throws EventLogError naming the address. */
 export function parseBrokerAddress(text: string): BrokerAddress {
   const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^\s:/[\]]+)):(\d{1,5})$/.exec(text.trim());
   const host = match?.[1] ?? match?.[2];
   const port = Number(match?.[3]);
   if (host === undefined || !(port > 0 && port < 65_536)) {
-    throw new RangeError(`Kafka address "${text}": expected host:port, such as kafka-1.example:9092`);
+    throw new EventLogError(
+      "UNREACHABLE",
+      `Kafka address "${text}": expected host:port, such as kafka-1.example:9092`,
+    );
   }
   return { host, port };
 }

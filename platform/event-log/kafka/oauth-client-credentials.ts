@@ -11,7 +11,7 @@ import { textOf } from "./connect-failure.js";
 import { KafkaWireError } from "./kafka-errors.js";
 import type { OauthToken, OauthTokenProvider } from "./kafka-options.js";
 
-export interface ClientCredentials {
+export interface OauthClientCredentials {
   /** https://…; http:// only where the way there is guarded by other means. */
   readonly tokenUrl: string;
   readonly clientId: string;
@@ -36,7 +36,7 @@ interface HeldToken {
   readonly endsAtMs: number;
 }
 
-export function clientCredentialsTokens(credentials: ClientCredentials): OauthTokenProvider {
+export function oauthClientCredentials(credentials: OauthClientCredentials): OauthTokenProvider {
   let held: HeldToken | null = null;
   let asking: Promise<HeldToken> | null = null;
   const renew = async (): Promise<OauthToken> => {
@@ -58,7 +58,7 @@ export function clientCredentialsTokens(credentials: ClientCredentials): OauthTo
   };
 }
 
-async function askForToken(credentials: ClientCredentials): Promise<HeldToken> {
+async function askForToken(credentials: OauthClientCredentials): Promise<HeldToken> {
   const askedAtMs = performance.now();
   const { status, body } = await post(credentials).catch((error: unknown) => {
     const message = `no token from ${credentials.tokenUrl}: ${textOf(error)}`;
@@ -76,7 +76,7 @@ async function askForToken(credentials: ClientCredentials): Promise<HeldToken> {
 }
 
 function refused(
-  credentials: ClientCredentials,
+  credentials: OauthClientCredentials,
   status: number,
   answer: ReadonlyMap<string, unknown>,
 ): KafkaWireError {
@@ -108,7 +108,7 @@ interface HttpAnswer {
   readonly body: string;
 }
 
-function post(credentials: ClientCredentials): Promise<HttpAnswer> {
+function post(credentials: OauthClientCredentials): Promise<HttpAnswer> {
   const form = new URLSearchParams({ grant_type: "client_credentials" });
   if (credentials.scope !== undefined) form.set("scope", credentials.scope);
   const body = form.toString();
@@ -144,7 +144,7 @@ function post(credentials: ClientCredentials): Promise<HttpAnswer> {
 }
 
 /** RFC 6749, 2.3.1: both are form-encoded before they are joined. */
-function basicAuthorization({ clientId, clientSecret }: ClientCredentials): string {
+function basicAuthorization({ clientId, clientSecret }: OauthClientCredentials): string {
   const encode = (text: string): string => encodeURIComponent(text).replaceAll("%20", "+");
   return `Basic ${Buffer.from(`${encode(clientId)}:${encode(clientSecret)}`).toString("base64")}`;
 }
