@@ -50,8 +50,7 @@ export class KafkaReader implements LogReader {
   }
 
   private async readOrWait(limits: ReadLimits): Promise<readonly LoggedRecord[]> {
-    // One from before this read tells of the end as it was then.
-    if (this.feed.hasStopped("OFFSET_OUT_OF_RANGE")) this.feed.takeFailure();
+    this.feed.forgetOldRefusal(true);
     const deadlineMs = performance.now() + limits.waitMs;
     for (;;) {
       const records = await this.take(limits);
@@ -90,6 +89,7 @@ export class KafkaReader implements LogReader {
   }
 
   private throwFailure(): void {
+    this.feed.forgetOldRefusal(false);
     const failure = this.feed.takeFailure();
     if (failure === null) return;
     this.feed.queue.restart(this.nextOffset);

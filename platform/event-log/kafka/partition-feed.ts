@@ -8,7 +8,7 @@
  * 2. A failure that is the read's affair halts the feed until a read has got it: nothing is fetched for nobody.
  */
 
-import { EventLogError, type EventLogErrorCode } from "../event-log.js";
+import { EventLogError } from "../event-log.js";
 import { RecordQueue } from "./record-queue.js";
 
 /** Fetched ahead of the reader, at most one answer more: two reads of 1 MiB in hand keep a fast reader busy. */
@@ -42,6 +42,7 @@ export class PartitionFeed {
   /** Records or a failure, since a read asked. */
   private hasCome = false;
   private failure: EventLogError | null = null;
+  private failedAt = 0;
   private outageSinceMs: number | null = null;
   private lastOutage: unknown = null;
   private wake: (() => void) | null = null;
@@ -57,8 +58,10 @@ export class PartitionFeed {
     return !this.isClosed && this.failure === null && this.queue.bufferedBytes < BUFFERED_BYTES_MAX;
   }
 
-  hasStopped(code: EventLogErrorCode): boolean {
-    return this.failure?.code === code;
+  /** Refused at an offset that was a damaged batch's, or before more was appended: it is no news of what is next. */
+  forgetOldRefusal(isNewRead: boolean): void {
+    const isRefusal = this.failure?.code === "OFFSET_OUT_OF_RANGE";
+    if (isRefusal && (isNewRead || this.failedAt !== this.queue.fetchOffset)) this.failure = null;
   }
 
   /** What stopped the feed; given once, then fetching may go on. */
@@ -113,6 +116,7 @@ export class PartitionFeed {
       error instanceof EventLogError
         ? error
         : new EventLogError("FAILED", this.about(error), { cause: error });
+    this.failedAt = this.queue.fetchOffset;
     this.hasCome = true;
     this.settle();
   }
