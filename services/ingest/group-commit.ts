@@ -103,6 +103,10 @@ export class GroupCommit {
     return this.queuedRecords;
   }
 
+  get queueRecordsMax(): number {
+    return this.limits.queueRecordsMax;
+  }
+
   /** Could so many more records wait? An answer for this moment only. */
   hasRoomFor(records: number): boolean {
     return this.queuedRecords + records <= this.limits.queueRecordsMax;

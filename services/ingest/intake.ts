@@ -1,6 +1,6 @@
 /**
- * What every record goes through, from a waiting call, a file or a dead letter driven again: accepted for the record
- * type of its address, filled from the register, appended to the journal.
+ * What every record goes through, from a waiting call, a file, a Kafka topic or a dead letter driven again: accepted
+ * for the record type of its address, filled from the register, appended to the journal.
  */
 
 import type { CanonicalSwipe, JournalRecord } from "../../schemas/journal.js";
@@ -33,12 +33,18 @@ export class Intake {
   accept(line: Uint8Array, expects: "swipe"): CanonicalSwipe | Refusal;
   accept(line: Uint8Array, expects: RawType): JournalRecord | Refusal;
   accept(line: Uint8Array, expects: RawType): JournalRecord | Refusal {
+    return this.acceptOneOf(line, [expects]);
+  }
+
+  /** One line of an address that takes several record types. */
+  acceptOneOf(line: Uint8Array, expects: readonly RawType[]): JournalRecord | Refusal {
+    if (line.length === 0) return refusal("EMPTY");
     const record = acceptBytes(line, this.options);
     if (isRefusal(record)) return record;
-    if (record.type === expects)
+    if (expects.includes(record.type))
       return record.type === "swipe" ? this.options.institutions.fill(record) : record;
     const eventId = "eventId" in record ? record.eventId : null;
-    return refusal("TYPE_UNEXPECTED", { field: "type", expected: expects, eventId });
+    return refusal("TYPE_UNEXPECTED", { field: "type", expected: expects.join(" or "), eventId });
   }
 
   /** Resolves when the record is durable. @throws as JournalWriter. */

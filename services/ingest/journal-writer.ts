@@ -55,6 +55,11 @@ export class JournalWriter {
     return this.commit.depth;
   }
 
+  /** So many records can wait at most. */
+  get queueRecordsMax(): number {
+    return this.commit.queueRecordsMax;
+  }
+
   /** Could so many more records wait? An answer for this moment only. */
   hasRoomFor(records: number): boolean {
     return this.commit.hasRoomFor(records);

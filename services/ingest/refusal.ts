@@ -3,6 +3,7 @@
 export const REFUSAL_CODES = {
   UTF8_INVALID: "the line is not valid UTF-8; send UTF-8 encoded JSON",
   LINE_TOO_LONG: "the line is longer than a record may be; send one JSON object a line",
+  EMPTY: "there is no content (a tombstone?); send one JSON object in each message",
   JSON_INVALID: "the line is not one complete JSON object; check for truncation or stray commas",
   TYPE_UNKNOWN: "unknown record type",
   TYPE_UNEXPECTED: "this address does not take records of that type; send each type to its own address",
