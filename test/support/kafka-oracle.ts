@@ -76,6 +76,17 @@ export class KafkaOracle {
     }
   }
 
+  /** A member of stock kafkajs; resolves with its end when it has joined. */
+  async joinStock(groupId: string, topic: string): Promise<() => Promise<void>> {
+    const consumer = this.kafka.consumer({ groupId });
+    await consumer.connect();
+    await consumer.subscribe({ topics: [topic] });
+    const joined = new Promise((resolve) => consumer.on(consumer.events.GROUP_JOIN, resolve));
+    await consumer.run({ eachMessage: async () => {} });
+    await joined;
+    return () => consumer.disconnect();
+  }
+
   /** All records by partition, in their order. */
   async read(topic: string): Promise<readonly (readonly OracleRecord[])[]> {
     const ends = await this.ends(topic);

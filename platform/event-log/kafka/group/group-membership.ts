@@ -14,6 +14,7 @@
  */
 
 import type { Clock } from "../../../clock/clock.js";
+import type { Logger } from "../../../logger/logger.js";
 import type { KafkaCluster } from "../kafka-cluster.js";
 import type { WireRequest } from "../wire-request.js";
 import { assignSticky } from "./assign-sticky.js";
@@ -37,6 +38,7 @@ export interface MembershipOptions {
   readonly groupId: string;
   readonly topic: string;
   readonly times: GroupTimes;
+  readonly logger: Logger;
   readonly onAssignment: (partitions: readonly number[]) => void;
 }
 
@@ -109,7 +111,7 @@ export class GroupMembership {
       if (await this.join()) await this.stay();
     } catch (error) {
       if (!(error instanceof codes.CoordinatorAway)) throw error;
-      await this.findCoordinator();
+      await this.findCoordinator(error);
     }
   }
 
@@ -192,6 +194,8 @@ export class GroupMembership {
     // In a generation without us, others may have had what we hold.
     if (this.generation !== this.given.generation + 1) this.held.set([]);
     this.given = { partitions, generation: this.generation };
+    const { logger, topic } = this.options;
+    logger.info("group.assigned", { topic, epoch: this.generation, count: partitions.length });
     this.held.set(partitions);
     this.isStable = true;
     this.wakeWaiting();
@@ -209,7 +213,7 @@ export class GroupMembership {
         pauseMs = times.heartbeatMs;
       } catch (error) {
         if (!(error instanceof codes.CoordinatorAway)) throw error;
-        await this.findCoordinator();
+        await this.findCoordinator(error);
         pauseMs = 0;
       }
     }
@@ -240,14 +244,15 @@ export class GroupMembership {
     }
   }
 
-  private async findCoordinator(): Promise<void> {
-    const { cluster, clock, groupId } = this.options;
+  private async findCoordinator(error: codes.CoordinatorAway): Promise<void> {
+    const { cluster, clock, groupId, logger } = this.options;
+    logger.debug("group.coordinator-away", { error: error.cause });
     await clock.sleep(PAUSE_MS, this.left.signal);
     if (this.left.signal.aborted) return;
     try {
       await cluster.refreshCoordinator(groupId);
-    } catch (error) {
-      const failure = codes.requestFailure(error, groupId);
+    } catch (thrown) {
+      const failure = codes.requestFailure(thrown, groupId);
       if (!(failure instanceof codes.CoordinatorAway)) throw failure;
     }
   }

@@ -10,6 +10,7 @@
  */
 
 import type { Clock } from "../../../clock/clock.js";
+import type { Logger } from "../../../logger/logger.js";
 import { EventLogError } from "../../event-log.js";
 import type { JoinPartitionGroup, PartitionGroup, PartitionGroupOptions } from "../../partition-group.js";
 import type { KafkaCluster } from "../kafka-cluster.js";
@@ -31,6 +32,7 @@ const LEAVE_PAUSE_MS = 100;
 export interface KafkaPartitionGroupsOptions {
   readonly cluster: KafkaCluster;
   readonly clock: Clock;
+  readonly logger: Logger;
   readonly sessionTimeoutMs?: number | undefined;
   /** How long members have to join again; the session time-out unless given. */
   readonly rebalanceTimeoutMs?: number | undefined;
@@ -72,9 +74,9 @@ class KafkaPartitionGroup implements PartitionGroup {
     times: GroupTimes,
     private readonly wanted: PartitionGroupOptions,
   ) {
-    const { cluster, clock } = options;
+    const { cluster, clock, logger } = options;
     const { groupId, topic, onAssignment } = wanted;
-    this.membership = new GroupMembership({ cluster, clock, groupId, topic, times, onAssignment });
+    this.membership = new GroupMembership({ cluster, clock, logger, groupId, topic, times, onAssignment });
     this.offsets = new GroupOffsets({ cluster, clock, groupId, topic, membership: this.membership });
   }
 
@@ -116,7 +118,11 @@ class KafkaPartitionGroup implements PartitionGroup {
       throw new EventLogError("UNREACHABLE", text, { retryable: true });
     });
     try {
-      await Promise.race([this.membership.known(), running, deadline]);
+      // The loop's end wakes who waits for the member too: then its error is the answer.
+      const known = this.membership
+        .known()
+        .then(() => (this.membership.seat.memberId === "" ? running : null));
+      await Promise.race([known, deadline]);
     } finally {
       over.abort();
     }
