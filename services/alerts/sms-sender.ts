@@ -8,7 +8,9 @@
  *    knows it. Nothing is lost; nothing is doubled where the gateway can know.
  * 2. Where the gateway or the vault is not working, the row stays pending and everything waits: no row gives up because
  *    of an outage. A message that the gateway refuses for good is `failed`, and the next one goes.
- * 3. A phone number is in memory for the time of the call; it is written nowhere.
+ * 3. Of all processes on the database one sends: two would hand over the same rows. Where it dies, or loses its turn with
+ *    the connection, the next one begins; a message that was under way then is one of invariant 1.
+ * 4. A phone number is in memory for the time of the call; it is written nowhere.
  */
 
 import { Kysely } from "kysely";
@@ -36,6 +38,8 @@ export interface SmsSenderOptions {
 
 /** Rows read at once: a few are sent before the ledger is asked again. */
 const BATCH_ROWS = 50;
+/** The turn that the senders of all processes take. */
+const SENDING = "alerts.sms-sender";
 /** How long an SMS waits at most for the ledger to be looked at. */
 const IDLE_MS = 200;
 
@@ -53,6 +57,8 @@ interface Sent {
 
 export class SmsSender {
   private readonly database: Kysely<AlertsTables>;
+  /** Since the last round that went through. */
+  private failures = 0;
 
   constructor(private readonly options: SmsSenderOptions) {
     this.database = new Kysely<AlertsTables>({ dialect: options.database.dialect });
@@ -60,18 +66,29 @@ export class SmsSender {
 
   /** Until the signal is aborted. Never rejects for an outage: it waits. */
   async run(signal: AbortSignal): Promise<void> {
+    const { database } = this.options;
+    while (!signal.aborted)
+      await this.orWait(signal, () => database.alone(SENDING, signal, (held) => this.sendWhile(held)));
+  }
+
+  private async sendWhile(held: AbortSignal): Promise<void> {
+    while (!held.aborted)
+      await this.orWait(held, async () => {
+        const settled = await this.sendPending(held);
+        this.failures = 0;
+        if (settled === 0) await this.options.clock.sleep(IDLE_MS, held);
+      });
+  }
+
+  /** After a failure waits the longer, the more there were without a round between. */
+  private async orWait(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
     const { clock, logger } = this.options;
-    let failures = 0;
-    while (!signal.aborted) {
-      try {
-        const sent = await this.sendPending(signal);
-        failures = 0;
-        if (sent === 0) await clock.sleep(IDLE_MS, signal);
-      } catch (error) {
-        failures++;
-        logger.warn("alerts.sms-waiting", { error, attempt: failures });
-        await clock.sleep(backoffMs(failures), signal);
-      }
+    try {
+      await work();
+    } catch (error) {
+      this.failures++;
+      logger.warn("alerts.sms-waiting", { error, attempt: this.failures });
+      await clock.sleep(backoffMs(this.failures), signal);
     }
   }
 

@@ -38,18 +38,38 @@ export const regions = regionsFile.parse(
 /** Records are appended an hour after the first event; nobody sleeps. */
 export const logClock: Clock = { now: () => START_MS + 3_600_000, sleep: () => Promise.resolve() };
 
+/** Where a desk has its database. */
+export interface DeskEngine {
+  open(folder: string): Promise<OpenDatabase>;
+  /** After the database was closed. */
+  remove(): Promise<void>;
+}
+
+const pglite: DeskEngine = {
+  open: (folder) => openPgliteDatabase({ path: join(folder, "postgres") }),
+  remove: async () => {},
+};
+let engineOfFile: () => Promise<DeskEngine> = async () => pglite;
+
+/** Before the tests of a file are loaded: has them all on another engine (test/int). */
+export function putDesksOn(engine: () => Promise<DeskEngine>): void {
+  engineOfFile = engine;
+}
+
 export class AlertsDesk {
   private constructor(
     readonly folder: string,
+    private readonly engine: DeskEngine,
     readonly database: OpenDatabase,
     readonly tables: Kysely<AlertsTables>,
   ) {}
 
-  static async open(): Promise<AlertsDesk> {
+  static async open(given?: DeskEngine): Promise<AlertsDesk> {
+    const engine = given ?? (await engineOfFile());
     const folder = mkdtempSync(join(tmpdir(), "kadun-alerts-"));
-    const database = await openPgliteDatabase({ path: join(folder, "postgres") });
+    const database = await engine.open(folder);
     await migrate(database.dialect, migrationsFolder);
-    return new AlertsDesk(folder, database, new Kysely<AlertsTables>({ dialect: database.dialect }));
+    return new AlertsDesk(folder, engine, database, new Kysely<AlertsTables>({ dialect: database.dialect }));
   }
 
   sink(staleAfterMs: number | null = 86_400_000): AlertsSink {
@@ -96,6 +116,7 @@ export class AlertsDesk {
 
   async close(): Promise<void> {
     await this.database.close();
+    await this.engine.remove();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -9,20 +9,10 @@ import fc from "fast-check";
 import { Kysely } from "kysely";
 import { packageRoot } from "../../cli/package-root.js";
 import { openPgliteDatabase } from "../../platform/database/pglite/pglite-database.js";
-import type { LogEntry } from "../../platform/event-log/event-log.js";
-import type { LoggedOutcome } from "../../schemas/outcomes.js";
 import type { AlertsTables } from "../../services/alerts/tables.js";
 import { AlertsDesk } from "./alerts-desk.js";
-import {
-  at,
-  challenged,
-  decision,
-  entries,
-  lossReport,
-  rejected,
-  reviewed,
-  revision,
-} from "./outcome-records.js";
+import { manyOutcomes, rowsMade, writtenEntries } from "./many-outcomes.js";
+import { entries } from "./outcome-records.js";
 
 const childFile = join(packageRoot, "test", "alerts", "alerts-child.mjs");
 const needed = join(packageRoot, "dist", "services", "alerts", "alerts-service.js");
@@ -41,23 +31,6 @@ beforeAll(async () => {
   desk = await AlertsDesk.open();
 });
 afterAll(() => desk.close());
-
-/** Each person: approved and reviewed swipes, a loss, late hits, rejected and challenged swipes. */
-function outcomesOf(): LoggedOutcome[] {
-  const outcomes: LoggedOutcome[] = [];
-  for (let round = 0; round < ROUNDS; round++)
-    for (let person = 0; person < PERSONS; person++) {
-      const personKey = person.toString(16).padStart(12, "0").padEnd(32, "a");
-      const fields = { personKey, occurredAt: at(round * 20 + person / 60) };
-      const settle = (round % 2 === 0 ? decision : reviewed)(`s-${round}`, fields);
-      outcomes.push(settle);
-      if (round === 3) outcomes.push(lossReport(`c-${round}`, { personKey, reportedAt: fields.occurredAt }));
-      if (round === 4) outcomes.push(revision(settle, 1));
-      if (round === 5) outcomes.push(rejected(`r-${round}`, fields));
-      if (round === 6 && person % 3 === 0) outcomes.push(challenged(`h-${round}`, fields));
-    }
-  return outcomes;
-}
 
 function startChild(folder: string, logFile: string) {
   const child = spawn(process.execPath, [childFile, folder, logFile], { stdio: ["ignore", "pipe", "pipe"] });
@@ -80,36 +53,13 @@ async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) await once(child, "close");
 }
 
-function written(logged: readonly LogEntry[]): string {
-  return JSON.stringify(
-    logged.map(({ key, value, header }) => ({
-      key,
-      value: Buffer.from(value).toString("base64"),
-      header: Buffer.from(header).toString("base64"),
-    })),
-  );
-}
-
-async function rowsOf(database: Kysely<AlertsTables>) {
-  const [alerts, cases, sms] = await Promise.all([
-    database.selectFrom("alerts").selectAll().orderBy("alert_id").execute(),
-    database.selectFrom("cases").selectAll().orderBy("case_id").execute(),
-    database
-      .selectFrom("sms")
-      .select(["sms_id", "person_key", "template", "text", "reason", "created_at", "journal_offset"])
-      .orderBy("sms_id")
-      .execute(),
-  ]);
-  return { alerts, cases, sms };
-}
-
 describe("killed at random moments", () => {
   it(`loses and doubles neither rows nor SMS (KADUN_SEED=${seed})`, async () => {
     const folder = join(desk.folder, "child");
     const logFile = join(desk.folder, "log.json");
     mkdirSync(folder);
-    const logged = entries(outcomesOf());
-    writeFileSync(logFile, written(logged));
+    const logged = entries(manyOutcomes({ persons: PERSONS, rounds: ROUNDS }));
+    writeFileSync(logFile, writtenEntries(logged));
     await desk.consumeEntries(logged, desk.sink(null));
 
     const delays = fc.sample(fc.integer({ min: 0, max: 1_000 }), { numRuns: kills, seed });
@@ -129,9 +79,9 @@ describe("killed at random moments", () => {
     expect(killed).toBeGreaterThanOrEqual(2);
 
     const opened = await openPgliteDatabase({ path: join(folder, "postgres") });
-    const rows = await rowsOf(new Kysely<AlertsTables>({ dialect: opened.dialect }));
+    const rows = await rowsMade(new Kysely<AlertsTables>({ dialect: opened.dialect }));
     await opened.close();
-    expect(rows).toEqual(await rowsOf(desk.tables));
+    expect(rows).toEqual(await rowsMade(desk.tables));
     const sentIds = readFileSync(join(folder, "sms.ndjson"), "utf8")
       .trimEnd()
       .split("\n")

@@ -344,7 +344,12 @@ describe("once", () => {
   it("a batch that fails leaves neither rows nor progress, and the next try makes them", async () => {
     await desk.consume(outcomes.slice(0, 1));
     const before = await desk.rows();
-    await sql`alter table sms add constraint no_more check (template = 'lost-card-rejected')`.execute(
+    // As if the disk were full.
+    await sql`create function no_more() returns trigger language plpgsql as $$ begin
+      if new.template <> 'lost-card-rejected' then raise exception 'full' using errcode = '53100'; end if;
+      return new;
+    end $$`.execute(desk.tables);
+    await sql`create trigger no_more before insert on sms for each row execute function no_more()`.execute(
       desk.tables,
     );
     const log = logOf(entries(outcomes));
@@ -353,7 +358,7 @@ describe("once", () => {
       now: () => 0,
       sleep: async () => {
         expect(await desk.rows()).toEqual(before);
-        if (++tries === 2) await sql`alter table sms drop constraint no_more`.execute(desk.tables);
+        if (++tries === 2) await sql`drop function no_more() cascade`.execute(desk.tables);
       },
     };
     await consumeToEnd(log, desk.sink(), mending);
@@ -362,6 +367,13 @@ describe("once", () => {
     expect(tries).toBe(2);
     expect(progress[0]!.next_offset).toBe(outcomes.length);
     expect(sms).toHaveLength(4);
+  });
+
+  it("rows that the database refuses for good end the consumer at once", async () => {
+    await sql`alter table sms add constraint no_more check (template = 'none')`.execute(desk.tables);
+    await expect(desk.consume(outcomes)).rejects.toMatchObject({ sqlState: "23514", retryable: false });
+    expect((await desk.rows()).progress).toEqual([]);
+    await sql`alter table sms drop constraint no_more`.execute(desk.tables);
   });
 
   it("a record that is corrupt ends the consumer at once", async () => {
