@@ -1,22 +1,24 @@
 /**
- * The analytics writer: journal and decisions of every partition into the tables of the analytics database.
+ * The analytics writer: journal and decisions of its partitions into the tables of the analytics database.
  *
- * Owns: its consumers, starting each again after an error, their state for whoever asks.
- * Does not own: log and database (the caller closes them, after `close`).
+ * Owns: its consumers, which partitions it works on, their state for whoever asks.
+ * Does not own: log and database (the caller closes them, after `close`), who gets which partition (the caller).
  *
  * 1. Nothing is skipped: a consumer that fails begins again where the rows end.
  * 2. `close` lets blocks under way finish; what was not written is read again by the next run.
+ * 3. A partition is one process's. Where two write one for a while (one was paused, or its last block is late), a row
+ *    may lie twice until parts are merged; the views count it once, since the tables replace rows of one position.
  */
 
 import type { AnalyticsDatabase } from "../../platform/analytics/analytics-database.js";
 import type { Clock } from "../../platform/clock/clock.js";
-import { consumeOnce } from "../../platform/event-log/consume-once.js";
 import type { EventLog, ReadLimits } from "../../platform/event-log/event-log.js";
 import type { Logger } from "../../platform/logger/logger.js";
 import type { Metrics } from "../../platform/metrics/metrics.js";
-import { isAbove } from "../../schemas/topics.js";
-import { type AnalyticsMetrics, analyticsMetrics } from "./analytics-metrics.js";
+import { analyticsMetrics } from "./analytics-metrics.js";
+import { AssignedConsumers, type TopicWriter } from "./assigned-consumers.js";
 import { BLOCK_LIMITS, BlockCommitter, type BlockLimits } from "./block-committer.js";
+import type { ConsumerStatus } from "./log-consumer.js";
 import { LOG_TABLES, type LogTable } from "./log-tables.js";
 import { LogWriter } from "./log-writer.js";
 import { migrate, readMigrations } from "./migrations.js";
@@ -29,27 +31,24 @@ export interface AnalyticsServiceOptions {
   readonly metrics: Metrics;
   /** The folder of the numbered SQL files. */
   readonly migrationsDirectory: string;
+  /** Partitions to begin with; all of them where nothing is said: then this process must be the only one. */
+  readonly partitions?: readonly number[];
   readonly blockLimits?: BlockLimits;
   readonly readLimits?: ReadLimits;
+  readonly handoverMs?: number;
 }
 
 /** 2 MiB and 2,000 records make a block of at most 7 MiB; the wait bounds how long `close` takes. */
 export const READ_LIMITS: ReadLimits = { recordsMax: 2000, bytesMax: 2 << 20, waitMs: 250 };
-const BACKOFF_MS_FIRST = 250;
-const BACKOFF_MS_MAX = 30_000;
-
-export interface ConsumerStatus {
-  readonly topic: string;
-  readonly partition: number;
-  /** Offset of the first record that is not in the table. */
-  readonly nextOffset: number;
-  /** Records of the log behind it; null where the log could not be asked. */
-  readonly lag: number | null;
-  /** Errors since rows were last written; 0 while all is well. */
-  readonly failures: number;
-}
+/** The last block of who had a partition before: it waits half a second for others, and is then written. */
+export const HANDOVER_MS = 2000;
 
 export interface AnalyticsService {
+  /**
+   * Works on these partitions and no others, from where their rows end. Resolves when what was given away is written
+   * and what was taken is under way (a database that is away is waited for), or when a later call has replaced it.
+   */
+  assign(partitions: readonly number[]): Promise<void>;
   status(): Promise<readonly ConsumerStatus[]>;
   /** Stops the consumers and waits for them. Idempotent. */
   close(): Promise<void>;
@@ -62,106 +61,35 @@ export async function startAnalyticsService(options: AnalyticsServiceOptions): P
   if (applied.length > 0) logger.info("analytics.migrated", { count: applied.length });
   const stopping = new AbortController();
   const metrics = analyticsMetrics(options.metrics);
-  const consumers: Consumer[] = [];
-  for (const table of LOG_TABLES) {
-    const committer = new BlockCommitter({
-      ...options,
-      table,
-      metrics,
-      limits: options.blockLimits ?? BLOCK_LIMITS,
-      run: clock.now().toString(36),
-      signal: stopping.signal,
-    });
-    const writer = await LogWriter.open(database, table, committer);
-    for (let partition = 0; partition < (await log.partitionCount(table.topic)); partition++)
-      consumers.push(
-        new Consumer({ ...options, metrics, table, writer, partition, signal: stopping.signal }),
-      );
-  }
-  const ended = Promise.all(consumers.map((consumer) => consumer.run()));
+  const topics = await Promise.all(
+    LOG_TABLES.map((table) => topicWriter({ ...options, table, metrics, signal: stopping.signal })),
+  );
+  const readLimits = options.readLimits ?? READ_LIMITS;
+  const handoverMs = options.handoverMs ?? HANDOVER_MS;
+  const consumers = new AssignedConsumers({ log, clock, logger, metrics, topics, readLimits, handoverMs });
+  consumers.begin(options.partitions ?? (await allPartitions(log)));
   return {
-    status: () => Promise.all(consumers.map((consumer) => consumer.status())),
+    assign: (partitions) => consumers.assign(partitions),
+    status: () => consumers.status(),
     close: async () => {
       stopping.abort();
-      await ended;
+      await consumers.close();
     },
   };
 }
 
-type ConsumerOptions = Omit<AnalyticsServiceOptions, "metrics"> & {
-  readonly metrics: AnalyticsMetrics;
-  readonly table: LogTable;
-  readonly writer: LogWriter;
-  readonly partition: number;
-  readonly signal: AbortSignal;
-};
+type TopicOptions = Omit<AnalyticsServiceOptions, "metrics"> &
+  Pick<ConstructorParameters<typeof BlockCommitter>[0], "metrics" | "table" | "signal">;
 
-class Consumer {
-  private failures = 0;
+async function topicWriter({ table, ...options }: TopicOptions): Promise<TopicWriter> {
+  const { database, clock } = options;
+  const limits = options.blockLimits ?? BLOCK_LIMITS;
+  const committer = new BlockCommitter({ ...options, table, limits, run: clock.now().toString(36) });
+  return { table, writer: await LogWriter.open(database, table, committer) };
+}
 
-  constructor(private readonly options: ConsumerOptions) {}
-
-  /** Ends with the signal. */
-  async run(): Promise<void> {
-    const { signal, clock } = this.options;
-    while (!signal.aborted) {
-      try {
-        await this.consume();
-      } catch (error) {
-        if (signal.aborted) return;
-        this.noteFailure(error);
-        await clock.sleep(Math.min(BACKOFF_MS_MAX, BACKOFF_MS_FIRST * 2 ** (this.failures - 1)), signal);
-      }
-    }
-  }
-
-  async status(): Promise<ConsumerStatus> {
-    const { table, partition, writer, log } = this.options;
-    const nextOffset = (await writer.progress(partition))?.nextOffset ?? 0;
-    const lag = await log.bounds(table.topic, partition).then(
-      ({ end }) => Math.max(0, end - nextOffset),
-      () => null,
-    );
-    return { topic: table.topic, partition, nextOffset, lag, failures: this.failures };
-  }
-
-  private async consume(): Promise<void> {
-    const { log, table, partition, writer, signal, metrics, readLimits } = this.options;
-    await consumeOnce({
-      log,
-      topic: table.topic,
-      partition,
-      limits: readLimits ?? READ_LIMITS,
-      markOf: table.markOf,
-      isAbove,
-      sink: writer,
-      signal,
-      onBatch: (_, dropped, { nextOffset }) => {
-        this.failures = 0;
-        if (dropped > 0) metrics.repeatsDropped(table.topic, dropped);
-        void this.measureLag(nextOffset);
-      },
-    });
-  }
-
-  private async measureLag(nextOffset: number): Promise<void> {
-    const { log, table, partition, metrics } = this.options;
-    const end = await log.bounds(table.topic, partition).then(
-      (bounds) => bounds.end,
-      () => null,
-    );
-    if (end !== null) metrics.lag(table.topic, partition, Math.max(0, end - nextOffset));
-  }
-
-  private noteFailure(error: unknown): void {
-    const { logger, metrics, table, partition } = this.options;
-    this.failures++;
-    metrics.restarted(table.topic);
-    logger.error("analytics.consumer-failed", {
-      topic: table.topic,
-      partition,
-      attempt: this.failures,
-      error,
-    });
-  }
+/** Of a journal and its decisions log there are equally many. */
+async function allPartitions(log: EventLog): Promise<readonly number[]> {
+  const counts = await Promise.all(LOG_TABLES.map(({ topic }: LogTable) => log.partitionCount(topic)));
+  return Array.from({ length: Math.max(...counts) }, (_, partition) => partition);
 }

@@ -7,7 +7,8 @@
  * 1. **The rows are the progress**: a partition stands behind its row with the highest offset. Blocks are whole and in
  *    order, so nothing below that row is missing and nothing above it is there; a kill between an insert and a note
  *    about it cannot happen, there is no note.
- * 2. One writer per database (the adapter refuses a second process): what is remembered here is what the table holds.
+ * 2. One writer per partition: what is remembered here is what the table holds. Whoever gets a partition from another
+ *    process asks the table again (`reread`).
  */
 
 import type { AnalyticsDatabase } from "../../platform/analytics/analytics-database.js";
@@ -46,6 +47,8 @@ export async function readProgress(
 
 export class LogWriter implements ConsumerSink<OutcomePosition> {
   private constructor(
+    private readonly database: AnalyticsDatabase,
+    private readonly table: LogTable,
     private readonly committer: BlockCommitter,
     private readonly standing: Map<number, LogProgress>,
   ) {}
@@ -55,7 +58,17 @@ export class LogWriter implements ConsumerSink<OutcomePosition> {
     table: LogTable,
     committer: BlockCommitter,
   ): Promise<LogWriter> {
-    return new LogWriter(committer, await readProgress(database, table));
+    return new LogWriter(database, table, committer, await readProgress(database, table));
+  }
+
+  /** Where partitions stand that another process had. @throws AnalyticsError. */
+  async reread(partitions: readonly number[]): Promise<void> {
+    const progress = await readProgress(this.database, this.table);
+    for (const partition of partitions) {
+      const stands = progress.get(partition);
+      if (stands === undefined) this.standing.delete(partition);
+      else this.standing.set(partition, stands);
+    }
   }
 
   async progress(partition: number): Promise<LogProgress | null> {
