@@ -40,6 +40,17 @@ export function writtenEntries(logged: readonly LogEntry[]): string {
   );
 }
 
+/** What `writtenEntries` wrote. */
+export function readEntries(text: string): LogEntry[] {
+  const written: readonly { readonly key: string; readonly value: string; readonly header: string }[] =
+    JSON.parse(text);
+  return written.map(({ key, value, header }) => ({
+    key,
+    value: Buffer.from(value, "base64"),
+    header: Buffer.from(header, "base64"),
+  }));
+}
+
 /** All but what depends on when an SMS was sent. */
 export async function rowsMade(database: Kysely<AlertsTables>) {
   const [alerts, cases, sms] = await Promise.all([
