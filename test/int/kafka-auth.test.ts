@@ -116,8 +116,8 @@ describe("a listener with SASL and without TLS", () => {
       response.end(JSON.stringify({ access_token: unsecuredToken(USER), expires_in: 60 }));
     });
     await new Promise<void>((resolve) => endpoint.listen(0, "127.0.0.1", resolve));
-    const tokenUrl = `http://127.0.0.1:${(endpoint.address() as AddressInfo).port}/token`;
-    const token = oauthClientCredentials({ tokenUrl, clientId: "kadun", clientSecret: "s" });
+    const url = `http://127.0.0.1:${(endpoint.address() as AddressInfo).port}/token`;
+    const token = oauthClientCredentials({ url, clientId: "kadun", clientSecret: "s" });
     await usesIt(options(servers, { sasl: { mechanism: "OAUTHBEARER", token } }));
     await new Promise((resolve) => endpoint.close(resolve));
   });

@@ -13,7 +13,7 @@ import type { OauthToken, OauthTokenProvider } from "./kafka-options.js";
 
 export interface OauthClientCredentials {
   /** https://…; http:// only where the way there is guarded by other means. */
-  readonly tokenUrl: string;
+  readonly url: string;
   readonly clientId: string;
   readonly clientSecret: string;
   readonly scope?: string;
@@ -36,11 +36,15 @@ interface HeldToken {
   readonly endsAtMs: number;
 }
 
-export function oauthClientCredentials(credentials: OauthClientCredentials): OauthTokenProvider {
+/** `now` in milliseconds, of a clock that only goes forward. */
+export function oauthClientCredentials(
+  credentials: OauthClientCredentials,
+  now: () => number = () => performance.now(),
+): OauthTokenProvider {
   let held: HeldToken | null = null;
   let asking: Promise<HeldToken> | null = null;
   const renew = async (): Promise<OauthToken> => {
-    asking ??= askForToken(credentials).finally(() => {
+    asking ??= askForToken(credentials, now()).finally(() => {
       asking = null;
     });
     held = await asking;
@@ -48,27 +52,26 @@ export function oauthClientCredentials(credentials: OauthClientCredentials): Oau
   };
   return async () => {
     const last = held;
-    if (last !== null && performance.now() < last.renewAtMs) return last.token;
+    if (last !== null && now() < last.renewAtMs) return last.token;
     try {
       return await renew();
     } catch (error) {
-      if (last !== null && performance.now() < last.endsAtMs) return last.token;
+      if (last !== null && now() < last.endsAtMs) return last.token;
       throw error;
     }
   };
 }
 
-async function askForToken(credentials: OauthClientCredentials): Promise<HeldToken> {
-  const askedAtMs = performance.now();
+async function askForToken(credentials: OauthClientCredentials, askedAtMs: number): Promise<HeldToken> {
   const { status, body } = await post(credentials).catch((error: unknown) => {
-    const message = `no token from ${credentials.tokenUrl}: ${textOf(error)}`;
+    const message = `no token from ${credentials.url}: ${textOf(error)}`;
     throw new KafkaWireError("unreachable", message, { cause: error });
   });
   const answer = parseJson(body);
   if (status !== 200) throw refused(credentials, status, answer);
   const value = answer.get("access_token");
   if (typeof value !== "string" || value === "") {
-    throw new KafkaWireError("denied", `${credentials.tokenUrl} answered without an access_token`);
+    throw new KafkaWireError("denied", `${credentials.url} answered without an access_token`);
   }
   const lifetimeMs = lifetimeSeconds(answer.get("expires_in")) * 1_000;
   const renewAtMs = askedAtMs + lifetimeMs * USED_SHARE;
@@ -82,7 +85,7 @@ function refused(
 ): KafkaWireError {
   const error = answer.get("error");
   const reason = typeof error === "string" ? `${status} ${error.slice(0, 100)}` : String(status);
-  const message = `${credentials.tokenUrl} gives client "${credentials.clientId}" no token (${reason})`;
+  const message = `${credentials.url} gives client "${credentials.clientId}" no token (${reason})`;
   const isOurs = status >= 400 && status < 500 && status !== 429;
   return isOurs
     ? new KafkaWireError("denied", `${message}: correct client id, secret or scope`)
@@ -112,7 +115,7 @@ function post(credentials: OauthClientCredentials): Promise<HttpAnswer> {
   const form = new URLSearchParams({ grant_type: "client_credentials" });
   if (credentials.scope !== undefined) form.set("scope", credentials.scope);
   const body = form.toString();
-  const url = new URL(credentials.tokenUrl);
+  const url = new URL(credentials.url);
   const options = {
     method: "POST",
     headers: {

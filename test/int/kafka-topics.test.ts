@@ -1,0 +1,134 @@
+import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { promisify } from "node:util";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { checkTopics } from "../../platform/event-log/kafka/check-topics.js";
+import { createTopics, deleteTopics } from "../../platform/event-log/kafka/create-topics.js";
+import { KafkaCluster } from "../../platform/event-log/kafka/kafka-cluster.js";
+import type { WantedTopic } from "../../platform/event-log/kafka/wanted-topic.js";
+import { kafkaJars } from "../../tools/kafka-artifacts.js";
+import { addresses } from "../support/servers/addresses.js";
+
+const run = promisify(execFile);
+
+function wanted(more: Partial<WantedTopic> = {}): WantedTopic {
+  return {
+    topic: `topics-${randomBytes(6).toString("hex")}`,
+    partitions: 4,
+    replicationFactor: 1,
+    configs: {
+      "message.timestamp.type": "LogAppendTime",
+      "retention.ms": "-1",
+      "retention.bytes": "-1",
+      "min.insync.replicas": "1",
+      "cleanup.policy": "delete",
+      "max.message.bytes": "1048588",
+    },
+    ...more,
+  };
+}
+
+describe("topics", () => {
+  let cluster: KafkaCluster;
+  const made: string[] = [];
+  beforeAll(async () => {
+    cluster = await KafkaCluster.open({
+      brokers: [addresses().kafka],
+      clientId: "topics-test",
+      tls: null,
+      sasl: null,
+    });
+  });
+  afterEach(() => deleteTopics(cluster, made.splice(0)));
+  afterAll(() => cluster?.close());
+
+  function oneOf(more: Partial<WantedTopic> = {}): WantedTopic {
+    const topic = wanted(more);
+    made.push(topic.topic);
+    return topic;
+  }
+
+  test("are made as wanted, once, and are then found to be right", async () => {
+    const topics = [oneOf(), oneOf({ partitions: 1, configs: { "cleanup.policy": "compact" } })];
+    const names = topics.map(({ topic }) => topic);
+    await expect(createTopics(cluster, topics)).resolves.toEqual({
+      created: names,
+      existing: [],
+      problems: [],
+    });
+    await expect(createTopics(cluster, topics)).resolves.toEqual({
+      created: [],
+      existing: names,
+      problems: [],
+    });
+    await expect(checkTopics(cluster, topics)).resolves.toEqual([]);
+    for (const partition of [0, 1, 2, 3]) expect(await cluster.leaderOf(names[0]!, partition)).toBe(1);
+  });
+
+  test("made by two at once are made by one of them", async () => {
+    const topics = [oneOf(), oneOf(), oneOf()];
+    const [one, other] = await Promise.all([createTopics(cluster, topics), createTopics(cluster, topics)]);
+    expect([...one!.created, ...other!.created].sort()).toEqual(topics.map(({ topic }) => topic).sort());
+    expect([...one!.problems, ...other!.problems]).toEqual([]);
+  });
+
+  test("that differ are told setting by setting and left as they are", async () => {
+    const topic = oneOf({ partitions: 3, configs: { "retention.ms": "1000", "cleanup.policy": "compact" } });
+    await createTopics(cluster, [topic]);
+    const better = wanted({ topic: topic.topic });
+    const { created, existing, problems } = await createTopics(cluster, [better]);
+    expect({ created, existing }).toEqual({ created: [], existing: [topic.topic] });
+    expect(problems.map(({ setting, found, expected }) => [setting, found, expected])).toEqual([
+      ["partitions", "3", "4"],
+      ["message.timestamp.type", "CreateTime", "LogAppendTime"],
+      ["retention.ms", "1000", "-1 (without limit)"],
+      ["cleanup.policy", "compact", "delete"],
+    ]);
+    await expect(checkTopics(cluster, [topic])).resolves.toEqual([]);
+  });
+
+  test("that are missing are told", async () => {
+    const [problem] = await checkTopics(cluster, [wanted()]);
+    expect(problem).toMatchObject({ setting: "topic", found: "missing" });
+  });
+
+  test("the server refuses are named with its reason", async () => {
+    const impossible = wanted({ replicationFactor: 7 });
+    const strange = wanted({ configs: { "cleanup.policy": "sometimes" } });
+    const refusal = createTopics(cluster, [impossible, strange]);
+    await expect(refusal).rejects.toMatchObject({ code: "TOPIC_SETTINGS", retryable: false });
+    await expect(refusal).rejects.toThrow(`${impossible.topic}: INVALID_REPLICATION_FACTOR`);
+    await expect(refusal).rejects.toThrow(`${strange.topic}: INVALID_CONFIG`);
+  });
+
+  test("are mended by the commands that the problems tell", async () => {
+    const topic = oneOf({ partitions: 1, configs: { "cleanup.policy": "compact" } });
+    await createTopics(cluster, [topic]);
+    const better = {
+      ...topic,
+      partitions: 2,
+      configs: { "cleanup.policy": "compact,delete", "retention.ms": "-1" },
+    };
+    const problems = await checkTopics(cluster, [better]);
+    expect(problems).toHaveLength(3);
+    for (const { fix } of problems) await runKafkaTool(fix);
+    await expect(checkTopics(cluster, [better])).resolves.toEqual([]);
+  }, 60_000);
+});
+
+const TOOLS = { topics: "TopicCommand", configs: "ConfigCommand" } as const;
+
+/** The scripts of Kafka's distribution start these classes. */
+async function runKafkaTool(fix: string): Promise<void> {
+  const line = /kafka-(topics|configs)\.sh (.*)$/.exec(fix);
+  if (line === null) throw new Error(`no command in: ${fix}`);
+  const tool = TOOLS[line[1] as keyof typeof TOOLS];
+  const packageName = tool === "TopicCommand" ? "org.apache.kafka.tools" : "kafka.admin";
+  await run("java", [
+    "-Xmx128m",
+    "-cp",
+    `${await kafkaJars()}/*`,
+    `${packageName}.${tool}`,
+    ...line[2]!.split(" "),
+  ]);
+}
