@@ -200,6 +200,19 @@ describe("alone over several processes", () => {
     await first;
   });
 
+  it("the turn is given up where the server no longer answers", async () => {
+    const { database } = await open();
+    const begunAt = performance.now();
+    await database.alone("a", new AbortController().signal, async (held) => {
+      const lost = new Promise<void>((resolve) => held.addEventListener("abort", () => resolve()));
+      server.pause();
+      await lost;
+      server.resume();
+    });
+    // Asked every 3 s, answered within 5: before the 25 s after which the server takes this process for gone.
+    expect(performance.now() - begunAt).toBeLessThan(15_000);
+  });
+
   it("the turn of a killed server's is lost; with the server back it is taken again", async () => {
     const { database } = await open();
     const never = new AbortController().signal;
