@@ -15,9 +15,9 @@ const head = z.object({
   code: identifier,
   field: z.string(),
   reason: z.string(),
-  /** Network it came from. */
+  /** Network it came from; of a raw topic `topic/partition/offset`. */
   source: label,
-  /** Line in its message. */
+  /** Line in its message; 1 of a raw topic. */
   position: z.number().int().min(1),
   receivedAt: instant,
   isCut: z.boolean(),

@@ -3,13 +3,15 @@
  * anything a person must not read.
  *
  * Owns: the entries of `kadun.dead-letters` (partition 0: they are few and their order is that of arrival), and which
- * of them were driven again (`dead-letter/<offset>` in the store).
+ * of them were driven again (`dead-letter/<offset>` in the store, which all processes share).
  * Does not own: accepting and the journal; the caller gives both to `redrive`.
  *
  * 1. A parked record is durable when `park` resolves.
  * 2. Driven again is remembered after the journal has the record. A crash in between drives it once more; the judge
  *    knows repeats.
  * 3. Driving again follows the order of arrival.
+ * 4. Several processes may park into the one partition. Two that drive again at the same time may append a record
+ *    twice, each before it sees the other's note; as in 2 the judge knows repeats.
  */
 
 import type { EventLog, LoggedRecord, LogProducer } from "../../platform/event-log/event-log.js";

@@ -3,8 +3,14 @@
  * of the register changes no judgement of the past.
  *
  * Owns: the entries in the store (`institution/<id>`) and their copy in memory; the swipe path never waits for a store.
+ *
+ * 1. Entries are never deleted, by nobody.
+ * 2. After each change the store has another stamp, so that processes which share it see with one look whether they
+ *    have to read it again. A change of another process is filled in soon after their next `reload`.
+ * 3. What was changed here while the store is read again is not overwritten by what was read before the change.
  */
 
+import { randomBytes } from "node:crypto";
 import { type Institution, institution } from "../../schemas/institution.js";
 import type { CanonicalSwipe } from "../../schemas/journal.js";
 import type { KeyValues } from "./key-values.js";
@@ -12,11 +18,21 @@ import type { KeyValues } from "./key-values.js";
 /** Three times the institutions of the largest province; about 100 MB. */
 export const INSTITUTIONS_MAX = 200_000;
 const PREFIX = "institution/";
+/** Random bytes, others after each change. */
+const STAMP = "institutions-stamp";
+const STAMP_BYTES = 8;
 
 export class InstitutionRegister {
   private readonly known = new Map<string, Institution>();
   /** New entries on their way into the store. */
   private arriving = 0;
+  /** Institutions changed here since the store began to be read; null while it is not. */
+  private changed: Set<string> | null = null;
+  private reloading: Promise<void> | null = null;
+  /** Of what was read last. */
+  private stamp = "";
+  private stamping: Promise<void> = Promise.resolve();
+  private nextStamping: Promise<void> | null = null;
 
   private constructor(
     private readonly store: KeyValues,
@@ -25,11 +41,16 @@ export class InstitutionRegister {
 
   static async open(store: KeyValues, institutionsMax = INSTITUTIONS_MAX): Promise<InstitutionRegister> {
     const register = new InstitutionRegister(store, institutionsMax);
-    for await (const { value } of store.entries(PREFIX)) {
-      const entry = institution.parse(JSON.parse(Buffer.from(value).toString("utf8")));
-      register.known.set(entry.institutionId, entry);
-    }
+    await register.readAll();
     return register;
+  }
+
+  /** Reads the store again where another process changed it: one look where it did not. @throws as the store. */
+  reload(): Promise<void> {
+    this.reloading ??= this.readChanges().finally(() => {
+      this.reloading = null;
+    });
+    return this.reloading;
   }
 
   get size(): number {
@@ -52,9 +73,51 @@ export class InstitutionRegister {
     try {
       await this.store.put(`${PREFIX}${institutionId}`, Buffer.from(JSON.stringify(entry), "utf8"));
       this.known.set(institutionId, entry);
+      this.changed?.add(institutionId);
+      await this.putStamp();
     } finally {
       this.arriving -= arriving;
     }
+  }
+
+  private async readChanges(): Promise<void> {
+    if ((await this.storedStamp()) !== this.stamp) await this.readAll();
+  }
+
+  private async readAll(): Promise<void> {
+    const changed = new Set<string>();
+    this.changed = changed;
+    try {
+      // Before the entries: of a change that comes meanwhile the next look tells.
+      const stamp = await this.storedStamp();
+      for await (const { key, value } of this.store.entries(PREFIX)) {
+        const institutionId = key.slice(PREFIX.length);
+        const text = Buffer.from(value).toString("utf8");
+        // Most are as they were, and comparing costs a tenth of parsing.
+        if (changed.has(institutionId) || text === JSON.stringify(this.known.get(institutionId))) continue;
+        this.known.set(institutionId, institution.parse(JSON.parse(text)));
+      }
+      this.stamp = stamp;
+    } finally {
+      this.changed = null;
+    }
+  }
+
+  private async storedStamp(): Promise<string> {
+    return Buffer.from((await this.store.get(STAMP)) ?? []).toString("hex");
+  }
+
+  /** Of all entries that were put meanwhile there is one stamp. */
+  private putStamp(): Promise<void> {
+    this.nextStamping ??= this.stamping
+      // Whoever waited for that one hears of its failure.
+      .catch(() => {})
+      .then(() => {
+        this.nextStamping = null;
+        this.stamping = this.store.put(STAMP, randomBytes(STAMP_BYTES));
+        return this.stamping;
+      });
+    return this.nextStamping;
   }
 
   /**

@@ -5,8 +5,11 @@
  * Does not own: what a refused request is told (authenticate.ts).
  *
  * 1. A key is shown once, when it is made; kept is its SHA-256. Keys have 256 random bits, so no slow hash is needed.
- * 2. A change is in the store before it holds here.
+ * 2. A change is in the store before it holds here. It begins with what the store holds, not with what is known here:
+ *    otherwise a key added here would undo what another process revoked a second ago. Two changes of one network in
+ *    the same moment in two processes leave the later one: whoever changes networks looks at the list afterwards.
  * 3. A network that was revoked keeps its entry, so that its keys are told apart from unknown ones.
+ * 4. What was changed here while the store is read again is not overwritten by what was read before the change.
  */
 
 import { hash, randomBytes, timingSafeEqual } from "node:crypto";
@@ -75,6 +78,7 @@ export type NetworksErrorCode =
   | "LIMIT_INVALID"
   | "TOO_MANY_KEYS"
   | "TOO_MANY_NETWORKS"
+  | "ENTRY_INVALID"
   | "UNKNOWN";
 
 export class NetworksError extends Error {
@@ -98,6 +102,9 @@ const BEARER = /^Bearer +(\S+)$/i;
 
 export class Networks {
   private readonly known = new Map<string, Known>();
+  /** Networks changed here since the store began to be read; null while it is not. */
+  private changed: Set<string> | null = null;
+  private reloading: Promise<void> | null = null;
 
   private constructor(
     private readonly store: KeyValues,
@@ -110,15 +117,16 @@ export class Networks {
     return networks;
   }
 
-  /** Reads the store again: another process may have changed it. */
-  async reload(): Promise<void> {
-    const found = new Set<string>();
-    for await (const { value } of this.store.entries(PREFIX)) {
-      const entry = entryShape.parse(JSON.parse(Buffer.from(value).toString("utf8")));
-      found.add(entry.name);
-      this.remember(entry);
-    }
-    for (const name of this.known.keys()) if (!found.has(name)) this.known.delete(name);
+  /**
+   * Reads the store again: another process may have changed it. Networks whose limit stays keep what they have used up.
+   * @throws KeyValueError, and NetworksError ENTRY_INVALID after all the others were read; those known stay.
+   */
+  reload(): Promise<void> {
+    this.reloading ??= this.reloadOnce().finally(() => {
+      this.reloading = null;
+      this.changed = null;
+    });
+    return this.reloading;
   }
 
   /**
@@ -126,7 +134,8 @@ export class Networks {
    * @returns the key, which nobody can read again. @throws NetworksError.
    */
   async add(name: string, change: NetworkChange = {}): Promise<string> {
-    const before = this.known.get(name)?.entry;
+    this.checkName(name);
+    const before = await this.stored(name);
     this.checkAddition(name, before);
     const key = `${KEY_PREFIX}_${name}_${randomBytes(SECRET_BYTES).toString("base64url")}`;
     const limit = change.limit ?? before?.limit ?? RATE_DEFAULT;
@@ -140,7 +149,7 @@ export class Networks {
       limit: { recordsPerSecond: limit.recordsPerSecond, burst: limit.burst },
       permissions: [...(change.permissions ?? before?.permissions ?? PERMISSIONS_DEFAULT)],
       // The keys of a revoked network stay dead.
-      keyHashes: [...(before === undefined || before.isRevoked ? [] : before.keyHashes), hash("sha256", key)],
+      keyHashes: [...(before === null || before.isRevoked ? [] : before.keyHashes), hash("sha256", key)],
       isRevoked: false,
     });
     return key;
@@ -160,12 +169,12 @@ export class Networks {
 
   /** Revokes all keys of a network at once. @throws NetworksError UNKNOWN. */
   async revoke(name: string): Promise<void> {
-    await this.save({ ...this.entryOf(name), isRevoked: true });
+    await this.save({ ...(await this.entryOf(name)), isRevoked: true });
   }
 
   /** Ends all keys of a network but the newest. @throws NetworksError UNKNOWN. */
   async retireOldKeys(name: string): Promise<void> {
-    const entry = this.entryOf(name);
+    const entry = await this.entryOf(name);
     await this.save({ ...entry, keyHashes: entry.keyHashes.slice(-1) });
   }
 
@@ -182,30 +191,59 @@ export class Networks {
     return known.entry.isRevoked ? { refused: "KEY_REVOKED" } : { network: known };
   }
 
-  private checkAddition(name: string, before: NetworkEntry | undefined): void {
-    if (!NAME_PATTERN.test(name))
-      throw new NetworksError(
-        "NAME_INVALID",
-        "a network's name is 1 to 32 lower-case letters, digits or hyphens",
-      );
-    if (before === undefined && this.known.size >= NETWORKS_MAX)
+  private async reloadOnce(): Promise<void> {
+    const changed = new Set<string>();
+    this.changed = changed;
+    const found = new Set<string>();
+    const invalid: string[] = [];
+    for await (const { key, value } of this.store.entries(PREFIX)) {
+      const name = key.slice(PREFIX.length);
+      found.add(name);
+      if (changed.has(name)) continue;
+      const entry = parsedEntry(value);
+      if (entry === null) invalid.push(name);
+      else this.remember(entry);
+    }
+    for (const name of this.known.keys()) if (!found.has(name) && !changed.has(name)) this.known.delete(name);
+    if (invalid.length > 0) throw entryInvalid(invalid);
+  }
+
+  private checkName(name: string): void {
+    if (NAME_PATTERN.test(name)) return;
+    throw new NetworksError(
+      "NAME_INVALID",
+      "a network's name is 1 to 32 lower-case letters, digits or hyphens",
+    );
+  }
+
+  private checkAddition(name: string, before: NetworkEntry | null): void {
+    if (before === null && this.known.size >= NETWORKS_MAX)
       throw new NetworksError("TOO_MANY_NETWORKS", `there are ${NETWORKS_MAX} networks already`);
-    if (before !== undefined && !before.isRevoked && before.keyHashes.length >= KEYS_MAX)
+    if (before !== null && !before.isRevoked && before.keyHashes.length >= KEYS_MAX)
       throw new NetworksError(
         "TOO_MANY_KEYS",
         `network '${name}' has ${KEYS_MAX} keys already: retire the old ones first`,
       );
   }
 
-  private entryOf(name: string): NetworkEntry {
-    const known = this.known.get(name);
-    if (known === undefined)
+  private async entryOf(name: string): Promise<NetworkEntry> {
+    const entry = NAME_PATTERN.test(name) ? await this.stored(name) : null;
+    if (entry === null)
       throw new NetworksError("UNKNOWN", `there is no network '${name}'; 'list' shows those there are`);
-    return known.entry;
+    return entry;
+  }
+
+  private async stored(name: string): Promise<NetworkEntry | null> {
+    const value = await this.store.get(`${PREFIX}${name}`);
+    if (value === null) return null;
+    const entry = parsedEntry(value);
+    if (entry === null) throw entryInvalid([name]);
+    return entry;
   }
 
   private async save(entry: NetworkEntry): Promise<void> {
     await this.store.put(`${PREFIX}${entry.name}`, Buffer.from(JSON.stringify(entry), "utf8"));
+    this.changed?.add(entry.name);
     this.remember(entry);
   }
 
@@ -223,4 +261,20 @@ export class Networks {
       bucket: isSameLimit ? before.bucket : new TokenBucket(entry.limit, this.clock.now()),
     });
   }
+}
+
+function parsedEntry(value: Uint8Array): NetworkEntry | null {
+  try {
+    return entryShape.parse(JSON.parse(Buffer.from(value).toString("utf8")));
+  } catch {
+    return null;
+  }
+}
+
+function entryInvalid(names: readonly string[]): NetworksError {
+  const keys = names.map((name) => `${PREFIX}${name}`).join(", ");
+  return new NetworksError(
+    "ENTRY_INVALID",
+    `the store's entries ${keys} are not readable: written by a later release, or damaged; upgrade this process, or delete them and add the networks again`,
+  );
 }

@@ -1,10 +1,12 @@
 /** The institution register fills in what swipes leave out, at ingest, so that it is in the journal. */
 
 import { afterEach, describe, expect, test } from "@jest/globals";
+import { MemoryKeyValue } from "../../platform/key-value/memory/memory-key-value.js";
 import type { CanonicalSwipe } from "../../schemas/journal.js";
 import { InstitutionRegister } from "../../services/ingest/institution-register.js";
 import { rawSwipe } from "../support/records.js";
 import { GatewayWorld, NDJSON } from "./gateway-world.js";
+import { SlowlyReadKeyValue } from "./slowly-read-key-value.js";
 
 let world: GatewayWorld;
 afterEach(() => world.close());
@@ -98,3 +100,86 @@ describe("the institution register", () => {
     expect(swipes()[0]).not.toHaveProperty("institutionName");
   });
 });
+
+describe("the institution registers of two processes", () => {
+  const named = (name: string, institutionId = pharmacy.institutionId) => ({
+    ...pharmacy,
+    kind,
+    name,
+    institutionId,
+  });
+  const kind = "pharmacy" as const;
+
+  test("know what the other changed after the next look", async () => {
+    const store = new CountedKeyValue();
+    const [one, other] = [await InstitutionRegister.open(store), await InstitutionRegister.open(store)];
+    await one.put(named("旧名"));
+    await one.put(named("另一家", "P2"));
+    await other.reload();
+    expect([other.find(pharmacy.institutionId)?.name, other.size]).toEqual(["旧名", 2]);
+    await other.put(named("新名"));
+    await one.reload();
+    expect(one.find(pharmacy.institutionId)?.name).toBe("新名");
+  });
+
+  test("read the entries only where something changed", async () => {
+    const store = new CountedKeyValue();
+    const [one, other] = [await InstitutionRegister.open(store), await InstitutionRegister.open(store)];
+    await Promise.all([other.reload(), other.reload()]);
+    expect(store.readings).toBe(2);
+    await one.put(named("新名"));
+    for (const _again of [1, 2, 3]) await other.reload();
+    expect(store.readings).toBe(3);
+  });
+
+  test("are stamped once for many entries put together", async () => {
+    const store = new CountedKeyValue();
+    const register = await InstitutionRegister.open(store);
+    await Promise.all(Array.from({ length: 500 }, (_, index) => register.put(named("名", `P${index}`))));
+    expect(store.writes).toBeLessThanOrEqual(502);
+    const again = await InstitutionRegister.open(store);
+    expect(again.size).toBe(500);
+  });
+
+  test("keep what was changed here while the store was read", async () => {
+    const store = new SlowlyReadKeyValue();
+    const register = await InstitutionRegister.open(store);
+    await register.put(named("旧名"));
+    const hasRead = store.holdReading();
+    const reloaded = register.reload();
+    await hasRead;
+    await register.put(named("新名"));
+    store.goOn();
+    await reloaded;
+    expect(register.find(pharmacy.institutionId)?.name).toBe("新名");
+  });
+
+  test("look again where the store was away", async () => {
+    const store = new CountedKeyValue();
+    const [one, other] = [await InstitutionRegister.open(store), await InstitutionRegister.open(store)];
+    await one.put(named("新名"));
+    store.readFailure = new Error("no connection");
+    await expect(other.reload()).rejects.toThrow("no connection");
+    store.readFailure = null;
+    await other.reload();
+    expect(other.find(pharmacy.institutionId)?.name).toBe("新名");
+  });
+});
+
+/** Counts how often all entries are read, and what is written. */
+class CountedKeyValue extends MemoryKeyValue {
+  readings = 0;
+  writes = 0;
+  readFailure: Error | null = null;
+
+  override async *entries(prefix: string) {
+    this.readings += 1;
+    if (this.readFailure !== null) throw this.readFailure;
+    yield* super.entries(prefix);
+  }
+
+  override put(key: string, value: Uint8Array): Promise<void> {
+    this.writes += 1;
+    return super.put(key, value);
+  }
+}

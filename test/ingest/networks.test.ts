@@ -4,6 +4,7 @@ import { hash } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
 import { KEYS_MAX, Networks, PERMISSIONS_DEFAULT } from "../../services/ingest/networks.js";
 import { BreakableKeyValue, StandingClock } from "./gateway-world.js";
+import { SlowlyReadKeyValue } from "./slowly-read-key-value.js";
 
 async function opened(store = new BreakableKeyValue()) {
   return { store, networks: await Networks.open(store, new StandingClock()) };
@@ -78,6 +79,62 @@ describe("the register of networks", () => {
     await store.delete("network/hangzhou");
     await other.networks.reload();
     expect(admits(other.networks, key)).toBe(false);
+  });
+
+  test("adds a key without undoing what another process revoked a moment ago", async () => {
+    const { store, networks } = await opened();
+    const old = await networks.add("hangzhou");
+    const other = await opened(store);
+    await networks.revoke("hangzhou");
+    const fresh = await other.networks.add("hangzhou");
+    await networks.reload();
+    for (const each of [networks, other.networks])
+      expect([admits(each, old), admits(each, fresh)]).toEqual([false, true]);
+  });
+
+  test("keeps the keys that another process added a moment ago", async () => {
+    const { store, networks } = await opened();
+    const other = await opened(store);
+    const theirs = await networks.add("hangzhou");
+    const ours = await other.networks.add("hangzhou");
+    await networks.reload();
+    expect([admits(networks, theirs), admits(networks, ours)]).toEqual([true, true]);
+    await other.networks.revoke("hangzhou");
+    await networks.reload();
+    expect(networks.admit(`Bearer ${ours}`)).toEqual({ refused: "KEY_REVOKED" });
+  });
+
+  test("does not bring back what was revoked while the store was read", async () => {
+    const store = new SlowlyReadKeyValue();
+    const networks = await Networks.open(store, new StandingClock());
+    const key = await networks.add("hangzhou");
+    const hasRead = store.holdReading();
+    const reloaded = networks.reload();
+    await hasRead;
+    await networks.revoke("hangzhou");
+    const fresh = await networks.add("ningbo");
+    store.goOn();
+    await reloaded;
+    expect([networks.admit(`Bearer ${key}`), admits(networks, fresh)]).toEqual([
+      { refused: "KEY_REVOKED" },
+      true,
+    ]);
+  });
+
+  test("reads all others where an entry cannot be read, keeps that one as it was, and says so", async () => {
+    const { store, networks } = await opened();
+    const hangzhou = await networks.add("hangzhou");
+    const ningbo = await networks.add("ningbo");
+    const other = await opened(store);
+    await networks.revoke("ningbo");
+    await store.put("network/hangzhou", Buffer.from('{"name":"hangzhou","permissions":["fly"]}'));
+    await expect(other.networks.reload()).rejects.toMatchObject({
+      code: "ENTRY_INVALID",
+      message: expect.stringContaining("network/hangzhou"),
+    });
+    expect([admits(other.networks, hangzhou), admits(other.networks, ningbo)]).toEqual([true, false]);
+    await expect(other.networks.add("hangzhou")).rejects.toMatchObject({ code: "ENTRY_INVALID" });
+    await expect(opened(store)).rejects.toMatchObject({ code: "ENTRY_INVALID" });
   });
 
   test.each([["Hangzhou"], ["hang_zhou"], [""], ["x".repeat(33)], ["杭州"]])(
