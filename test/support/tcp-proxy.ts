@@ -6,6 +6,7 @@
  * 2. Cut connections end with a reset on both sides, and nothing that was held back is passed on afterwards.
  */
 
+import { EventEmitter, once } from "node:events";
 import net, { type AddressInfo, type Socket } from "node:net";
 import { seededRandom } from "../oracle/scenario-random.js";
 
@@ -33,7 +34,10 @@ export class TcpProxy {
   private readonly paused = new Set<Direction>();
   private readonly random: () => number;
   private delayMs: { readonly min: number; readonly max: number } | null = null;
+  private readonly changed = new EventEmitter();
+  private readonly late: ProxiedConnection[] = [];
   private isRefusing = false;
+  private isKeepingLate = false;
   /** Connections cut so far, by `cut` and by the watch. */
   cuts = 0;
 
@@ -79,6 +83,25 @@ export class TcpProxy {
     for (const connection of this.connections) connection.resume(direction);
   }
 
+  /**
+   * What a client had sent when its connection ended and the direction to the server was paused: it stays in the
+   * network until `deliverLate`.
+   */
+  keepLate(keeps: boolean): void {
+    this.isKeepingLate = keeps;
+  }
+
+  /** Resolves when something stays in the network. */
+  async untilLate(): Promise<void> {
+    while (this.late.length === 0) await once(this.changed, "late");
+  }
+
+  /** Gives servers what had stayed in the network; resolves with it, by connection, when they have answered. */
+  async deliverLate(): Promise<readonly Buffer[]> {
+    const late = this.late.splice(0);
+    return Promise.all(late.map((connection) => connection.deliverLate()));
+  }
+
   /** From now on bytes wait so long in both directions; null for not at all. */
   delay(range: { readonly min: number; readonly max: number } | null): void {
     this.delayMs = range;
@@ -94,7 +117,7 @@ export class TcpProxy {
   }
 
   async close(): Promise<void> {
-    this.cut();
+    for (const connection of this.connections) connection.cut();
     await new Promise<void>((resolve) => this.server.close(() => resolve()));
   }
 
@@ -108,6 +131,11 @@ export class TcpProxy {
       isPaused: (direction) => this.paused.has(direction),
       nextDelayMs: () => this.nextDelayMs(),
       onCut: () => this.cuts++,
+      isKept: () => this.isKeepingLate && this.paused.has("toServer"),
+      onKept: () => {
+        this.late.push(connection);
+        this.changed.emit("late");
+      },
       onEnd: () => this.connections.delete(connection),
     });
     this.connections.add(connection);
@@ -125,6 +153,9 @@ interface ConnectionRules {
   readonly isPaused: (direction: Direction) => boolean;
   readonly nextDelayMs: () => number;
   readonly onCut: () => void;
+  /** Asked when the client has ended its connection. */
+  readonly isKept: () => boolean;
+  readonly onKept: () => void;
   readonly onEnd: () => void;
 }
 
@@ -132,17 +163,17 @@ class ProxiedConnection {
   private readonly held: Record<Direction, Buffer[]> = { toServer: [], toClient: [] };
   private readonly timers = new Map<Direction, NodeJS.Timeout>();
   private hasEnded = false;
+  /** Its client has gone; what it had sent is still on its way. */
+  private isLate = false;
 
   constructor(
     private readonly client: Socket,
     private readonly server: Socket,
     private readonly rules: ConnectionRules,
   ) {
-    for (const socket of [client, server]) {
-      socket.setNoDelay(true);
-      socket.on("error", () => this.end());
-      socket.on("close", () => this.end());
-    }
+    for (const socket of [client, server]) socket.setNoDelay(true).on("error", () => {});
+    client.on("close", () => this.endOfClient());
+    server.on("close", () => this.end());
     client.on("data", (bytes: Buffer) => this.take("toServer", bytes));
     server.on("data", (bytes: Buffer) => this.take("toClient", bytes));
   }
@@ -157,6 +188,22 @@ class ProxiedConnection {
     this.passOn(direction);
   }
 
+  async deliverLate(): Promise<Buffer> {
+    const bytes = Buffer.concat(this.held.toServer.splice(0));
+    const answered = Promise.race([once(this.server, "data"), once(this.server, "close")]);
+    this.server.write(bytes);
+    await answered;
+    this.end();
+    return bytes;
+  }
+
+  private endOfClient(): void {
+    const isKept = !this.hasEnded && this.held.toServer.length > 0 && this.rules.isKept();
+    this.isLate ||= isKept;
+    if (isKept) this.rules.onKept();
+    else if (!this.isLate) this.end();
+  }
+
   private take(direction: Direction, bytes: Buffer): void {
     if (this.hasEnded) return;
     if (this.rules.watch?.see(direction, bytes) === "cut") {
@@ -168,7 +215,7 @@ class ProxiedConnection {
   }
 
   private passOn(direction: Direction): void {
-    if (this.hasEnded || this.timers.has(direction)) return;
+    if (this.hasEnded || this.isLate || this.timers.has(direction)) return;
     const held = this.held[direction];
     while (held.length > 0 && !this.rules.isPaused(direction)) {
       const delayMs = this.rules.nextDelayMs();

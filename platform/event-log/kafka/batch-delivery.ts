@@ -96,9 +96,11 @@ export class BatchDelivery {
 function verdictOfThrown(thrown: unknown, doing: string): ProduceVerdict {
   if (!(thrown instanceof KafkaWireError || thrown instanceof EventLogError)) throw thrown;
   const error = thrown instanceof KafkaWireError ? eventLogErrorOfWire(thrown, doing) : thrown;
-  // The node may be away because another leads by now. A node that has just started does not know the topic yet.
-  const isAgain = thrown.retryable || error.code === "TOPIC_UNKNOWN";
-  return isAgain ? { kind: "again", error, isStale: true } : { kind: "failed", error };
+  // A node that has just started does not know the topic yet.
+  if (!thrown.retryable && error.code !== "TOPIC_UNKNOWN") return { kind: "failed", error };
+  // A connection that was closed may be had again at once; where the node is down, connecting fails and tells.
+  const isStale = !(thrown instanceof KafkaWireError && thrown.kind === "closed");
+  return { kind: "again", error, isStale };
 }
 
 function outOfTime(last: EventLogError, tries: number, deadlineMs: number): EventLogError {
