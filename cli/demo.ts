@@ -26,11 +26,11 @@ export async function demo(args: readonly string[]): Promise<ExitStatus> {
 }
 
 async function runDemo(folder: DemoFolder, options: DemoOptions, signal: AbortSignal): Promise<ExitStatus> {
-  const { seed, persons, days, secondsMax } = options;
+  const { seed, persons, days, secondsMax, profile } = options;
   process.stderr.write(`building a city of ${persons} persons and ${days} days …\n`);
   await writeCityFiles({ seed, persons, days }, folder);
   signal.throwIfAborted();
-  const lived = await live({ folder, secondsMax, signal });
+  const lived = await live({ profile, folder, secondsMax, signal });
   console.log(options.json ? jsonOf(lived, options, folder) : textOf(lived, options, folder));
   return statusOf(lived);
 }
@@ -40,11 +40,11 @@ function statusOf({ isReconciled, refusedLines }: Lived): ExitStatus {
   return refusedLines > 0 ? ExitStatus.REFUSED_INPUT : ExitStatus.DONE;
 }
 
-function textOf(lived: Lived, { seed }: DemoOptions, folder: DemoFolder): string {
+function textOf(lived: Lived, { seed, profile }: DemoOptions, folder: DemoFolder): string {
   const { model, lines, seconds, refusedLines } = lived;
   return [
     renderScoreboard(model, { seed, lines, seconds, refusedLines }),
-    renderPipeline(lived, folder),
+    renderPipeline(lived, folder, profile),
   ].join("\n");
 }
 

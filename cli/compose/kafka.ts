@@ -35,7 +35,7 @@ export async function openKafka(
     kafkaEventLog(cluster, { clock, logger, metrics, compression: settings.kafkaCompression }),
   );
   const { sessionTimeoutMs } = settings;
-  return { cluster, log, joinGroup: kafkaPartitionGroups({ cluster, clock, sessionTimeoutMs }) };
+  return { cluster, log, joinGroup: kafkaPartitionGroups({ cluster, clock, logger, sessionTimeoutMs }) };
 }
 
 /** @throws UsageError where settings do not go together. */

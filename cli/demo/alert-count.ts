@@ -1,6 +1,7 @@
 /** What the office made of the decisions, counted in its database after it has stopped. */
 
 import { Kysely, sql } from "kysely";
+import type { OpenDatabase } from "../../platform/database/database.js";
 import { openPgliteDatabase } from "../../platform/database/pglite/pglite-database.js";
 
 export interface AlertCount {
@@ -11,12 +12,16 @@ export interface AlertCount {
 export async function countAlerts(databasePath: string): Promise<AlertCount> {
   const database = await openPgliteDatabase({ path: databasePath });
   try {
-    const kysely = new Kysely<unknown>({ dialect: database.dialect });
-    const { rows } = await sql<AlertCount>`
-      select (select count(*) from alerts) as alerts, (select count(*) from cases) as cases
-    `.execute(kysely);
-    return rows[0]!;
+    return await countAlertsIn(database);
   } finally {
     await database.close();
   }
+}
+
+export async function countAlertsIn({ dialect }: OpenDatabase): Promise<AlertCount> {
+  const kysely = new Kysely<unknown>({ dialect });
+  const { rows } = await sql<AlertCount>`
+    select (select count(*) from alerts) as alerts, (select count(*) from cases) as cases
+  `.execute(kysely);
+  return rows[0]!;
 }

@@ -1,28 +1,23 @@
 /** The demo's Kadun: started, given the city, waited for, asked what it made, stopped. */
 
 import { writeFileSync } from "node:fs";
-import { KadunProcess } from "../../bench/load/kadun-process.js";
 import type { LatencySummary } from "../../bench/load/latencies.js";
 import { LoadError } from "../../bench/load/load-error.js";
 import { MovingServer } from "../../bench/load/moving-server.js";
-import { isReconciled, metricsOf, reconciled } from "../../bench/load/office-client.js";
+import { isReconciled } from "../../bench/load/office-client.js";
 import type { ContactRequest } from "../../schemas/http/contact-request.js";
 import type { Reconciliation } from "../../services/analytics/reconciliation.js";
-import { openLogReadOnly } from "../compose/embedded.js";
-import { pathsOf } from "../embedded/paths.js";
 import { OperatingError } from "../exit-status.js";
-import { type AlertCount, countAlerts } from "./alert-count.js";
+import type { AlertCount } from "./alert-count.js";
 import { readLabels, readPeople } from "./city-people.js";
 import { contactsOf } from "./contacts.js";
+import { type DemoKadun, type DemoProfile, startDemoKadun } from "./demo-kadun.js";
 import { feedCity, LANES, putContacts } from "./feed-city.js";
 import type { DemoFolder } from "./folder.js";
 import { untilInterrupted } from "./interruption.js";
 import { type Judged, readOutcomes } from "./read-outcomes.js";
 import { type SmsCount, smsIn } from "./sms-count.js";
 
-const PARTITIONS = 1;
-/** Nobody waits for a snapshot of losses here, and the city's days are long past: its SMS are written all the same. */
-const START_ARGS = ["--cold-start", "--partitions", String(PARTITIONS), "--sms-stale-hours", "0"];
 const REQUEST_TIMEOUT_MS = 30_000;
 const REFUSALS_SHOWN = 20;
 
@@ -42,44 +37,57 @@ export interface Lived extends Judged, AlertCount {
 }
 
 export interface LiveOptions {
+  readonly profile: DemoProfile;
   readonly folder: DemoFolder;
   readonly secondsMax: number | null;
   readonly signal: AbortSignal;
 }
 
 export async function live(options: LiveOptions): Promise<Lived> {
-  const told = await whileRunning(options);
-  // The office has its database to itself while it runs.
-  return { ...told, ...(await countAlerts(pathsOf(options.folder.data).database)) };
+  const kadun = await started(options);
+  const told = await whileRunning(kadun, options);
+  // The office of an embedded one has its database to itself while it runs.
+  return { ...told, ...(await kadun.alerts()) };
 }
 
 type Told = Omit<Lived, keyof AlertCount>;
 
-async function whileRunning(options: LiveOptions): Promise<Told> {
-  const done = new AbortController();
-  const signal = AbortSignal.any([options.signal, done.signal]);
-  let kadun: KadunProcess | null = null;
+async function started({ profile, folder }: LiveOptions): Promise<DemoKadun> {
   try {
-    const { data, log } = options.folder;
-    kadun = await KadunProcess.start({ dataDirectory: data, logPath: log, args: START_ARGS });
-    const work = Promise.race([liveThrough(kadun, { ...options, signal }), ended(kadun, options)]);
-    return await untilInterrupted(signal, work);
+    return await startDemoKadun(profile, folder);
   } catch (error) {
-    throw error instanceof LoadError ? new OperatingError(error.message.replace(/^kadun: /, "")) : error;
-  } finally {
-    done.abort(new OperatingError("stopped"));
-    await kadun?.stop();
+    throw toldError(error);
   }
 }
 
-/** A Kadun that ends by itself has said why. */
-async function ended(kadun: KadunProcess, { folder }: LiveOptions): Promise<never> {
-  const { code, signal } = await kadun.exited;
-  const hint = folder.isKept ? `see ${folder.log}` : "run it with --keep DIR and look at DIR/kadun.log";
-  throw new OperatingError(`kadun start ended by itself (${code ?? signal}): ${hint}`);
+async function whileRunning(kadun: DemoKadun, options: LiveOptions): Promise<Told> {
+  const done = new AbortController();
+  const signal = AbortSignal.any([options.signal, done.signal]);
+  try {
+    const work = Promise.race([liveThrough(kadun, { ...options, signal }), ended(kadun, options)]);
+    return await untilInterrupted(signal, work);
+  } catch (error) {
+    throw toldError(error);
+  } finally {
+    done.abort(new OperatingError("stopped"));
+    await kadun.stop();
+  }
 }
 
-async function liveThrough(kadun: KadunProcess, options: LiveOptions): Promise<Told> {
+function toldError(error: unknown): unknown {
+  return error instanceof LoadError ? new OperatingError(error.message.replace(/^kadun: /, "")) : error;
+}
+
+/** A Kadun that ends by itself has said why. */
+async function ended(kadun: DemoKadun, { folder }: LiveOptions): Promise<never> {
+  const said = await kadun.ended;
+  const hint = folder.isKept
+    ? `see the logs in ${folder.path}`
+    : "run it with --keep DIR and look at the logs in DIR";
+  throw new OperatingError(`${said}: ${hint}`);
+}
+
+async function liveThrough(kadun: DemoKadun, options: LiveOptions): Promise<Told> {
   const { folder, signal } = options;
   const labels = await readLabels(folder.labels);
   const contacts = contactsOf(await readPeople(folder.raw, labels));
@@ -87,10 +95,10 @@ async function liveThrough(kadun: KadunProcess, options: LiveOptions): Promise<T
   const fed = await feed(kadun, options, contacts, refusals);
   say(`fed ${fed.lines} lines in ${fed.seconds.toFixed(1)} s; waiting for the office …`);
   const fedMs = performance.now();
-  const reconciliation = await reconciled(kadun, signal);
+  const reconciliation = await kadun.reconciled(signal);
   const catchUpSeconds = (performance.now() - fedMs) / 1000;
-  await keepMetrics(kadun, folder.metrics);
-  const log = await openLogReadOnly(pathsOf(folder.data), PARTITIONS);
+  writeFileSync(folder.metrics, await kadun.metrics());
+  const log = await kadun.openLog();
   try {
     const judged = await readOutcomes(log, labels, folder.outcomes);
     return {
@@ -99,7 +107,7 @@ async function liveThrough(kadun: KadunProcess, options: LiveOptions): Promise<T
       catchUpSeconds,
       refusedLines: refusals.ofGateway + judged.refused,
       contacts: contacts.length,
-      sms: smsIn(pathsOf(folder.data).outbox),
+      sms: smsIn(kadun.outbox),
       isReconciled: isReconciled(reconciliation),
       reconciliation,
     };
@@ -109,7 +117,7 @@ async function liveThrough(kadun: KadunProcess, options: LiveOptions): Promise<T
 }
 
 async function feed(
-  kadun: KadunProcess,
+  kadun: DemoKadun,
   { folder, secondsMax, signal }: LiveOptions,
   contacts: readonly ContactRequest[],
   refusals: RefusedLines,
@@ -133,11 +141,6 @@ async function feed(
   } finally {
     client.close();
   }
-}
-
-async function keepMetrics(kadun: KadunProcess, path: string): Promise<void> {
-  const { swipe, office } = await metricsOf(kadun);
-  writeFileSync(path, `# swipe process\n${swipe}\n# office\n${office}`);
 }
 
 class RefusedLines {

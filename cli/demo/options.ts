@@ -3,8 +3,10 @@
 import { parseArgs } from "node:util";
 import { DAYS_DEFAULT, DAYS_MIN, PERSONS_DEFAULT, PERSONS_MIN } from "../../bench/city/city.js";
 import { UsageError } from "../exit-status.js";
+import type { DemoProfile } from "./demo-kadun.js";
 
-export const DEMO_USAGE = `kadun demo [--seed N] [--persons N] [--days N] [--seconds N] [--keep DIR] [--json]
+export const DEMO_USAGE = `kadun demo [--seed N] [--persons N] [--days N] [--seconds N] [--keep DIR]
+           [--profile embedded|distributed] [--json]
 
 Writes a seeded city as raw NDJSON, starts a Kadun in a fresh data directory, feeds it over HTTP as a settlement network
 does, waits until every record is judged and stored, and prints who was caught, who was bothered and what it made.
@@ -14,6 +16,9 @@ does, waits until every record is judged and stored, and prints who was caught, 
 --seconds N   feed for so long at most
 --keep DIR    keep everything there: city.ndjson, labels.ndjson, outcomes.ndjson, kadun.log and the data directory
               data/ (else it is removed)
+--profile P   embedded (the default): two processes, no server; distributed: a process for each role, two detectors,
+              over the servers that KADUN_KAFKA_BROKERS, KADUN_REDIS_URL, KADUN_POSTGRES_URL and KADUN_CLICKHOUSE_URL
+              name ('npm run demo:distributed' starts some)
 --json        all of it as one JSON object
 Exit status: 0 done, 1 failed or not reconciled, 2 done with refused lines, 64 usage.`;
 
@@ -25,6 +30,7 @@ export interface DemoOptions {
   readonly days: number;
   readonly secondsMax: number | null;
   readonly keep: string | null;
+  readonly profile: DemoProfile;
   readonly json: boolean;
 }
 
@@ -38,6 +44,7 @@ export function parseDemoArgs(args: readonly string[]): DemoOptions | null {
       days: { type: "string" },
       seconds: { type: "string" },
       keep: { type: "string" },
+      profile: { type: "string" },
       json: { type: "boolean" },
       help: { type: "boolean" },
     },
@@ -49,8 +56,14 @@ export function parseDemoArgs(args: readonly string[]): DemoOptions | null {
     days: wholeNumber("--days", values.days, DAYS_MIN) ?? DAYS_DEFAULT,
     secondsMax: wholeNumber("--seconds", values.seconds, 1),
     keep: values.keep ?? null,
+    profile: profileOf(values.profile ?? "embedded"),
     json: values.json === true,
   };
+}
+
+function profileOf(text: string): DemoProfile {
+  if (text === "embedded" || text === "distributed") return text;
+  throw new UsageError(`--profile ${text}: expected embedded or distributed`);
 }
 
 function wholeNumber(name: string, text: string | undefined, min: number): number | null {

@@ -1,11 +1,12 @@
 /** What the demo prints below the table of the city: the pipeline's figures, and where to look. */
 
 import { widthOf } from "../../bench/city/scoreboard-text.js";
+import type { DemoProfile } from "./demo-kadun.js";
 import type { DemoFolder } from "./folder.js";
 import type { Lived } from "./live.js";
 import { reconciledRows } from "./reconciled-rows.js";
 
-export function renderPipeline(lived: Lived, folder: DemoFolder): string {
+export function renderPipeline(lived: Lived, folder: DemoFolder, profile: DemoProfile): string {
   return [
     "The pipeline 全流程 (HTTP in, decisions and SMS out)",
     ...aligned([
@@ -17,7 +18,7 @@ export function renderPipeline(lived: Lived, folder: DemoFolder): string {
     ]),
     "",
     ...(folder.isKept
-      ? whereAndHow(folder)
+      ? whereAndHow(folder, profile)
       : ["Removed again; --keep DIR keeps everything and says how to look."]),
     "",
   ].join("\n");
@@ -52,27 +53,40 @@ function smsText({ sms, contacts }: Lived): string {
   return `${whole(sms.written)} written to the outbox; ${whole(contacts)} persons have left a number${example}`;
 }
 
-function whereAndHow({ path, data }: DemoFolder): string[] {
+function whereAndHow({ path, data }: DemoFolder, profile: DemoProfile): string[] {
   return [
     `Where it lies: ${path}`,
     ...aligned([
       ["city.ndjson", "what the networks sent"],
       ["labels.ndjson", "what was planted; the judge never sees it"],
       ["outcomes.ndjson", "every decision, revision, transition; of a person in order"],
-      ["kadun.log", "log of both processes"],
-      ["metrics.txt", "metrics of both, at the end"],
-      ["data/log", "journal and decisions (LMDB)"],
-      ["data/analytics", "the rows for analysts (ClickHouse's format)"],
-      ["data/database", "alerts and cases (PostgreSQL's format)"],
-      ["data/sms/outbox.ndjson", "SMS, phone numbers masked"],
+      ["metrics.txt", "metrics of all processes, at the end"],
+      ...(profile === "embedded" ? EMBEDDED_FILES : DISTRIBUTED_FILES),
     ]),
     "How to look:",
-    `  npx kadun start --data ${data}`,
-    `  npx kadun reconcile --data ${data}`,
-    `  npx kadun doctor --data ${data}`,
+    ...(profile === "embedded"
+      ? [
+          `  npx kadun start --data ${data}`,
+          `  npx kadun reconcile --data ${data}`,
+          `  npx kadun doctor --data ${data}`,
+        ]
+      : []),
     `  npx kadun replay ${path}/city.ndjson --key-file ${data}/keys/linkage.key   # the same outcomes again`,
   ];
 }
+
+const EMBEDDED_FILES = [
+  ["kadun.log", "log of both processes"],
+  ["data/log", "journal and decisions (LMDB)"],
+  ["data/analytics", "the rows for analysts (ClickHouse's format)"],
+  ["data/database", "alerts and cases (PostgreSQL's format)"],
+  ["data/sms/outbox.ndjson", "SMS, phone numbers masked"],
+] as const;
+
+const DISTRIBUTED_FILES = [
+  ["data/ROLE.log", "log of the processes of a role"],
+  ["data/outbox.ndjson", "SMS, phone numbers masked"],
+] as const;
 
 function aligned(rows: readonly (readonly [string, string])[]): string[] {
   const width = Math.max(...rows.map(([name]) => widthOf(name)));
