@@ -10,7 +10,7 @@
  */
 
 import { EventLogError } from "../event-log.js";
-import { type FetchAnswer, fetchRequest } from "./fetch-request.js";
+import { type FetchAnswer, type FetchedPartition, fetchRequest } from "./fetch-request.js";
 import { eventLogErrorOfCode } from "./kafka-errors.js";
 import type { PartitionFeed } from "./partition-feed.js";
 import type { Lane, WireRequest } from "./wire-request.js";
@@ -23,6 +23,8 @@ const BUSY_BYTES = 64 << 10;
 const ANSWER_BYTES_MAX = 8 << 20;
 /** The largest batch a topic takes (1 MiB) and its overhead fit. */
 const PARTITION_BYTES_MAX = (1 << 20) + (1 << 16);
+/** Above it the next batch, of 1 MiB at most, may have found no room. */
+const FULL_BYTES = ANSWER_BYTES_MAX / 2;
 const OFFSET_OUT_OF_RANGE = 1;
 const TOPIC_AUTHORIZATION_FAILED = 29;
 
@@ -122,21 +124,27 @@ export class FetchLane {
 
   private share(answer: FetchAnswer, spots: readonly Spot[]): number {
     if (answer.errorCode !== 0) throw eventLogErrorOfCode(answer.errorCode, "fetch records");
+    const bytes = answer.partitions.reduce((sum, { records }) => sum + records.length, 0);
     const waiting = new Map(spots.map((spot) => [`${spot.topic}/${spot.partition}`, spot]));
-    let bytes = 0;
-    for (const { topic, partition, errorCode, records } of answer.partitions) {
-      const key = `${topic}/${partition}`;
+    for (const fetched of answer.partitions) {
+      const key = `${fetched.topic}/${fetched.partition}`;
       const spot = waiting.get(key);
       waiting.delete(key);
-      for (const feed of spot?.feeds ?? [])
-        if (errorCode !== 0) this.refuse(feed, errorCode);
-        else if (feed.onAnswer(records, spot!.offset, spot!.asked.has(feed))) this.options.onServed(feed);
-      bytes += records.length;
+      if (spot !== undefined) this.deliver(fetched, spot, bytes >= FULL_BYTES);
     }
     for (const [key, { feeds }] of waiting)
       for (const feed of feeds)
         this.options.onLost(feed, new EventLogError("FAILED", `the answer to a fetch leaves out ${key}`));
     return bytes;
+  }
+
+  private deliver(fetched: FetchedPartition, { offset, feeds, asked }: Spot, isFull: boolean): void {
+    const { errorCode, records, highWatermark } = fetched;
+    const isWholeAnswer = records.length > 0 || offset >= highWatermark || !isFull;
+    for (const feed of feeds)
+      if (errorCode !== 0) this.refuse(feed, errorCode);
+      else if (feed.onAnswer({ records, offset, wasAsked: asked.has(feed), isWholeAnswer }))
+        this.options.onServed(feed);
   }
 
   private refuse(feed: PartitionFeed, errorCode: number): void {

@@ -18,6 +18,8 @@ export interface FetchedPartition {
   readonly topic: string;
   readonly partition: number;
   readonly errorCode: number;
+  /** Offset behind the last record that may be read. No records before it: the answer had no room for them. */
+  readonly highWatermark: number;
   /** Record batches, a view into the whole answer; begins with the batch that holds the offset asked for. */
   readonly records: Buffer;
 }
@@ -120,10 +122,10 @@ function decode(payload: Buffer): FetchAnswer {
 function decodePartition(cursor: WireCursor, topic: string): FetchedPartition {
   const partition = cursor.int32();
   const errorCode = cursor.int16();
-  cursor.int64(); // High watermark.
+  const highWatermark = cursor.int64();
   cursor.int64(); // Last stable offset.
   cursor.int64(); // Start of the log.
   cursor.array(() => cursor.int64() + cursor.int64()); // Aborted transactions.
   cursor.int32(); // Preferred replica.
-  return { topic, partition, errorCode, records: cursor.bytesBlock() };
+  return { topic, partition, errorCode, highWatermark, records: cursor.bytesBlock() };
 }

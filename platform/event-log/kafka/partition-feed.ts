@@ -26,6 +26,16 @@ export interface FeedOptions {
   readonly onClosed: () => void;
 }
 
+export interface FeedAnswer {
+  readonly records: Buffer;
+  /** Of the fetch. */
+  readonly offset: number;
+  /** A read was asking when the fetch was sent. */
+  readonly wasAsked: boolean;
+  /** False where the server had records, but no room for them in its answer. */
+  readonly isWholeAnswer: boolean;
+}
+
 export type AskOutcome = "something" | "nothing" | "no answer";
 
 export class PartitionFeed {
@@ -94,15 +104,15 @@ export class PartitionFeed {
     if (this.hasRoom) this.options.onWanting();
   }
 
-  /** An answer without error to a fetch at `offset`. @returns whether it brought records. */
-  onAnswer(records: Buffer, offset: number, wasAsked: boolean): boolean {
+  /** An answer without error. @returns whether it brought records. */
+  onAnswer({ records, offset, wasAsked, isWholeAnswer }: FeedAnswer): boolean {
     this.failures = 0;
     this.outageSinceMs = null;
     if (this.isClosed || offset !== this.queue.fetchOffset) return false;
     try {
       const hasRecords = this.queue.add(records);
       if (hasRecords) this.hasCome = true;
-      if (hasRecords || wasAsked) this.settle();
+      if (hasRecords || (wasAsked && isWholeAnswer)) this.settle();
       return hasRecords;
     } catch (error) {
       this.halt(error);

@@ -118,6 +118,22 @@ test("an answer without one whole batch is CORRUPT, not the end of the log", asy
   });
 });
 
+test("an answer that had no room for a partition's records is not its end", async () => {
+  let leftOut = 0;
+  const cluster = new ScriptedCluster((asked, fetch) => {
+    if (asked.partition === 1) return asked.offset === 0 ? { records: batchOf(0, 6, 900_000) } : null;
+    const isRoom = fetch.partitions.every(({ partition, offset }) => partition === 0 || offset > 0);
+    if (isRoom) return { ...logOf(10)(asked, fetch), highWatermark: 10 };
+    leftOut++;
+    return { highWatermark: 10 };
+  });
+  const fetcher = fetcherOf(cluster);
+  const readers = [readerOf(fetcher, 0, 0), readerOf(fetcher, 0, 1)];
+  const [left] = await Promise.all(readers.map((reader) => reader.read(AT_ONCE)));
+  expect(left).toHaveLength(10);
+  expect(leftOut).toBeGreaterThan(0);
+});
+
 test("readers of one partition at different offsets all get their records", async () => {
   const fetcher = fetcherOf(new ScriptedCluster(logOf(60)));
   const offsets = [0, 0, 15, 33, 59];

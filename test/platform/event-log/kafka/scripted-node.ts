@@ -83,6 +83,7 @@ export class ScriptedCluster {
       topic: asked.topic,
       partition: asked.partition,
       errorCode: 0,
+      highWatermark: asked.offset,
       records: Buffer.alloc(0),
       ...this.respond(asked, fetch),
     }));
@@ -115,7 +116,7 @@ function encodeAnswer({ errorCode, partitions }: FetchAnswer): Buffer {
   return Buffer.concat([head, ...partitions.map(encodePartition)]);
 }
 
-function encodePartition({ topic, partition, errorCode, records }: FetchedPartition): Buffer {
+function encodePartition({ topic, partition, errorCode, highWatermark, records }: FetchedPartition): Buffer {
   const name = Buffer.from(topic);
   const bytes = Buffer.alloc(2 + name.length + 4 + 4 + 2 + 24 + 4 + 4 + 4);
   let at = bytes.writeInt16BE(name.length, 0);
@@ -123,7 +124,8 @@ function encodePartition({ topic, partition, errorCode, records }: FetchedPartit
   at = bytes.writeInt32BE(1, at);
   at = bytes.writeInt32BE(partition, at);
   at = bytes.writeInt16BE(errorCode, at);
-  at = bytes.writeInt32BE(-1, at + 24); // No list of aborted transactions.
+  at = writeInt64(bytes, highWatermark, at);
+  at = bytes.writeInt32BE(-1, at + 16); // No list of aborted transactions.
   at = bytes.writeInt32BE(-1, at);
   bytes.writeInt32BE(records.length, at);
   return Buffer.concat([bytes, records]);
