@@ -1,22 +1,21 @@
 /** `kadun dead-letters list|redrive`: what was refused and waits for a correction. */
 
 import { parseArgs } from "node:util";
-import { dataDirectoryOf } from "./embedded/data-option.js";
-import { LocalClient } from "./embedded/local-client.js";
+import { LocalClient, RUNNING_HELP, RUNNING_OPTIONS } from "./embedded/local-client.js";
 import { ExitStatus, UsageError } from "./exit-status.js";
 
-export const DEAD_LETTERS_USAGE = `kadun dead-letters list|redrive [--data DIR]
+export const DEAD_LETTERS_USAGE = `kadun dead-letters list|redrive [--data DIR | --url URL --key-file FILE]
 
 list       the refused records of a running Kadun: place, source, reason; never their content
 redrive    accepts them again after what refused them was corrected; what is refused still stays
---data DIR the data directory (KADUN_DATA, else kadun-data)
+${RUNNING_HELP}
 Exit status: 0 done, 1 failed, 2 some are refused still, 64 usage.`;
 
 export async function deadLetters(args: readonly string[]): Promise<ExitStatus> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { data: { type: "string" }, help: { type: "boolean" } },
+    options: { ...RUNNING_OPTIONS, help: { type: "boolean" } },
   });
   if (values.help === true) {
     console.log(DEAD_LETTERS_USAGE);
@@ -25,7 +24,7 @@ export async function deadLetters(args: readonly string[]): Promise<ExitStatus> 
   const [action] = positionals;
   if (positionals.length !== 1 || (action !== "list" && action !== "redrive"))
     throw new UsageError(`expected list or redrive\n\n${DEAD_LETTERS_USAGE}`);
-  const client = LocalClient.swipe(dataDirectoryOf(values.data));
+  const client = LocalClient.gateway(values);
   try {
     return action === "list" ? await list(client) : await redrive(client);
   } finally {

@@ -7,15 +7,14 @@ import * as z from "zod";
 import { accepted } from "../schemas/http/accepted.js";
 import { LINE_BYTES_MAX } from "../services/ingest/accept.js";
 import { ByteLines } from "./byte-lines.js";
-import { dataDirectoryOf } from "./embedded/data-option.js";
-import { LocalClient } from "./embedded/local-client.js";
+import { LocalClient, RUNNING_HELP, RUNNING_OPTIONS } from "./embedded/local-client.js";
 import { ExitStatus, OperatingError, UsageError } from "./exit-status.js";
 
-export const IMPORT_STATUS_USAGE = `kadun import-status FILE [--data DIR] [--snapshot NAME] [--accept-refused]
+export const IMPORT_STATUS_USAGE = `kadun import-status FILE [--data DIR | --url URL --key-file FILE] [--snapshot NAME] [--accept-refused]
 
 Appends the card-status records of FILE (NDJSON) to the journal of a running Kadun, then the mark that the state of all
 cards is known: /readyz turns green, answers are no longer degraded. Sending the same file again changes nothing.
---data DIR          the data directory (KADUN_DATA, else kadun-data)
+${RUNNING_HELP}
 --snapshot NAME     its name in the journal (the file's name)
 --accept-refused    set the mark even though lines were refused (they are among the dead letters)
 Exit status: 0 done, 1 failed, 2 done with refused lines (without the mark unless --accept-refused), 64 usage.`;
@@ -28,7 +27,7 @@ export async function importStatus(args: readonly string[]): Promise<ExitStatus>
     args: [...args],
     allowPositionals: true,
     options: {
-      data: { type: "string" },
+      ...RUNNING_OPTIONS,
       snapshot: { type: "string" },
       "accept-refused": { type: "boolean" },
       help: { type: "boolean" },
@@ -41,7 +40,7 @@ export async function importStatus(args: readonly string[]): Promise<ExitStatus>
   const [file, ...others] = positionals;
   if (file === undefined || others.length > 0)
     throw new UsageError(`expected one file\n\n${IMPORT_STATUS_USAGE}`);
-  const client = LocalClient.swipe(dataDirectoryOf(values.data));
+  const client = LocalClient.gateway(values);
   try {
     const { records, refused } = await sendFile(client, file);
     const marks = refused === 0 || values["accept-refused"] === true;
