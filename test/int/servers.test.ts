@@ -19,6 +19,8 @@ import { type RedisServer, startRedis } from "../support/servers/redis-server.js
 const { Kafka, logLevel } = kafkajs;
 /** Long enough for a server that runs, short beside the suite's deadline. */
 const SILENCE_MS = 300;
+/** Three brokers on two busy cores. */
+const START_MS = 150_000;
 
 async function onRedis<T>(url: string, ask: (redis: Redis) => Promise<T>): Promise<T> {
   const redis = new Redis(url, { maxRetriesPerRequest: 0, retryStrategy: () => null });
@@ -199,19 +201,23 @@ describe("Kafka of one node", () => {
   let kafka: KafkaServers;
   beforeAll(async () => {
     kafka = await startKafka();
-  });
+  }, START_MS);
   afterAll(() => kafka.close());
 
-  test("keeps its topics and port over kill -9, and over an orderly stop", async () => {
-    const [node] = kafka.nodes;
-    await makeTopic(kafka.bootstrap, "kept");
-    await node!.kill();
-    await node!.start();
-    expect(await topicsOf(kafka.bootstrap)).toContain("kept");
-    await node!.stop();
-    await node!.start();
-    expect(await topicsOf(kafka.bootstrap)).toContain("kept");
-  });
+  test(
+    "keeps its topics and port over kill -9, and over an orderly stop",
+    async () => {
+      const [node] = kafka.nodes;
+      await makeTopic(kafka.bootstrap, "kept");
+      await node!.kill();
+      await node!.start();
+      expect(await topicsOf(kafka.bootstrap)).toContain("kept");
+      await node!.stop();
+      await node!.start();
+      expect(await topicsOf(kafka.bootstrap)).toContain("kept");
+    },
+    START_MS,
+  );
 
   test("does not answer while it is paused", async () => {
     // ApiVersions, version 0, of a client without a name.
@@ -229,7 +235,7 @@ describe("Kafka with users and TLS", () => {
   let kafka: KafkaServers;
   beforeAll(async () => {
     kafka = await startKafka({ users, tls: true });
-  });
+  }, START_MS);
   afterAll(() => kafka.close());
 
   const asAlice = { username: "alice", password: users.alice };
@@ -260,15 +266,19 @@ describe("Kafka of three nodes", () => {
   let kafka: KafkaServers;
   beforeAll(async () => {
     kafka = await startKafka({ nodes: 3 });
-  });
+  }, START_MS);
   afterAll(() => kafka.close());
 
-  test("goes on without one, and takes it back", async () => {
-    const [first] = kafka.nodes;
-    await makeTopic(kafka.bootstrap, "spread");
-    await first!.kill();
-    expect(await topicsOf(kafka.bootstrap)).toContain("spread");
-    await first!.start();
-    expect(await topicsOf(`${first!.host}:${first!.port}`)).toContain("spread");
-  });
+  test(
+    "goes on without one, and takes it back",
+    async () => {
+      const [first] = kafka.nodes;
+      await makeTopic(kafka.bootstrap, "spread");
+      await first!.kill();
+      expect(await topicsOf(kafka.bootstrap)).toContain("spread");
+      await first!.start();
+      expect(await topicsOf(`${first!.host}:${first!.port}`)).toContain("spread");
+    },
+    START_MS,
+  );
 });
