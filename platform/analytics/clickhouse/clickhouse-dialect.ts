@@ -36,7 +36,7 @@ const IDLE_SOCKET_MS = 2500;
 const SILENCE_MS_MAX = 2 ** 31 - 1;
 /** Below it a header more costs as much as it saves. */
 const GZIP_BYTES_MIN = 64 << 10;
-/** The fastest: rows of JSON shrink eightfold all the same. */
+/** The fastest: rows shrink to a ninth all the same. */
 const GZIP_LEVEL = 1;
 
 const compressed = promisify(gzip);
