@@ -52,8 +52,12 @@ class HeldLog implements LogProducer {
 
 const PARTITIONS = 4;
 
+/** The first of the keys that belong to the partition. */
 function person(partition: number): string {
-  return partition.toString(16).padStart(8, "0").padEnd(32, "a");
+  for (let number = 0; ; number++) {
+    const personKey = number.toString(16).padStart(8, "0").padEnd(32, "a");
+    if (partitionOf(personKey, PARTITIONS) === partition) return personKey;
+  }
 }
 
 function feedback(partition: number, eventId: string): CanonicalFeedback {

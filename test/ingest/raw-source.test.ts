@@ -258,7 +258,7 @@ describe("a journal that does not take a record", () => {
       SWIPES,
       0,
       // Persons of both partitions of the journal.
-      numbered(8).map((eventId) => rawSwipe({ eventId, personId: `PERSON-${eventId}` })),
+      numbered(40).map((eventId) => rawSwipe({ eventId, personId: `PERSON-${eventId}` })),
     );
     await until(() => failures.length > 0);
     expect(failures).toMatchObject([{ code: "NOT_AUTHORIZED" }]);
