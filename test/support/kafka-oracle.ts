@@ -1,6 +1,7 @@
 /** Topics made and read by stock kafkajs: an opinion of a log that shares no code with the adapter. */
 
 import { randomUUID } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
 import { type Batch, Kafka, logLevel } from "kafkajs";
 
 export interface OracleTopic {
@@ -17,6 +18,7 @@ export interface OracleRecord {
   readonly value: string;
 }
 
+const IN_SYNC_LOOK_MS = 100;
 const READ_MS_MAX = 60_000;
 
 export class KafkaOracle {
@@ -71,6 +73,21 @@ export class KafkaOracle {
     try {
       const { groups } = await admin.describeGroups([groupId]);
       return { state: groups[0]!.state, count: groups[0]!.members.length };
+    } finally {
+      await admin.disconnect();
+    }
+  }
+
+  /** Resolves when every partition has so many replicas in sync. */
+  async untilInSync(topic: string, replicas: number): Promise<void> {
+    const admin = this.kafka.admin();
+    await admin.connect();
+    try {
+      for (;;) {
+        const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+        if (topics[0]!.partitions.every(({ isr }) => isr.length >= replicas)) return;
+        await wait(IN_SYNC_LOOK_MS);
+      }
     } finally {
       await admin.disconnect();
     }
