@@ -1,15 +1,10 @@
-import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { checkTopics } from "../../platform/event-log/kafka/check-topics.js";
 import { createTopics, deleteTopics } from "../../platform/event-log/kafka/create-topics.js";
 import { KafkaCluster } from "../../platform/event-log/kafka/kafka-cluster.js";
 import type { WantedTopic } from "../../platform/event-log/kafka/wanted-topic.js";
-import { kafkaJars } from "../../tools/kafka-artifacts.js";
 import { addresses } from "../support/servers/addresses.js";
-
-const run = promisify(execFile);
 
 function wanted(more: Partial<WantedTopic> = {}): WantedTopic {
   return {
@@ -100,35 +95,4 @@ describe("topics", () => {
     await expect(refusal).rejects.toThrow(`${impossible.topic}: INVALID_REPLICATION_FACTOR`);
     await expect(refusal).rejects.toThrow(`${strange.topic}: INVALID_CONFIG`);
   });
-
-  test("are mended by the commands that the problems tell", async () => {
-    const topic = oneOf({ partitions: 1, configs: { "cleanup.policy": "compact" } });
-    await createTopics(cluster, [topic]);
-    const better = {
-      ...topic,
-      partitions: 2,
-      configs: { "cleanup.policy": "compact,delete", "retention.ms": "-1" },
-    };
-    const problems = await checkTopics(cluster, [better]);
-    expect(problems).toHaveLength(3);
-    for (const { fix } of problems) await runKafkaTool(fix);
-    await expect(checkTopics(cluster, [better])).resolves.toEqual([]);
-  }, 60_000);
 });
-
-const TOOLS = { topics: "TopicCommand", configs: "ConfigCommand" } as const;
-
-/** The scripts of Kafka's distribution start these classes. */
-async function runKafkaTool(fix: string): Promise<void> {
-  const line = /kafka-(topics|configs)\.sh (.*)$/.exec(fix);
-  if (line === null) throw new Error(`no command in: ${fix}`);
-  const tool = TOOLS[line[1] as keyof typeof TOOLS];
-  const packageName = tool === "TopicCommand" ? "org.apache.kafka.tools" : "kafka.admin";
-  await run("java", [
-    "-Xmx128m",
-    "-cp",
-    `${await kafkaJars()}/*`,
-    `${packageName}.${tool}`,
-    ...line[2]!.split(" "),
-  ]);
-}

@@ -16,6 +16,7 @@ export class ClusterNodes {
   readonly #seeds: readonly BrokerAddress[];
   readonly #options: NodeOptions;
   #closed = false;
+  #turn = 0;
 
   constructor(seeds: readonly BrokerAddress[], options: NodeOptions) {
     this.#seeds = seeds;
@@ -67,9 +68,12 @@ export class ClusterNodes {
     this.#nodes.clear();
   }
 
+  /** Not always the same first: one that lags behind the cluster would be asked again and again. */
   #inOrderOfHope(): KafkaNode[] {
     const nodes = [...this.#nodes.values()];
-    return [...nodes.filter((node) => node.isConnected), ...nodes.filter((node) => !node.isConnected)];
+    this.#turn = (this.#turn + 1) % Math.max(1, nodes.length);
+    const turned = [...nodes.slice(this.#turn), ...nodes.slice(0, this.#turn)];
+    return [...turned.filter((node) => node.isConnected), ...turned.filter((node) => !node.isConnected)];
   }
 
   async #askNodes<Answer>(request: WireRequest<Answer>, failures: KafkaWireError[]): Promise<Answer | null> {

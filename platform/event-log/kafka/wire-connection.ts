@@ -11,32 +11,17 @@
  * 3. After the end nothing is written; the end is told once, at once, to those who asked for it (`onEnd`).
  * 4. Whatever the socket does ends here: no event of it reaches the process as an uncaught error.
  */
-import { isIP, connect as netConnect, type Socket } from "node:net";
-import { connect as tlsConnect } from "node:tls";
-import {
-  clientCertificateRefused,
-  codeOf,
-  connectFailure,
-  isClientCertificateRefused,
-  textOf,
-} from "./connect-failure.js";
+import type { Socket } from "node:net";
+import { clientCertificateRefused, codeOf, isClientCertificateRefused, textOf } from "./connect-failure.js";
+import { type DialOptions, dialSocket } from "./dial-socket.js";
 import { KafkaWireError } from "./kafka-errors.js";
-import { type BrokerAddress, formatBrokerAddress, type KafkaTls } from "./kafka-options.js";
+import { type BrokerAddress, formatBrokerAddress } from "./kafka-options.js";
 import { WireFrames } from "./wire-frames.js";
 import type { WireRequest } from "./wire-request.js";
 
-/** Between the last bytes and the first question whether the other side is still there. */
-const KEEP_ALIVE_MS = 30_000;
 const CORRELATION_MAX = 0x7fff_ffff;
 /** Length, API key, version, correlation id, length of the client's id. */
 const HEADER_FIXED_BYTES = 14;
-
-export interface DialOptions {
-  readonly address: BrokerAddress;
-  readonly clientId: string;
-  readonly tls: KafkaTls | null;
-  readonly connectTimeoutMs: number;
-}
 
 interface Waiting {
   readonly apiName: string;
@@ -72,7 +57,7 @@ export class WireConnection {
 
   /** @throws KafkaWireError unreachable or denied. */
   static async dial(options: DialOptions): Promise<WireConnection> {
-    const socket = await connectSocket(options);
+    const socket = await dialSocket(options);
     return new WireConnection(options.address, options.clientId, socket);
   }
 
@@ -199,66 +184,4 @@ export class WireConnection {
       return clientCertificateRefused(this.#at, error);
     return new KafkaWireError("closed", `${this.#at}: ${error.message}`, { cause: error });
   }
-}
-
-function connectSocket(options: DialOptions): Promise<Socket> {
-  const { address, tls } = options;
-  return new Promise((resolve, reject) => {
-    const socket = startSocket(options);
-    const timer = setTimeout(() => refuse(outOfTime(options)), options.connectTimeoutMs);
-    const connected = tls === null ? "connect" : "secureConnect";
-    const onConnected = (): void => {
-      clearTimeout(timer);
-      socket.off("error", onError);
-      resolve(socket);
-    };
-    const onError = (error: Error): void => refuse(connectFailure(error, address, tls));
-    const refuse = (error: KafkaWireError): void => {
-      clearTimeout(timer);
-      socket.off(connected, onConnected);
-      // The error listener stays: a socket being destroyed may still complain.
-      socket.destroy();
-      reject(error);
-    };
-    socket.once(connected, onConnected);
-    socket.on("error", onError);
-  });
-}
-
-/** @throws KafkaWireError where certificate, key or CA cannot be used. */
-function startSocket({ address, tls }: DialOptions): Socket {
-  const socket = tls === null ? netConnect(address) : startTls(address, tls);
-  socket.setNoDelay(true);
-  socket.setKeepAlive(true, KEEP_ALIVE_MS);
-  return socket;
-}
-
-function startTls(address: BrokerAddress, tls: KafkaTls): Socket {
-  try {
-    return tlsConnect(tlsOptions(address, tls));
-  } catch (error) {
-    const message = `the TLS settings cannot be used (${textOf(error)}): CA, certificate and key must be PEM and belong together`;
-    throw new KafkaWireError("denied", message, { cause: error });
-  }
-}
-
-function tlsOptions(address: BrokerAddress, tls: KafkaTls) {
-  const servername = tls.serverName ?? (isIP(address.host) === 0 ? address.host : undefined);
-  return {
-    ...address,
-    ...(servername === undefined ? {} : { servername }),
-    ...(tls.ca === undefined ? {} : { ca: tls.ca }),
-    ...(tls.certificate === undefined ? {} : { cert: tls.certificate }),
-    ...(tls.key === undefined ? {} : { key: tls.key }),
-    ...(tls.passphrase === undefined ? {} : { passphrase: tls.passphrase }),
-  };
-}
-
-function outOfTime(options: DialOptions): KafkaWireError {
-  const what = options.tls === null ? "connect" : "connect and TLS handshake";
-  const at = formatBrokerAddress(options.address);
-  return new KafkaWireError(
-    "unreachable",
-    `${at}: no answer to ${what} within ${options.connectTimeoutMs} ms`,
-  );
 }

@@ -1,6 +1,4 @@
 /** One request of Kafka's protocol as the cluster sends it: numbers for the header, the body's bytes, the reader of the answer. */
-import type { Encoder } from "./kafkajs-internals.js";
-
 /**
  * Requests of one lane share a connection to a node, and a node answers a connection's requests one after the other:
  * what waits at the server (a fetch, a join) holds up all behind it. Hence one lane each.
@@ -57,30 +55,4 @@ const LANES: ReadonlyMap<number, Lane> = new Map([
 
 export function laneOf(request: { readonly apiKey: number; readonly lane?: Lane }): Lane {
   return request.lane ?? LANES.get(request.apiKey) ?? "main";
-}
-
-/** As kafkajs's protocol folder defines requests. */
-export interface KafkajsRequest<Answer> {
-  readonly request: {
-    readonly apiKey: number;
-    readonly apiVersion: number;
-    readonly apiName: string;
-    encode(): Promise<Encoder>;
-  };
-  readonly response: { decode(payload: Buffer): Promise<Answer> };
-}
-
-/**
- * A request of kafkajs's definitions. Its `parse` is left out: that throws at the first error code it meets and hides
- * all others. The codes are the caller's to look at, every one.
- */
-export async function fromKafkajs<Answer>(source: KafkajsRequest<Answer>): Promise<WireRequest<Answer>> {
-  const body = (await source.request.encode()).buffer;
-  return {
-    apiKey: source.request.apiKey,
-    apiVersion: source.request.apiVersion,
-    apiName: source.request.apiName,
-    encode: () => body,
-    decode: (payload) => source.response.decode(payload),
-  };
 }
