@@ -2,7 +2,7 @@
 
 import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
-import { createServer, type Server, type Socket } from "node:net";
+import { connect, createServer, type Server, type Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import type { AnalyticsDatabase } from "../../platform/analytics/analytics-database.js";
@@ -272,7 +272,6 @@ async function listening(server: Server): Promise<{ url: string; port: number; c
 
 /** A TCP relay that sees the connections. */
 async function relayTo({ url }: ClickhouseFront, seen: Set<number>) {
-  const { connect } = await import("node:net");
   let open = 0;
   const server = createServer((near) => {
     seen.add(near.remotePort ?? 0);

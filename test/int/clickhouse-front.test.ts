@@ -1,5 +1,8 @@
 /** The front answers as ClickHouse's HTTP interface does, as far as the client uses it; told by plain requests. */
 
+import { once } from "node:events";
+import { request } from "node:http";
+import { connect } from "node:net";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { type ClickhouseFront, startClickhouseFront } from "../support/clickhouse-front/clickhouse-front.js";
@@ -43,7 +46,6 @@ test("rows stand behind a statement in the address, with gzip where the header s
 
 test("answers are compressed where that is asked for", async () => {
   // fetch would unpack it unseen.
-  const { request } = await import("node:http");
   const bytes = await new Promise<Buffer>((resolve, reject) => {
     const headers = { ...BASIC, "Accept-Encoding": "gzip" };
     const asked = request(
@@ -80,8 +82,6 @@ test("users are known by either pair of headers", async () => {
 });
 
 test("a request that is cut off is not run", async () => {
-  const { connect } = await import("node:net");
-  const { once } = await import("node:events");
   await post("", "CREATE TABLE cut (id UInt8) ENGINE = Memory");
   const socket = connect(Number(new URL(front.url).port), "127.0.0.1");
   const query = encodeURIComponent("INSERT INTO cut FORMAT JSONEachRow");
