@@ -26,7 +26,7 @@ export const DELIVERY_DEADLINE_DEFAULT_MS = 30_000;
 export const PRODUCE_TIMES_DEFAULT: ProduceTimes = { acknowledgeMs: 8_000, answerMs: 10_000 };
 
 export interface DeliveryOptions {
-  readonly cluster: KafkaCluster;
+  readonly cluster: Pick<KafkaCluster, "leaderOf" | "refresh" | "send">;
   readonly clock: Clock;
   /** From the first try on; a try under way at that moment is waited for. */
   readonly deadlineMs?: number | undefined;

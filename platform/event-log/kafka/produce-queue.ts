@@ -31,7 +31,7 @@ export class ProduceQueue {
   private isSending = false;
 
   constructor(
-    private readonly cluster: KafkaCluster,
+    private readonly cluster: Pick<KafkaCluster, "send">,
     private readonly nodeId: number,
     private readonly times: ProduceTimes,
   ) {}
