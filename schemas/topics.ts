@@ -1,5 +1,7 @@
 /** The topics of docs/design.md section 4 and what their records carry besides the body. */
 
+import { murmur2PartitionOf } from "./murmur2.js";
+
 export const Topic = {
   JOURNAL: "kadun.journal",
   DECISIONS: "kadun.decisions",
@@ -44,9 +46,9 @@ export function isAbove(a: OutcomePosition, b: OutcomePosition | null): boolean 
 }
 
 /**
- * Partition of a person (hex personKey): the first 32 bits, modulo. The keys are HMACs, so they spread evenly; the
- * count is fixed when the topics are made.
+ * Partition of a person: that of Kafka's default partitioner, so that what another program writes under a personKey meets
+ * the person's records. The count is fixed when the topics are made.
  */
 export function partitionOf(personKey: string, partitionCount: number): number {
-  return Number.parseInt(personKey.slice(0, 8), 16) % partitionCount;
+  return murmur2PartitionOf(personKey, partitionCount);
 }

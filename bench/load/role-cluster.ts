@@ -37,6 +37,12 @@ interface DetectorStatus {
   readonly partitions: readonly { readonly partition: number; readonly lag: number | null }[];
 }
 
+/** Of those that follow the logs: analytics, alerts. */
+interface FollowerStatus {
+  readonly caughtUp: boolean;
+  readonly partitions: readonly { readonly partition: number }[];
+}
+
 export class RoleCluster {
   readonly processes: RoleProcess[] = [];
   readonly environment: Readonly<Record<string, string>>;
@@ -125,11 +131,17 @@ export class RoleCluster {
   async caughtUp(signal?: AbortSignal): Promise<void> {
     await this.judged(signal);
     for (const role of ["analytics", "alerts"] as const) {
-      const [process] = this.of(role);
-      if (process === undefined) continue;
+      if (this.of(role).length === 0) continue;
       await this.until(async () => {
-        const status = (await process.ask("GET", "/v1/status")) as { caughtUp: boolean } | null;
-        return { isOver: status?.caughtUp === true, seen: JSON.stringify(status) };
+        const statuses = await Promise.all(
+          this.of(role).map((each) => each.ask("GET", "/v1/status") as Promise<FollowerStatus | null>),
+        );
+        const known = statuses.flatMap((status) => status?.partitions ?? []);
+        const partitions = new Set(known.map(({ partition }) => partition));
+        const isOver =
+          partitions.size === this.options.partitions &&
+          statuses.every((status) => status?.caughtUp === true);
+        return { isOver, seen: JSON.stringify(statuses) };
       }, signal);
     }
   }

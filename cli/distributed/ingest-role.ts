@@ -62,7 +62,7 @@ export const ingest = roleCommand({
     });
     closers.add(writer);
     const sources: RawSource[] = [];
-    const readiness = () => readinessOf(receiver, sources);
+    const readiness = () => readinessOf(receiver, sources, clock.now());
     const gateway = { ...platform, log, box, linkageKey, keyValues };
     const { app, options } = await openGateway(gateway, {
       writer,
@@ -126,13 +126,18 @@ function checkLocalKey(path: string, networks: Networks): void {
   );
 }
 
-function readinessOf(receiver: AnswerReceiver, sources: readonly RawSource[]): Readiness {
+/** A broker that fails over takes seconds. */
+const TROUBLE_MS_MAX = 30_000;
+
+function readinessOf(receiver: AnswerReceiver, sources: readonly RawSource[], nowMs: number): Readiness {
   const reasons: string[] = [];
   if (!receiver.isReading)
     reasons.push("ANSWERS_NOT_READ: calls get the stand-in's answers; see the log of this process");
   for (const source of sources)
-    reasons.push(
-      ...reasonsOfLag(source.status().topics.map(({ lagRecords }) => ({ lag: lagRecords }))).reasons,
-    );
+    for (const { topic, lagRecords, trouble } of source.status().topics) {
+      reasons.push(...reasonsOfLag([{ lag: lagRecords }]).reasons.map((reason) => `${topic}: ${reason}`));
+      if (trouble !== null && nowMs - trouble.sinceMs > TROUBLE_MS_MAX)
+        reasons.push(`${topic}: NOT_TAKEN_IN: its records wait for what fails; see the log of this process`);
+    }
   return { ready: reasons.length === 0, reasons };
 }

@@ -5,6 +5,7 @@
 
 import type { Clock } from "../../platform/clock/clock.js";
 import type { Logger } from "../../platform/logger/logger.js";
+import type { InstitutionRegister } from "../../services/ingest/institution-register.js";
 import type { Networks } from "../../services/ingest/networks.js";
 
 /** Revoked is refused within five seconds. */
@@ -12,6 +13,7 @@ const EVERY_MS = 3_000;
 
 export interface RegisterRefreshOptions {
   readonly networks: Networks;
+  readonly institutions: InstitutionRegister;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -30,16 +32,22 @@ export class RegisterRefresh {
   }
 
   private async run(): Promise<void> {
-    const { networks, clock, logger } = this.options;
+    const { networks, institutions, clock } = this.options;
     const { signal } = this.closing;
     while (!signal.aborted) {
       await clock.sleep(EVERY_MS, signal);
       if (signal.aborted) return;
-      try {
-        await networks.reload();
-      } catch (error) {
-        logger.warn("ingest.registers-not-refreshed", { error });
-      }
+      await this.refresh("networks", () => networks.reload());
+      await this.refresh("institutions", () => institutions.reload());
+    }
+  }
+
+  /** One that cannot be read holds up no other. */
+  private async refresh(service: string, reload: () => Promise<void>): Promise<void> {
+    try {
+      await reload();
+    } catch (error) {
+      this.options.logger.warn("ingest.register-not-refreshed", { service, error });
     }
   }
 }

@@ -5,8 +5,14 @@ import { type AnalyticsService, startAnalyticsService } from "../../services/ana
 import { packageRoot } from "../package-root.js";
 import type { AnalyticsPlatform } from "../platforms.js";
 
-/** @throws AnalyticsError, MigrationError, EventLogError. */
-export function startAnalytics(platform: AnalyticsPlatform): Promise<AnalyticsService> {
+/**
+ * @param partitions to begin with; all of them where nothing is said, for the only process.
+ * @throws AnalyticsError, MigrationError, EventLogError.
+ */
+export function startAnalytics(
+  platform: AnalyticsPlatform,
+  partitions?: readonly number[],
+): Promise<AnalyticsService> {
   const { log, analytics, clock, logger, metrics } = platform;
   return startAnalyticsService({
     log,
@@ -14,6 +20,7 @@ export function startAnalytics(platform: AnalyticsPlatform): Promise<AnalyticsSe
     clock,
     logger,
     metrics,
+    ...(partitions === undefined ? {} : { partitions }),
     migrationsDirectory: join(packageRoot, "schemas", "clickhouse"),
   });
 }

@@ -118,7 +118,8 @@ async function planCluster(options: KafkaServerOptions, directory: string): Prom
   }
   return {
     directory,
-    clusterId: randomBytes(16).toString("base64url"),
+    // Not base64url: one that begins with "-" would be taken for an option.
+    clusterId: randomBytes(11).toString("hex"),
     ports,
     heapMb: options.heapMb ?? HEAP_MB[nodes],
     users,
