@@ -10,15 +10,14 @@
  * 4. After `close` nothing is left running, whatever the server does.
  */
 
-import { Redis, type RedisOptions } from "ioredis";
+import { Redis } from "ioredis";
 import type { Clock } from "../../clock/clock.js";
 import { systemClock } from "../../clock/system-clock.js";
 import { type Logger, silentLogger } from "../../logger/logger.js";
 import { StateStoreError } from "../state-store.js";
+import { clientOptions } from "./client-options.js";
 import { failureOf, isDenied, mayPass, type RedisFailure, stateStoreErrorOf } from "./redis-errors.js";
 import {
-  COMMAND_TIMEOUT_DEFAULT_MS,
-  CONNECT_TIMEOUT_DEFAULT_MS,
   describeAddress,
   RETRY_FOR_DEFAULT_MS,
   type RedisAddress,
@@ -28,8 +27,6 @@ import type { StateScript } from "./state-scripts.js";
 
 const RETRY_MS_FIRST = 20;
 const RETRY_MS_MAX = 500;
-const RECONNECT_MS_FIRST = 50;
-const RECONNECT_MS_MAX = 1_000;
 
 export type RedisArgument = string | Buffer;
 
@@ -46,6 +43,8 @@ export class RedisConnection {
   private readonly closing = new AbortController();
   /** Why there is no connection now. */
   private trouble: RedisFailure | null = null;
+  /** Aborted when there is a connection again: what waits is sent at once. */
+  private isBack = new AbortController();
 
   private constructor(
     readonly address: RedisAddress,
@@ -108,8 +107,6 @@ export class RedisConnection {
   async close(): Promise<void> {
     this.closing.abort();
     this.client.disconnect();
-    // The library waits for the server's side to close, which a stuck server does not.
-    if (this.client.stream !== undefined) this.client.stream.destroy();
   }
 
   /** @param refusal the server's word that the caller has an answer to. */
@@ -127,8 +124,15 @@ export class RedisConnection {
       if (this.closing.signal.aborted) throw closedError();
       if (!mayPass(outcome) || this.clock.now() + waitMs > until)
         throw stateStoreErrorOf(this.explained(outcome), this.server, doing);
-      await this.clock.sleep(waitMs, this.closing.signal);
+      await this.waitToRetry(waitMs);
     }
+  }
+
+  private async waitToRetry(ms: number): Promise<void> {
+    const isConnected = this.client.status === "ready";
+    const { signal } = this.closing;
+    const wakes = isConnected ? signal : AbortSignal.any([signal, this.isBack.signal]);
+    await this.clock.sleep(ms, wakes);
   }
 
   private async once(commands: readonly RedisCommand[]): Promise<Answer | RedisFailure> {
@@ -173,6 +177,8 @@ export class RedisConnection {
   private noteReady(): void {
     if (this.trouble !== null) this.logger.info("state-store.back");
     this.trouble = null;
+    this.isBack.abort();
+    this.isBack = new AbortController();
   }
 }
 
@@ -192,38 +198,4 @@ export function listOf(reply: unknown, server: string, doing: string): readonly 
     "FAILED",
     `Redis ${server}: ${doing}: the answer is not a list; is this a Redis, without a proxy that changes answers?`,
   );
-}
-
-function clientOptions(address: RedisAddress, settings: RedisStateStoreSettings) {
-  return {
-    host: address.host,
-    port: address.port,
-    db: address.db,
-    ...(address.username === null ? {} : { username: address.username }),
-    ...(address.password === null ? {} : { password: address.password }),
-    ...(address.tls === null ? {} : { tls: tlsOptions(address) }),
-    lazyConnect: true,
-    commandTimeout: settings.commandTimeoutMs ?? COMMAND_TIMEOUT_DEFAULT_MS,
-    connectTimeout: settings.connectTimeoutMs ?? CONNECT_TIMEOUT_DEFAULT_MS,
-    retryStrategy: (attempt: number) =>
-      Math.min(RECONNECT_MS_MAX, RECONNECT_MS_FIRST * 2 ** Math.min(attempt - 1, 10)),
-    // Invariant 1: the library by its defaults sends again on its own, and never settles what it may not send again.
-    autoResendUnfulfilledCommands: false,
-    maxRetriesPerRequest: 0,
-    enableOfflineQueue: false,
-    // A server that is loading says so to every command, and that passes.
-    enableReadyCheck: false,
-    // RESP2: every server and proxy speaks it, and replies have one shape.
-    protocol: 2 as const,
-    disableClientInfo: true,
-  } satisfies RedisOptions;
-}
-
-function tlsOptions({ host, tls }: RedisAddress): NonNullable<RedisOptions["tls"]> {
-  return {
-    servername: tls?.serverName ?? host,
-    ...(tls?.ca === undefined ? {} : { ca: tls.ca }),
-    ...(tls?.certificate === undefined ? {} : { cert: tls.certificate }),
-    ...(tls?.key === undefined ? {} : { key: tls.key }),
-  };
 }

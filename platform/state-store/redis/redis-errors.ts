@@ -26,7 +26,7 @@ const ELSEWHERE: ReadonlySet<string> = new Set(["MOVED", "ASK", "CROSSSLOT"]);
 
 /** Takes only the text: the library's errors carry the command's arguments, values and passwords among them. */
 export function failureOf(error: unknown): RedisFailure {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = textOf(error);
   if (error instanceof Error && error.name === "ReplyError")
     return { kind: "reply", code: replyCode(text), text };
   return { kind: text === TIMED_OUT ? "timeout" : "connection", text };
@@ -89,6 +89,12 @@ function deniedText(code: string, text: string): string {
   if (code === "WRONGPASS")
     return "wrong user or password; correct them (in a URL percent-encoded), or the server's ACL";
   return `the user may not do this (${text}); grant it EVAL, EVALSHA, HMGET, HSCAN, HSET, GET, SET and INFO on the key prefix`;
+}
+
+/** Of all addresses that were tried where the error is several (a name with more than one address). */
+function textOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === "") return error.errors.map(textOf).join(", ");
+  return error instanceof Error ? error.message : String(error).replace(/^Error: /, "");
 }
 
 /** "READONLY You can't …", and before Redis 7 "ERR Error running script (…): …: -READONLY You can't …". */

@@ -10,14 +10,9 @@
  * 3. Values are read before the owner is compared, over one connection: values of a store that went back are not given out.
  */
 
-import {
-  type PartitionOwnership,
-  PUT_BYTES_MAX,
-  PUT_RECORDS_MAX,
-  type StateEntry,
-  type StateStoreError,
-} from "../state-store.js";
+import type { PartitionOwnership, StateEntry, StateStoreError } from "../state-store.js";
 import { ChunkSize } from "./chunk-size.js";
+import { putPayload } from "./put-payload.js";
 import { listOf, type RedisArgument } from "./redis-connection.js";
 import type { RedisStateStore } from "./redis-state-store.js";
 import { fieldOf, keyOf, type StateKeys } from "./state-keys.js";
@@ -193,20 +188,4 @@ export class RedisOwnership implements PartitionOwnership {
 /** A copy: the library's are parts of what arrived with them. */
 function bytesOrNull(reply: unknown): Uint8Array | null {
   return Buffer.isBuffer(reply) ? Buffer.from(reply) : null;
-}
-
-/** Fields and values in turn, copied: they may wait or be sent again while the caller goes on. */
-function putPayload(entries: readonly StateEntry[]): readonly Buffer[] {
-  const bytes = entries.reduce((total, { value }) => total + value.length, 0);
-  if (entries.length > PUT_RECORDS_MAX || bytes > PUT_BYTES_MAX)
-    throw new RangeError(
-      `a put of ${entries.length} records and ${bytes} bytes; at most ${PUT_RECORDS_MAX} and ${PUT_BYTES_MAX} are taken: send it in parts`,
-    );
-  const memory = Buffer.allocUnsafeSlow(bytes);
-  let begin = 0;
-  return entries.flatMap(({ key, value }) => {
-    memory.set(value, begin);
-    begin += value.length;
-    return [fieldOf(key), memory.subarray(begin - value.length, begin)];
-  });
 }
