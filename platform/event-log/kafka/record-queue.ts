@@ -56,12 +56,34 @@ export class RecordQueue {
     return true;
   }
 
-  /** The next records within the limits; none where nothing is left. @throws EventLogError CORRUPT. */
+  /**
+   * The next records within the limits, of as many batches as are there; none where nothing is left. Damage is an error
+   * of the take that begins with it. @throws EventLogError CORRUPT.
+   */
   async take(limits: ReadLimits): Promise<readonly LoggedRecord[]> {
-    while (this.decodedAt === this.decoded.length) if (!(await this.decodeNext())) return [];
-    const start = this.decodedAt;
-    this.decodedAt = endOfTaken(this.decoded, start, limits);
-    return this.decoded.slice(start, this.decodedAt);
+    const taken: LoggedRecord[] = [];
+    let bytes = 0;
+    while (taken.length < limits.recordsMax) {
+      if (this.decodedAt === this.decoded.length && !(await this.hasNext(taken.length > 0))) break;
+      const record = this.decoded[this.decodedAt]!;
+      bytes += record.value.length + record.header.length;
+      if (bytes > limits.bytesMax && taken.length > 0) break;
+      taken.push(record);
+      this.decodedAt++;
+    }
+    return taken;
+  }
+
+  /** @param isBehindOthers damage waits for the next take. */
+  private async hasNext(isBehindOthers: boolean): Promise<boolean> {
+    while (this.decodedAt === this.decoded.length)
+      try {
+        if (!(await this.decodeNext())) return false;
+      } catch (error) {
+        if (isBehindOthers) return false;
+        throw error;
+      }
+    return true;
   }
 
   /** Forgets what is buffered; the next fetch begins at `offset`. */
@@ -120,16 +142,4 @@ export class RecordQueue {
       `${this.topic}/${this.partition}: ${what}; compare with another replica`,
     );
   }
-}
-
-/** At least one record. */
-function endOfTaken(records: readonly LoggedRecord[], start: number, limits: ReadLimits): number {
-  let bytes = 0;
-  let at = start;
-  for (; at < records.length && at - start < limits.recordsMax; at++) {
-    const { value, header } = records[at]!;
-    bytes += value.length + header.length;
-    if (bytes > limits.bytesMax && at > start) break;
-  }
-  return at;
 }
