@@ -61,7 +61,8 @@ export function upgraded(
 function verify(bytes: Uint8Array): void {
   if (bytes.length < HEADER_BYTES || bytes.length > RECORD_BYTES_MAX)
     throw new PersonRecordError("CORRUPT", `person record of ${bytes.length} bytes`);
-  const copy = bytes.slice();
+  // Not `slice`: a Buffer's gives the same memory, for a small one that of a pool shared with others.
+  const copy = new Uint8Array(bytes);
   const view = new DataView(copy.buffer);
   const stored = view.getUint32(OFFSET_CRC, true);
   view.setUint32(OFFSET_CRC, 0, true);

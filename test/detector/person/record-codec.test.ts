@@ -54,6 +54,15 @@ function sealed(copy: Uint8Array): Uint8Array {
 }
 
 describe("a stored person record", () => {
+  test("is taken as a part of other memory, which stays as it is", () => {
+    const stored = storedPerson({ seed: 7, changes: 20 });
+    const around = Buffer.alloc(stored.length + 64, 0xee);
+    around.set(stored, 32);
+    const before = Buffer.from(around);
+    expect(codeOf(around.subarray(32, 32 + stored.length))).toBe("accepted");
+    expect(around.equals(before)).toBe(true);
+  });
+
   test("loads into the same bytes, and goes on as the one that stayed in memory", () => {
     fc.assert(
       fc.property(person, person, (before, after) => {
