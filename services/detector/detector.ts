@@ -168,7 +168,10 @@ export class LivePartition {
     if (state === null) return;
     const startedMs = performance.now();
     this.checkpointedAtMs = this.options.clock.now();
-    const persons = await this.checkpoints.begin(state);
+    const persons = await this.checkpoints.begin(state).catch((error: unknown) => {
+      if (error instanceof StateStoreError && error.code === "FENCED") this.metrics.fenced();
+      throw error;
+    });
     this.checkpointedOffset = state.appliedOffset;
     this.metrics.checkpointed(persons, performance.now() - startedMs);
   }
@@ -181,8 +184,6 @@ export class LivePartition {
 
   private throwFailure(): void {
     if (this.outcomes.failure !== null) throw this.outcomes.failure.reason;
-    if (this.failure === null) return;
-    if (this.failure instanceof StateStoreError && this.failure.code === "FENCED") this.metrics.fenced();
-    throw this.failure;
+    if (this.failure !== null) throw this.failure;
   }
 }
