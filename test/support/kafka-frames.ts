@@ -8,7 +8,7 @@ import type { ConnectionWatch, Direction } from "./tcp-proxy.js";
 export const PRODUCE = 0;
 
 /** Asked for each request; true: its answer is lost and the connection with it. */
-export type LosesAnswer = (apiKey: number) => boolean;
+export type LosesAnswer = (apiKey: number, frame: Buffer) => boolean;
 
 export function losingAnswers(losesAnswer: LosesAnswer): () => ConnectionWatch {
   return () => new FrameWatch(losesAnswer);
@@ -30,7 +30,7 @@ class FrameWatch implements ConnectionWatch {
   }
 
   private seeRequest(frame: Buffer): void {
-    if (this.losesAnswer(frame.readInt16BE(0))) this.doomed.add(frame.readInt32BE(4));
+    if (this.losesAnswer(frame.readInt16BE(0), frame)) this.doomed.add(frame.readInt32BE(4));
   }
 
   /** Whole frames without their length. */
