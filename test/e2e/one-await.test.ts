@@ -11,7 +11,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { openEmbeddedSwipe } from "../../cli/compose.js";
+import { openEmbeddedSwipe } from "../../cli/compose/embedded.js";
 import { Closers } from "../../cli/process/closers.js";
 import { pathsOf } from "../../cli/embedded/paths.js";
 import { startSwipeProcess } from "../../cli/embedded/swipe-process.js";
