@@ -52,8 +52,9 @@ export class RoleCluster {
     const keys = join(folder, "keys");
     mkdirSync(keys, { recursive: true });
     this.environment = {
-      ...servers,
+      // A key that is given makes the same tokens as another Kadun's.
       KADUN_LINKAGE_KEY_FILE: join(keys, "linkage.key"),
+      ...servers,
       KADUN_VAULT_KEY_FILE: join(keys, "vault.key"),
       KADUN_LOCAL_KEY_FILE: join(keys, "local.key"),
       KADUN_SMS_OUTBOX: this.outbox,
