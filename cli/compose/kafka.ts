@@ -56,7 +56,15 @@ function tlsOf({
   kafkaCertificateFile,
   kafkaKeyFile,
 }: KafkaSettings): KafkaTls | null {
-  if (!kafkaTls) return null;
+  if (!kafkaTls) {
+    const files = {
+      KADUN_KAFKA_CA_FILE: kafkaCaFile,
+      KADUN_KAFKA_CERTIFICATE_FILE: kafkaCertificateFile,
+      KADUN_KAFKA_KEY_FILE: kafkaKeyFile,
+    };
+    refuseUnused(files, "KADUN_KAFKA_TLS is off; set it to on");
+    return null;
+  }
   const ca = fileOf("KADUN_KAFKA_CA_FILE", kafkaCaFile);
   const certificate = fileOf("KADUN_KAFKA_CERTIFICATE_FILE", kafkaCertificateFile);
   const key = fileOf("KADUN_KAFKA_KEY_FILE", kafkaKeyFile);
@@ -82,17 +90,29 @@ function saslOf({
   kafkaPasswordFile,
   kafkaTokenUrl,
 }: KafkaSettings): KafkaSasl | null {
-  if (kafkaSasl === "none") return null;
-  const password = fileOf("KADUN_KAFKA_PASSWORD_FILE", kafkaPasswordFile)?.trimEnd();
-  if (kafkaUsername === "" || password === undefined)
+  if (kafkaSasl === "none") {
+    const login = {
+      KADUN_KAFKA_USERNAME: kafkaUsername,
+      KADUN_KAFKA_PASSWORD_FILE: kafkaPasswordFile,
+      KADUN_KAFKA_TOKEN_URL: kafkaTokenUrl,
+    };
+    refuseUnused(login, "KADUN_KAFKA_SASL is none; set it to a mechanism");
+    return null;
+  }
+  const password = fileOf("KADUN_KAFKA_PASSWORD_FILE", kafkaPasswordFile)?.trimEnd() ?? "";
+  if (kafkaUsername === "" || kafkaPasswordFile === "")
     throw new UsageError(
       `KADUN_KAFKA_SASL is ${kafkaSasl}; set KADUN_KAFKA_USERNAME and KADUN_KAFKA_PASSWORD_FILE too`,
     );
+  if (password === "")
+    throw new UsageError(
+      `KADUN_KAFKA_PASSWORD_FILE: ${kafkaPasswordFile} is empty; expected the password and nothing else`,
+    );
   if (kafkaSasl !== "oauthbearer")
     return { mechanism: MECHANISMS[kafkaSasl], username: kafkaUsername, password };
-  if (!URL.canParse(kafkaTokenUrl))
+  if (!URL.canParse(kafkaTokenUrl) || !/^https?:$/.test(new URL(kafkaTokenUrl).protocol))
     throw new UsageError(
-      `KADUN_KAFKA_TOKEN_URL: '${kafkaTokenUrl}', expected the address where tokens are had; set it, since KADUN_KAFKA_SASL is oauthbearer`,
+      `KADUN_KAFKA_TOKEN_URL: '${kafkaTokenUrl}', expected the address (https://) where tokens are had; set it, since KADUN_KAFKA_SASL is oauthbearer`,
     );
   const token = oauthClientCredentials({
     url: kafkaTokenUrl,
@@ -100,4 +120,13 @@ function saslOf({
     clientSecret: password,
   });
   return { mechanism: "OAUTHBEARER", token };
+}
+
+/** Who gives a certificate or a password believes that it is used. */
+function refuseUnused(given: Readonly<Record<string, string>>, why: string): void {
+  const names = Object.keys(given).filter((name) => given[name] !== "");
+  if (names.length === 0) return;
+  throw new UsageError(
+    `${names.join(", ")}: given, but ${why}, or take ${names.length === 1 ? "it" : "them"} away`,
+  );
 }

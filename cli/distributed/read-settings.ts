@@ -33,9 +33,11 @@ export function settingsFrom<Table extends SettingsTable>(
 }
 
 export function settingsHelp(table: SettingsTable): string {
-  const lines = listSettings(table).map(({ variable, fallback, help }) => {
+  const listed = listSettings(table);
+  const width = Math.max(...listed.map(({ variable }) => variable.length)) + 2;
+  const lines = listed.map(({ variable, fallback, help }) => {
     const byDefault = fallback === null ? "required" : fallback === "" ? "none" : fallback;
-    return `${variable.padEnd(28)}${help} (${byDefault})`;
+    return `${variable.padEnd(width)}${help} (${byDefault})`;
   });
   return lines.join("\n");
 }

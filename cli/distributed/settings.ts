@@ -26,9 +26,15 @@ const addresses: SettingKind<readonly string[]> = {
   expected: "addresses as host:port, separated by commas",
   parse: (text) => {
     const parts = text.split(",").map((part) => part.trim());
-    return parts.every((part) => /^\S+:\d{1,5}$/.test(part)) ? parts : undefined;
+    return parts.every(isHostAndPort) ? parts : undefined;
   },
 };
+
+/** A name or address without a scheme; IPv6 in brackets. */
+function isHostAndPort(text: string): boolean {
+  const port = Number(/^(?:\[[0-9a-fA-F:.]+\]|[^\s:/[\]]+):(\d{1,5})$/.exec(text)?.[1]);
+  return port > 0 && port <= PORT_MAX;
+}
 
 /** An address with one of the schemes; what is in it is the client's to understand. */
 const url = (...schemes: readonly string[]): SettingKind<string> => ({
