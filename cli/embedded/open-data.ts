@@ -3,7 +3,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { systemClock } from "../../platform/clock/system-clock.js";
-import { type DataFormat, openDataDirectory } from "../../platform/lifecycle/data-directory.js";
+import {
+  DataDirectoryError,
+  type DataFormat,
+  openDataDirectory,
+} from "../../platform/lifecycle/data-directory.js";
 import { openKeyFile } from "../../platform/lifecycle/key-file.js";
 import { type OwnerLock, takeOwnerLock } from "../../platform/lifecycle/owner-lock.js";
 import { createPinoLogger } from "../../platform/logger/pino/pino-logger.js";
@@ -14,7 +18,9 @@ import { type DataPaths, pathsOf } from "./paths.js";
 import type { EmbeddedSettings } from "./settings.js";
 
 /** Changes when an older program could not read the directory any more. */
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
+/** From here on persons lie in the partition of Kafka's default partitioner; with one partition there is no difference. */
+const FORMAT_OF_PLACES = 2;
 export const PRODUCT = "kadun";
 
 export interface OwnedData {
@@ -26,6 +32,7 @@ export interface OwnedData {
 export function openOwnedData(settings: EmbeddedSettings): OwnedData {
   const paths = pathsOf(settings.data);
   const { format } = openDataDirectory(paths.data, wantedFormat(settings));
+  checkPlaces(paths.data, format);
   const lock = takeOwnerLock(paths.lock);
   try {
     // Keys are made before the first byte of data: where there is a log, both must be there.
@@ -45,6 +52,14 @@ export function openOfficeData(settings: EmbeddedSettings): Shared {
   const { format } = openDataDirectory(paths.data, wantedFormat(settings));
   const vaultKey = openKeyFile(paths.vaultKey, { mayMake: false });
   return { ...sharedOf(settings, paths, format, "office"), vaultKey };
+}
+
+function checkPlaces(path: string, { formatVersion, partitions }: DataFormat): void {
+  if (formatVersion >= FORMAT_OF_PLACES || partitions === 1) return;
+  throw new DataDirectoryError(
+    "FOREIGN",
+    `${path}: made by an earlier program with ${partitions} partitions (format ${formatVersion}); persons would be looked for in others now. Feed what was fed there into a new directory`,
+  );
 }
 
 function wantedFormat({ partitions }: EmbeddedSettings): DataFormat {

@@ -82,6 +82,14 @@ const DAMAGES: readonly Damage[] = [
     message: /^kadun: .*FORMAT: format 99; .*reads up to \d+: install the newer release/,
   },
   {
+    what: "partitions of before persons had their places by Kafka's partitioner",
+    damage: (data) => {
+      const format = JSON.parse(readFileSync(join(data, "FORMAT"), "utf8")) as { formatVersion: number };
+      writeFileSync(join(data, "FORMAT"), JSON.stringify({ ...format, formatVersion: 1, partitions: 3 }));
+    },
+    message: /^kadun: .*made by an earlier program with 3 partitions \(format 1\).*into a new directory/,
+  },
+  {
     what: "a folder of somebody else",
     damage: (data) => rmSync(join(data, "FORMAT")),
     message: /^kadun: .*no data directory of kadun; name an empty or new one/,

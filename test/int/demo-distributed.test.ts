@@ -14,8 +14,6 @@ import { type KadunServers, startKadunServers } from "../support/servers/kadun-s
 
 const MAIN = join(packageRoot, "dist", "cli", "main.js");
 const CITY = ["--seed", "7", "--persons", "500", "--days", "30"];
-/** Of a personKey in a decisionId. */
-const KEY_DIGITS = 12;
 const LIMIT_MS = 240_000;
 const run = promisify(execFile);
 
@@ -36,46 +34,52 @@ async function demo(
   name: string = profile,
 ): Promise<Record<string, unknown>> {
   const args = [MAIN, "demo", "--profile", profile, "--keep", join(folder, name), "--json", ...CITY];
-  const env = { ...process.env, ...servers.environment };
+  // The embedded one makes a key, the distributed one is given it: the same tokens.
+  const key = { KADUN_LINKAGE_KEY_FILE: join(folder, "embedded", "data", "keys", "linkage.key") };
+  const env = { ...process.env, ...servers.environment, ...key };
   const { stdout } = await run(process.execPath, args, { env, timeout: LIMIT_MS, maxBuffer: 1 << 26 });
   return JSON.parse(stdout) as Record<string, unknown>;
 }
 
-/**
- * Outcome bodies by person, under the person's first eventId: every Kadun makes its own linkage key, so the keys of
- * persons, and nothing else, differ.
- */
-function bodiesByPerson(profile: string): Map<string, string[]> {
+interface Outcomes {
+  /** Bodies by person, in order. */
+  readonly byPerson: ReadonlyMap<string, readonly string[]>;
+  /** What was told of messages that came again; a slow answer makes the feeder send one again. */
+  readonly repeats: ReadonlySet<string>;
+}
+
+function outcomesOf(profile: string): Outcomes {
   const lines = readFileSync(join(folder, profile, "outcomes.ndjson"), "utf8")
     .split("\n")
     .filter(Boolean);
-  const byKey = new Map<string, string[]>();
+  const byPerson = new Map<string, string[]>();
+  const repeats = new Set<string>();
   for (const line of lines) {
-    const outcome = JSON.parse(line) as Outcome;
-    const key = keyOf(outcome);
-    const { personKey } = outcome;
-    const body = (personKey === undefined ? line : line.replaceAll(personKey, "PERSON")).replaceAll(
-      key,
-      "PERSON",
-    );
-    byKey.set(key, [...(byKey.get(key) ?? []), body]);
+    const { type, personKey } = JSON.parse(line) as Outcome;
+    if (type === "duplicate") repeats.add(line);
+    else byPerson.set(personKey!, [...(byPerson.get(personKey!) ?? []), line]);
   }
-  return new Map([...byKey.values()].map((bodies) => [firstEventOf(bodies), bodies]));
+  return { byPerson, repeats };
 }
 
-/** Duplicates name their person by the decision they repeat, those of other records by nothing. */
-function keyOf({ personKey, decisionId, eventId }: Outcome): string {
-  return (personKey ?? decisionId)?.slice(0, KEY_DIGITS) ?? eventId;
+/** Messages that the city holds twice. */
+function eventsSentTwice(): Set<string> {
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const line of readFileSync(join(folder, "embedded", "city.ndjson"), "utf8")
+    .split("\n")
+    .filter(Boolean)) {
+    const { eventId } = JSON.parse(line) as { eventId: string };
+    if (seen.has(eventId)) twice.add(eventId);
+    seen.add(eventId);
+  }
+  return twice;
 }
 
 interface Outcome {
+  readonly type: string;
   readonly eventId: string;
   readonly personKey?: string;
-  readonly decisionId?: string | null;
-}
-
-function firstEventOf([first]: readonly string[]): string {
-  return (JSON.parse(first!) as { eventId: string }).eventId;
 }
 
 describe("a seeded city", () => {
@@ -85,9 +89,16 @@ describe("a seeded city", () => {
       const embedded = await demo("embedded");
       const distributed = await demo("distributed");
       expect([embedded.isReconciled, distributed.isReconciled]).toEqual([true, true]);
-      const expected = bodiesByPerson("embedded");
-      expect(expected.size).toBeGreaterThan(400);
-      expect(bodiesByPerson("distributed")).toEqual(expected);
+      const expected = outcomesOf("embedded");
+      expect(expected.byPerson.size).toBeGreaterThan(400);
+      const found = outcomesOf("distributed");
+      expect(found.byPerson.size).toBe(expected.byPerson.size);
+      for (const [person, bodies] of expected.byPerson) expect(found.byPerson.get(person)).toEqual(bodies);
+      const sentTwice = eventsSentTwice();
+      expect(sentTwice.size).toBeGreaterThan(0);
+      const planted = ({ repeats }: Outcomes) =>
+        [...repeats].filter((line) => sentTwice.has((JSON.parse(line) as Outcome).eventId)).sort();
+      expect(planted(found)).toEqual(planted(expected));
       const { alerts, cases, sms } = embedded as { alerts: number; cases: number; sms: { written: number } };
       expect(distributed).toMatchObject({ alerts, cases, sms: { written: sms.written } });
     },
