@@ -14,15 +14,14 @@ import type { Readiness } from "../../schemas/http/readiness.js";
 import { Topic } from "../../schemas/topics.js";
 import type { PartitionStatus } from "../../services/detector/detector.js";
 import type { OwnedPartitions } from "../../services/detector/owned-partitions.js";
-import { NOT_BOOTSTRAPPED } from "../../services/ingest/authorization-route.js";
-import { LAG_RECORDS_MAX } from "./lag-reasons.js";
+import { BOOTSTRAP_REASON, LAG_RECORDS_MAX } from "./lag-reasons.js";
 
 const EVERY_MS = 1_000;
 const COMMIT_EVERY_MS = 5_000;
 
 export interface DetectorLagOptions {
   readonly log: EventLog;
-  readonly owned: OwnedPartitions;
+  readonly owned: Pick<OwnedPartitions, "wanted" | "status">;
   readonly group: PartitionGroup;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -78,10 +77,7 @@ export class DetectorLag {
     if (records === null) reasons.push("CATCHING_UP: the lag is not known yet; wait");
     else if (records > LAG_RECORDS_MAX)
       reasons.push(`CATCHING_UP: ${records} records behind, ready from ${LAG_RECORDS_MAX} on; wait`);
-    if (owned.status.some(({ isBootstrapped }) => !isBootstrapped))
-      reasons.push(
-        `${NOT_BOOTSTRAPPED}: no snapshot of known losses yet; 'kadun import-status FILE', or 'kadun topics create --cold-start'`,
-      );
+    if (owned.status.some(({ isBootstrapped }) => !isBootstrapped)) reasons.push(BOOTSTRAP_REASON);
     return { ready: reasons.length === 0, reasons };
   }
 

@@ -2,7 +2,6 @@
 
 import { randomInt } from "node:crypto";
 import type { AddressInfo } from "node:net";
-import { openKeyFile } from "../../platform/lifecycle/key-file.js";
 import type { Readiness } from "../../schemas/http/readiness.js";
 import { Topic } from "../../schemas/topics.js";
 import { AnswerReceiver } from "../../services/ingest/answer-receiver.js";
@@ -19,14 +18,15 @@ import { OperatingError } from "../exit-status.js";
 import type { ProcessPlatform } from "../platforms.js";
 import { migratePostgres } from "../process/alerts-process.js";
 import type { Closers } from "../process/closers.js";
-import { firstActivationOf } from "../process/first-records.js";
 import { openGateway } from "../process/gateway-app.js";
 import { gatewayEnd } from "../process/gateway-end.js";
 import { isLocalKeyKnown } from "../process/local-key.js";
+import { bundleInForce } from "./bundle-in-force.js";
 import { checkLogTopics } from "./check-topics.js";
-import { reasonsOfLag } from "./lag-reasons.js";
+import { BOOTSTRAP_REASON, reasonsOfLag } from "./lag-reasons.js";
 import { RegisterRefresh } from "./register-refresh.js";
 import { roleCommand } from "./role.js";
+import { openRoleKey } from "./role-key.js";
 import { INGEST_SETTINGS } from "./settings.js";
 
 export const ingest = roleCommand({
@@ -37,7 +37,7 @@ export const ingest = roleCommand({
   start: async ({ settings, platform, closers, onFailure }) => {
     const { clock, logger, metrics } = platform;
     const box = openBox(settings);
-    const linkageKey = openKeyFile(settings.linkageKeyFile, { mayMake: false });
+    const linkageKey = openRoleKey("KADUN_LINKAGE_KEY_FILE", settings.linkageKeyFile);
     const kafka = await openKafka(settings, platform, closers);
     const { log } = kafka;
     const partitionCount = await checkLogTopics(kafka);
@@ -52,7 +52,7 @@ export const ingest = roleCommand({
       redriven: register("redriven"),
     };
     const bundle = await bundleInForce(
-      kafka,
+      log,
       new BundleRegister(openRegister(database, "bundles", closers, { readOnly: true })),
     );
     const { answers, receiver } = await openAnswers(kafka, settings.answerTimeLimitMs, platform, closers);
@@ -93,19 +93,6 @@ export const ingest = roleCommand({
   },
 });
 
-async function bundleInForce({ log }: KafkaParts, bundles: BundleRegister) {
-  const activation = await firstActivationOf(log, 0);
-  if (activation === null)
-    throw new OperatingError(
-      `${Topic.JOURNAL}: partition 0 does not begin with an activation; 'kadun topics create' writes it`,
-    );
-  const bundle = await bundles.whole(activation.bundleHash);
-  if (bundle !== null) return bundle;
-  throw new OperatingError(
-    `the journal activates bundle ${activation.bundleHash}, which the register does not have; restore the database from its backup, or run 'kadun topics create' with the release that wrote it`,
-  );
-}
-
 async function openAnswers(
   { log }: KafkaParts,
   timeLimitMs: number,
@@ -133,6 +120,7 @@ function readinessOf(receiver: AnswerReceiver, sources: readonly RawSource[], no
   const reasons: string[] = [];
   if (!receiver.isReading)
     reasons.push("ANSWERS_NOT_READ: calls get the stand-in's answers; see the log of this process");
+  if (receiver.isBootstrapped === false) reasons.push(BOOTSTRAP_REASON);
   for (const source of sources)
     for (const { topic, lagRecords, trouble } of source.status().topics) {
       reasons.push(...reasonsOfLag([{ lag: lagRecords }]).reasons.map((reason) => `${topic}: ${reason}`));

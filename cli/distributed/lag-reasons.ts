@@ -1,9 +1,13 @@
 /** Readiness of a process that follows a log: it is ready while it is not far behind. */
 
 import type { Readiness } from "../../schemas/http/readiness.js";
+import { NOT_BOOTSTRAPPED } from "../../services/ingest/authorization-route.js";
 
 /** Some seconds of a city's peak: an analyst or a cardholder notices nothing of it. */
 export const LAG_RECORDS_MAX = 20_000;
+
+/** No lost card of before is known: answers are degraded. */
+export const BOOTSTRAP_REASON = `${NOT_BOOTSTRAPPED}: no snapshot of known losses yet; 'kadun import-status FILE', or 'kadun topics create --cold-start'`;
 
 /** @param partitions lag null where the log could not be asked. */
 export function reasonsOfLag(partitions: readonly { readonly lag: number | null }[]): Readiness {

@@ -11,7 +11,7 @@
 import type { Clock } from "../../platform/clock/clock.js";
 import type { EventLog, LoggedRecord, LogReader, ReadLimits } from "../../platform/event-log/event-log.js";
 import type { Logger } from "../../platform/logger/logger.js";
-import { decodeAnswerMessage } from "../../schemas/answer-message.js";
+import { type AnswerMessage, decodeAnswerMessage } from "../../schemas/answer-message.js";
 import { Topic } from "../../schemas/topics.js";
 import type { Answers } from "./answers.js";
 
@@ -30,6 +30,7 @@ export class AnswerReceiver {
   private readonly stopping = new AbortController();
   private reader: LogReader | null = null;
   private ended: Promise<void> = Promise.resolve();
+  private lastAnswer: AnswerMessage | null = null;
 
   private constructor(private readonly options: AnswerReceiverOptions) {}
 
@@ -44,6 +45,11 @@ export class AnswerReceiver {
   /** Does it read? While it does not, all calls end with the stand-in. */
   get isReading(): boolean {
     return this.reader !== null;
+  }
+
+  /** Did the judge that answered last know the state of all cards? null before the first answer. */
+  get isBootstrapped(): boolean | null {
+    return this.lastAnswer?.isBootstrapped ?? null;
   }
 
   async close(): Promise<void> {
@@ -80,7 +86,8 @@ export class AnswerReceiver {
     const { answers, logger, partition } = this.options;
     if (!answers.awaits(header)) return;
     try {
-      answers.deliver({ header, ...decodeAnswerMessage(value) });
+      this.lastAnswer = decodeAnswerMessage(value);
+      answers.deliver({ header, ...this.lastAnswer });
     } catch (error) {
       logger.error("ingest.answer-unreadable", { partition, offset, error });
     }
