@@ -179,6 +179,47 @@ describe("a managed server", () => {
   });
 });
 
+describe("a node of a cluster", () => {
+  test("that holds all slots is used: every script's keys lie in one", async () => {
+    const server = await redis({ appendOnly: true, extra: ["--cluster-enabled", "yes"] });
+    await order(server, "CLUSTER", "ADDSLOTSRANGE", "0", "16383");
+    await clusterReady(server);
+    expect(await warningsOf({ url: server.url })).toEqual([]);
+  });
+
+  test("of which nobody holds a partition's slot: that partition waits, the others do not", async () => {
+    const server = await redis({
+      extra: ["--cluster-enabled", "yes", "--cluster-require-full-coverage", "no"],
+    });
+    const slot = await slotOf(server, "{kadun:0}");
+    await order(server, "CLUSTER", "ADDSLOTSRANGE", "0", String(slot - 1), String(slot + 1), "16383");
+    await clusterReady(server);
+    const store = await openRedisStateStore({ url: server.url, retryForMs: 200 });
+    closers.push(() => store.close());
+    expect((await store.acquire(1, "a")).epoch).toBe(1);
+    await expect(store.acquire(0, "a")).rejects.toMatchObject({ code: "UNREACHABLE", retryable: true });
+  });
+});
+
+async function slotOf(server: RedisServer, key: string): Promise<number> {
+  const client = new Redis(server.url);
+  try {
+    return Number(await client.cluster("KEYSLOT", key));
+  } finally {
+    client.disconnect();
+  }
+}
+
+async function clusterReady(server: RedisServer): Promise<void> {
+  const client = new Redis(server.url);
+  try {
+    while (!String(await client.cluster("INFO")).includes("cluster_state:ok"))
+      await new Promise((resolve) => setTimeout(resolve, 50));
+  } finally {
+    client.disconnect();
+  }
+}
+
 describe("a server with TLS", () => {
   test("is trusted by its certificate only, with a user's name and password over it", async () => {
     const directory = mkdtempSync(join(tmpdir(), "kadun-redis-tls-"));
