@@ -1,7 +1,12 @@
 export default {
   roots: ["<rootDir>/test"],
   // Those need servers: jest.int.config.js, jest.faults.config.js.
-  testPathIgnorePatterns: ["/node_modules/", "<rootDir>/test/int/", "<rootDir>/test/faults/"],
+  testPathIgnorePatterns: [
+    "/node_modules/",
+    "<rootDir>/test/int/",
+    "<rootDir>/test/faults/",
+    "<rootDir>/test/outages/",
+  ],
   testMatch: ["**/*.test.ts"],
   extensionsToTreatAsEsm: [".ts"],
   moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },

@@ -9,10 +9,10 @@ import type { CanonicalSwipe } from "../../schemas/journal.js";
 import { decodeJournalBody } from "../../schemas/log-body.js";
 import { Topic } from "../../schemas/topics.js";
 import { RAW_TOPICS } from "../../services/ingest/raw-topics.js";
+import { type IngestPlace, openIngest } from "../int/ingest-on-kafka.js";
+import { makeTopics, openRenamedLog, optionsOf } from "../int/kafka-event-log-under-test.js";
 import { rawSwipe } from "../support/records.js";
 import { startKafka } from "../support/servers/kafka-server.js";
-import { type IngestPlace, openIngest } from "./ingest-on-kafka.js";
-import { makeTopics, openRenamedLog, optionsOf } from "./kafka-event-log-under-test.js";
 
 const SWIPES = "kadun.swipes.raw";
 const RECORDS = 4_000;

@@ -8,8 +8,8 @@ import { KafkaCluster } from "../../platform/event-log/kafka/kafka-cluster.js";
 import { type KafkaEventLogOptions, kafkaEventLog } from "../../platform/event-log/kafka/kafka-event-log.js";
 import { silentLogger } from "../../platform/logger/logger.js";
 import { numberedEntries, strangers } from "../contract/numbered-entry.js";
+import { makeTopics, optionsOf } from "../int/kafka-event-log-under-test.js";
 import { type KafkaServers, startKafka } from "../support/servers/kafka-server.js";
-import { makeTopics, optionsOf } from "./kafka-event-log-under-test.js";
 
 const TOPIC = "outages";
 const PARTITIONS = 6;

@@ -8,8 +8,8 @@ import {
   openPostgresDatabase,
   type PostgresOptions,
 } from "../../platform/database/postgres/postgres-database.js";
+import { askSql, runSql } from "../int/temporary-postgres.js";
 import { type PostgresServer, startPostgres } from "../support/servers/postgres-server.js";
-import { askSql, runSql } from "./temporary-postgres.js";
 
 interface Tables {
   readonly notes: { readonly id: number };
