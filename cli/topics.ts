@@ -6,7 +6,6 @@ import { systemClock } from "../platform/clock/system-clock.js";
 import { wholeNumber } from "../platform/config/setting-kinds.js";
 import type { SettingsOf, SettingsTable } from "../platform/config/settings.js";
 import { createTopics } from "../platform/event-log/kafka/create-topics.js";
-import { describeTopicProblem } from "../platform/event-log/kafka/wanted-topic.js";
 import { openKeyFile } from "../platform/lifecycle/key-file.js";
 import { createPinoLogger } from "../platform/logger/pino/pino-logger.js";
 import { noMetrics } from "../platform/metrics/metrics.js";
@@ -17,11 +16,12 @@ import { loadBundle } from "./bundle-files.js";
 import { BundleRegister } from "./bundle-register.js";
 import { openPostgres, openRegister } from "./compose/distributed.js";
 import { type KafkaParts, openKafka } from "./compose/kafka.js";
-import { checkLogTopics } from "./distributed/check-topics.js";
+import { checkLogTopics, topicsError } from "./distributed/check-topics.js";
+import { isBootstrapKnown } from "./distributed/known-bootstrap.js";
 import { optionsOf, settingsFrom, settingsHelp } from "./distributed/read-settings.js";
 import { SETUP_SETTINGS } from "./distributed/settings.js";
 import { PARTITIONS_DEFAULT, topicsOf } from "./distributed/topics.js";
-import { ExitStatus, OperatingError, UsageError } from "./exit-status.js";
+import { ExitStatus, UsageError } from "./exit-status.js";
 import { migratePostgres } from "./process/alerts-process.js";
 import { Closers } from "./process/closers.js";
 import { coldStart, ensureFirstActivation } from "./process/first-records.js";
@@ -98,7 +98,7 @@ async function create(settings: Settings, isColdStart: boolean, closers: Closers
         ? `${topic}: made, ${partitions} partitions, ${replicationFactor} copies`
         : `${topic}: is there`,
     );
-  if (problems.length > 0) throw new OperatingError(problems.map(describeTopicProblem).join("\n"));
+  if (problems.length > 0) throw topicsError(problems);
   makeKeys(settings, created.includes(Topic.JOURNAL));
   const database = await openPostgres(settings, closers);
   await migratePostgres(database);
@@ -129,7 +129,7 @@ async function writeFirstRecords(
   const writer = closers.add(new JournalWriter({ producer, partitionCount }));
   const isFirst = await ensureFirstActivation(kafka.log, writer, bundleHash);
   if (isFirst) console.log(`${Topic.JOURNAL}: bundle ${bundleHash.slice(0, 12)} is active`);
-  if (!isColdStart) return;
+  if (!isColdStart || (await isBootstrapKnown(kafka.log, partitionCount))) return;
   await writer.appendToAll(coldStart(systemClock.now()));
   console.log(`${Topic.JOURNAL}: started without a snapshot of known losses`);
 }

@@ -9,11 +9,11 @@ import type { OpenDatabase } from "../../platform/database/database.js";
 import { openPostgresDatabase } from "../../platform/database/postgres/postgres-database.js";
 import { openDatabaseKeyValue } from "../../platform/key-value/database/database-key-value.js";
 import type { KeyValue } from "../../platform/key-value/key-value.js";
-import { openKeyFile } from "../../platform/lifecycle/key-file.js";
 import { SealedBox } from "../../platform/sealed-box/sealed-box.js";
 import { openSmsOutbox } from "../../platform/sms-gateway/outbox/sms-outbox.js";
 import { openRedisStateStore } from "../../platform/state-store/redis/redis-state-store.js";
 import { fileOf } from "../distributed/read-settings.js";
+import { openRoleKey } from "../distributed/role-key.js";
 import type {
   CLICKHOUSE_SETTINGS,
   POSTGRES_SETTINGS,
@@ -21,6 +21,7 @@ import type {
   SMS_SETTINGS,
   VAULT_SETTINGS,
 } from "../distributed/settings.js";
+import { OperatingError } from "../exit-status.js";
 import type { ProcessPlatform } from "../platforms.js";
 import type { Closers } from "../process/closers.js";
 
@@ -35,7 +36,7 @@ const NAMESPACES = {
 export type RegisterName = keyof typeof NAMESPACES;
 
 export function openBox({ vaultKeyFile }: SettingsOf<typeof VAULT_SETTINGS>): SealedBox {
-  return new SealedBox({ id: "vault-1", key: openKeyFile(vaultKeyFile, { mayMake: false }) });
+  return new SealedBox({ id: "vault-1", key: openRoleKey("KADUN_VAULT_KEY_FILE", vaultKeyFile) });
 }
 
 export async function openPostgres(
@@ -80,5 +81,13 @@ export async function openSms(
   { clock }: ProcessPlatform,
   closers: Closers,
 ) {
-  return closers.add(await openSmsOutbox({ path: smsOutbox, clock }));
+  try {
+    return closers.add(await openSmsOutbox({ path: smsOutbox, clock }));
+  } catch (error) {
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (syscall === undefined) throw error;
+    throw new OperatingError(
+      `KADUN_SMS_OUTBOX: ${smsOutbox}: ${syscall} failed (${code}); name a file in a folder where the user that runs this program may write`,
+    );
+  }
 }

@@ -1,7 +1,7 @@
 /** Kafka as the roles use it: the event log and the groups, opened from settings. */
 
 import type { SettingsOf } from "../../platform/config/settings.js";
-import type { EventLog } from "../../platform/event-log/event-log.js";
+import { type EventLog, EventLogError } from "../../platform/event-log/event-log.js";
 import { kafkaPartitionGroups } from "../../platform/event-log/kafka/group/kafka-partition-group.js";
 import { KafkaCluster } from "../../platform/event-log/kafka/kafka-cluster.js";
 import { kafkaEventLog } from "../../platform/event-log/kafka/kafka-event-log.js";
@@ -10,7 +10,7 @@ import { oauthClientCredentials } from "../../platform/event-log/kafka/oauth-cli
 import type { JoinPartitionGroup } from "../../platform/event-log/partition-group.js";
 import { fileOf } from "../distributed/read-settings.js";
 import type { KAFKA_SETTINGS } from "../distributed/settings.js";
-import { UsageError } from "../exit-status.js";
+import { OperatingError, UsageError } from "../exit-status.js";
 import type { ProcessPlatform } from "../platforms.js";
 import type { Closers } from "../process/closers.js";
 
@@ -23,19 +23,35 @@ export interface KafkaParts {
   readonly joinGroup: JoinPartitionGroup;
 }
 
-/** @throws UsageError, EventLogError. */
+/** @throws UsageError, OperatingError naming the settings to look at. */
 export async function openKafka(
   settings: KafkaSettings,
   { clock, logger, metrics }: ProcessPlatform,
   closers: Closers,
 ): Promise<KafkaParts> {
   const options = kafkaOptions(settings);
-  const cluster = closers.add(await KafkaCluster.open(options));
+  const cluster = closers.add(await openCluster(options));
   const log = closers.add(
     kafkaEventLog(cluster, { clock, logger, metrics, compression: settings.kafkaCompression }),
   );
   const { sessionTimeoutMs } = settings;
   return { cluster, log, joinGroup: kafkaPartitionGroups({ cluster, clock, logger, sessionTimeoutMs }) };
+}
+
+async function openCluster(options: KafkaOptions): Promise<KafkaCluster> {
+  try {
+    return await KafkaCluster.open(options);
+  } catch (error) {
+    if (!(error instanceof EventLogError)) throw error;
+    throw new OperatingError(`${error.message}; see ${settingsBehind(error, options)}`);
+  }
+}
+
+function settingsBehind({ code }: EventLogError, { tls, sasl }: KafkaOptions): string {
+  if (code !== "NOT_AUTHORIZED") return "KADUN_KAFKA_BROKERS, KADUN_KAFKA_TLS";
+  const certificate =
+    tls === null || sasl !== null ? "" : "KADUN_KAFKA_CERTIFICATE_FILE, KADUN_KAFKA_KEY_FILE, ";
+  return `${certificate}KADUN_KAFKA_SASL, KADUN_KAFKA_USERNAME, KADUN_KAFKA_PASSWORD_FILE`;
 }
 
 /** @throws UsageError where settings do not go together. */

@@ -8,7 +8,9 @@ import { BundleRegister } from "../bundle-register.js";
 import { openPostgres, openRegister, openStore } from "../compose/distributed.js";
 import { openKafka } from "../compose/kafka.js";
 import { OperatingError } from "../exit-status.js";
+import { migratePostgres } from "../process/alerts-process.js";
 import { startStatusServer } from "../process/status-server.js";
+import { bundleInForce } from "./bundle-in-force.js";
 import { checkLogTopics } from "./check-topics.js";
 import { DetectorLag } from "./detector-lag.js";
 import { roleCommand } from "./role.js";
@@ -30,7 +32,10 @@ export const detector = roleCommand({
     await checkLogTopics(kafka);
     const store = await openStore(settings, platform, closers);
     const database = await openPostgres(settings, closers);
+    await migratePostgres(database);
     const bundles = new BundleRegister(openRegister(database, "bundles", closers, { readOnly: true }));
+    // Otherwise each partition would find out for itself, later.
+    await bundleInForce(log, bundles);
     const sender = closers.add(
       new AnswerSender({
         producer: closers.add(await log.producer(Topic.ANSWERS)),

@@ -6,7 +6,7 @@ import type { SettingsOf, SettingsTable } from "../../platform/config/settings.j
 import { Shutdown } from "../../platform/lifecycle/shutdown.js";
 import { createPinoLogger } from "../../platform/logger/pino/pino-logger.js";
 import { PrometheusMetrics } from "../../platform/metrics/prometheus/prometheus-metrics.js";
-import { ExitStatus } from "../exit-status.js";
+import { ExitStatus, OperatingError } from "../exit-status.js";
 import type { ProcessPlatform } from "../platforms.js";
 import { Closers } from "../process/closers.js";
 import { startError } from "../process/start-errors.js";
@@ -78,19 +78,29 @@ async function run<Table extends RoleTable>(
       deadlineMs: CLOSE_DEADLINE_MS,
       close: () => closers.close(),
     });
+    let failure: unknown = null;
     const url = await role.start({
       settings,
       platform: { clock: systemClock, logger, metrics, metricsText: metrics },
       closers,
       onFailure: (error) => {
         logger.error(`${role.name}.failed`, { error });
+        failure ??= error;
         shutdown.request(ExitStatus.FAILED);
       },
     });
     console.log(`kadun ${role.name}: listening on ${url}`);
-    return (await shutdown.done) as ExitStatus;
+    const status = (await shutdown.done) as ExitStatus;
+    if (failure !== null) refuseToGoOn(failure);
+    return status;
   } catch (error) {
     await closers.close().catch(() => {});
     throw startError(error, { port, option: "--port" });
   }
+}
+
+/** What somebody outside can mend is the last line, as at the start; the log has all else. */
+function refuseToGoOn(failure: unknown): void {
+  const told = startError(failure, { port: 0, option: "--port" });
+  if (told instanceof OperatingError) throw told;
 }

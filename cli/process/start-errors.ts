@@ -12,6 +12,7 @@ import { StateStoreError } from "../../platform/state-store/state-store.js";
 import { MigrationError } from "../../services/analytics/migrations.js";
 import { DetectorError } from "../../services/detector/detector-error.js";
 import { PartitionStateError } from "../../services/detector/partition-state.js";
+import { NetworksError } from "../../services/ingest/networks.js";
 import { OperatingError } from "../exit-status.js";
 
 const EXPECTED = [
@@ -23,6 +24,7 @@ const EXPECTED = [
   KeyFileError,
   KeyValueError,
   MigrationError,
+  NetworksError,
   OwnerLockError,
   PartitionStateError,
   SmsGatewayError,
