@@ -4,7 +4,8 @@
  * Owns: the child. Does not own: the servers, the log file's content, being started again.
  *
  * 1. Only this child is ever signalled, by its id.
- * 2. Whoever starts one stops it, also after an error: nothing is left running.
+ * 2. Whoever starts one stops it, also after an error: nothing is left running. On Linux the kernel kills it when whoever
+ *    started it dies.
  */
 
 import { type ChildProcess, spawn } from "node:child_process";
@@ -13,6 +14,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { packageRoot } from "../../cli/package-root.js";
 import { HttpClient } from "../../platform/http-client/http-client.js";
+import { dyingWithParent } from "../../platform/lifecycle/dying-with-parent.js";
 import { LoadError } from "./load-error.js";
 
 export type RoleName = "ingest" | "detector" | "alerts" | "analytics";
@@ -53,7 +55,8 @@ export class RoleProcess {
     const logStart = readFileSync(options.logPath).length;
     const { role, environment, port = 0 } = options;
     // A group of its own: Ctrl-C goes to the command alone, which then stops its children in order.
-    const child = spawn(process.execPath, [MAIN, role, "--port", String(port)], {
+    const [command, args] = dyingWithParent(process.execPath, [MAIN, role, "--port", String(port)]);
+    const child = spawn(command, args, {
       stdio: ["ignore", "pipe", log],
       env: { PATH: process.env.PATH, ...environment },
       detached: true,

@@ -59,8 +59,9 @@ export class CityLoad {
     return this.next >= this.options.lines.length;
   }
 
+  /** Goes on where it was stopped; nothing where it runs. */
   start(): void {
-    if (this.running !== null) throw new Error("the load runs already");
+    if (this.running !== null) return;
     const stop = new AbortController();
     const ended = this.run(stop.signal);
     ended.catch(() => {}); // `stop` is told
@@ -70,16 +71,19 @@ export class CityLoad {
   /** Resolves when so many more lines were acknowledged. */
   async progress(lines: number): Promise<void> {
     const from = this.acknowledged;
-    await until(`${lines} more lines are acknowledged`, () => this.acknowledged >= from + lines);
+    await until(`${lines} more lines are acknowledged`, () => {
+      if (this.acknowledged >= from + lines) return true;
+      if (this.isOver) throw new Error("the city has no more lines: a fault would meet no load");
+      return false;
+    });
   }
 
   /** Resolves when everything that was sent is acknowledged. */
   async stop(): Promise<void> {
-    if (this.running === null) throw new Error("the load does not run");
-    const { stop, ended } = this.running;
+    const running = this.running;
     this.running = null;
-    stop.abort();
-    await ended;
+    running?.stop.abort();
+    await running?.ended;
     await this.feeder.drain();
     await this.options.raw.drain();
   }

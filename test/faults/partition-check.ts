@@ -16,6 +16,8 @@ export interface PartitionChecked {
   /** Empty: everything is as it should be. */
   readonly findings: readonly string[];
   readonly journalRecords: number;
+  /** Of the journal, about persons. */
+  readonly appended: number;
   /** Outcomes appended again, and dropped by consumers. */
   readonly repeats: number;
   readonly effective: readonly EffectiveOutcome[];
@@ -53,6 +55,7 @@ export async function checkPartition(
   return {
     findings,
     journalRecords: journal.length,
+    appended: journal.filter(({ key }) => key !== "").length,
     repeats,
     effective: effective.map(({ record: { key, value } }) => {
       const json = textOf(value);

@@ -11,9 +11,10 @@
  */
 
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { dyingWithParent } from "../../../platform/lifecycle/dying-with-parent.js";
 import { isStarted, startOf } from "../../../platform/lifecycle/process-start.js";
 import type { Server } from "./server.js";
 import { noteEnded, noteRunning } from "./server-directory.js";
@@ -23,7 +24,6 @@ const READY_MS = 90_000;
 const STOP_MS = 30_000;
 const POLL_MS = 25;
 const LAST_LINES = 30;
-const SETPRIV = "/usr/bin/setpriv";
 
 export interface ServerProgram {
   /** As it stands in errors: "Kafka node 1". */
@@ -153,12 +153,6 @@ export class ServerProcess implements Server {
     noteEnded(this.program.directory, pid);
     this.running = null;
   }
-}
-
-/** PR_SET_PDEATHSIG where the system has a command for it. `setpriv` replaces itself: the pid is the server's. */
-function dyingWithParent(command: string, args: readonly string[]): [string, readonly string[]] {
-  if (!existsSync(SETPRIV)) return [command, args];
-  return [SETPRIV, ["--pdeathsig", "KILL", "--", command, ...args]];
 }
 
 function hasExited(child: ChildProcess): boolean {

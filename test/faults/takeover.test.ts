@@ -1,0 +1,119 @@
+/**
+ * Two detectors share 12 partitions under load; one is killed. The other owns all of them within the session time-out
+ * and twice the median of an undisturbed rebalance, measured in the same run under the same load.
+ */
+
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { openKafkaEventLog } from "../../platform/event-log/kafka/kafka-event-log.js";
+import { Topic } from "../../schemas/topics.js";
+import { startKafka } from "../support/servers/kafka-server.js";
+import { FaultKadun, SESSION_TIMEOUT_MS } from "./fault-kadun.js";
+import { AGAIN, byLength, KEEP, SEED } from "./fault-run.js";
+import { type FaultServers, startFaultServers } from "./fault-servers.js";
+import { PLATFORM } from "./fault-world.js";
+import { JournalFeed, preparedRecords } from "./journal-feed.js";
+import { checkPartition } from "./partition-check.js";
+import { withClient } from "./redis-place.js";
+import { until } from "./until.js";
+
+const PARTITIONS = 12;
+const SWIPES_PER_SECOND = 5_000;
+/** More lines than a slow machine needs in the time that all of this takes. */
+const CITY = byLength({ short: { persons: 20_000, days: 40 }, long: { persons: 20_000, days: 60 } });
+/** An odd number has a median. */
+const REBALANCES = byLength({ short: 3, long: 5 });
+const LOOK_EVERY_MS = 20;
+/** Records under load before and after what is measured. */
+const SOME_RECORDS = 5_000;
+
+describe(`a detector takes over (${AGAIN})`, () => {
+  const folder = KEEP === null ? mkdtempSync(join(tmpdir(), "kadun-faults-")) : join(KEEP, "takeover");
+  let servers: FaultServers;
+  let kadun: FaultKadun;
+
+  beforeAll(async () => {
+    mkdirSync(folder, { recursive: true });
+    servers = await startFaultServers(folder, () => startKafka());
+    kadun = new FaultKadun({ servers: servers.environment, folder, partitions: PARTITIONS });
+    await kadun.start(["detector", "detector"]);
+  });
+  afterAll(async () => {
+    await kadun?.stop();
+    await servers?.close();
+    if (KEEP === null) rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** From the signal until the other one has opened every partition. */
+  const takeoverMs = async (signal: "SIGTERM" | "SIGKILL") => {
+    const [goes, stays] = kadun.cluster.of("detector");
+    kadun.expectEnd(goes!);
+    const startedMs = performance.now();
+    process.kill(goes!.pid, signal);
+    await kadun.ownsAll(stays!, LOOK_EVERY_MS);
+    const ms = performance.now() - startedMs;
+    await goes!.exited;
+    return ms;
+  };
+
+  test(`one of two is killed under ${SWIPES_PER_SECOND} swipes a second: the other has all in time, nothing is lost or doubled`, async () => {
+    const log = await openKafkaEventLog({
+      brokers: servers.kafka.bootstrap.split(","),
+      clientId: "takeover",
+      tls: null,
+      sasl: null,
+      ...PLATFORM,
+    });
+    const feed = new JournalFeed(
+      await log.producer(Topic.JOURNAL),
+      preparedRecords({ seed: SEED, ...CITY }, PARTITIONS),
+      { partitions: PARTITIONS, perSecond: SWIPES_PER_SECOND },
+    );
+    const progress = async (records: number) => {
+      const from = feed.total;
+      await until(`${records} more records are appended`, () => feed.total >= from + records);
+    };
+    const undisturbed: number[] = [];
+    for (let round = 0; round < REBALANCES; round++) {
+      await kadun.shared();
+      await progress(SOME_RECORDS);
+      undisturbed.push(await takeoverMs("SIGTERM"));
+      await kadun.startRole("detector");
+    }
+    await kadun.shared();
+    await progress(SOME_RECORDS);
+    const takeover = await takeoverMs("SIGKILL");
+    await progress(SOME_RECORDS);
+    expect(feed.hasRunDry).toBe(false);
+    const perSecond = await feed.end();
+    const medianMs = median(undisturbed);
+    const allowedMs = SESSION_TIMEOUT_MS + 2 * medianMs;
+    process.stderr.write(
+      `takeover after ${ms(takeover)}, allowed ${ms(allowedMs)} (undisturbed: ${undisturbed.map(ms).join(", ")}); ${Math.round(perSecond)} swipes a second, ${feed.total} in all\n`,
+    );
+    await kadun.cluster.judged();
+    await withClient(servers.redis.url, async (redis) => {
+      for (let partition = 0; partition < PARTITIONS; partition++) {
+        const { findings, appended } = await checkPartition(log, redis, partition);
+        expect({ partition, findings, appended }).toEqual({
+          partition,
+          findings: [],
+          appended: feed.acknowledged[partition],
+        });
+      }
+    });
+    expect(kadun.endedByThemselves).toEqual([]);
+    expect(takeover).toBeLessThanOrEqual(allowedMs);
+    await log.close();
+  });
+});
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[(values.length - 1) / 2]!;
+}
+
+function ms(value: number): string {
+  return `${Math.round(value)} ms`;
+}
