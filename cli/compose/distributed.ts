@@ -21,7 +21,7 @@ import type {
   SMS_SETTINGS,
   VAULT_SETTINGS,
 } from "../distributed/settings.js";
-import { OperatingError } from "../exit-status.js";
+import { OperatingError, UsageError } from "../exit-status.js";
 import type { ProcessPlatform } from "../platforms.js";
 import type { Closers } from "../process/closers.js";
 
@@ -60,7 +60,13 @@ export async function openStore(
   { logger }: ProcessPlatform,
   closers: Closers,
 ) {
-  return closers.add(await openRedisStateStore({ url: redisUrl, logger }));
+  try {
+    return closers.add(await openRedisStateStore({ url: redisUrl, logger }));
+  } catch (error) {
+    // The address, which the table of settings only looks at from outside.
+    if (error instanceof RangeError) throw new UsageError(`KADUN_REDIS_URL: ${error.message}`);
+    throw error;
+  }
 }
 
 export async function openAnalytics(settings: SettingsOf<typeof CLICKHOUSE_SETTINGS>, closers: Closers) {

@@ -48,10 +48,11 @@ async function openCluster(options: KafkaOptions): Promise<KafkaCluster> {
 }
 
 function settingsBehind({ code }: EventLogError, { tls, sasl }: KafkaOptions): string {
-  if (code !== "NOT_AUTHORIZED") return "KADUN_KAFKA_BROKERS, KADUN_KAFKA_TLS";
-  const certificate =
-    tls === null || sasl !== null ? "" : "KADUN_KAFKA_CERTIFICATE_FILE, KADUN_KAFKA_KEY_FILE, ";
-  return `${certificate}KADUN_KAFKA_SASL, KADUN_KAFKA_USERNAME, KADUN_KAFKA_PASSWORD_FILE`;
+  const login = ["SASL", "USERNAME", "PASSWORD_FILE"];
+  const certificates = ["CA_FILE", "CERTIFICATE_FILE", "KEY_FILE"];
+  const names = code === "NOT_AUTHORIZED" ? login : ["BROKERS", "TLS"];
+  if (tls !== null && (code !== "NOT_AUTHORIZED" || sasl === null)) names.push(...certificates);
+  return names.map((name) => `KADUN_KAFKA_${name}`).join(", ");
 }
 
 /** @throws UsageError where settings do not go together. */
