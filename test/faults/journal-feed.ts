@@ -12,6 +12,7 @@ import { encodeBody } from "../../schemas/log-body.js";
 import { partitionOf } from "../../schemas/topics.js";
 import { acceptBytes, isRefusal } from "../../services/ingest/accept.js";
 import { ALL_ZERO_KEY, Tokeniser } from "../../services/ingest/tokens.js";
+import { until } from "./until.js";
 
 const TICK_MS = 10;
 /** As many as one append of the gateway's group commit takes. */
@@ -69,9 +70,14 @@ export class JournalFeed {
     return this.acknowledged.reduce((sum, count) => sum + count, 0);
   }
 
-  /** The records did not suffice. */
-  get hasRunDry(): boolean {
-    return this.isDry;
+  /** Resolves when so many more records were acknowledged. */
+  async progress(records: number): Promise<void> {
+    const from = this.total;
+    await until(`${records} more records are appended`, () => {
+      if (this.failure !== null) throw this.failure.error;
+      if (this.isDry) throw new Error("the city has no more lines");
+      return this.total >= from + records;
+    });
   }
 
   /** Stops and waits for what is under way. @returns acknowledged records a second. */
@@ -88,7 +94,8 @@ export class JournalFeed {
     while (!this.stop.signal.aborted && !this.isDry && this.failure === null) {
       const due = ((performance.now() - this.startedMs) / 1000) * this.options.perSecond;
       for (; given < due && !this.isDry; given++) this.give();
-      for (const partition of this.waiting.keys()) this.lanes[partition] ??= this.append(partition);
+      for (const [partition, waiting] of this.waiting.entries())
+        if (waiting.length > 0) this.lanes[partition] ??= this.append(partition);
       await wait(TICK_MS);
     }
   }

@@ -10,7 +10,7 @@ import { TestMember, untilShared } from "../support/group-member.js";
 import { KafkaOracle } from "../support/kafka-oracle.js";
 import { type KafkaServers, startKafka } from "../support/servers/kafka-server.js";
 
-const PROGRAM = fileURLToPath(new URL("./kafka-group.child.ts", import.meta.url));
+const PROGRAM = fileURLToPath(new URL("../int/kafka-group.child.ts", import.meta.url));
 const PARTITIONS = 12;
 const ALL = Array.from({ length: PARTITIONS }, (_, partition) => partition);
 const SESSION_MS = 4_000;
