@@ -5,7 +5,7 @@
  */
 
 import { setTimeout as wait } from "node:timers/promises";
-import { generateCity } from "../../bench/city/city.js";
+import { generateCity, type RawLine } from "../../bench/city/city.js";
 import { loadBundle } from "../../cli/bundle-files.js";
 import type { LogEntry, LogProducer } from "../../platform/event-log/event-log.js";
 import { encodeBody } from "../../schemas/log-body.js";
@@ -24,22 +24,32 @@ export interface PreparedRecord {
   readonly entry: LogEntry;
 }
 
-/** Records of a seeded city about persons, as ingest would append them. */
-export function* preparedRecords(
+/**
+ * Records of a seeded city as ingest would append them, without an end: when the city is over it is lived again by other
+ * persons. The city is made before the first one is asked for: that takes its time, in which nothing else happens here.
+ */
+export function preparedRecords(
   options: { readonly seed: number; readonly persons: number; readonly days: number },
   partitions: number,
-): Generator<PreparedRecord> {
+): Iterator<PreparedRecord, never> {
+  const lines = [...generateCity(options)].map(({ raw }) => raw);
+  return relived(lines, partitions);
+}
+
+function* relived(lines: readonly RawLine[], partitions: number): Generator<PreparedRecord, never> {
   const context = { tokens: new Tokeniser(ALL_ZERO_KEY), drugs: loadBundle().drugs };
-  for (const { raw } of generateCity(options)) {
-    const record = acceptBytes(Buffer.from(JSON.stringify(raw)), context);
-    if (isRefusal(record) || !("personKey" in record))
-      throw new Error(`a line of the city was refused: ${raw.eventId}`);
-    const { personKey } = record;
-    yield {
-      partition: partitionOf(personKey, partitions),
-      entry: { key: personKey, value: encodeBody(record), header: NO_HEADER },
-    };
-  }
+  for (let life = 0; ; life++)
+    for (const line of lines) {
+      const raw = { ...line, personId: `${line.personId}-${life}` };
+      const record = acceptBytes(Buffer.from(JSON.stringify(raw)), context);
+      if (isRefusal(record) || !("personKey" in record))
+        throw new Error(`a line of the city was refused: ${line.eventId}`);
+      const { personKey } = record;
+      yield {
+        partition: partitionOf(personKey, partitions),
+        entry: { key: personKey, value: encodeBody(record), header: NO_HEADER },
+      };
+    }
 }
 
 export class JournalFeed {
@@ -51,11 +61,10 @@ export class JournalFeed {
   private readonly running: Promise<void>;
   private readonly startedMs = performance.now();
   private failure: { readonly error: unknown } | null = null;
-  private isDry = false;
 
   constructor(
     private readonly producer: LogProducer,
-    private readonly records: Iterator<PreparedRecord>,
+    private readonly records: Iterator<PreparedRecord, never>,
     private readonly options: { readonly partitions: number; readonly perSecond: number },
   ) {
     const { partitions } = options;
@@ -75,7 +84,6 @@ export class JournalFeed {
     const from = this.total;
     await until(`${records} more records are appended`, () => {
       if (this.failure !== null) throw this.failure.error;
-      if (this.isDry) throw new Error("the city has no more lines");
       return this.total >= from + records;
     });
   }
@@ -91,9 +99,9 @@ export class JournalFeed {
 
   private async run(): Promise<void> {
     let given = 0;
-    while (!this.stop.signal.aborted && !this.isDry && this.failure === null) {
+    while (!this.stop.signal.aborted && this.failure === null) {
       const due = ((performance.now() - this.startedMs) / 1000) * this.options.perSecond;
-      for (; given < due && !this.isDry; given++) this.give();
+      for (; given < due; given++) this.give();
       for (const [partition, waiting] of this.waiting.entries())
         if (waiting.length > 0) this.lanes[partition] ??= this.append(partition);
       await wait(TICK_MS);
@@ -101,9 +109,8 @@ export class JournalFeed {
   }
 
   private give(): void {
-    const next = this.records.next();
-    if (next.done === true) this.isDry = true;
-    else this.waiting[next.value.partition]!.push(next.value.entry);
+    const { partition, entry } = this.records.next().value;
+    this.waiting[partition]!.push(entry);
   }
 
   private async append(partition: number): Promise<void> {

@@ -20,8 +20,7 @@ import { withClient } from "./redis-place.js";
 
 const PARTITIONS = 12;
 const SWIPES_PER_SECOND = 5_000;
-/** Some 800,000 lines: more than all of this takes, also where rebalances are slow. Made as they are needed. */
-const CITY = { persons: 40_000, days: 120 };
+const CITY = { persons: 5_000, days: 30 };
 /** An odd number has a median. */
 const REBALANCES = byLength({ short: 3, long: 5 });
 const LOOK_EVERY_MS = 20;
@@ -32,8 +31,10 @@ describe(`a detector takes over (${AGAIN})`, () => {
   const folder = KEEP === null ? mkdtempSync(join(tmpdir(), "kadun-faults-")) : join(KEEP, "takeover");
   let servers: FaultServers;
   let kadun: FaultKadun;
+  let records: ReturnType<typeof preparedRecords>;
 
   beforeAll(async () => {
+    records = preparedRecords({ seed: SEED, ...CITY }, PARTITIONS);
     mkdirSync(folder, { recursive: true });
     servers = await startFaultServers(folder, () => startKafka());
     kadun = new FaultKadun({ servers: servers.environment, folder, partitions: PARTITIONS });
@@ -65,11 +66,10 @@ describe(`a detector takes over (${AGAIN})`, () => {
       sasl: null,
       ...PLATFORM,
     });
-    const feed = new JournalFeed(
-      await log.producer(Topic.JOURNAL),
-      preparedRecords({ seed: SEED, ...CITY }, PARTITIONS),
-      { partitions: PARTITIONS, perSecond: SWIPES_PER_SECOND },
-    );
+    const feed = new JournalFeed(await log.producer(Topic.JOURNAL), records, {
+      partitions: PARTITIONS,
+      perSecond: SWIPES_PER_SECOND,
+    });
     const undisturbed: number[] = [];
     for (let round = 0; round < REBALANCES; round++) {
       await kadun.shared();
