@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { LogProducer } from "../../platform/event-log/event-log.js";
 import { MemoryEventLog } from "../../platform/event-log/memory/memory-event-log.js";
+import { PrometheusMetrics } from "../../platform/metrics/prometheus/prometheus-metrics.js";
 import { Topic } from "../../schemas/topics.js";
 import type { Answer } from "../../services/detector/detector-options.js";
 import { Partition } from "../../services/detector/partition.js";
@@ -98,21 +99,28 @@ describe("a live partition", () => {
     expect(answers[0]!.outcomes.length).toBe(1);
   });
 
-  test("is refused its checkpoints once another owner has the partition", async () => {
-    const world = new LiveWorld();
-    world.append(records.slice(0, 20));
-    let nowMs = 0;
-    const clock = { now: () => nowMs, sleep: () => Promise.resolve() };
-    const limits = { checkpointEveryMs: 1000, readWaitMs: 5 };
-    const zombie = await world.open({ clock, limits });
-    const running = zombie.run(new AbortController().signal);
-    while (zombie.status.judgedOffset < 19) await new Promise(setImmediate);
-    await world.runToEnd({ limits: SMALL });
-    const before = await (await world.store.acquire(0, "auditor")).readPartition();
-    nowMs = 2000;
-    await expect(running).rejects.toMatchObject({ code: "FENCED" });
-    expect(await (await world.store.acquire(0, "auditor-2")).readPartition()).toEqual(before);
-  });
+  test.each(["while it runs", "when it is told to stop"])(
+    "is refused its checkpoints once another owner has the partition, and counts it, %s",
+    async (when) => {
+      const world = new LiveWorld();
+      const metrics = new PrometheusMetrics();
+      world.append(records.slice(0, 20));
+      let nowMs = 0;
+      const clock = { now: () => nowMs, sleep: () => Promise.resolve() };
+      const limits = { checkpointEveryMs: 1000, readWaitMs: 5 };
+      const stop = new AbortController();
+      const zombie = await world.open({ clock, limits, metrics });
+      const running = zombie.run(stop.signal);
+      while (zombie.status.judgedOffset < 19) await new Promise(setImmediate);
+      await world.runToEnd({ limits: SMALL });
+      const before = await (await world.store.acquire(0, "auditor")).readPartition();
+      if (when === "while it runs") nowMs = 2000;
+      else stop.abort();
+      await expect(running).rejects.toMatchObject({ code: "FENCED" });
+      expect(await (await world.store.acquire(0, "auditor-2")).readPartition()).toEqual(before);
+      expect(await metrics.text()).toContain('kadun_detector_fenced_writes_total{partition="0"} 1');
+    },
+  );
 
   test("knows that it is bootstrapped, by the journal and by a checkpoint", async () => {
     const world = new LiveWorld();
@@ -125,16 +133,47 @@ describe("a live partition", () => {
   });
 });
 
-test("an owner that wakes up late and finds newer persons in the store stops and appends nothing", async () => {
-  const world = new LiveWorld();
-  world.append(records.slice(0, 20));
-  const zombie = await world.open({ limits: SMALL });
-  await world.runToEnd({ limits: SMALL });
-  const before = bodies(world);
-  await expect(zombie.run(new AbortController().signal)).rejects.toMatchObject({
-    code: "STATE_AHEAD_OF_DECISIONS",
+describe("an owner that wakes up late and finds newer persons in the store", () => {
+  test("looks again at what the decisions log holds, appends nothing and is refused", async () => {
+    const world = new LiveWorld();
+    world.append(records.slice(0, 20));
+    const zombie = await world.open({ limits: SMALL });
+    await world.runToEnd({ limits: SMALL });
+    const before = bodies(world);
+    await expect(zombie.run(new AbortController().signal)).rejects.toMatchObject({ code: "FENCED" });
+    expect(bodies(world)).toEqual(before);
   });
-  expect(bodies(world)).toEqual(before);
+
+  test("whose late repeats fill the end of the decisions log does not hinder the next owner", async () => {
+    const world = new LiveWorld();
+    world.append(records.slice(0, 100));
+    await crash(world, { checkpointEveryMs: 1e9, checkpointDirtyMax: 1e9 });
+    const first = world.logs.read(Topic.DECISIONS, 0, 0, { recordsMax: 10, bytesMax: 1e9, waitMs: 0 });
+    // Persons as of the end of the journal, without a partition record: the crash came between the two.
+    const whole = new LiveWorld();
+    whole.append(records.slice(0, 100));
+    await whole.runToEnd();
+    const values = await (await whole.store.acquire(0, "reader")).load(persons);
+    const entries = persons.flatMap((key, index) => (values[index] ? [{ key, value: values[index]! }] : []));
+    await (await world.store.acquire(0, "writer")).put(entries);
+    world.logs.append(Topic.DECISIONS, 0, first);
+    world.append(records.slice(100));
+    await world.runToEnd({ limits: { ...SMALL, tailRecords: 4 } });
+    const places = world.decisions().map(({ position }) => `${position.journalOffset}.${position.sequence}`);
+    expect(new Set(places).size).toBe(fold(world).outcomes.length);
+  });
+
+  test("which the decisions log does not answer stops, loudly", async () => {
+    const world = new LiveWorld();
+    world.append(records.slice(0, 20));
+    await world.runToEnd({ limits: SMALL });
+    const other = new LiveWorld();
+    other.append(records.slice(0, 20));
+    const values = await (await world.store.acquire(0, "reader")).load(persons);
+    const entries = persons.flatMap((key, index) => (values[index] ? [{ key, value: values[index]! }] : []));
+    await (await other.store.acquire(0, "writer")).put(entries);
+    await expect(other.runToEnd()).rejects.toMatchObject({ code: "STATE_AHEAD_OF_DECISIONS" });
+  });
 });
 
 describe("a live partition stops, loudly,", () => {
