@@ -6,7 +6,6 @@ import { noMetrics } from "../../platform/metrics/metrics.js";
 import type { StateStore } from "../../platform/state-store/state-store.js";
 import { Topic } from "../../schemas/topics.js";
 import { type LivePartition, openLivePartition } from "../../services/detector/detector.js";
-import { DetectorError } from "../../services/detector/detector-error.js";
 import type { Answer, BundleShelf } from "../../services/detector/detector-options.js";
 import type { SimProcess } from "./sim-process.js";
 
@@ -17,6 +16,7 @@ const LIMITS = {
   readWaitMs: 40,
   checkpointEveryMs: 60,
   checkpointDirtyMax: 6,
+  tailRecords: 3,
 } as const;
 
 export interface DetectorParts {
@@ -24,8 +24,6 @@ export interface DetectorParts {
   readonly storeOf: (process: SimProcess) => StateStore;
   readonly bundles: BundleShelf;
   readonly onAnswer: (answer: Answer) => void;
-  /** Epoch of the partition's owner in the store. */
-  readonly epochOf: (partition: number) => number;
 }
 
 export class DetectorRole {
@@ -76,10 +74,4 @@ export class DetectorRole {
   judgedOffset(process: SimProcess | null): number {
     return (process && this.partitions.get(process)?.status.judgedOffset) ?? -1;
   }
-
-  /** Who was succeeded may meet persons as the successor stored them, and must stop. */
-  readonly isExcused = (process: SimProcess, error: unknown): boolean => {
-    const isSucceeded = this.partitions.get(process)?.epoch !== this.parts.epochOf(this.number);
-    return isSucceeded && error instanceof DetectorError && error.code === "STATE_AHEAD_OF_DECISIONS";
-  };
 }

@@ -23,8 +23,6 @@ export interface RoleOptions {
   readonly live: (process: SimProcess, signal: AbortSignal) => Promise<void>;
   /** Does somebody take over from a process that stands still? */
   readonly isSucceeded: boolean;
-  /** Errors that this role may end with besides those of the faults themselves. */
-  readonly isExcused?: (process: SimProcess, error: unknown) => boolean;
 }
 
 export class Role {
@@ -91,7 +89,7 @@ export class Role {
 
   private failed(process: SimProcess, error: unknown): void {
     this.scheduler.trace.add(`${process.name} failed: ${nameOf(error)}`);
-    if (!isCaused(error) && this.options.isExcused?.(process, error) !== true) this.surprises.push(error);
+    if (!isCaused(error)) this.surprises.push(error);
     if (this.current !== process) return;
     this.current = null;
     if (this.isStopped) return;

@@ -81,8 +81,8 @@ export class Simulation {
     this.ingest = new IngestRole(logOf, bundles.context, () => this.ingestRole.current);
     this.ingestRole = this.role(random, { name: "ingest", live: this.ingest.live, isSucceeded: true });
     this.detectors = this.makeDetectors();
-    this.detectorRoles = this.detectors.map(({ live, isExcused }, partition) =>
-      this.role(random, { name: `detector-${partition}`, live, isSucceeded: true, isExcused }),
+    this.detectorRoles = this.detectors.map(({ live }, partition) =>
+      this.role(random, { name: `detector-${partition}`, live, isSucceeded: true }),
     );
     const appliesRepeats = mutant?.appliesRepeats ?? false;
     this.consumerRoles = eachPartition((partition) => {
@@ -169,7 +169,6 @@ export class Simulation {
       storeOf: this.storeOf,
       bundles: this.options.bundles.shelf,
       onAnswer: (answer: Answer) => void this.answers.push(answer),
-      epochOf: (partition: number) => this.state.ownerOf(partition).epoch,
     };
     return eachPartition((partition) => new DetectorRole(partition, parts));
   }

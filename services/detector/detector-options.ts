@@ -32,6 +32,8 @@ export interface DetectorLimits {
   readonly readWaitMs: number;
   readonly checkpointEveryMs: number;
   readonly checkpointDirtyMax: number;
+  /** Of the decisions log, read on assignment: several batches with some revisions each, a few milliseconds. */
+  readonly tailRecords: number;
 }
 
 export const DETECTOR_LIMITS: DetectorLimits = {
@@ -40,6 +42,7 @@ export const DETECTOR_LIMITS: DetectorLimits = {
   readWaitMs: 100,
   checkpointEveryMs: 1000,
   checkpointDirtyMax: 10_000,
+  tailRecords: 4_000,
 };
 
 export interface DetectorOptions {

@@ -16,6 +16,7 @@ import { Checkpoints } from "./checkpoints.js";
 import { DetectorError } from "./detector-error.js";
 import { type DetectorMetrics, detectorMetrics } from "./detector-metrics.js";
 import { DETECTOR_LIMITS, type DetectorLimits, type DetectorOptions } from "./detector-options.js";
+import { HeldOutcomes } from "./held-outcomes.js";
 import { type Judged, JudgingRoom } from "./judging-room.js";
 import { OutcomeLog } from "./outcome-log.js";
 import { decodePartitionState } from "./partition-state.js";
@@ -33,14 +34,16 @@ export interface PartitionStatus {
 /** Takes over the partition: from now on an earlier owner's checkpoints are refused. */
 export async function openLivePartition(options: DetectorOptions, partition: number): Promise<LivePartition> {
   const { log, store, producer, ownerId, bundles } = options;
+  const limits = { ...DETECTOR_LIMITS, ...options.limits };
   const ownership = await store.acquire(partition, ownerId);
   const stored = await ownership.readPartition();
   const state = stored === null ? null : decodePartitionState(stored);
   const appliedOffset = state?.appliedOffset ?? -1;
-  const outcomes = await OutcomeLog.open(log, producer, partition, appliedOffset);
+  const held = await HeldOutcomes.open(log, partition, limits.tailRecords);
   const { end } = await log.bounds(Topic.JOURNAL, partition);
-  checkNotAhead(partition, end, appliedOffset, outcomes.heldOffset);
-  const room = await JudgingRoom.open(ownership, bundles, outcomes.heldOffset, state);
+  checkNotAhead(partition, end, appliedOffset, held.offset);
+  const room = await JudgingRoom.open(ownership, bundles, held, state);
+  const outcomes = new OutcomeLog(producer, partition, held, appliedOffset);
   options.logger.info("detector.assigned", { partition, epoch: ownership.epoch, offset: room.judgedOffset });
   return new LivePartition(
     options,

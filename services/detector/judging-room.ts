@@ -16,6 +16,7 @@ import type { LoggedOutcome } from "../../schemas/outcomes.js";
 import type { DetectorBundle } from "./bundle.js";
 import { DetectorError } from "./detector-error.js";
 import type { BundleShelf } from "./detector-options.js";
+import type { HeldOutcomes } from "./held-outcomes.js";
 import { ENGINE_VERSION } from "./outcome.js";
 import type { JudgedRecord } from "./outcome-log.js";
 import { Partition } from "./partition.js";
@@ -41,8 +42,7 @@ export class JudgingRoom {
   private constructor(
     private readonly ownership: PartitionOwnership,
     private readonly bundles: BundleShelf,
-    /** Journal offset of the last outcome in the decisions log on assignment. */
-    private readonly heldOffset: number,
+    private readonly held: Pick<HeldOutcomes, "reaches">,
     state: PartitionState | null,
   ) {
     this.judgedOffset = state?.appliedOffset ?? -1;
@@ -53,10 +53,10 @@ export class JudgingRoom {
   static async open(
     ownership: PartitionOwnership,
     bundles: BundleShelf,
-    heldOffset: number,
+    held: Pick<HeldOutcomes, "reaches">,
     state: PartitionState | null,
   ): Promise<JudgingRoom> {
-    const room = new JudgingRoom(ownership, bundles, heldOffset, state);
+    const room = new JudgingRoom(ownership, bundles, held, state);
     if (state !== null) {
       const bundle = await room.bundleOf(state.bundleHash);
       room.partition = new Partition(bundle, { bundles: room.loaded, state });
@@ -80,7 +80,7 @@ export class JudgingRoom {
     for (const { record, logged } of records) {
       this.appendedAtMaxMs = Math.max(this.appendedAtMaxMs, logged.appendedAtMs);
       this.judgedOffset = logged.offset;
-      if (this.isIncluded(partition, record, logged.offset)) {
+      if (isIncluded(partition, record, logged.offset)) {
         this.skipped++;
         continue;
       }
@@ -111,6 +111,7 @@ export class JudgingRoom {
       this.partition = new Partition(await this.bundleOf(first.record.bundleHash), { bundles: this.loaded });
     }
     await this.bringPersons(this.partition, records);
+    await this.checkAnswered(this.partition, records);
     return this.partition;
   }
 
@@ -145,15 +146,23 @@ export class JudgingRoom {
       if (stored !== null) partition.enter(stored);
   }
 
-  private isIncluded(partition: Partition, record: JournalRecord, offset: number): boolean {
-    if (!("personKey" in record) || partition.includedOffsetOf(record.personKey) < offset) return false;
-    if (ALWAYS_ANSWERED.has(record.type) && offset > this.heldOffset)
-      throw new DetectorError(
-        "STATE_AHEAD_OF_DECISIONS",
-        `journal partition ${this.ownership.partition}: a person's state includes offset ${offset}, the decisions log ended before it on assignment. Either another owner has the partition now, or state and decisions come from different backups: remove the state, it is rebuilt from the journal`,
-      );
-    return true;
+  /** What is skipped makes no outcome: the log must have it. Persons can be ahead of it where another owner stored them. */
+  private async checkAnswered(partition: Partition, records: readonly DecodedRecord[]): Promise<void> {
+    const skipped = records.filter(
+      ({ record, logged }) =>
+        ALWAYS_ANSWERED.has(record.type) && isIncluded(partition, record, logged.offset),
+    );
+    const last = skipped.at(-1);
+    if (last === undefined || (await this.held.reaches(last.logged.offset))) return;
+    throw new DetectorError(
+      "STATE_AHEAD_OF_DECISIONS",
+      `journal partition ${this.ownership.partition}: a person's state includes offset ${last.logged.offset}, the decisions log does not answer it: state and decisions come from different backups, or decisions were lost; remove the state, it is rebuilt from the journal and with it what is missing`,
+    );
   }
+}
+
+function isIncluded(partition: Partition, record: JournalRecord, offset: number): boolean {
+  return "personKey" in record && partition.includedOffsetOf(record.personKey) >= offset;
 }
 
 /** Every record of these types has an outcome; facts have one only when they are repeated. */

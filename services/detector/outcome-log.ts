@@ -2,24 +2,20 @@
  * The decisions log as one partition's detector writes it.
  *
  * Owns: the queue and its one append in flight, suppression of outcomes that the log already holds, knowing up to where outcomes are safe.
- * Does not own: the producer (shared by the partitions of a process), judging.
+ * Does not own: the producer (shared by the partitions of a process), how far the log is on assignment, judging.
  *
  * 1. Outcomes are appended in journal order without a gap: what fails ends the detector, nothing is sent behind it.
- * 2. Outcomes at or below the highest position read on assignment are not appended again (a crash came after their append).
+ * 2. Outcomes at or below the highest position found (held-outcomes.ts) are not appended again: a crash came after their
+ *    append, or another owner has the partition.
  * 3. A state may be stored only once all outcomes it includes are durable here (`durableUpTo`): a replay skips what
  *    the state includes, and would never make those outcomes again.
  */
 
-import type { EventLog, LogEntry, LogProducer } from "../../platform/event-log/event-log.js";
+import type { LogEntry, LogProducer } from "../../platform/event-log/event-log.js";
 import { encodeBody } from "../../schemas/log-body.js";
 import type { LoggedOutcome } from "../../schemas/outcomes.js";
-import {
-  decodePosition,
-  encodePosition,
-  isAbove,
-  type OutcomePosition,
-  Topic,
-} from "../../schemas/topics.js";
+import { encodePosition, isAbove } from "../../schemas/topics.js";
+import type { HeldOutcomes } from "./held-outcomes.js";
 
 /** What one journal record led to. */
 export interface JudgedRecord {
@@ -28,9 +24,6 @@ export interface JudgedRecord {
   readonly outcomes: readonly LoggedOutcome[];
 }
 
-/** Several batches of 500 records with some revisions each; read once on assignment, a few milliseconds. */
-const TAIL_RECORDS = 4000;
-const TAIL_READ_BYTES = 4_194_304;
 /** Some ten batches: where the log is slower than the judge, the judge waits. */
 const QUEUED_MAX = 5000;
 /** A thousand outcomes of 1.5 kB are as much as one append should be. */
@@ -46,33 +39,16 @@ export class OutcomeLog {
   private loggedOffset: number;
   private durableOffset: number;
 
-  private constructor(
+  /** @param appliedOffset of the checkpoint one begins with: the log durably holds all outcomes up to there. */
+  constructor(
     private readonly producer: LogProducer,
     private readonly partition: number,
-    private readonly held: OutcomePosition | null,
+    private readonly held: Pick<HeldOutcomes, "highest">,
     appliedOffset: number,
   ) {
     this.queuedUpTo = appliedOffset;
     this.loggedOffset = appliedOffset;
     this.durableOffset = appliedOffset;
-  }
-
-  /**
-   * Reads how far earlier owners came.
-   * @param appliedOffset of the checkpoint one begins with: the log durably holds all outcomes up to there.
-   */
-  static async open(
-    log: EventLog,
-    producer: LogProducer,
-    partition: number,
-    appliedOffset: number,
-  ): Promise<OutcomeLog> {
-    return new OutcomeLog(producer, partition, await highestPosition(log, partition), appliedOffset);
-  }
-
-  /** Journal offset of the last outcome an earlier owner had appended; −1 for none. */
-  get heldOffset(): number {
-    return this.held?.journalOffset ?? -1;
   }
 
   /** Has an append failed? Nothing is sent behind it. */
@@ -86,7 +62,7 @@ export class OutcomeLog {
     for (const { journalOffset, personKey, outcomes } of judged)
       for (const [sequence, outcome] of outcomes.entries()) {
         const position = { journalOffset, sequence };
-        if (!isAbove(position, this.held)) suppressed++;
+        if (!isAbove(position, this.held.highest)) suppressed++;
         else
           this.queued.push({
             key: personKey,
@@ -160,31 +136,6 @@ export class OutcomeLog {
   async settled(): Promise<void> {
     await this.appending;
   }
-}
-
-/**
- * The highest position among the last records. The very last one can be lower: the append of an owner that had lost the
- * partition may have landed behind its successor's. One such append is a batch at most.
- */
-async function highestPosition(log: EventLog, partition: number): Promise<OutcomePosition | null> {
-  const { start, end } = await log.bounds(Topic.DECISIONS, partition);
-  const from = Math.max(start, end - TAIL_RECORDS);
-  if (from === end) return null;
-  const reader = await log.reader(Topic.DECISIONS, partition, from);
-  let highest: OutcomePosition | null = null;
-  try {
-    while (reader.position < end) {
-      const batch = await reader.read({ recordsMax: TAIL_RECORDS, bytesMax: TAIL_READ_BYTES, waitMs: 0 });
-      if (batch.length === 0) break;
-      for (const { header } of batch) {
-        const position = decodePosition(header);
-        if (isAbove(position, highest)) highest = position;
-      }
-    }
-  } finally {
-    await reader.close();
-  }
-  return highest;
 }
 
 interface Waiter {

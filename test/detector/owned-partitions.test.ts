@@ -3,7 +3,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { systemClock } from "../../platform/clock/system-clock.js";
-import { EventLogError, type LogProducer } from "../../platform/event-log/event-log.js";
+import { type EventLog, EventLogError, type LogProducer } from "../../platform/event-log/event-log.js";
 import { silentLogger } from "../../platform/logger/logger.js";
 import { noMetrics } from "../../platform/metrics/metrics.js";
 import { Topic } from "../../schemas/topics.js";
@@ -35,6 +35,32 @@ async function owning(world: LiveWorld, options: Partial<OwnedPartitionsOptions>
   });
   opened.push(owned);
   return { owned, failures };
+}
+
+/** Holds up whoever reads the journal. */
+class Gate {
+  isReached = false;
+  open: () => void = () => {};
+  private readonly opened = new Promise<void>((resolve) => {
+    this.open = resolve;
+  });
+
+  before(log: EventLog): EventLog {
+    return {
+      partitionCount: (topic) => log.partitionCount(topic),
+      producer: (topic) => log.producer(topic),
+      bounds: (topic, partition) => log.bounds(topic, partition),
+      tail: (topic, partition) => log.tail(topic, partition),
+      close: () => log.close(),
+      reader: async (topic, partition, fromOffset) => {
+        if (topic === Topic.JOURNAL) {
+          this.isReached = true;
+          await this.opened;
+        }
+        return log.reader(topic, partition, fromOffset);
+      },
+    };
+  }
 }
 
 async function until(isTrue: () => boolean): Promise<void> {
@@ -94,6 +120,24 @@ describe("a partition of this process", () => {
     world.append(records.slice(100, 120));
     await until(() => judgedUpTo(owned) === 119 && owned.status[0]!.epoch > first + 1);
     expect(failures).toEqual([]);
+  });
+
+  test("that was another's while this process stood still ends no process", async () => {
+    const world = new LiveWorld();
+    world.append(records.slice(0, 100));
+    const asleep = new Gate();
+    const { owned, failures } = await owning(world, { log: asleep.before(world.log) });
+    owned.assign([0]);
+    await until(() => asleep.isReached);
+    await world.runToEnd();
+    asleep.open();
+    await until(() => judgedUpTo(owned) === 99);
+    await owned.close();
+    expect(failures).toEqual([]);
+    const undisturbed = new LiveWorld();
+    undisturbed.append(records.slice(0, 100));
+    await undisturbed.runToEnd();
+    expect(world.decisions()).toEqual(undisturbed.decisions());
   });
 
   test("whose log cannot be appended to for a while goes on afterwards, in order and without a gap", async () => {
