@@ -22,7 +22,7 @@ import { cityLines } from "./city-lines.js";
 import { CityLoad } from "./city-load.js";
 import { onceFindings, replayFindings } from "./effective-findings.js";
 import { FaultKadun } from "./fault-kadun.js";
-import { KEEP, SEED } from "./fault-run.js";
+import { byLength, KEEP, SEED } from "./fault-run.js";
 import { type FaultKafka, type FaultServers, startFaultServers } from "./fault-servers.js";
 import { JournalIndex } from "./journal-index.js";
 import { alertFindings, type MadeAlerts, readMadeAlerts, UndisturbedAlerts } from "./made-alerts.js";
@@ -47,7 +47,7 @@ export interface Verdict {
   readonly counts: Readonly<Record<string, number>>;
 }
 
-const LINES_AROUND = 60;
+const LINES_AROUND = byLength({ short: 30, long: 60 });
 
 export const PLATFORM: ProcessPlatform = {
   clock: systemClock,

@@ -23,11 +23,11 @@ const PARTITIONS = 6;
 const CITY = byLength({ short: { persons: 3_000, days: 30 }, long: { persons: 6_000, days: 60 } });
 const LINES_PER_SECOND = 100;
 const KILLS = byLength({ short: 1, long: 3 });
-const AWAY_MS = byLength({ short: 3_000, long: 60_000 });
+const AWAY_MS = byLength({ short: 2_000, long: 60_000 });
 const CUTS = byLength({ short: 5, long: 30 });
 const CUT_SHARE = 0.1;
 /** Between two kills of one role. */
-const GAP_MS_MAX = 1_500;
+const GAP_MS_MAX = 1_000;
 const SHUFFLED_MIN = 10;
 /** Taken while a zombie sleeps. */
 const LINES_MEANWHILE = 30;
@@ -88,10 +88,12 @@ describe(`one broker (${AGAIN})`, () => {
     if (!IS_SHORT) sound(await world.verdict());
   };
 
-  const judged = () =>
+  const judged = () => {
+    if (!IS_SHORT) return;
     test("nothing is lost, doubled or changed", async () => {
       sound(await world.verdict());
     });
+  };
 
   describe("processes", () => {
     test("none disturbed", () => strike(async () => {}));

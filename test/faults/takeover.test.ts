@@ -7,12 +7,14 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { Closers } from "../../cli/process/closers.js";
 import { openKafkaEventLog } from "../../platform/event-log/kafka/kafka-event-log.js";
 import { Topic } from "../../schemas/topics.js";
 import { startKafka } from "../support/servers/kafka-server.js";
+import { startPostgres } from "../support/servers/postgres-server.js";
+import { type RedisServer, startRedis } from "../support/servers/redis-server.js";
 import { FaultKadun, SESSION_TIMEOUT_MS } from "./fault-kadun.js";
 import { AGAIN, byLength, KEEP, SEED } from "./fault-run.js";
-import { type FaultServers, startFaultServers } from "./fault-servers.js";
 import { PLATFORM } from "./fault-world.js";
 import { JournalFeed, preparedRecords } from "./journal-feed.js";
 import { checkPartition } from "./partition-check.js";
@@ -29,20 +31,32 @@ const SOME_RECORDS = 5_000;
 
 describe(`a detector takes over (${AGAIN})`, () => {
   const folder = KEEP === null ? mkdtempSync(join(tmpdir(), "kadun-faults-")) : join(KEEP, "takeover");
-  let servers: FaultServers;
+  const closers = new Closers();
+  let brokers: string;
+  let redis: RedisServer;
   let kadun: FaultKadun;
   let records: ReturnType<typeof preparedRecords>;
 
   beforeAll(async () => {
     records = preparedRecords({ seed: SEED, ...CITY }, PARTITIONS);
     mkdirSync(folder, { recursive: true });
-    servers = await startFaultServers(folder, () => startKafka());
-    kadun = new FaultKadun({ servers: servers.environment, folder, partitions: PARTITIONS });
+    const starting = [startKafka(), startRedis({ appendOnly: true }), startPostgres()] as const;
+    for (const each of await Promise.allSettled(starting))
+      if (each.status === "fulfilled") closers.add(each.value);
+    const [kafka, redisServer, postgres] = await Promise.all(starting);
+    brokers = kafka.bootstrap;
+    redis = redisServer;
+    const servers = {
+      KADUN_KAFKA_BROKERS: brokers,
+      KADUN_REDIS_URL: redis.url,
+      KADUN_POSTGRES_URL: postgres.url,
+    };
+    kadun = new FaultKadun({ servers, folder, partitions: PARTITIONS });
     await kadun.start(["detector", "detector"]);
   });
   afterAll(async () => {
     await kadun?.stop();
-    await servers?.close();
+    await closers.close();
     if (KEEP === null) rmSync(folder, { recursive: true, force: true });
   });
 
@@ -59,17 +73,21 @@ describe(`a detector takes over (${AGAIN})`, () => {
   };
 
   test(`one of two is killed under ${SWIPES_PER_SECOND} swipes a second: the other has all in time, nothing is lost or doubled`, async () => {
-    const log = await openKafkaEventLog({
-      brokers: servers.kafka.bootstrap.split(","),
-      clientId: "takeover",
-      tls: null,
-      sasl: null,
-      ...PLATFORM,
-    });
+    const log = closers.add(
+      await openKafkaEventLog({
+        brokers: brokers.split(","),
+        clientId: "takeover",
+        tls: null,
+        sasl: null,
+        ...PLATFORM,
+      }),
+    );
     const feed = new JournalFeed(await log.producer(Topic.JOURNAL), records, {
       partitions: PARTITIONS,
       perSecond: SWIPES_PER_SECOND,
     });
+    // Also where something below fails.
+    closers.add({ close: () => feed.end() });
     const undisturbed: number[] = [];
     for (let round = 0; round < REBALANCES; round++) {
       await kadun.shared();
@@ -88,9 +106,9 @@ describe(`a detector takes over (${AGAIN})`, () => {
       `takeover after ${ms(takeover)}, allowed ${ms(allowedMs)} (undisturbed: ${undisturbed.map(ms).join(", ")}); ${Math.round(perSecond)} swipes a second, ${feed.total} in all\n`,
     );
     await kadun.cluster.judged();
-    await withClient(servers.redis.url, async (redis) => {
+    await withClient(redis.url, async (client) => {
       for (let partition = 0; partition < PARTITIONS; partition++) {
-        const { findings, appended } = await checkPartition(log, redis, partition);
+        const { findings, appended } = await checkPartition(log, client, partition);
         expect({ partition, findings, appended }).toEqual({
           partition,
           findings: [],
@@ -100,7 +118,6 @@ describe(`a detector takes over (${AGAIN})`, () => {
     });
     expect(kadun.endedByThemselves).toEqual([]);
     expect(takeover).toBeLessThanOrEqual(allowedMs);
-    await log.close();
   });
 });
 

@@ -83,16 +83,4 @@ describe(`three brokers (${AGAIN})`, () => {
     });
     sound(await world.verdict());
   });
-
-  test("all leaders killed one after the other", async () => {
-    await world.under(async () => {
-      for (const node of random.shuffled(kafka.nodes)) {
-        await node.kill();
-        await untilMovedFrom(node.id);
-        await node.start();
-        await untilWhole();
-      }
-    });
-    sound(await world.verdict());
-  });
 });
