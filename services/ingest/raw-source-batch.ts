@@ -64,7 +64,13 @@ export class RawBatch {
     if (isRefusal(accepted)) this.keep(this.park(raw, accepted));
     else if ("personKey" in accepted) this.beginPerson(raw, accepted, accepted.personKey);
     else if (this.isStale(raw)) this.count("stale");
-    else this.keep(this.append(raw, accepted, Promise.all(this.underWay)));
+    else this.keep(this.append(raw, accepted, this.allBefore()));
+  }
+
+  /** @throws where one of them is neither in the journal nor parked: nothing vouches for that. */
+  private async allBefore(): Promise<void> {
+    await Promise.all(this.underWay);
+    if (this.failure !== null) throw this.failure.error;
   }
 
   private beginPerson(raw: LoggedRecord, record: JournalRecord, personKey: string): void {

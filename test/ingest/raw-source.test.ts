@@ -173,6 +173,15 @@ describe("a heartbeat", () => {
     expect(types.sort((a, b) => a.length - b.length)).toEqual([["heartbeat"], ["card-status", "heartbeat"]]);
   });
 
+  test("does not vouch for a status that could not be stored", async () => {
+    const { journalPace, failures } = await world.process();
+    journalPace.failures.push({ step: "log.append", error: new Error("the topic is gone") });
+    world.send(STATUSES, 0, [rawStatus(), heartbeat]);
+    await until(() => failures.length > 0);
+    expect(world.journal()).toEqual([]);
+    expect(world.groups.commits).toEqual([]);
+  });
+
   test("that waited as long as a feed may be silent vouches for nothing", async () => {
     const metrics = new KeptMetrics();
     world.send(STATUSES, 0, [heartbeat, rawStatus()]);
