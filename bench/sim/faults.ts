@@ -16,14 +16,26 @@ export interface FaultRates {
   readonly cut: number;
   /** The step waits long: others overtake it. */
   readonly delay: number;
+  /** The state store goes back to an older state. */
+  readonly failover: number;
 }
 
-export const NO_FAULTS: FaultRates = { kill: 0, pause: 0, fail: 0, lose: 0, cut: 0, delay: 0 };
+export const NO_FAULTS: FaultRates = { kill: 0, pause: 0, fail: 0, lose: 0, cut: 0, delay: 0, failover: 0 };
 
 /** A run has some 1,500 steps: a few faults of each kind, and time to recover between them. */
-const HIGHEST: FaultRates = { kill: 0.012, pause: 0.008, fail: 0.015, lose: 0.03, cut: 0.05, delay: 0.1 };
+const HIGHEST: FaultRates = {
+  kill: 0.012,
+  pause: 0.008,
+  fail: 0.015,
+  lose: 0.03,
+  cut: 0.05,
+  delay: 0.1,
+  failover: 0.006,
+};
 /** Kills and pauses of one run; each costs a takeover. */
 export const ENDINGS_MAX = 14;
+/** Changes of all partitions that a failover loses at most. */
+export const LOST_CHANGES_MAX = 25;
 const KIND_SHARE = 0.7;
 
 export function drawFaultRates(random: Random): FaultRates {
@@ -35,5 +47,6 @@ export function drawFaultRates(random: Random): FaultRates {
     lose: rate(HIGHEST.lose),
     cut: rate(HIGHEST.cut),
     delay: rate(HIGHEST.delay),
+    failover: rate(HIGHEST.failover),
   };
 }

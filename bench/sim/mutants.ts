@@ -22,6 +22,10 @@ export const MUTANTS = {
     description: "the store takes writes of an owner that was succeeded",
     stateWorld: () => new UnfencedWorld(),
   },
+  "unseen-failover": {
+    description: "the store goes back to an older state and lets its owner go on as if it had not",
+    stateWorld: () => new ForgetfulWorld(),
+  },
   "offset-before-state": {
     description: "the partition record is written before the persons it stands for",
     store: (store) => ({
@@ -52,6 +56,10 @@ export type MutantName = keyof typeof MUTANTS;
 
 class UnfencedWorld extends WatchedStateWorld {
   protected override checkOwner(): void {}
+}
+
+class ForgetfulWorld extends WatchedStateWorld {
+  override checkNotLost(): void {}
 }
 
 /** Holds the puts back until the partition record is written. */

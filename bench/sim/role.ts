@@ -56,6 +56,11 @@ export class Role {
     return this.isStopped && this.current === null;
   }
 
+  /** Ends the current process as a kill does; a successor begins. */
+  replace(): void {
+    if (this.current !== null) this.scheduler.end(this.current);
+  }
+
   /** Ends all that are not current. */
   retireZombies(): void {
     for (const process of this.others) this.scheduler.end(process);

@@ -11,7 +11,7 @@
  */
 
 import type { Random } from "../city/random.js";
-import { ENDINGS_MAX, type FaultRates, NO_FAULTS } from "./faults.js";
+import { ENDINGS_MAX, type FaultRates, LOST_CHANGES_MAX, NO_FAULTS } from "./faults.js";
 import { SimProcess, type Step, type StepKind } from "./sim-process.js";
 import { Trace } from "./trace.js";
 
@@ -34,6 +34,8 @@ const ROLLED_BACK: ReadonlySet<StepKind> = new Set(["sink.commit"]);
 
 export class Scheduler {
   nowMs = START_MS;
+  /** Told how many changes the state store loses. */
+  onFailover: ((changes: number) => void) | null = null;
   private rates: FaultRates = NO_FAULTS;
   private readonly steps = new Set<Step>();
   private readonly paused: SimProcess[] = [];
@@ -127,6 +129,7 @@ export class Scheduler {
 
   private settle(step: Step): void {
     const { process, kind } = step;
+    if (kind.startsWith("state.")) this.perhapsFailOver();
     const line = `${this.nowMs - START_MS} ${process.name} ${kind}`;
     if (process.isEnded) {
       this.trace.add(`${line} lands late`);
@@ -153,6 +156,14 @@ export class Scheduler {
       case "lose":
         step.fail();
     }
+  }
+
+  private perhapsFailOver(): void {
+    const { failover } = this.rates;
+    if (failover === 0 || !this.random.chance(failover)) return;
+    const changes = this.random.whole(1, LOST_CHANGES_MAX);
+    this.trace.add(`failover of the state store loses ${changes} changes`);
+    this.onFailover?.(changes);
   }
 
   private faultAt(kind: StepKind): "kill" | "pause" | "fail" | "lose" | null {

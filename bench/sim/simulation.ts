@@ -24,6 +24,7 @@ import { IngestRole } from "./ingest-role.js";
 import type { Phase } from "./inputs.js";
 import type { Mutant } from "./mutants.js";
 import { OutcomeDatabase } from "./outcome-sink.js";
+import { OutlivedStateStore } from "./outlived-state-store.js";
 import { Role, type RoleOptions } from "./role.js";
 import { Scheduler } from "./scheduler.js";
 import type { SimBundles } from "./sim-bundles.js";
@@ -76,6 +77,7 @@ export class Simulation {
       { clock: this.environment },
     );
     this.state = mutant?.stateWorld?.() ?? new WatchedStateWorld();
+    this.scheduler.onFailover = (changes) => this.state.goBack(changes);
     const { logOf, database } = this;
     const random = Random.derived(seed, Stream.CLIENTS, 0);
     this.ingest = new IngestRole(logOf, bundles.context, () => this.ingestRole.current);
@@ -114,6 +116,8 @@ export class Simulation {
     this.scheduler.calm();
     await this.untilAtRest();
     for (const role of this.roles) role.retireZombies();
+    // Who has nothing to write does not learn that the store went back; whoever opens next brings it up to date.
+    for (const role of this.detectorRoles) role.replace();
     await this.untilAtRest();
     for (const role of [this.ingestRole, ...this.detectorRoles]) role.stop();
     await this.until("detectors stopped", () => this.detectorRoles.every((role) => role.hasStopped));
@@ -183,7 +187,10 @@ export class Simulation {
   };
 
   private readonly storeOf = (process: SimProcess): StateStore => {
-    const store = new MemoryStateStore(this.state, { pace: process.statePace });
+    const store = new OutlivedStateStore(
+      new MemoryStateStore(this.state, { pace: process.statePace }),
+      this.state,
+    );
     return this.options.mutant?.store?.(store) ?? store;
   };
 }

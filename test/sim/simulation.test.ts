@@ -35,6 +35,7 @@ const OCCURRENCES: Readonly<Record<string, RegExp>> = {
   "acknowledgement of an append lost": /log\.acknowledge lose$/,
   "acknowledgement of a commit lost": /sink\.acknowledge lose$/,
   "append cut short": /^cut /,
+  "state store failed over to an older state": /^failover of the state store /,
 };
 
 test(

@@ -21,7 +21,7 @@ export interface StateWriter {
   readonly owner: string;
 }
 
-interface HeldPartition {
+export interface HeldPartition {
   epoch: number;
   owner: string;
   record: Uint8Array | null;
@@ -90,6 +90,16 @@ export class MemoryStateWorld {
       "FENCED",
       `partition ${partition}: a write of epoch ${epoch} was refused, epoch ${held.epoch} owns it now; stop judging this partition`,
     );
+  }
+
+  /** For worlds that go back to an older state. */
+  protected copyOf(partition: number): HeldPartition {
+    const held = this.heldOf(partition);
+    return { ...held, values: new Map(held.values) };
+  }
+
+  protected restore(partition: number, copy: HeldPartition): void {
+    this.partitions.set(partition, copy);
   }
 
   private takeSpace(partition: number, bytes: number): void {

@@ -1,0 +1,58 @@
+/** The store of one process whose reads, too, are refused where the world has lost what it had told the owner. */
+
+import type { PartitionOwnership, StateEntry, StateStore } from "../../platform/state-store/state-store.js";
+import type { WatchedStateWorld } from "./watched-state-world.js";
+
+export class OutlivedStateStore implements StateStore {
+  constructor(
+    private readonly inner: StateStore,
+    private readonly world: WatchedStateWorld,
+  ) {}
+
+  async acquire(partition: number, owner: string): Promise<PartitionOwnership> {
+    return new OutlivedOwnership(await this.inner.acquire(partition, owner), this.world);
+  }
+
+  close(): Promise<void> {
+    return this.inner.close();
+  }
+}
+
+class OutlivedOwnership implements PartitionOwnership {
+  readonly partition: number;
+  readonly epoch: number;
+  readonly owner: string;
+
+  constructor(
+    private readonly inner: PartitionOwnership,
+    private readonly world: WatchedStateWorld,
+  ) {
+    this.partition = inner.partition;
+    this.epoch = inner.epoch;
+    this.owner = inner.owner;
+  }
+
+  async readPartition(): Promise<Uint8Array | null> {
+    const record = await this.inner.readPartition();
+    this.world.checkNotLost(this);
+    return record;
+  }
+
+  async load(keys: readonly string[]): Promise<readonly (Uint8Array | null)[]> {
+    const values = await this.inner.load(keys);
+    this.world.checkNotLost(this);
+    return values;
+  }
+
+  entries(): AsyncIterable<StateEntry> {
+    return this.inner.entries();
+  }
+
+  put(entries: readonly StateEntry[]): Promise<void> {
+    return this.inner.put(entries);
+  }
+
+  putPartition(value: Uint8Array): Promise<void> {
+    return this.inner.putPartition(value);
+  }
+}
