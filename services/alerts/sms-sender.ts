@@ -36,8 +36,8 @@ export interface SmsSenderOptions {
   readonly onStatus: (status: Exclude<SmsStatus, "pending" | "suppressed">) => void;
 }
 
-/** Rows read at once: a few are sent before the ledger is asked again. */
-const BATCH_ROWS = 50;
+/** Of one round. */
+const ROUND_ROWS_MAX = 50;
 /** The turn that the senders of all processes take. */
 const SENDING = "alerts.sms-sender";
 /** How long an SMS waits at most for the ledger to be looked at. */
@@ -94,21 +94,26 @@ export class SmsSender {
 
   /** One round. @returns how many rows were settled. @throws what stands in the way of all of them. */
   async sendPending(signal: AbortSignal): Promise<number> {
-    const rows = await this.database
+    let settled = 0;
+    while (settled < ROUND_ROWS_MAX && !signal.aborted) {
+      const row = await this.nextPending();
+      if (row === undefined) break;
+      await this.send(row);
+      settled++;
+    }
+    return settled;
+  }
+
+  /** One at a time: rows read before may have been sent by whoever got the turn while this process stood still. */
+  private nextPending(): Promise<PendingSms | undefined> {
+    return this.database
       .selectFrom("sms")
       .select(["sms_id", "person_key", "template", "text"])
       .where("status", "=", "pending")
       .orderBy("created_at")
       .orderBy("sms_id")
-      .limit(BATCH_ROWS)
-      .execute();
-    let settled = 0;
-    for (const row of rows) {
-      if (signal.aborted) break;
-      await this.send(row);
-      settled++;
-    }
-    return settled;
+      .limit(1)
+      .executeTakeFirst();
   }
 
   async pendingCount(): Promise<number> {

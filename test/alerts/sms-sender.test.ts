@@ -68,6 +68,23 @@ const outboxLines = () => readFileSync(outboxPath, "utf8").trimEnd().split("\n")
 const running = () => new AbortController().signal;
 
 describe("the sender", () => {
+  it("that stood still in a message sends none again that another has sent meanwhile", async () => {
+    await desk.consume(three);
+    const other = gatewayOf(() => "accepted");
+    const stood = gatewayOf(() => "accepted");
+    const standing: SmsGateway = {
+      ...stood,
+      send: async (message) => {
+        const receipt = await stood.send(message);
+        // Its turn has gone to another process, and it does not know yet.
+        await senderOf(other).sender.sendPending(running());
+        return receipt;
+      },
+    };
+    await senderOf(standing).sender.sendPending(running());
+    expect({ stood: stood.asked, other: other.asked }).toEqual({ stood: ["s-1"], other: ["s-1", "s-2"] });
+  });
+
   it("sends in the order of the events and says what became of each", async () => {
     await desk.consume(three);
     const gateway = gatewayOf(() => "accepted");
