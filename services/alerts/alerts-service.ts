@@ -49,8 +49,8 @@ export interface AlertsPartitionStatus {
   readonly partition: number;
   /** Offset of the next outcome to read. */
   readonly nextOffset: number;
-  /** Outcomes in the log that are not applied yet. */
-  readonly lag: number;
+  /** Outcomes in the log that are not applied yet; null where the log could not be asked. */
+  readonly lag: number | null;
 }
 
 export interface AlertsService {
@@ -108,9 +108,9 @@ class RunningAlerts implements AlertsService {
     const { log } = this.options;
     return Promise.all(
       [...this.nextOffsets.keys()].map(async (partition) => {
-        const { end } = await log.bounds(Topic.DECISIONS, partition);
+        const bounds = await log.bounds(Topic.DECISIONS, partition).catch(() => null);
         const nextOffset = this.nextOffsets.get(partition) ?? 0;
-        return { partition, nextOffset, lag: Math.max(0, end - nextOffset) };
+        return { partition, nextOffset, lag: bounds && Math.max(0, bounds.end - nextOffset) };
       }),
     );
   }
@@ -152,15 +152,11 @@ class RunningAlerts implements AlertsService {
   }
 
   private async measureLag(signal: AbortSignal): Promise<void> {
-    const { clock, logger } = this.options;
     while (!signal.aborted) {
-      try {
-        for (const { partition, lag } of await this.status()) this.metrics.lagOf(partition, lag);
-      } catch (error) {
-        // The consumers decide about a log that fails; a figure less is no reason to stop.
-        if (!signal.aborted) logger.debug("alerts.lag-unknown", { error });
-      }
-      await clock.sleep(LAG_EVERY_MS, signal);
+      // The consumers decide about a log that fails; a figure less is no reason to stop.
+      for (const { partition, lag } of await this.status())
+        if (lag !== null) this.metrics.lagOf(partition, lag);
+      await this.options.clock.sleep(LAG_EVERY_MS, signal);
     }
   }
 }

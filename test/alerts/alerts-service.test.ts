@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { systemClock } from "../../platform/clock/system-clock.js";
-import type { EventLog } from "../../platform/event-log/event-log.js";
+import { type EventLog, EventLogError } from "../../platform/event-log/event-log.js";
 import { MemoryEventLog } from "../../platform/event-log/memory/memory-event-log.js";
 import { MemoryLogWorld } from "../../platform/event-log/memory/memory-log-world.js";
 import { silentLogger } from "../../platform/logger/logger.js";
@@ -94,6 +94,21 @@ describe("the service of alerts", () => {
     });
     const { sms } = await desk.rows();
     expect(sms.map(({ status }) => status)).toEqual(["sent", "sent"]);
+    await log.close();
+  });
+
+  it("does not know its lag where the log does not answer, and goes on", async () => {
+    newLog(1);
+    const { counts, metrics } = countingMetrics();
+    const service = await start(metrics);
+    const { bounds } = log;
+    log.bounds = () => Promise.reject(new EventLogError("UNREACHABLE", "no leader", { retryable: true }));
+    expect(await service.status()).toEqual([{ partition: 0, nextOffset: 0, lag: null }]);
+    log.bounds = bounds;
+    expect(await service.status()).toEqual([{ partition: 0, nextOffset: 0, lag: 0 }]);
+    await service.close();
+    await service.ended;
+    expect([...counts.keys()]).not.toContain("kadun_alerts_consumer_failures_total");
     await log.close();
   });
 
