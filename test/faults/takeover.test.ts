@@ -27,7 +27,7 @@ const CITY = { persons: 5_000, days: 30 };
 const REBALANCES = byLength({ short: 3, long: 5 });
 const LOOK_EVERY_MS = 20;
 /** Records under load before and after what is measured. */
-const SOME_RECORDS = 5_000;
+const SOME_RECORDS = byLength({ short: 2_500, long: 5_000 });
 
 describe(`a detector takes over (${AGAIN})`, () => {
   const folder = KEEP === null ? mkdtempSync(join(tmpdir(), "kadun-faults-")) : join(KEEP, "takeover");
