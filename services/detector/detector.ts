@@ -20,6 +20,7 @@ import { HeldOutcomes } from "./held-outcomes.js";
 import { type Judged, JudgingRoom } from "./judging-room.js";
 import { OutcomeLog } from "./outcome-log.js";
 import { decodePartitionState } from "./partition-state.js";
+import { checkCheckpointAnswered } from "./state-ahead.js";
 
 export interface PartitionStatus {
   readonly partition: number;
@@ -42,6 +43,7 @@ export async function openLivePartition(options: DetectorOptions, partition: num
   const held = await HeldOutcomes.open(log, partition, limits.tailRecords);
   const { end } = await log.bounds(Topic.JOURNAL, partition);
   checkNotAhead(partition, end, appliedOffset, held.offset);
+  await checkCheckpointAnswered(log, partition, held, appliedOffset);
   const room = await JudgingRoom.open(ownership, bundles, held, state);
   const outcomes = new OutcomeLog(producer, partition, held, appliedOffset);
   options.logger.info("detector.assigned", { partition, epoch: ownership.epoch, offset: room.judgedOffset });

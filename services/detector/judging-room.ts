@@ -21,6 +21,7 @@ import { ENGINE_VERSION } from "./outcome.js";
 import type { JudgedRecord } from "./outcome-log.js";
 import { Partition } from "./partition.js";
 import type { PartitionState } from "./partition-state.js";
+import { isAlwaysAnswered, stateAheadOfDecisions } from "./state-ahead.js";
 
 export interface Judged extends JudgedRecord {
   readonly header: Uint8Array;
@@ -149,24 +150,17 @@ export class JudgingRoom {
   /** What is skipped makes no outcome: the log must have it. Persons can be ahead of it where another owner stored them. */
   private async checkAnswered(partition: Partition, records: readonly DecodedRecord[]): Promise<void> {
     const skipped = records.filter(
-      ({ record, logged }) =>
-        ALWAYS_ANSWERED.has(record.type) && isIncluded(partition, record, logged.offset),
+      ({ record, logged }) => isAlwaysAnswered(record) && isIncluded(partition, record, logged.offset),
     );
     const last = skipped.at(-1);
     if (last === undefined || (await this.held.reaches(last.logged.offset))) return;
-    throw new DetectorError(
-      "STATE_AHEAD_OF_DECISIONS",
-      `journal partition ${this.ownership.partition}: a person's state includes offset ${last.logged.offset}, the decisions log does not answer it: state and decisions come from different backups, or decisions were lost; remove the state, it is rebuilt from the journal and with it what is missing`,
-    );
+    throw stateAheadOfDecisions(this.ownership.partition, last.logged.offset);
   }
 }
 
 function isIncluded(partition: Partition, record: JournalRecord, offset: number): boolean {
   return "personKey" in record && partition.includedOffsetOf(record.personKey) >= offset;
 }
-
-/** Every record of these types has an outcome; facts have one only when they are repeated. */
-const ALWAYS_ANSWERED: ReadonlySet<string> = new Set(["swipe", "card-status"]);
 
 function outcomesOf(record: JournalRecord, result: ReturnType<Partition["take"]>): readonly LoggedOutcome[] {
   if (!("refused" in result)) return result;

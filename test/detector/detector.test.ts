@@ -205,6 +205,20 @@ describe("a live partition stops, loudly,", () => {
     await expect(running(shorter)).rejects.toMatchObject({ code: "STATE_AHEAD_OF_JOURNAL" });
   });
 
+  test("where the decisions log has lost outcomes that a checkpoint includes", async () => {
+    const world = new LiveWorld();
+    world.append(records.slice(0, 30));
+    await running(world);
+    const lost = new LiveWorld();
+    lost.append(records.slice(0, 30));
+    const all = world.logs.read(Topic.DECISIONS, 0, 0, { recordsMax: 1e6, bytesMax: 1e9, waitMs: 0 });
+    lost.logs.append(Topic.DECISIONS, 0, all.slice(0, -5));
+    const state = await (await world.store.acquire(0, "copy")).readPartition();
+    await (await lost.store.acquire(0, "copy")).putPartition(state!);
+    lost.append(records.slice(30, 40));
+    await expect(running(lost)).rejects.toMatchObject({ code: "STATE_AHEAD_OF_DECISIONS" });
+  });
+
   test("where an append of outcomes fails, without waiting for the next batch", async () => {
     const world = new LiveWorld();
     world.append(records.slice(0, 10));
