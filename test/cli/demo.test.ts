@@ -43,7 +43,7 @@ describe("of a small city, kept", () => {
   }, TIMEOUT_MS);
 
   test("everything is judged, stored, reconciled, alerted and told", () => {
-    expect({ status: demo.status, said: demo.said }).toMatchObject({ status: 0 });
+    expect({ status: demo.status, said: demo.said }).toEqual({ status: 0, said: expect.any(String) });
     expect(facts).toMatchObject({ isReconciled: true, refusedLines: 0, unlabelled: 0 });
     const { alerts, cases, answers, sms, contacts } = facts as unknown as Facts;
     expect(alerts).toBeGreaterThan(50);
