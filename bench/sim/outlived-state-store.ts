@@ -1,4 +1,7 @@
-/** The store of one process whose reads, too, are refused where the world has lost what it had told the owner. */
+/**
+ * The store of one process whose reads, too, are refused where the world has lost what it had told the owner. One that can
+ * lose something gives nothing to whoever is not the owner either, as Redis does; LMDB, which cannot, gives it.
+ */
 
 import type { PartitionOwnership, StateEntry, StateStore } from "../../platform/state-store/state-store.js";
 import type { WatchedStateWorld } from "./watched-state-world.js";
@@ -7,10 +10,11 @@ export class OutlivedStateStore implements StateStore {
   constructor(
     private readonly inner: StateStore,
     private readonly world: WatchedStateWorld,
+    private readonly mayLose: boolean,
   ) {}
 
   async acquire(partition: number, owner: string): Promise<PartitionOwnership> {
-    return new OutlivedOwnership(await this.inner.acquire(partition, owner), this.world);
+    return new OutlivedOwnership(await this.inner.acquire(partition, owner), this.world, this.mayLose);
   }
 
   close(): Promise<void> {
@@ -26,6 +30,7 @@ class OutlivedOwnership implements PartitionOwnership {
   constructor(
     private readonly inner: PartitionOwnership,
     private readonly world: WatchedStateWorld,
+    private readonly mayLose: boolean,
   ) {
     this.partition = inner.partition;
     this.epoch = inner.epoch;
@@ -34,14 +39,19 @@ class OutlivedOwnership implements PartitionOwnership {
 
   async readPartition(): Promise<Uint8Array | null> {
     const record = await this.inner.readPartition();
-    this.world.checkNotLost(this);
+    this.checkRead();
     return record;
   }
 
   async load(keys: readonly string[]): Promise<readonly (Uint8Array | null)[]> {
     const values = await this.inner.load(keys);
-    this.world.checkNotLost(this);
+    this.checkRead();
     return values;
+  }
+
+  private checkRead(): void {
+    this.world.checkNotLost(this);
+    if (this.mayLose) this.world.checkReader(this);
   }
 
   entries(): AsyncIterable<StateEntry> {

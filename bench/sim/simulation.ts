@@ -190,6 +190,7 @@ export class Simulation {
     const store = new OutlivedStateStore(
       new MemoryStateStore(this.state, { pace: process.statePace }),
       this.state,
+      this.options.rates.failover > 0,
     );
     return this.options.mutant?.store?.(store) ?? store;
   };

@@ -56,6 +56,11 @@ export class WatchedStateWorld extends MemoryStateWorld {
     );
   }
 
+  /** @throws StateStoreError FENCED to whoever is not the owner. */
+  checkReader(reader: StateWriter): void {
+    this.checkOwner(reader);
+  }
+
   private changing(writer: StateWriter, what: string, change: () => void): void {
     this.checkNotLost(writer);
     const before = this.copyOf(writer.partition);

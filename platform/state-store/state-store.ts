@@ -10,8 +10,10 @@
  *   it stands for have resolved.
  * - **Durability**: when a write resolves it survives a crash of the process; the adapter keeps the order of writes, so
  *   that after a crash of the machine an older state is found, never a newer partition record over older values.
- * - **Reads** see all resolved writes of the owner. They are not fenced: whoever was fenced learns it with its next write.
- *   A store that lost resolved writes of the owner (a failover, a restart) refuses its reads and writes with `FENCED`.
+ * - **Reads** see all resolved writes of the owner. Whoever was fenced may learn it with a read or only with its next write.
+ *   A store that can lose resolved writes (a failover, a restart) refuses with `FENCED` the reads and writes of an owner whose
+ *   writes it lost, and the reads of whoever is not the owner: it could be given a partition record of before and persons of
+ *   after the loss, and would judge by them.
  * - **Limits**: a put holds at most `PUT_RECORDS_MAX` records and `PUT_BYTES_MAX` bytes (programming error above).
  * - **close()** waits for writes under way and is idempotent. Every call after it fails with `CLOSED`.
  */

@@ -136,6 +136,21 @@ describe("an older owner's writes that arrive late", () => {
   });
 });
 
+describe("an older owner's reads", () => {
+  test("are refused: what it read before and after a failover would not go together", async () => {
+    const server = await redis();
+    const older = await (await storeAt(server.url)).acquire(0, "older");
+    await older.put([entry(1, "older")]);
+    await older.putPartition(bytes("older"));
+    const owner = await (await storeAt(server.url)).acquire(0, "owner");
+    await owner.put([entry(1, "owner")]);
+    await owner.putPartition(bytes("owner"));
+    await expect(older.readPartition()).rejects.toMatchObject({ code: "FENCED" });
+    await expect(older.load([entry(1, "").key])).rejects.toMatchObject({ code: "FENCED" });
+    expect(text(await owner.readPartition())).toBe("owner");
+  });
+});
+
 describe("a connection cut between the write and its answer", () => {
   test("is written again by nobody: applied once, and acknowledged", async () => {
     const server = await redis();
@@ -295,8 +310,9 @@ describe("a server that is killed and started again", () => {
     await forget();
     await owner.putPartition(bytes("record"));
     await forget();
-    expect((await store.acquire(0, "b")).epoch).toBe(2);
-    expect(text(await owner.readPartition())).toBe("record");
+    const next = await store.acquire(0, "b");
+    expect(next.epoch).toBe(2);
+    expect(text(await next.readPartition())).toBe("record");
   });
 });
 

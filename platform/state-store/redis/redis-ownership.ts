@@ -7,7 +7,8 @@
  * 1. One write is under way at a time, each with the next number; sent again it has the same number and the same bytes.
  * 2. `acknowledged` is the number of the last write the server confirmed. A server that holds less went back to an older
  *    state: what is missing there is no longer dirty here, so this ownership ends, with every later call refused.
- * 3. Values are read before the owner is compared, over one connection: values of a store that went back are not given out.
+ * 3. Values are read before the owner is compared, over one connection: values of a store that went back are not given out,
+ *    and none to whoever is not the owner: what was read before and after a loss does not go together.
  */
 
 import type { PartitionOwnership, StateEntry, StateStoreError } from "../state-store.js";
@@ -19,7 +20,6 @@ import { fieldOf, keyOf, type StateKeys } from "./state-keys.js";
 import { PUT, PUT_PARTITION, type StateScript } from "./state-scripts.js";
 import {
   type BelievedOwner,
-  type Standing,
   type StoredOwner,
   standingOf,
   storedOwner,
@@ -39,7 +39,7 @@ export class RedisOwnership implements PartitionOwnership {
   private lastWrite: Promise<unknown> = Promise.resolve();
   private number = 0;
   private acknowledged = 0;
-  private ended: { readonly standing: Standing; readonly error: StateStoreError } | null = null;
+  private ended: StateStoreError | null = null;
 
   constructor(
     private readonly store: RedisStateStore,
@@ -118,7 +118,7 @@ export class RedisOwnership implements PartitionOwnership {
   }
 
   private async writeNow({ doing, script, key, payload }: Write): Promise<void> {
-    if (this.ended !== null) throw this.ended.error;
+    if (this.ended !== null) throw this.ended;
     const number = ++this.number;
     const { epoch, owner } = this.self;
     const fence = [String(epoch), owner, String(this.acknowledged), String(number)];
@@ -159,13 +159,13 @@ export class RedisOwnership implements PartitionOwnership {
   /** Invariant 3. */
   private async read(command: string, args: readonly RedisArgument[]): Promise<unknown> {
     this.store.checkOpen();
-    if (this.ended?.standing === "went-back") throw this.ended.error;
+    if (this.ended !== null) throw this.ended;
     const known = this.acknowledged;
     const compare = { command: "HMGET", args: [this.keys.owner, "epoch", "owner", "writes"] };
     const doing = `read partition ${this.partition}`;
     const [reply, owner] = await this.store.connection.call(doing, [{ command, args }, compare]);
     const stored = storedOwner(this.listOf(owner));
-    if (standingOf(this.self, known, stored) === "went-back") throw this.end(stored);
+    if (standingOf(this.self, known, stored) !== "owner") throw this.end(stored);
     return reply;
   }
 
@@ -175,7 +175,7 @@ export class RedisOwnership implements PartitionOwnership {
       standing === "went-back"
         ? wentBackError(this.self, this.acknowledged, stored)
         : takenError(this.self, stored);
-    this.ended ??= { standing, error };
+    this.ended ??= error;
     if (standing === "went-back") this.store.noteWentBack(this.self);
     return error;
   }

@@ -41,7 +41,7 @@ export function standingOf(self: BelievedOwner, writesKnown: number, stored: Sto
 export function takenError(self: BelievedOwner, stored: StoredOwner | null): StateStoreError {
   return new StateStoreError(
     "FENCED",
-    `partition ${self.partition}: a write of epoch ${self.epoch} was refused, epoch ${stored?.epoch ?? 0} owns it now; stop judging this partition`,
+    `partition ${self.partition}: epoch ${self.epoch} was refused, epoch ${stored?.epoch ?? 0} owns it now; stop judging this partition`,
   );
 }
 
