@@ -48,7 +48,7 @@ export async function openGateway(platform: GatewayPlatform, parts: GatewayParts
       store: keyValues.redriven,
     }),
     vault: new ContactVault(keyValues.contacts, box),
-    institutions: await InstitutionRegister.open(keyValues.institutions),
+    institutions: await InstitutionRegister.open(keyValues.institutions, { logger, metrics }),
     networks,
     tokens: new Tokeniser(platform.linkageKey),
     drugs: active().drugs,

@@ -199,7 +199,7 @@ export class GatewayWorld {
       permissions: PERMISSIONS,
       limit: { recordsPerSecond: 100_000, burst: 100_000 },
     });
-    const institutions = await InstitutionRegister.open(store);
+    const institutions = await InstitutionRegister.open(store, { logger, metrics: noMetrics });
     this.intake = new Intake({ ...context, writer: this.writer, institutions });
     this.app = createGateway({
       ...context,

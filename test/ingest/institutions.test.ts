@@ -2,12 +2,17 @@
 
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { MemoryKeyValue } from "../../platform/key-value/memory/memory-key-value.js";
+import { silentLogger } from "../../platform/logger/logger.js";
+import { noMetrics } from "../../platform/metrics/metrics.js";
+import { institution } from "../../schemas/institution.js";
 import type { CanonicalSwipe } from "../../schemas/journal.js";
 import { InstitutionRegister } from "../../services/ingest/institution-register.js";
 import { rawSwipe } from "../support/records.js";
-import { GatewayWorld, NDJSON } from "./gateway-world.js";
+import { GatewayWorld, KeptLog, NDJSON } from "./gateway-world.js";
+import { KeptMetrics } from "./raw-source-world.js";
 import { SlowlyReadKeyValue } from "./slowly-read-key-value.js";
 
+const quiet = { logger: silentLogger, metrics: noMetrics };
 let world: GatewayWorld;
 afterEach(() => world.close());
 
@@ -72,13 +77,13 @@ describe("the institution register", () => {
   test("is there after a restart", async () => {
     world = await GatewayWorld.open();
     await put(pharmacy);
-    const register = await InstitutionRegister.open(world.store);
+    const register = await InstitutionRegister.open(world.store, quiet);
     expect(register.find(pharmacy.institutionId)).toEqual(pharmacy);
   });
 
   test("refuses new entries where it is full, and still takes changes of known ones", async () => {
     world = await GatewayWorld.open();
-    const institutions = await InstitutionRegister.open(world.store, 1);
+    const institutions = await InstitutionRegister.open(world.store, { ...quiet, institutionsMax: 1 });
     await world.app.close();
     await world.compose({ gateway: { institutions } });
     const both = `${JSON.stringify(pharmacy)}\n${JSON.stringify({ ...pharmacy, institutionId: "P2" })}`;
@@ -112,7 +117,10 @@ describe("the institution registers of two processes", () => {
 
   test("know what the other changed after the next look", async () => {
     const store = new CountedKeyValue();
-    const [one, other] = [await InstitutionRegister.open(store), await InstitutionRegister.open(store)];
+    const [one, other] = [
+      await InstitutionRegister.open(store, quiet),
+      await InstitutionRegister.open(store, quiet),
+    ];
     await one.put(named("旧名"));
     await one.put(named("另一家", "P2"));
     await other.reload();
@@ -124,7 +132,10 @@ describe("the institution registers of two processes", () => {
 
   test("read the entries only where something changed", async () => {
     const store = new CountedKeyValue();
-    const [one, other] = [await InstitutionRegister.open(store), await InstitutionRegister.open(store)];
+    const [one, other] = [
+      await InstitutionRegister.open(store, quiet),
+      await InstitutionRegister.open(store, quiet),
+    ];
     await Promise.all([other.reload(), other.reload()]);
     expect(store.readings).toBe(2);
     await one.put(named("新名"));
@@ -134,16 +145,16 @@ describe("the institution registers of two processes", () => {
 
   test("are stamped once for many entries put together", async () => {
     const store = new CountedKeyValue();
-    const register = await InstitutionRegister.open(store);
+    const register = await InstitutionRegister.open(store, quiet);
     await Promise.all(Array.from({ length: 500 }, (_, index) => register.put(named("名", `P${index}`))));
     expect(store.writes).toBeLessThanOrEqual(502);
-    const again = await InstitutionRegister.open(store);
+    const again = await InstitutionRegister.open(store, quiet);
     expect(again.size).toBe(500);
   });
 
   test("keep what was changed here while the store was read", async () => {
     const store = new SlowlyReadKeyValue();
-    const register = await InstitutionRegister.open(store);
+    const register = await InstitutionRegister.open(store, quiet);
     await register.put(named("旧名"));
     const hasRead = store.holdReading();
     const reloaded = register.reload();
@@ -156,13 +167,87 @@ describe("the institution registers of two processes", () => {
 
   test("look again where the store was away", async () => {
     const store = new CountedKeyValue();
-    const [one, other] = [await InstitutionRegister.open(store), await InstitutionRegister.open(store)];
+    const [one, other] = [
+      await InstitutionRegister.open(store, quiet),
+      await InstitutionRegister.open(store, quiet),
+    ];
     await one.put(named("新名"));
     store.readFailure = new Error("no connection");
     await expect(other.reload()).rejects.toThrow("no connection");
     store.readFailure = null;
     await other.reload();
     expect(other.find(pharmacy.institutionId)?.name).toBe("新名");
+  });
+});
+
+describe("a damaged entry of the institution register", () => {
+  const id = pharmacy.institutionId;
+  const key = `institution/${id}`;
+  const whole = JSON.stringify(pharmacy);
+
+  async function opened(store: MemoryKeyValue, institutionsMax = 100) {
+    const [logger, metrics] = [new KeptLog(), new KeptMetrics()];
+    const register = await InstitutionRegister.open(store, { logger, metrics, institutionsMax });
+    const messages = () => logger.lines.map(({ fields }) => String(fields?.error));
+    return { register, logger, messages, damaged: () => metrics.of("kadun_ingest_institutions_damaged", {}) };
+  }
+
+  test.each([
+    ["no JSON", whole.slice(0, -3), "expected JSON in UTF-8"],
+    ["no UTF-8", Buffer.from(whole.replace("益", "\u00e9"), "latin1"), "found other bytes"],
+    ["empty", "", "expected JSON in UTF-8"],
+    ["no institution", JSON.stringify({ ...pharmacy, kind: "clinic" }), "kind: "],
+    ["another's", JSON.stringify({ ...pharmacy, institutionId: "P2" }), "the institution of its key"],
+  ])(
+    "that is %s is named with the next step, and left out: the gateway starts",
+    async (_what, bytes, told) => {
+      const store = new MemoryKeyValue();
+      await store.put(key, Buffer.from(bytes));
+      await store.put("institution/P3", Buffer.from(JSON.stringify({ ...pharmacy, institutionId: "P3" })));
+      const { register, logger, messages, damaged } = await opened(store);
+      expect([register.find(id), register.find("P3")?.name]).toEqual([undefined, pharmacy.name]);
+      expect(logger.lines.map(({ event }) => event)).toEqual(["ingest.institution-damaged"]);
+      expect(messages()[0]).toContain(`${key} (SHA-256 of the id: b86a2742d439c9dd): damaged`);
+      expect(messages()[0]).toContain(told);
+      expect(messages()[0]).toContain("PUT /v1/institutions");
+      expect(messages()[0]!.length).toBeLessThan(300);
+      expect(damaged()).toBe(1);
+    },
+  );
+
+  test("is mended by the next PUT of its institution, even where the register is full", async () => {
+    const store = new MemoryKeyValue();
+    await store.put(key, Buffer.from("{"));
+    await store.put("institution/P3", Buffer.from(JSON.stringify({ ...pharmacy, institutionId: "P3" })));
+    const { register, damaged } = await opened(store, 1);
+    expect([register.hasRoomFor(id), register.hasRoomFor("P4")]).toEqual([true, false]);
+    await register.put(institution.parse(pharmacy));
+    expect([register.find(id), damaged()]).toEqual([pharmacy, 0]);
+    const after = await opened(store);
+    expect([after.register.find(id), after.damaged(), after.logger.lines]).toEqual([pharmacy, 0, []]);
+  });
+
+  test("keeps what was known of it, and is logged once however often the store is read", async () => {
+    const store = new MemoryKeyValue();
+    const { register, logger, damaged } = await opened(store);
+    await register.put(institution.parse(pharmacy));
+    const other = await InstitutionRegister.open(store, quiet);
+    await store.put(key, Buffer.from("{"));
+    for (const institutionId of ["P2", "P3"]) {
+      await other.put(institution.parse({ ...pharmacy, institutionId }));
+      await register.reload();
+    }
+    expect([register.find(id), register.size, damaged(), logger.lines.length]).toEqual([pharmacy, 3, 1, 1]);
+    await other.put(institution.parse(pharmacy));
+    await register.reload();
+    expect(damaged()).toBe(0);
+  });
+
+  test("does not fill the log where all are damaged", async () => {
+    const store = new MemoryKeyValue();
+    for (let index = 0; index < 50; index++) await store.put(`institution/P${index}`, Buffer.from("{"));
+    const { logger, damaged } = await opened(store);
+    expect([damaged(), logger.lines.length]).toEqual([50, 20]);
   });
 });
 

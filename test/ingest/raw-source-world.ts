@@ -122,7 +122,7 @@ export class RawWorld {
       tokens: new Tokeniser(ALL_ZERO_KEY),
       drugs: defaultBundle.drugs,
       writer,
-      institutions: await InstitutionRegister.open(this.store),
+      institutions: await InstitutionRegister.open(this.store, { logger, metrics: noMetrics }),
     });
     const source = await RawSource.open({
       log,

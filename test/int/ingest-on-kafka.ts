@@ -69,7 +69,7 @@ export async function openIngest(
     tokens: new Tokeniser(ALL_ZERO_KEY),
     drugs: defaultBundle.drugs,
     writer,
-    institutions: await InstitutionRegister.open(store),
+    institutions: await InstitutionRegister.open(store, { logger: silentLogger, metrics: noMetrics }),
   });
   const common = { log, intake, writer, deadLetters, clock: systemClock, logger: silentLogger };
   const source = await RawSource.open({ ...common, join, metrics: noMetrics, onFailure, limits });

@@ -3,6 +3,7 @@ import { RegisterRefresh } from "../../../cli/distributed/register-refresh.js";
 import { MemoryKeyValue } from "../../../platform/key-value/memory/memory-key-value.js";
 import type { LogFields } from "../../../platform/logger/logger.js";
 import { silentLogger } from "../../../platform/logger/logger.js";
+import { noMetrics } from "../../../platform/metrics/metrics.js";
 import type { Institution } from "../../../schemas/institution.js";
 import { InstitutionRegister } from "../../../services/ingest/institution-register.js";
 import { Networks } from "../../../services/ingest/networks.js";
@@ -20,7 +21,10 @@ class Gateways {
   async open() {
     const { clock, networkStore, institutionStore } = this;
     const networks = await Networks.open(networkStore, clock);
-    const institutions = await InstitutionRegister.open(institutionStore);
+    const institutions = await InstitutionRegister.open(institutionStore, {
+      logger: silentLogger,
+      metrics: noMetrics,
+    });
     return { networks, institutions };
   }
 
