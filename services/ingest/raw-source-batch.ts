@@ -4,12 +4,12 @@
  * Owns: the order in which the records are under way, trying again.
  * Does not own: what is accepted (intake.ts), the position of the partition (raw-source-partition.ts).
  *
- * 1. When `store` resolves every record is durable: in the journal or parked. None is skipped.
+ * 1. When `store` resolves every record but heartbeats is durable: in the journal or parked. None is skipped.
  * 2. All records are under way at once, but those of one person one after the other: a failed append that is tried
- *    again never comes behind a later record of its person. A heartbeat vouches for what was sent before it, so it
- *    comes after all of that.
+ *    again never comes behind a later record of its person.
  * 3. A bad record waits for nobody, and no record of a person waits for it.
- * 4. The first error that does not pass ends the batch, once nothing is under way any more.
+ * 4. A heartbeat is handed on, not stored: it has to wait for other partitions too (raw-source-heartbeats.ts).
+ * 5. The first error that does not pass ends the batch, once nothing is under way any more.
  */
 
 import type { LoggedRecord } from "../../platform/event-log/event-log.js";
@@ -19,6 +19,7 @@ import { isRefusal } from "./accept.js";
 import { EntryTooLongError } from "./group-commit.js";
 import type { OutsideType } from "./intake.js";
 import type { PassingTrouble } from "./passing-trouble.js";
+import type { RawHeartbeats } from "./raw-source-heartbeats.js";
 import type { RawSourceMetrics } from "./raw-source-metrics.js";
 import type { RawSourceOptions } from "./raw-source-options.js";
 import type { RawTopic } from "./raw-topics.js";
@@ -29,7 +30,7 @@ export interface RawBatchOptions extends Pick<RawSourceOptions, "intake" | "dead
   readonly partition: number;
   readonly trouble: PassingTrouble;
   readonly counters: RawSourceMetrics;
-  readonly heartbeatAgeMsMax: number;
+  readonly heartbeats: Pick<RawHeartbeats, "offer">;
   /** The partition was taken away: nothing is tried again. */
   readonly signal: AbortSignal;
 }
@@ -63,14 +64,8 @@ export class RawBatch {
     const accepted = intake.acceptOneOf(raw.value, topic.takes);
     if (isRefusal(accepted)) this.keep(this.park(raw, accepted));
     else if ("personKey" in accepted) this.beginPerson(raw, accepted, accepted.personKey);
-    else if (this.isStale(raw)) this.count("stale");
-    else this.keep(this.append(raw, accepted, this.allBefore()));
-  }
-
-  /** @throws where one of them is neither in the journal nor parked: nothing vouches for that. */
-  private async allBefore(): Promise<void> {
-    await Promise.all(this.underWay);
-    if (this.failure !== null) throw this.failure.error;
+    else if (accepted.type === "heartbeat") this.options.heartbeats.offer(accepted, raw.appendedAtMs);
+    else this.keep(this.append(raw, accepted, null));
   }
 
   private beginPerson(raw: LoggedRecord, record: JournalRecord, personKey: string): void {
@@ -122,11 +117,7 @@ export class RawBatch {
     }
   }
 
-  private isStale({ appendedAtMs }: LoggedRecord): boolean {
-    return this.options.clock.now() - appendedAtMs > this.options.heartbeatAgeMsMax;
-  }
-
-  private count(result: "accepted" | "parked" | "stale"): void {
+  private count(result: "accepted" | "parked"): void {
     this.options.counters.records.add(1, { topic: this.options.topic.topic, result });
   }
 

@@ -13,7 +13,7 @@ export function rawSourceMetrics(metrics: Metrics): RawSourceMetrics {
   return {
     records: metrics.counter({
       name: "kadun_ingest_raw_records_total",
-      help: "Records of the raw topics by topic and result (accepted, parked, stale: a heartbeat that came too late).",
+      help: "Records of the raw topics by topic and result (accepted, parked; of heartbeats also stale: waited too long, superseded: by a newer one).",
       labels: ["topic", "result"],
     }),
     retries: metrics.counter({

@@ -28,6 +28,8 @@ export interface RawSourceLimits {
   readonly lagEveryMs: number;
   /** A heartbeat that waited as long as a feed may be silent (rules.md 0.15) vouches for nothing. */
   readonly heartbeatAgeMsMax: number;
+  /** How soon it is looked at again whether all partitions have got as far as a heartbeat says. */
+  readonly heartbeatEveryMs: number;
   /** Within the deadline of the process, with time for what closes after. */
   readonly closeTimeoutMs: number;
 }
@@ -43,6 +45,7 @@ export const RAW_SOURCE_LIMITS: RawSourceLimits = {
   backoffMaxMs: 5_000,
   lagEveryMs: 2_000,
   heartbeatAgeMsMax: 60_000,
+  heartbeatEveryMs: 200,
   closeTimeoutMs: 10_000,
 };
 

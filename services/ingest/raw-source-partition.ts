@@ -17,6 +17,7 @@ import { EventLogError, type LogReader } from "../../platform/event-log/event-lo
 import type { PartitionGroup } from "../../platform/event-log/partition-group.js";
 import { PassingTrouble } from "./passing-trouble.js";
 import { RawBatch } from "./raw-source-batch.js";
+import type { RawHeartbeats } from "./raw-source-heartbeats.js";
 import type { RawSourceMetrics } from "./raw-source-metrics.js";
 import { RawSourceError, type RawSourceLimits, type RawSourceOptions } from "./raw-source-options.js";
 import type { RawTopic } from "./raw-topics.js";
@@ -26,6 +27,7 @@ export interface RawPartitionOptions extends Omit<RawSourceOptions, "limits" | "
   readonly group: Promise<PartitionGroup>;
   readonly limits: RawSourceLimits;
   readonly counters: RawSourceMetrics;
+  readonly heartbeats: Pick<RawHeartbeats, "offer">;
 }
 
 export class RawPartition {
@@ -58,6 +60,11 @@ export class RawPartition {
         logger.warn("ingest.raw-retries", { topic: topic.topic, partition, attempt, error });
       },
     });
+  }
+
+  /** Everything before it is in the journal or parked; null while this process does not read the partition. */
+  get reached(): number | null {
+    return this.position;
   }
 
   get wanted(): boolean {
@@ -174,7 +181,7 @@ export class RawPartition {
   }
 
   private async step(reader: LogReader, group: PartitionGroup, signal: AbortSignal): Promise<void> {
-    const { limits, counters } = this.options;
+    const { limits } = this.options;
     const { batchRecordsMax, batchBytesMax, readWaitMs } = limits;
     const records = await reader.read({
       recordsMax: batchRecordsMax,
@@ -182,16 +189,8 @@ export class RawPartition {
       waitMs: readWaitMs,
     });
     if (records.length > 0 && (await this.hasRoom(records.length, signal))) {
-      const { heartbeatAgeMsMax } = limits;
       const { partition, trouble } = this;
-      const batch = new RawBatch({
-        ...this.options,
-        partition,
-        trouble,
-        counters,
-        heartbeatAgeMsMax,
-        signal,
-      });
+      const batch = new RawBatch({ ...this.options, partition, trouble, signal });
       await batch.store(records);
       this.position = records.at(-1)!.offset + 1;
     }

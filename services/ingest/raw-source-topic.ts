@@ -1,11 +1,12 @@
 /**
  * The partitions of one raw topic that this process reads, as a group of processes agrees on them.
  *
- * Owns: membership in the group, one `RawPartition` for each partition that was ever assigned.
+ * Owns: membership in the group, one `RawPartition` for each partition that was ever assigned, the heartbeats.
  */
 
 import type { PartitionGroup } from "../../platform/event-log/partition-group.js";
 import type { Trouble } from "./passing-trouble.js";
+import { RawHeartbeats } from "./raw-source-heartbeats.js";
 import { RawPartition, type RawPartitionOptions } from "./raw-source-partition.js";
 import { rawGroupId } from "./raw-topics.js";
 
@@ -19,7 +20,7 @@ export interface RawTopicStatus {
   readonly trouble: Trouble | null;
 }
 
-export interface RawSourceTopicOptions extends Omit<RawPartitionOptions, "group"> {
+export interface RawSourceTopicOptions extends Omit<RawPartitionOptions, "group" | "heartbeats"> {
   readonly groupPrefix: string | undefined;
 }
 
@@ -27,6 +28,7 @@ export class RawSourceTopic {
   /** Resolves when the group was joined. */
   readonly joined: Promise<PartitionGroup>;
   private readonly partitions = new Map<number, RawPartition>();
+  private readonly heartbeats: RawHeartbeats;
   private isClosed = false;
 
   constructor(private readonly options: RawSourceTopicOptions) {
@@ -42,6 +44,11 @@ export class RawSourceTopic {
     );
     // Whoever waits for it hears of it; the partitions wait for it too, some of them nobody's any more.
     this.joined.catch(() => {});
+    this.heartbeats = new RawHeartbeats({
+      ...options,
+      group: this.joined,
+      positionOf: (partition) => this.partitions.get(partition)?.reached ?? null,
+    });
   }
 
   get status(): RawTopicStatus {
@@ -51,7 +58,7 @@ export class RawSourceTopic {
       topic: this.options.topic.topic,
       partitions: wanted.map(({ partition }) => partition).sort((a, b) => a - b),
       lagRecords: lags.includes(null) ? null : lags.reduce<number>((sum, lag) => sum + (lag ?? 0), 0),
-      trouble: longest(wanted.flatMap(({ trouble }) => trouble.current ?? [])),
+      trouble: longest([...wanted, this.heartbeats].flatMap(({ trouble }) => trouble.current ?? [])),
     };
   }
 
@@ -72,11 +79,13 @@ export class RawSourceTopic {
     const partitions = [...this.partitions.values()];
     for (const partition of partitions) partition.finish();
     await Promise.all(partitions.map(({ ended }) => ended));
+    this.heartbeats.stop();
   }
 
   /** Reads and commits nothing more; what is under way is left to itself. */
   abandon(): void {
     this.isClosed = true;
+    this.heartbeats.stop();
     for (const partition of this.partitions.values()) partition.lose();
   }
 
@@ -101,7 +110,10 @@ export class RawSourceTopic {
   private partitionOf(partition: number): RawPartition {
     const known = this.partitions.get(partition);
     if (known !== undefined) return known;
-    const created = new RawPartition({ ...this.options, group: this.joined }, partition);
+    const created = new RawPartition(
+      { ...this.options, group: this.joined, heartbeats: this.heartbeats },
+      partition,
+    );
     this.partitions.set(partition, created);
     return created;
   }

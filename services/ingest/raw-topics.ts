@@ -2,8 +2,11 @@
  * The topics in which networks send raw records (docs/design.md section 4), and what each may carry: one JSON object in
  * each message.
  *
- * - Heartbeats belong behind the card statuses they vouch for: a heartbeat beside the swipes would call a feed of
- *   statuses fresh that is hours behind. Whoever sends statuses into several partitions sends a heartbeat into each.
+ * - Heartbeats belong beside the card statuses they vouch for: one beside the swipes would call a feed of statuses fresh
+ *   that is hours behind. One is enough, in whichever partition: it counts once every status that the topic held before
+ *   it, in all partitions, is in the journal. A sender sends it only after the broker has acknowledged every status
+ *   before it (`acks=all`): a status that is still on its way when its heartbeat arrives cannot be told from one that
+ *   comes after it.
  * - Feedback softens rules and needs a permission of its own, which a topic cannot ask for: over HTTP only.
  */
 

@@ -134,7 +134,14 @@ export class RawWorld {
       logger,
       metrics: options.metrics ?? noMetrics,
       onFailure: (error) => failures.push(error),
-      limits: { readWaitMs: 5, commitEveryMs: 0, backoffFirstMs: 1, backoffMaxMs: 4, ...options.limits },
+      limits: {
+        readWaitMs: 5,
+        heartbeatEveryMs: 1,
+        commitEveryMs: 0,
+        backoffFirstMs: 1,
+        backoffMaxMs: 4,
+        ...options.limits,
+      },
     });
     const made = { source, failures, logger, ...paces, intake, writer, deadLetters };
     this.processes.push(made);

@@ -195,6 +195,27 @@ const decisionsOf = (outcomes: readonly LoggedOutcome[]) =>
     .sort();
 
 describe("raw topics on Kafka", () => {
+  test("a heartbeat in one partition is in the journal behind the statuses of all, whoever reads them", async () => {
+    const statuses = Array.from({ length: 300 }, (_, index) =>
+      rawStatus({ eventId: `c-${index}`, personId: `PERSON-${index}` }),
+    );
+    await send(STATUSES, 1, statuses);
+    await send(STATUSES, 0, [{ type: "heartbeat", feedId: "33", occurredAt: at(START_MS) }]);
+    await ingest({ batchRecordsMax: 20 });
+    await ingest({ batchRecordsMax: 20 });
+    const types = async () =>
+      (await recordsOf(Topic.JOURNAL)).map((records) =>
+        records.map(({ value }) => decodeJournalBody(value).type),
+      );
+    await until(async () => (await types()).every((each) => each.includes("heartbeat")));
+    const before = (await types()).map((each) => each.slice(0, each.indexOf("heartbeat")));
+    // A process that got the partition from the other may read some again: those come later, the first are before.
+    const stored = (await recordsOf(Topic.JOURNAL)).flatMap((records, partition) =>
+      records.slice(0, before[partition]!.length).map(({ value }) => eventIdOf(decodeJournalBody(value))),
+    );
+    expect(new Set(stored).size).toBe(statuses.length);
+  });
+
   test("are shared by two processes; bad records are parked; who stays takes over from who leaves", async () => {
     const first = await ingest();
     const second = await ingest();
