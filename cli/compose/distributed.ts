@@ -3,7 +3,6 @@
  * Opening fails with one clear error; whatever was opened before it is closed again (`closers`).
  */
 
-import { openClickhouseDatabase } from "../../platform/analytics/clickhouse/clickhouse-database.js";
 import type { SettingsOf } from "../../platform/config/settings.js";
 import type { OpenDatabase } from "../../platform/database/database.js";
 import { openPostgresDatabase } from "../../platform/database/postgres/postgres-database.js";
@@ -12,7 +11,6 @@ import type { KeyValue } from "../../platform/key-value/key-value.js";
 import { SealedBox } from "../../platform/sealed-box/sealed-box.js";
 import { openSmsOutbox } from "../../platform/sms-gateway/outbox/sms-outbox.js";
 import { openRedisStateStore } from "../../platform/state-store/redis/redis-state-store.js";
-import { fileOf } from "../distributed/read-settings.js";
 import { openRoleKey } from "../distributed/role-key.js";
 import type {
   CLICKHOUSE_SETTINGS,
@@ -24,6 +22,7 @@ import type {
 import { OperatingError, UsageError } from "../exit-status.js";
 import type { ProcessPlatform } from "../platforms.js";
 import type { Closers } from "../process/closers.js";
+import { openClickhouse } from "./clickhouse.js";
 
 /** The stores of the one table of registers. */
 const NAMESPACES = {
@@ -70,16 +69,7 @@ export async function openStore(
 }
 
 export async function openAnalytics(settings: SettingsOf<typeof CLICKHOUSE_SETTINGS>, closers: Closers) {
-  const { clickhouseUrl, clickhouseUser, clickhousePasswordFile, clickhouseDatabase } = settings;
-  const password = fileOf("KADUN_CLICKHOUSE_PASSWORD_FILE", clickhousePasswordFile)?.trimEnd() ?? "";
-  return closers.add(
-    await openClickhouseDatabase({
-      url: clickhouseUrl,
-      user: clickhouseUser,
-      password,
-      database: clickhouseDatabase,
-    }),
-  );
+  return closers.add(await openClickhouse(settings));
 }
 
 export async function openSms(

@@ -171,7 +171,7 @@ export const CLICKHOUSE_SETTINGS = {
   clickhouseUrl: {
     ...variable("CLICKHOUSE_URL"),
     fallback: null,
-    help: "the ClickHouse server's HTTP address, such as http://clickhouse:8123",
+    help: "the ClickHouse server's HTTP address, such as http://clickhouse:8123, or with TLS https://clickhouse:8443",
     kind: url("http", "https"),
   },
   clickhouseUser: {
@@ -184,6 +184,24 @@ export const CLICKHOUSE_SETTINGS = {
     ...variable("CLICKHOUSE_PASSWORD_FILE"),
     fallback: NONE,
     help: "file with that user's password",
+    kind: optionalText("a file"),
+  },
+  clickhouseCaFile: {
+    ...variable("CLICKHOUSE_CA_FILE"),
+    fallback: NONE,
+    help: "PEM file of the authorities to trust with https; nothing for those of Node",
+    kind: optionalText("a file"),
+  },
+  clickhouseCertificateFile: {
+    ...variable("CLICKHOUSE_CERTIFICATE_FILE"),
+    fallback: NONE,
+    help: "PEM file of the user's certificate, which stands for its password",
+    kind: optionalText("a file"),
+  },
+  clickhouseKeyFile: {
+    ...variable("CLICKHOUSE_KEY_FILE"),
+    fallback: NONE,
+    help: "PEM file of that certificate's key",
     kind: optionalText("a file"),
   },
   clickhouseDatabase: {

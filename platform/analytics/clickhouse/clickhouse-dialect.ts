@@ -16,6 +16,7 @@
 
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
+import { rootCertificates } from "node:tls";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from "@clickhouse/client";
@@ -24,7 +25,7 @@ import type { Dialect } from "../dialect.js";
 import { Lane } from "../lane.js";
 import type { Settings } from "../statement.js";
 import { clickhouseErrorOf } from "./clickhouse-errors.js";
-import type { ClickhouseAddress } from "./clickhouse-options.js";
+import type { ClickhouseAddress, ClickhouseTls } from "./clickhouse-options.js";
 import { within } from "./deadline.js";
 import { Slots } from "./slots.js";
 
@@ -135,8 +136,9 @@ export function clientOf(
   });
 }
 
-function tlsOf({ ca, certificate, key }: NonNullable<ClickhouseAddress["tls"]>) {
-  const ca_cert = Buffer.from(ca);
-  if (certificate === undefined || key === undefined) return { ca_cert };
-  return { ca_cert, cert: Buffer.from(certificate), key: Buffer.from(key) };
+/** The client takes certificates only together with authorities. */
+function tlsOf({ ca, client }: ClickhouseTls) {
+  const ca_cert = Buffer.from(ca ?? rootCertificates.join("\n"));
+  if (client === undefined) return { ca_cert };
+  return { ca_cert, cert: Buffer.from(client.certificate), key: Buffer.from(client.key) };
 }

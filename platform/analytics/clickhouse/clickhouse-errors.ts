@@ -28,6 +28,10 @@ const BROKEN: ReadonlySet<string> = new Set([
   "Z_BUF_ERROR",
 ]);
 const CERTIFICATE = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|ERR_SSL_|HOSTNAME_MISMATCH|EPROTO)/;
+const NO_TLS = /^(ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_PACKET_LENGTH_TOO_LONG|EPROTO)$/;
+const OTHER_NAME = /^(ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/;
+/** What a server says of a client's certificate that is missing or that it does not trust. */
+const CLIENT_REFUSED = /ALERT_(CERTIFICATE|BAD_CERTIFICATE|UNKNOWN_CA|HANDSHAKE_FAILURE|ACCESS_DENIED)/;
 /** The client's own words. */
 const TIMED_OUT = /^Timeout error\.?$/;
 const ABORTED = /aborted/i;
@@ -41,12 +45,26 @@ export function clickhouseErrorOf(cause: unknown, doing: string, where: string):
   if (engineNumberOf(cause) !== null) return analyticsErrorOf(cause, doing);
   if (NOT_CONNECTED.has(systemCode)) return error("UNREACHABLE", `cannot be reached (${systemCode})`, true);
   if (CERTIFICATE.test(systemCode))
-    return error("UNREACHABLE", `cannot be spoken to over TLS (${systemCode})`, false);
+    return error(
+      "UNREACHABLE",
+      `cannot be spoken to over TLS (${systemCode}): ${tlsStep(systemCode)}`,
+      false,
+    );
   const text = isNativeError(cause) ? cause.message : String(cause);
   if (TIMED_OUT.test(text)) return error("TIMEOUT", "did not answer in time", true);
   if (BROKEN.has(systemCode) || ABORTED.test(text) || systemCode.startsWith("HPE_"))
     return error("FAILED", `broke the connection (${systemCode || text}); it may have been done`, true);
   return error("FAILED", `answered as no ClickHouse server does: ${firstWords(text)}`, true);
+}
+
+function tlsStep(systemCode: string): string {
+  if (NO_TLS.test(systemCode)) return "the port may be the one without TLS (with TLS it is 8443)";
+  if (OTHER_NAME.test(systemCode))
+    return "its certificate does not carry this host's name; give the name that it carries";
+  if (CLIENT_REFUSED.test(systemCode))
+    return "the server asks for a client's certificate that it trusts; give certificate and key";
+  if (systemCode === "CERT_HAS_EXPIRED") return "its certificate has expired";
+  return "its certificate's authority is not trusted; give its certificate as the CA";
 }
 
 /** A name with several addresses fails with one error for all of them. */

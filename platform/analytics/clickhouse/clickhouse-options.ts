@@ -1,13 +1,15 @@
 /** Where a ClickHouse server is and how it is talked to: resolved once, wrong values fail at the start. */
 
+import { X509Certificate } from "node:crypto";
+import { createSecureContext } from "node:tls";
 import { AnalyticsError } from "../analytics-database.js";
 
+/** Contents in PEM, not paths. The server's certificate is always checked. */
 export interface ClickhouseTls {
-  /** PEM of the authority that signed the server's certificate; without `tls` the system's authorities count. */
-  readonly ca: string | Uint8Array;
-  /** PEM of the client's certificate and key, which then stand for the password. */
-  readonly certificate?: string | Uint8Array;
-  readonly key?: string | Uint8Array;
+  /** Certificates of the authorities to trust; without them those that Node brings. */
+  readonly ca?: string;
+  /** Certificate and key of the user, which then stand for the password: it stays empty. */
+  readonly client?: { readonly certificate: string; readonly key: string };
 }
 
 export interface ClickhouseOptions {
@@ -52,6 +54,7 @@ export function resolveAddress(options: ClickhouseOptions): ClickhouseAddress {
     throw failed(`${url.origin}: user, password and settings stand beside the address, not in it`);
   if (!DATABASE_NAME.test(options.database))
     throw failed(`database '${options.database}': expected letters, digits and underscores, at most 64`);
+  if (options.tls !== undefined) checkTls(options.tls, url);
   return {
     url: url.origin,
     pathname: url.pathname === "/" ? undefined : url.pathname,
@@ -62,6 +65,19 @@ export function resolveAddress(options: ClickhouseOptions): ClickhouseAddress {
     requestTimeoutMs: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
     compressBlocks: options.compressBlocks ?? !LOOPBACK.test(url.hostname),
   };
+}
+
+function checkTls({ ca, client }: ClickhouseTls, url: URL): void {
+  if (url.protocol !== "https:") throw failed(`${url.origin} is without TLS; certificates need https://`);
+  try {
+    if (ca !== undefined) new X509Certificate(ca);
+    if (client !== undefined) createSecureContext({ cert: client.certificate, key: client.key });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw failed(
+      `the TLS settings cannot be used (${why}): CA, certificate and key must be PEM and belong together`,
+    );
+  }
 }
 
 function withoutPassword(text: string): string {

@@ -60,6 +60,12 @@ export function checkRelease(release: string, url: string): void {
     );
 }
 
+/** Some end a connection whose certificate they do not trust without a word. */
+function brokenStep(url: string): string {
+  if (!url.startsWith("https:")) return "check host and port";
+  return "check host and port and, where the server asks for one, that it trusts this client's certificate";
+}
+
 const ACCESS_DENIED = 497;
 const READONLY = 164;
 
@@ -76,9 +82,7 @@ function startError(cause: unknown, { url, user, database }: ClickhouseAddress):
     return as(`${url}: user '${user}' is not let in (code ${number}): check user name and password`);
   if (error.code === "UNREACHABLE" && error.retryable)
     return as(`${error.message}: is the server running, are host and port right (HTTP is 8123, TLS 8443)?`);
-  if (error.code === "UNREACHABLE")
-    return as(`${error.message}: check the authority's certificate and that the port is the one with TLS`);
   if (error.code === "TIMEOUT") return as(`${url} does not answer: check host, port and firewall`);
-  if (error.code === "FAILED" && number === null) return as(`${error.message}: check host and port`);
+  if (error.code === "FAILED" && number === null) return as(`${error.message}: ${brokenStep(url)}`);
   return error;
 }

@@ -32,6 +32,19 @@ test.each([
   expect(error.message).toMatch(/^insert into t: (code \d+, something about it|http:\/\/ch:8123 \S+)/);
 });
 
+test.each([
+  ["DEPTH_ZERO_SELF_SIGNED_CERT", "give its certificate as the CA"],
+  ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "give its certificate as the CA"],
+  ["CERT_HAS_EXPIRED", "its certificate has expired"],
+  ["ERR_TLS_CERT_ALTNAME_INVALID", "does not carry this host's name"],
+  ["EPROTO", "the port may be the one without TLS"],
+  ["ERR_SSL_WRONG_VERSION_NUMBER", "the port may be the one without TLS"],
+  ["ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED", "give certificate and key"],
+  ["ERR_SSL_TLSV1_ALERT_UNKNOWN_CA", "give certificate and key"],
+])("TLS that fails with %s names the next step", (code, step) => {
+  expect(clickhouseErrorOf(withCode(code), "query", "https://ch:8443").message).toContain(step);
+});
+
 test("an error of the port stays what it is", () => {
   const error = new AnalyticsError("TIMEOUT", "late", { retryable: true });
   expect(clickhouseErrorOf(error, "query", "http://ch:8123")).toBe(error);

@@ -9,6 +9,12 @@ test.each([
   ["a password in the address", { url: "http://u:secret@ch:8123" }, "http://ch:8123: user, password"],
   ["a password in what is no address", { url: "tcp://u:secret@ch:1" }, "'tcp://…@ch:1' is no address"],
   ["settings in the address", { url: "http://ch:8123/?readonly=2" }, "http://ch:8123: user, password"],
+  ["a certificate without TLS", { tls: { ca: "CA" } }, "http://ch.example:8123 is without TLS"],
+  [
+    "a CA that is no PEM",
+    { url: "https://ch:8443", tls: { ca: "no PEM" } },
+    "CA, certificate and key must be PEM and belong together",
+  ],
   ["a database that is no name", { database: "kadun; DROP" }, "database 'kadun; DROP': expected letters"],
 ])("%s is refused with what was expected", (_, wrong, message) => {
   expect(() => resolveAddress({ ...GIVEN, ...wrong })).toThrow(
