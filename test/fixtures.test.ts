@@ -8,17 +8,6 @@ import { type JudgedLine, judgeLines } from "./support/judge.js";
 const folder = join("test", "fixtures");
 const sharedFolder = join("..", "shared", "fixtures");
 
-/** Rules of a later issue: their fixtures are listed here by name and shown to need one of them. */
-const LATER_RULES = ["R13", "R17", "R19", "R21"];
-const NEEDS_LATER_RULES = [
-  "a-hangzhou-empty-card",
-  "e-mutual-aid",
-  "f-filed-retiree",
-  "holder-limits",
-  "in-patient",
-  "resale-basket",
-];
-
 interface Expected {
   readonly line: number;
   readonly outcome: string;
@@ -61,30 +50,12 @@ function view(outcome: Outcome | Refusal): Record<string, unknown> {
 }
 
 describe("fixtures", () => {
-  test.each(names.filter((name) => !NEEDS_LATER_RULES.includes(name)))("%s", (name) => {
+  test.each(names)("%s", (name) => {
     const { fixture, lines } = read(name);
     const { judged } = judgeLines(lines);
     const actual = judged.map((each, index) => seen(each, Object.keys(fixture.expected[index] ?? {})));
     const expected = fixture.expected.map((each) => ({ ...each, why: "" }));
     expect(actual.map((each) => ({ ...each, why: "" }))).toEqual(expected);
-  });
-
-  test.each(NEEDS_LATER_RULES)("%s needs a rule of a later issue", (name) => {
-    const { fixture } = read(name);
-    const rules = fixture.expected.flatMap((each) => (each.rules as string[] | undefined) ?? []);
-    expect(rules.some((rule) => LATER_RULES.includes(rule))).toBe(true);
-  });
-
-  test("agree with the later fixtures in every rule of this issue", () => {
-    for (const name of NEEDS_LATER_RULES) {
-      const { fixture, lines } = read(name);
-      const { judged } = judgeLines(lines);
-      const known = fixture.expected.map((each) =>
-        ((each.rules as string[] | undefined) ?? []).filter((rule) => !LATER_RULES.includes(rule)),
-      );
-      const found = judged.map((each) => (view(each.outcome).rules as string[] | undefined) ?? []);
-      expect({ name, found }).toEqual({ name, found: known });
-    }
   });
 
   // Only where the originals lie beside the checkout; elsewhere there is nothing to compare with.

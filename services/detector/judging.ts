@@ -14,7 +14,7 @@ import { KeptFlag, NONE } from "./person/kept-swipes.js";
 import { Section } from "./person/layout.js";
 import type { KeptSettles } from "./person/learnt-cities.js";
 import type { Person } from "./person/person.js";
-import type { PackedRegion } from "./place/region.js";
+import { type PackedRegion, REGION_NONE } from "./place/region.js";
 import { Home, type HomeAnswer, Kind, type Swipe } from "./swipe.js";
 
 export class Judging {
@@ -110,6 +110,21 @@ export class Judging {
       known ||= filed !== 0;
     }
     return this.learnt(city) || (known ? Home.AWAY : this.homeOfNobody());
+  }
+
+  /** Every home city at t (rules.md 0.8), in no order that means anything. */
+  homeCities(): PackedRegion[] {
+    const { regions } = this.bundle;
+    const { facts, filings, cities } = this.person;
+    const known = new Set([
+      regions.cityOf(this.swipe.insuredRegion),
+      regions.cityOf(facts.homeRegion(this.t)),
+      ...cities.learnt(dayOf(this.t), this.keptSettles()),
+    ]);
+    for (let index = 0; index < filings.count(); index++)
+      if (filings.isValidAt(index, this.t)) known.add(regions.cityOf(filings.region(index)));
+    known.delete(REGION_NONE);
+    return [...known];
   }
 
   private learnt(city: PackedRegion): HomeAnswer {

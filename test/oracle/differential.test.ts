@@ -6,9 +6,9 @@ import type { Refusal } from "../../services/ingest/refusal.js";
 import { judgeRecords } from "../support/judge.js";
 import { judgeAll } from "./oracle.js";
 import { scenario } from "./scenarios.js";
-import { FIRST_RULES, loadWorld } from "./world.js";
+import { loadWorld } from "./world.js";
 
-const world = loadWorld(FIRST_RULES);
+const world = loadWorld();
 const SEEDS = Number(process.env.KADUN_ORACLE_SEEDS ?? 120);
 const FIRST_SEED = Number(process.env.KADUN_ORACLE_FIRST ?? 1);
 

@@ -8,8 +8,6 @@ import type { OracleWorld } from "./types.js";
 const RULES = Array.from({ length: 21 }, (_, index) => `R${String(index + 1).padStart(2, "0")}`);
 const PATROLS = ["R11", "R18"];
 export const INLINE_RULES = RULES.filter((rule) => !PATROLS.includes(rule));
-/** The rules of the first release. */
-export const FIRST_RULES = INLINE_RULES.filter((rule) => !["R13", "R17", "R19", "R21"].includes(rule));
 
 interface RegionsFile {
   regions: Record<string, [string, number, number]>;

@@ -58,12 +58,15 @@ export class LearntCities extends Entries {
   isLearnt(city: number, today: number, kept: KeptSettles): boolean {
     const sightings = this.sightings(today, kept);
     const own = sightings.find((sighting) => sighting.city === city);
-    if (own === undefined || !qualifies(own, today)) return false;
-    if (sightings.length <= CITIES_MAX) return true;
-    const moreRecent = sightings.filter(
-      (other) => other !== own && qualifies(other, today) && other.lastDay > own.lastDay,
-    );
-    return moreRecent.length < CITIES_MAX;
+    return own !== undefined && isAmongLearnt(own, sightings, today);
+  }
+
+  /** All of them. */
+  learnt(today: number, kept: KeptSettles): number[] {
+    const sightings = this.sightings(today, kept);
+    return sightings
+      .filter((sighting) => isAmongLearnt(sighting, sightings, today))
+      .map((sighting) => sighting.city);
   }
 
   /** Is any city learnt? */
@@ -134,6 +137,16 @@ function see(sightings: CitySightings[], city: number, day: number, today: numbe
   if (sighting.daysBefore === 0) sighting.firstDay = day;
   if (sighting.daysBefore === 0 || (sighting.daysBefore === 1 && day !== sighting.firstDay))
     sighting.daysBefore++;
+}
+
+/** The eight seen last are kept. */
+function isAmongLearnt(own: CitySightings, sightings: readonly CitySightings[], today: number): boolean {
+  if (!qualifies(own, today)) return false;
+  if (sightings.length <= CITIES_MAX) return true;
+  const moreRecent = sightings.filter(
+    (other) => other !== own && qualifies(other, today) && other.lastDay > own.lastDay,
+  );
+  return moreRecent.length < CITIES_MAX;
 }
 
 function qualifies(sighting: CitySightings, today: number): boolean {

@@ -50,6 +50,8 @@ export class RegionTable {
   private readonly cities = new Uint8Array(100);
   private readonly places = new Map<PackedRegion, Place>();
   private readonly names = new Map<PackedRegion, string>();
+  /** Pairs of cities that are adjacent by decree, both ways round. */
+  private readonly adjacentPairs = new Set<number>();
 
   constructor(regions: Regions) {
     for (const province of regions.provinces.map(Number)) {
@@ -59,6 +61,10 @@ export class RegionTable {
     for (const [code, [name, longitude, latitude]] of Object.entries(regions.regions)) {
       this.names.set(packRegion(code), name);
       this.places.set(packRegion(code), { longitude, latitude });
+    }
+    for (const pair of regions.adjacentPairs) {
+      const [a, b] = pair.map((code) => this.cityOf(packRegion(code))) as [PackedRegion, PackedRegion];
+      this.adjacentPairs.add(pairOf(a, b)).add(pairOf(b, a));
     }
   }
 
@@ -82,12 +88,27 @@ export class RegionTable {
     return county ?? this.places.get(this.cityOf(region)) ?? null;
   }
 
+  /** Two known cities whose centres are less than 100 km apart, or that are listed as a pair (rules.md 0.8). */
+  areAdjacent(a: PackedRegion, b: PackedRegion): boolean {
+    if (this.adjacentPairs.has(pairOf(a, b))) return true;
+    const [placeA, placeB] = [this.placeOf(a), this.placeOf(b)];
+    if (placeA === null || placeB === null) return false;
+    return distanceTenthsKm(placeA, placeB) < ADJACENT_TENTHS_KM;
+  }
+
   /** A reader's name of a region or its city, or its code. */
   nameOf(region: PackedRegion): string {
     return this.names.get(region) ?? this.names.get(this.cityOf(region)) ?? regionCode(region);
   }
 }
 
+/** Packed regions are below 2²³: both fit a double's 53 bits. */
+function pairOf(a: PackedRegion, b: PackedRegion): number {
+  return a * 2 ** 24 + b;
+}
+
+/** 100 km between the centres of adjacent cities, exclusive. */
+const ADJACENT_TENTHS_KM = 1_000;
 const EARTH_RADIUS_KM = 6371.0;
 const RADIANS_PER_DEGREE = Math.PI / 180;
 

@@ -11,10 +11,14 @@ import { rule as r08 } from "./r08-pin-failures.js";
 import { rule as r09 } from "./r09-pin-probe.js";
 import { rule as r10 } from "./r10-default-pin.js";
 import { rule as r12 } from "./r12-impossible-travel.js";
+import { rule as r13 } from "./r13-cross-city.js";
 import { rule as r14 } from "./r14-split-purchase.js";
 import { rule as r15 } from "./r15-drain.js";
 import { rule as r16 } from "./r16-many-institutions.js";
+import { rule as r17 } from "./r17-resale-basket.js";
+import { rule as r19 } from "./r19-inpatient-conflict.js";
 import { rule as r20 } from "./r20-refund.js";
+import { rule as r21 } from "./r21-holder-limit.js";
 import type { AnyRule } from "./rule.js";
 
 export const RULES: readonly AnyRule[] = [
@@ -29,8 +33,12 @@ export const RULES: readonly AnyRule[] = [
   r09,
   r10,
   r12,
+  r13,
   r14,
   r15,
   r16,
+  r17,
+  r19,
   r20,
+  r21,
 ];

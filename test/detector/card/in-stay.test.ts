@@ -40,7 +40,7 @@ describe("the bill of a stay that began before the block", () => {
 
   test("only the latest stay counts", () => {
     const other = { at: "-8d", fact: "inpatient", institutionId: "hospital-2" };
-    expect(metBy([STAY, other, LOST], BILL)).toBe("reject R01");
+    expect(metBy([STAY, other, LOST], BILL)).toBe("reject R01 R19");
   });
 
   test("began before the effect, not only before the report", () => {

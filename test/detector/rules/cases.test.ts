@@ -5,6 +5,8 @@ import { RULES } from "../../../services/detector/rules/registry.js";
 import { judgeCase, readCaseTables, ruleFileOf } from "./case-table.js";
 
 const tables = readCaseTables();
+/** What a cardholder reads on a phone at a glance, and what an SMS and a slip have room for. */
+const TEXT_LENGTH_MAX_ZH = 120;
 
 describe("case tables", () => {
   test.each(RULES.map(({ id, name }) => [id, name]))("%s %s has one", (id) => {
@@ -43,6 +45,7 @@ describe.each(tables.map(({ rule, cases }) => [rule, cases] as const))("%s", (ru
         ([, value]) => value !== undefined,
       );
       expect(reasons).toMatchObject([{ ...Object.fromEntries(expected), ...(facts && { facts }) }]);
+      expect(reasons[0]!.text["zh-CN"].length).toBeLessThanOrEqual(TEXT_LENGTH_MAX_ZH);
       for (const [language, text] of Object.entries(then.textIncludes ?? {}))
         expect(reasons[0]!.text[language as "zh-CN" | "en"]).toContain(text);
     },

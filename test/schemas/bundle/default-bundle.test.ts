@@ -88,7 +88,7 @@ describe("advice", () => {
   test("there is a text for every rule and floor that can stop a swipe", () => {
     expect(Object.keys(advice)).toEqual(
       expect.arrayContaining(
-        "R01 R02 R03 R04 R05 R06 R07 R08 R09 R10 R12 R14 R15 R16 R20 BACKDATED ID_REPORTED_LOST FEED_STALE CHALLENGE_FAILED".split(
+        "R01 R02 R03 R04 R05 R06 R07 R08 R09 R10 R12 R13 R14 R15 R16 R17 R19 R20 R21 BACKDATED ID_REPORTED_LOST FEED_STALE CHALLENGE_FAILED".split(
           " ",
         ),
       ),
