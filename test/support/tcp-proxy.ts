@@ -123,7 +123,7 @@ export class TcpProxy {
 
   private accept(client: Socket): void {
     if (this.isRefusing) {
-      client.resetAndDestroy();
+      reset(client);
       return;
     }
     const connection = new ProxiedConnection(client, net.connect(this.options.target), {
@@ -245,8 +245,17 @@ class ProxiedConnection {
     if (this.hasEnded) return;
     this.hasEnded = true;
     for (const timer of this.timers.values()) clearTimeout(timer);
-    this.client.resetAndDestroy();
-    this.server.resetAndDestroy();
+    reset(this.client);
+    reset(this.server);
     this.rules.onEnd();
   }
+}
+
+/**
+ * With RST where the socket can still be reset. One that is ending cannot (libuv refuses while it shuts down), and Node 20
+ * takes the refusal for a close: the handle stays, and the process spins for ever when it ends.
+ */
+function reset(socket: Socket): void {
+  if (socket.writableEnded || socket.destroyed) socket.destroy();
+  else socket.resetAndDestroy();
 }
