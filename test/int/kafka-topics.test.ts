@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/gl
 import { checkTopics } from "../../platform/event-log/kafka/check-topics.js";
 import { createTopics, deleteTopics } from "../../platform/event-log/kafka/create-topics.js";
 import { KafkaCluster } from "../../platform/event-log/kafka/kafka-cluster.js";
+import { deleteTopicsRequest } from "../../platform/event-log/kafka/topic-requests.js";
 import type { WantedTopic } from "../../platform/event-log/kafka/wanted-topic.js";
 import { addresses } from "../support/servers/addresses.js";
 
@@ -81,6 +82,19 @@ describe("topics", () => {
     ]);
     await expect(checkTopics(cluster, [topic])).resolves.toEqual([]);
   });
+
+  test("that were deleted a moment ago are made anew at once", async () => {
+    const topics = [oneOf({ partitions: 12 }), oneOf({ partitions: 12 })];
+    const names = topics.map(({ topic }) => topic);
+    await createTopics(cluster, topics);
+    for (let round = 0; round < 10; round += 1) {
+      // As another program deletes them: nobody waits until every node has heard of it.
+      await cluster.sendToController(deleteTopicsRequest(names, 10_000), "delete topics");
+      const startedMs = performance.now();
+      await expect(createTopics(cluster, topics)).resolves.toMatchObject({ created: names, problems: [] });
+      expect(performance.now() - startedMs).toBeLessThan(5_000);
+    }
+  }, 60_000);
 
   test("that are missing are told", async () => {
     const [problem] = await checkTopics(cluster, [wanted()]);

@@ -25,6 +25,11 @@ export interface CreatedTopics {
 
 /**
  * Resolves when every node of the cluster knows a leader of every partition.
+ *
+ * Which topics there are the controller alone knows: a node goes on showing a topic for a while after it was deleted. One
+ * that nodes still show is made only once they have forgotten it: otherwise a new topic could not be told from the old,
+ * and whoever came next would read, or append to, what is being deleted.
+ *
  * @throws EventLogError TOPIC_SETTINGS naming each topic the server refused and why; UNREACHABLE, NOT_AUTHORIZED.
  */
 export async function createTopics(
@@ -32,20 +37,81 @@ export async function createTopics(
   wanted: readonly WantedTopic[],
 ): Promise<CreatedTopics> {
   const deadlineMs = performance.now() + DEADLINE_MS;
-  const before = await placesOf(cluster, wanted);
-  const missing = wanted.filter(({ topic }) => !before.has(topic));
-  const created = await createMissing(cluster, missing, deadlineMs);
-  await leadersEverywhere(
-    cluster,
-    wanted.map(({ topic }) => topic),
-    deadlineMs,
-  );
-  const existing = wanted.filter(({ topic }) => !created.includes(topic));
+  const names = wanted.map(({ topic }) => topic);
+  const created = new Set<string>();
+  for (;;) {
+    const waits = await nextStep(cluster, wanted, created);
+    if (waits === null) break;
+    if (performance.now() > deadlineMs)
+      throw new EventLogError("UNREACHABLE", `${waits} after ${DEADLINE_MS / 1000} s; try again`, {
+        retryable: true,
+      });
+    await pause();
+  }
+  await cluster.refresh(names);
+  const existing = wanted.filter(({ topic }) => !created.has(topic));
   return {
-    created,
+    created: names.filter((topic) => created.has(topic)),
     existing: existing.map(({ topic }) => topic),
     problems: await checkTopics(cluster, existing),
   };
+}
+
+/** Makes what can be made now. @returns what is still waited for, null where all is done. */
+async function nextStep(
+  cluster: KafkaCluster,
+  wanted: readonly WantedTopic[],
+  created: Set<string>,
+): Promise<string | null> {
+  const missing = await missingAtController(cluster, wanted);
+  if (missing === null) return `the controller does not say which of the topics ${namesOf(wanted)} there are`;
+  const deleted = await shownByNodes(cluster, missing);
+  if (deleted.length > 0) return `the topics ${namesOf(deleted)} were deleted, but nodes still show them`;
+  const verdicts = await ask(cluster, missing, { validateOnly: false });
+  for (const { topic, errorCode } of verdicts) if (errorCode === 0) created.add(topic);
+  refuse(verdicts);
+  if (verdicts.some(({ errorCode }) => isPassing(errorCode)))
+    return `the controller does not make the topics ${namesOf(missing)}`;
+  for (const nodeId of cluster.nodeIds)
+    if (!(await knowsLeaders(cluster, nodeId, wanted)))
+      return `the topics ${namesOf(wanted)} are there, but node ${nodeId} does not know all their leaders`;
+  return null;
+}
+
+/** null where it has to be asked again. */
+async function missingAtController(
+  cluster: KafkaCluster,
+  wanted: readonly WantedTopic[],
+): Promise<WantedTopic[] | null> {
+  const verdicts = await ask(cluster, wanted, { validateOnly: true });
+  const denied = verdicts.filter(({ errorCode }) => NOT_AUTHORIZED.has(errorCode));
+  // Who may not make topics may use those that there are.
+  const shown = denied.length === 0 ? new Map() : await placesOf(cluster, wanted);
+  const answers = verdicts.filter(({ topic }) => !shown.has(topic));
+  refuse(answers);
+  if (answers.some(({ errorCode }) => isPassing(errorCode))) return null;
+  const missing = answers.filter(({ errorCode }) => errorCode === 0).map(({ topic }) => topic);
+  return wanted.filter(({ topic }) => missing.includes(topic));
+}
+
+async function ask(
+  cluster: KafkaCluster,
+  topics: readonly WantedTopic[],
+  how: { readonly validateOnly: boolean },
+): Promise<TopicVerdict[]> {
+  if (topics.length === 0) return [];
+  const request = createTopicsRequest(topics, { timeoutMs: SERVER_TIMEOUT_MS, ...how });
+  return cluster.sendToController(request, `create topics ${namesOf(topics)}`);
+}
+
+/** Of topics that there are not. */
+async function shownByNodes(cluster: KafkaCluster, topics: readonly WantedTopic[]): Promise<WantedTopic[]> {
+  if (topics.length === 0) return [];
+  const shown = new Set<string>();
+  for (const nodeId of cluster.nodeIds)
+    for (const { topic, errorCode } of (await viewOf(cluster, nodeId, topics)) ?? [])
+      if (errorCode !== UNKNOWN_TOPIC) shown.add(topic);
+  return topics.filter(({ topic }) => shown.has(topic));
 }
 
 /** Those that are not there are passed over. For tests and for tearing down what was tried. */
@@ -59,27 +125,14 @@ export async function deleteTopics(cluster: KafkaCluster, topics: readonly strin
   if (refused.length > 0) throw refusal("delete", refused);
 }
 
-/** Names of those made by this call: another process may have been quicker with the others. */
-async function createMissing(
-  cluster: KafkaCluster,
-  missing: readonly WantedTopic[],
-  deadlineMs: number,
-): Promise<string[]> {
-  const created: string[] = [];
-  let left = missing;
-  while (left.length > 0) {
-    const request = createTopicsRequest(left, SERVER_TIMEOUT_MS);
-    const verdicts = await cluster.sendToController(request, `create topics ${namesOf(left)}`);
-    created.push(...verdicts.filter(({ errorCode }) => errorCode === 0).map(({ topic }) => topic));
-    const again = verdicts.filter(({ errorCode }) => errorCode !== 0 && kafkaErrorOf(errorCode).retryable);
-    const refused = verdicts.filter((verdict) => isRefusal(verdict.errorCode));
-    if (refused.length > 0 || (again.length > 0 && performance.now() > deadlineMs)) {
-      throw refusal("create", [...refused, ...again]);
-    }
-    left = left.filter(({ topic }) => again.some((verdict) => verdict.topic === topic));
-    if (left.length > 0) await pause();
-  }
-  return created;
+/** @throws EventLogError where one was refused for good. */
+function refuse(verdicts: readonly TopicVerdict[]): void {
+  const refused = verdicts.filter(({ errorCode }) => isRefusal(errorCode));
+  if (refused.length > 0) throw refusal("create", refused);
+}
+
+function isPassing(errorCode: number): boolean {
+  return errorCode !== 0 && kafkaErrorOf(errorCode).retryable;
 }
 
 function isRefusal(errorCode: number): boolean {
@@ -99,37 +152,30 @@ function refusal(doing: "create" | "delete", refused: readonly TopicVerdict[]): 
   });
 }
 
-async function leadersEverywhere(
-  cluster: KafkaCluster,
-  topics: readonly string[],
-  deadlineMs: number,
-): Promise<void> {
-  for (const nodeId of cluster.nodeIds) {
-    while (!(await knowsLeaders(cluster, nodeId, topics))) {
-      if (performance.now() > deadlineMs) {
-        const message = `the topics ${topics.join(", ")} were made, but node ${nodeId} does not know all leaders after ${DEADLINE_MS} ms`;
-        throw new EventLogError("UNREACHABLE", message, { retryable: true });
-      }
-      await pause();
-    }
-  }
-  await cluster.refresh(topics);
-}
-
 async function knowsLeaders(
   cluster: KafkaCluster,
   nodeId: number,
-  topics: readonly string[],
+  topics: readonly WantedTopic[],
 ): Promise<boolean> {
-  // A node that is down now learns it when it comes back.
-  if (!cluster.nodeIds.includes(nodeId)) return true;
+  const view = await viewOf(cluster, nodeId, topics);
+  if (view === null) return !cluster.nodeIds.includes(nodeId);
+  return view.length === topics.length && view.every(hasLeaders);
+}
+
+/** null where the node does not answer: one that is down now learns everything when it comes back. */
+async function viewOf(
+  cluster: KafkaCluster,
+  nodeId: number,
+  topics: readonly WantedTopic[],
+): Promise<readonly TopicPartitions[] | null> {
+  if (!cluster.nodeIds.includes(nodeId)) return null;
   try {
-    const answer = await cluster.send(nodeId, metadataRequest(topics));
-    return answer.topics.length === topics.length && answer.topics.every(hasLeaders);
+    const { topics: view } = await cluster.send(nodeId, metadataRequest(topics.map(({ topic }) => topic)));
+    return view;
   } catch (error) {
     if (error instanceof EventLogError) throw error;
     await cluster.metadata([]);
-    return false;
+    return null;
   }
 }
 

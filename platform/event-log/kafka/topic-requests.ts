@@ -11,10 +11,13 @@ export interface TopicVerdict {
 
 const TOPIC_RESOURCE = 2;
 
-/** The server answers when the topics are made or `timeoutMs` passed; longer is waited for the answer itself. */
+/**
+ * The server answers when the topics are made or `timeoutMs` passed; longer is waited for the answer itself. With
+ * `validateOnly` it says what it would do, and does nothing.
+ */
 export function createTopicsRequest(
   wanted: readonly WantedTopic[],
-  timeoutMs: number,
+  { timeoutMs, validateOnly }: { readonly timeoutMs: number; readonly validateOnly: boolean },
 ): WireRequest<TopicVerdict[]> {
   return {
     apiKey: API_KEYS.CreateTopics,
@@ -22,8 +25,10 @@ export function createTopicsRequest(
     apiName: "CreateTopics",
     timeoutMs: 2 * timeoutMs,
     encode: () =>
-      new Encoder().writeArray(wanted.map(encodeTopic), "object").writeInt32(timeoutMs).writeBoolean(false)
-        .buffer,
+      new Encoder()
+        .writeArray(wanted.map(encodeTopic), "object")
+        .writeInt32(timeoutMs)
+        .writeBoolean(validateOnly).buffer,
     decode: (payload) => {
       const decoder = new Decoder(payload);
       decoder.readInt32(); // throttle time
