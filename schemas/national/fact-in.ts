@@ -1,0 +1,72 @@
+/** Admissions, discharges and transfer filings of the platform → person facts. */
+import type { RawPersonFact } from "../raw.js";
+import { endInstantOf, instantOf } from "./local-time.js";
+import type { Request } from "./requests.js";
+import type { MapContext } from "./swipe-in.js";
+
+type Base = Pick<RawPersonFact, "type" | "eventId" | "occurredAt">;
+
+export function admissionFact(request: Request<"2401">, context: MapContext): RawPersonFact {
+  const { psn_no, begntime } = request.input.mdtrtinfo;
+  context.seen.admitted({ personNo: psn_no, institutionId: request.fixmedins_code }, begntime);
+  return stay(request, context, psn_no, { from: instantOf(begntime) });
+}
+
+/**
+ * A discharge does not say when the stay began. Where that is not known from its admission either, the fact has no
+ * `from`: the stay ends, and bills that come later are not covered by the in-stay exemption.
+ */
+export function dischargeFact(request: Request<"2402">, context: MapContext): RawPersonFact {
+  const { psn_no, begntime, endtime } = request.input.dscginfo;
+  const began =
+    begntime ?? context.seen.admission({ personNo: psn_no, institutionId: request.fixmedins_code });
+  return stay(request, context, psn_no, {
+    ...(began === undefined ? {} : { from: instantOf(began) }),
+    to: instantOf(endtime),
+  });
+}
+
+/** 2404, or 2601 of a 2401: there was no stay. An empty one takes its place. */
+export function noStayFact(request: Request<"2404"> | Request<"2601">, context: MapContext): RawPersonFact {
+  const at = instantOf(request.inf_time);
+  return stay(request, context, request.input.data.psn_no, { from: at, to: at });
+}
+
+/**
+ * 转院备案: referred to another hospital, one of the temporary kinds of out-of-area care. Without `enddate` it stays
+ * open: such a filing lasts at least six months, and how much longer the message does not say.
+ */
+export function transferFact(request: Request<"2501">): RawPersonFact {
+  const { psn_no, mdtrtarea_admdvs, refl_date, begndate, enddate } = request.input.refmedin;
+  const began = begndate ?? refl_date;
+  return {
+    ...base(request),
+    personId: psn_no,
+    fact: "filing",
+    filingKind: "temporary",
+    region: mdtrtarea_admdvs,
+    ...(began === undefined ? {} : { from: instantOf(began) }),
+    ...(enddate === undefined ? {} : { to: endInstantOf(enddate) }),
+  };
+}
+
+function stay(
+  request: Request<"2401"> | Request<"2402"> | Request<"2404"> | Request<"2601">,
+  { institution }: MapContext,
+  personId: string,
+  times: Pick<RawPersonFact, "from" | "to">,
+): RawPersonFact {
+  const region = request.mdtrtarea_admvs ?? institution?.region;
+  return {
+    ...base(request),
+    personId,
+    fact: "inpatient",
+    ...(region === undefined ? {} : { region }),
+    ...times,
+    institutionId: request.fixmedins_code,
+  };
+}
+
+function base({ msgid, inf_time }: { readonly msgid: string; readonly inf_time: string }): Base {
+  return { type: "person-fact", eventId: msgid, occurredAt: instantOf(inf_time) };
+}
