@@ -9,6 +9,9 @@ import { regionsFile } from "../schemas/bundle/regions.js";
 import { responseCodesFile } from "../schemas/bundle/response-codes.js";
 import { rulesetFile, rulesetOverlayFile } from "../schemas/bundle/ruleset.js";
 import * as journal from "../schemas/journal.js";
+import { auditResult } from "../schemas/national/audit-result.js";
+import { replyEnvelope, requestEnvelope } from "../schemas/national/envelope.js";
+import { REQUESTS } from "../schemas/national/requests.js";
 import * as outcomes from "../schemas/outcomes.js";
 import * as raw from "../schemas/raw.js";
 import { smsTemplatesFile } from "../schemas/sms-templates.js";
@@ -44,6 +47,10 @@ const SHAPES: Readonly<Record<string, z.ZodType>> = {
   "bundle-response-codes": responseCodesFile,
   "bundle-advice": adviceFile,
   "sms-templates": smsTemplatesFile,
+  "national-request": requestEnvelope,
+  "national-reply": replyEnvelope,
+  "national-audit-result": auditResult,
+  ...Object.fromEntries(Object.entries(REQUESTS).map(([infno, shape]) => [`national-${infno}`, shape])),
 };
 
 /** File name → content. */

@@ -7,6 +7,7 @@ import { contactRequest } from "../schemas/http/contact-request.js";
 import { PROBLEM_CONTENT_TYPE, PROBLEMS, type ProblemCode, problem } from "../schemas/http/problem.js";
 import { liveness, readiness } from "../schemas/http/readiness.js";
 import { institution } from "../schemas/institution.js";
+import { replyEnvelope, requestEnvelope } from "../schemas/national/envelope.js";
 import * as raw from "../schemas/raw.js";
 
 const JSON_TYPE = "application/json";
@@ -26,6 +27,8 @@ const SHAPES = {
   problem,
   readiness,
   liveness,
+  "national-request": requestEnvelope,
+  "national-reply": replyEnvelope,
 } satisfies Readonly<Record<string, z.ZodType>>;
 type ShapeName = keyof typeof SHAPES;
 
@@ -107,6 +110,36 @@ const OPERATIONS: readonly Operation[] = [
       },
     },
     problems: ["NOTHING_ACCEPTED", "EVENT_ID_REUSED"],
+  },
+  {
+    method: "post",
+    path: "/v1/national",
+    id: "send-national",
+    summary: "A request of the national platform in, its reply out",
+    description:
+      "One request (infno, msgid, input …) as docs/national-messages.md lists them. Whoever is let in gets a reply envelope. `infcode` 0: what became of it is durable; after a pre-settlement (2101, 2206, 2303) it also means that it goes on, and `output` has the decision. Any other `infcode`: `err_msg` tells the operator what is wrong and how care can still be had; with a pre-settlement that is challenged or rejected the HTTP status is still 200. Refused messages are kept as dead letters. After 503, a cut connection or no reply send the same message again, under the same msgid. Pre-settlements need the permission 'authorizations', the others 'records'.",
+    body: "national-request",
+    responses: {
+      "200": response("Stored, and, for a pre-settlement, judged.", "national-reply"),
+      "400": {
+        description: "Refused (a reply envelope), or no body (a problem).",
+        content: {
+          [JSON_TYPE]: { schema: ref("national-reply") },
+          [PROBLEM_CONTENT_TYPE]: { schema: ref("problem") },
+        },
+      },
+      "409": response("The msgid was used before with other content.", "national-reply"),
+      "503": {
+        description:
+          "Not stored (a reply envelope with what to tell the terminal meanwhile), or stopping (a problem). Send again.",
+        headers: retryAfter(),
+        content: {
+          [JSON_TYPE]: { schema: ref("national-reply") },
+          [PROBLEM_CONTENT_TYPE]: { schema: ref("problem") },
+        },
+      },
+    },
+    problems: [],
   },
   {
     method: "put",

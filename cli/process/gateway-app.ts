@@ -10,6 +10,7 @@ import { createGateway } from "../../services/ingest/gateway.js";
 import type { GatewayOptions } from "../../services/ingest/gateway-options.js";
 import { InstitutionRegister } from "../../services/ingest/institution-register.js";
 import type { JournalWriter } from "../../services/ingest/journal-writer.js";
+import { NationalReader } from "../../services/ingest/national/national-reader.js";
 import { Networks } from "../../services/ingest/networks.js";
 import { Tokeniser } from "../../services/ingest/tokens.js";
 import type { LoadedBundle } from "../bundle-files.js";
@@ -38,7 +39,11 @@ export async function openGateway(platform: GatewayPlatform, parts: GatewayParts
   const { writer, answers, active, readiness } = parts;
   const networks = await Networks.open(keyValues.networks, clock);
   await parts.prepare(networks);
+  const institutions = await InstitutionRegister.open(keyValues.institutions, { logger, metrics });
+  const context = { tokens: new Tokeniser(platform.linkageKey), drugs: active().drugs };
   const options: GatewayOptions = {
+    ...context,
+    national: new NationalReader({ ...context, institutions }),
     writer,
     answers,
     deadLetters: new DeadLetters({
@@ -48,10 +53,8 @@ export async function openGateway(platform: GatewayPlatform, parts: GatewayParts
       store: keyValues.redriven,
     }),
     vault: new ContactVault(keyValues.contacts, box),
-    institutions: await InstitutionRegister.open(keyValues.institutions, { logger, metrics }),
+    institutions,
     networks,
-    tokens: new Tokeniser(platform.linkageKey),
-    drugs: active().drugs,
     clock,
     logger,
     metrics,

@@ -48,7 +48,7 @@ export function addLocalRoutes(
     local.post("/local/dead-letters/redrive", async () => {
       const intake = new Intake(options);
       return deadLetters.redrive({
-        accept: (original, expects) => intake.accept(original, expects),
+        accept: (original, expects) => intake.acceptEither(original, [expects]),
         append: (record) => intake.append(record),
       });
     });

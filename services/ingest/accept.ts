@@ -41,6 +41,17 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 
 /** Decodes one line of NDJSON and accepts it. */
 export function acceptBytes(line: Uint8Array, context: CanonicalContext): JournalRecord | Refusal {
+  const decoded = decodeLine(line);
+  return "value" in decoded ? acceptRecord(decoded.value, context) : decoded;
+}
+
+export function acceptText(text: string, context: CanonicalContext): JournalRecord | Refusal {
+  const parsed = parseText(text);
+  return "value" in parsed ? acceptRecord(parsed.value, context) : parsed;
+}
+
+/** Bytes → JSON value. */
+export function decodeLine(line: Uint8Array): { readonly value: unknown } | Refusal {
   if (line.length > LINE_BYTES_MAX)
     return refusal("LINE_TOO_LONG", { expected: `at most ${LINE_BYTES_MAX} bytes` });
   let text: string;
@@ -49,17 +60,15 @@ export function acceptBytes(line: Uint8Array, context: CanonicalContext): Journa
   } catch {
     return refusal("UTF8_INVALID");
   }
-  return acceptText(text, context);
+  return parseText(text);
 }
 
-export function acceptText(text: string, context: CanonicalContext): JournalRecord | Refusal {
-  let value: unknown;
+function parseText(text: string): { readonly value: unknown } | Refusal {
   try {
-    value = JSON.parse(text);
+    return { value: JSON.parse(text) };
   } catch {
     return refusal("JSON_INVALID");
   }
-  return acceptRecord(value, context);
 }
 
 /** Accepts a parsed value: an object of any record type of docs/design.md section 5. */

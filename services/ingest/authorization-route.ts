@@ -55,14 +55,24 @@ async function authorize(
   const bytes = objectBytes(request);
   const swipe = parts.intake.accept(bytes, "swipe");
   if (isRefusal(swipe)) throw await refusedSwipe(parts, request, bytes, swipe);
+  return send(reply, await judgedAnswer(parts, request, bytes, swipe));
+}
+
+/** Stores the swipe and waits for its decision. @param bytes the message, for a dead letter. @throws Problem. */
+export async function judgedAnswer(
+  parts: GatewayParts,
+  request: FastifyRequest,
+  bytes: Buffer,
+  swipe: CanonicalSwipe,
+): Promise<Answer> {
   const call = parts.answers.open();
   if (call === null) throw standInNotStored(parts, swipe, LATE.NOT_STORED, null);
   const storing = store(parts, swipe, call);
   const answer = await call.answer;
-  if (answer !== null) return answerWith(parts, reply, swipe, answer);
+  if (answer !== null) return answerWith(parts, swipe, answer);
   if (storing.error instanceof EntryTooLongError)
     throw await refusedSwipe(parts, request, bytes, refusal("RECORD_TOO_LONG", { eventId: swipe.eventId }));
-  return standIn(parts, reply, swipe, storing);
+  return standIn(parts, swipe, storing);
 }
 
 function store({ writer }: GatewayParts, swipe: CanonicalSwipe, call: Call): Storing {
@@ -81,12 +91,7 @@ function store({ writer }: GatewayParts, swipe: CanonicalSwipe, call: Call): Sto
 }
 
 /** Nobody judged in time. */
-function standIn(
-  parts: GatewayParts,
-  reply: FastifyReply,
-  swipe: CanonicalSwipe,
-  storing: Storing,
-): FastifyReply {
+function standIn(parts: GatewayParts, swipe: CanonicalSwipe, storing: Storing): Answer {
   switch (storing.state) {
     case "failed":
       throw standInNotStored(parts, swipe, LATE.NOT_STORED, storing.error);
@@ -98,23 +103,19 @@ function standIn(
     case "stored":
       recordTold(parts, swipe, LATE.ANSWER);
       parts.counters.answers.add(1, { kind: "stand-in" });
-      return send(
-        reply,
-        standInAnswer(swipe, parts.words(), { journaled: true, degradedReason: LATE.ANSWER }),
-      );
+      return standInAnswer(swipe, parts.words(), { journaled: true, degradedReason: LATE.ANSWER });
   }
 }
 
 function answerWith(
   parts: GatewayParts,
-  reply: FastifyReply,
   swipe: CanonicalSwipe,
   { outcomes, isBootstrapped }: AnswerMessage,
-): FastifyReply {
+): Answer {
   const degradedReason = isBootstrapped ? null : NOT_BOOTSTRAPPED;
   const { kind, answer } = answerFrom(swipe.eventId, outcomes, degradedReason);
   parts.counters.answers.add(1, { kind });
-  if (answer !== null) return send(reply, answer);
+  if (answer !== null) return answer;
   throw new Problem("EVENT_ID_REUSED", { detail: "send every message under an eventId of its own" });
 }
 

@@ -11,6 +11,7 @@ import type { DeadLetters } from "./dead-letters.js";
 import type { DrugList } from "./drug-list.js";
 import type { InstitutionRegister } from "./institution-register.js";
 import type { JournalWriter } from "./journal-writer.js";
+import type { NationalReader } from "./national/national-reader.js";
 import type { Networks } from "./networks.js";
 import type { StandInWords } from "./stand-in.js";
 import type { Tokeniser } from "./tokens.js";
@@ -49,6 +50,8 @@ export interface GatewayOptions {
   readonly networks: Networks;
   readonly tokens: Tokeniser;
   readonly drugs: DrugList;
+  /** Shared with whatever else takes records in; one of its own unless given. */
+  readonly national?: NationalReader;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;

@@ -17,6 +17,7 @@ import type { GatewayOptions } from "./gateway-options.js";
 import { type GatewayParts, gatewayParts } from "./gateway-parts.js";
 import { addHealthRoutes } from "./health-routes.js";
 import { addInstitutionRoute } from "./institution-route.js";
+import { addNationalRoute } from "./national/national-route.js";
 import { expectedProblem, Problem, sendProblem } from "./problem.js";
 import { addRecordRoutes } from "./record-routes.js";
 import { JSON_TYPE, NDJSON_TYPE } from "./request-body.js";
@@ -58,6 +59,7 @@ export function createGateway(options: GatewayOptions): FastifyInstance {
   addAuthorizationRoute(app, parts);
   addContactRoute(app, parts);
   addInstitutionRoute(app, parts);
+  addNationalRoute(app, parts);
   return app;
 }
 

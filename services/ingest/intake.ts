@@ -9,6 +9,7 @@ import { acceptBytes, isRefusal } from "./accept.js";
 import type { CanonicalContext } from "./canonicalise.js";
 import type { InstitutionRegister } from "./institution-register.js";
 import type { JournalWriter } from "./journal-writer.js";
+import { NationalReader, type ReadMessage } from "./national/national-reader.js";
 import { type Refusal, refusal } from "./refusal.js";
 
 /** Record types that come from outside; Kadun writes the others itself. */
@@ -24,10 +25,16 @@ export type OutsideType = (typeof OUTSIDE_TYPES)[number];
 export interface IntakeOptions extends CanonicalContext {
   readonly writer: JournalWriter;
   readonly institutions: InstitutionRegister;
+  /** Shared by intakes of one process, so that what one saw the other knows; one of its own unless given. */
+  readonly national?: NationalReader;
 }
 
 export class Intake {
-  constructor(private readonly options: IntakeOptions) {}
+  private readonly national: NationalReader;
+
+  constructor(private readonly options: IntakeOptions) {
+    this.national = options.national ?? new NationalReader(options);
+  }
 
   /** One line of the record type that its address takes. */
   accept(line: Uint8Array, expects: "swipe"): CanonicalSwipe | Refusal;
@@ -39,18 +46,48 @@ export class Intake {
   /** One line of an address that takes several record types. */
   acceptOneOf(line: Uint8Array, expects: readonly RawType[]): JournalRecord | Refusal {
     if (line.length === 0) return refusal("EMPTY");
-    const record = acceptBytes(line, this.options);
+    return this.ofType(acceptBytes(line, this.options), expects);
+  }
+
+  /**
+   * A raw record, or a request of the national platform that stands for one (it has an `infno`). Where swipes are taken
+   * all such requests are: networks that have them have them in one stream, admissions and filings among the rest.
+   */
+  acceptEither(line: Uint8Array, expects: readonly RawType[]): JournalRecord | Refusal {
+    if (line.length === 0) return refusal("EMPTY");
+    const { isEnvelope, result } = this.national.readEither(line);
+    const takesAll = isEnvelope && expects.includes("swipe");
+    const taken = this.ofType(result, takesAll ? [...expects, "person-fact"] : expects);
+    // The type of an envelope is its transaction's.
+    return isEnvelope && isRefusal(taken) && taken.code === "TYPE_UNEXPECTED"
+      ? { ...taken, field: "infno" }
+      : taken;
+  }
+
+  /** A request of the national platform, whatever record it stands for, with what its reply has to name. */
+  readNational(line: Uint8Array): ReadMessage {
+    const message = this.national.read(line);
+    return isRefusal(message.result) ? message : { ...message, result: this.filled(message.result) };
+  }
+
+  private filled(record: JournalRecord): JournalRecord {
+    return record.type === "swipe" ? this.options.institutions.fill(record) : record;
+  }
+
+  private ofType(record: JournalRecord | Refusal, expects: readonly RawType[]): JournalRecord | Refusal {
     if (isRefusal(record)) return record;
-    if (expects.includes(record.type))
-      return record.type === "swipe" ? this.options.institutions.fill(record) : record;
+    if (expects.includes(record.type)) return this.filled(record);
     const eventId = "eventId" in record ? record.eventId : null;
     return refusal("TYPE_UNEXPECTED", { field: "type", expected: expects.join(" or "), eventId });
   }
 
-  /** Resolves when the record is durable. @throws as JournalWriter. */
-  async append(record: JournalRecord): Promise<void> {
+  /**
+   * Resolves when the record is durable.
+   * @param isWanted of a person's record: as JournalWriter. @throws as JournalWriter.
+   */
+  async append(record: JournalRecord, isWanted?: () => boolean): Promise<void> {
     const { writer } = this.options;
-    if ("personKey" in record) await writer.append(record);
+    if ("personKey" in record) await writer.append(record, undefined, isWanted);
     else await writer.appendToAll(record);
   }
 }

@@ -9,7 +9,10 @@
  *    again never comes behind a later record of its person.
  * 3. A bad record waits for nobody, and no record of a person waits for it.
  * 4. A heartbeat is handed on, not stored: it has to wait for other partitions too (raw-source-heartbeats.ts).
- * 5. The first error that does not pass ends the batch, once nothing is under way any more.
+ * 5. A record goes to the journal only while the partition is certainly this process's: one that was paused and wakes up
+ *    would append repeats so late that the judge no longer knows the first of them. Whoever has the partition now reads
+ *    from the position committed last, and appends what is missing.
+ * 6. The first error that does not pass ends the batch, once nothing is under way any more.
  */
 
 import type { LoggedRecord } from "../../platform/event-log/event-log.js";
@@ -31,6 +34,8 @@ export interface RawBatchOptions extends Pick<RawSourceOptions, "intake" | "dead
   readonly trouble: PassingTrouble;
   readonly counters: RawSourceMetrics;
   readonly heartbeats: Pick<RawHeartbeats, "offer">;
+  /** Certain for this moment, however long this process stood still. */
+  readonly isHeld: () => boolean;
   /** The partition was taken away: nothing is tried again. */
   readonly signal: AbortSignal;
 }
@@ -43,6 +48,8 @@ export class RawBatch {
   private failure: { readonly error: unknown } | null = null;
 
   constructor(private readonly options: RawBatchOptions) {}
+
+  private readonly isHeld = () => !this.options.signal.aborted && this.options.isHeld();
 
   /** @throws what does not pass, of the log or the dead letters; whatever came last where the signal was aborted. */
   async store(records: readonly LoggedRecord[]): Promise<void> {
@@ -61,7 +68,7 @@ export class RawBatch {
 
   private begin(raw: LoggedRecord): void {
     const { intake, topic } = this.options;
-    const accepted = intake.acceptOneOf(raw.value, topic.takes);
+    const accepted = intake.acceptEither(raw.value, topic.takes);
     if (isRefusal(accepted)) this.keep(this.park(raw, accepted));
     else if ("personKey" in accepted) this.beginPerson(raw, accepted, accepted.personKey);
     else if (accepted.type === "heartbeat") this.options.heartbeats.offer(accepted, raw.appendedAtMs);
@@ -82,7 +89,7 @@ export class RawBatch {
   ): Promise<void> {
     if (before !== null) await before;
     try {
-      await this.again(() => this.options.intake.append(record));
+      await this.again(() => this.options.intake.append(record, this.isHeld));
       this.count("accepted");
     } catch (error) {
       if (!(error instanceof EntryTooLongError)) throw error;

@@ -17,6 +17,10 @@ export const REFUSAL_CODES = {
   PERSON_MISSING: "feedback needs personKey or personId",
   EVENT_ID_REUSED:
     "this eventId was used before with other content; send every message under an eventId of its own",
+  TRANSACTION_UNKNOWN: "no transaction of the national platform that Kadun knows",
+  TRANSACTION_NOT_TAKEN: "this transaction of the national platform becomes no record",
+  TRANSACTION_FAILED: "the message was sent on with a reply that says it did not take place",
+  INSTITUTION_UNKNOWN: "neither its code nor the register says what the institution is",
   BUNDLE_UNKNOWN: "the activation names a bundle that is not loaded; give it with --ruleset and --policies",
 } as const;
 

@@ -11,7 +11,7 @@ import type { CanonicalSwipe } from "../../schemas/journal.js";
 
 /** The words of the bundle in force; the table works without them. */
 export interface StandInWords {
-  readonly responseCodes: Pick<ResponseCodesFile, "byAction">;
+  readonly responseCodes: Pick<ResponseCodesFile, "byAction"> & Partial<Pick<ResponseCodesFile, "meanings">>;
   readonly advice: AdviceFile;
 }
 

@@ -1,0 +1,137 @@
+/**
+ * Requests of the national platform in: recognised by their `infno`, mapped to the raw record they stand for, accepted
+ * as any other. What a message leaves out comes from the institution register.
+ *
+ * Owns: what was seen of earlier messages (messages-seen.ts).
+ * Does not own: the mapping (schemas/national), the register, what is accepted (accept.ts).
+ *
+ * 1. Nothing of a refused message is in the refusal but paths.
+ * 2. A refusal's path is one of the envelope, whatever the raw record's is.
+ */
+
+import type { Institution } from "../../../schemas/institution.js";
+import type { JournalRecord } from "../../../schemas/journal.js";
+import { isEnvelope, opened, recordOf } from "../../../schemas/national/envelope-in.js";
+import { MessagesSeen } from "../../../schemas/national/messages-seen.js";
+import { type Infno, isInfno, TRANSACTIONS } from "../../../schemas/national/transactions.js";
+import { isUntaken } from "../../../schemas/national/untaken.js";
+import { acceptRecord, decodeLine, isRefusal } from "../accept.js";
+import type { CanonicalContext } from "../canonicalise.js";
+import { findForbiddenField } from "../forbidden-fields.js";
+import { type Refusal, refusal } from "../refusal.js";
+
+export interface NationalReaderOptions extends CanonicalContext {
+  /** A replay has no register: what letters of codes say must do. */
+  readonly institutions?: { find(institutionId: string): Institution | undefined };
+}
+
+export interface ReadMessage {
+  /** null where it is none that is taken. */
+  readonly infno: Infno | null;
+  readonly msgid: string | null;
+  /** Of the place of care, else of insurance; unchecked. */
+  readonly division: string | null;
+  readonly result: JournalRecord | Refusal;
+}
+
+const NOTHING_KNOWN = { infno: null, msgid: null, division: null } as const;
+const NO_ENVELOPE = {
+  field: "infno",
+  expected: "a request of the national platform; Kadun's own records go to their own addresses",
+};
+
+export class NationalReader {
+  private readonly seen = new MessagesSeen();
+
+  constructor(private readonly options: NationalReaderOptions) {}
+
+  /** One line that must be an envelope, and what its reply has to name. */
+  read(line: Uint8Array): ReadMessage {
+    const decoded = decodeLine(line);
+    if (!("value" in decoded)) return { ...NOTHING_KNOWN, result: decoded };
+    const { value } = decoded;
+    if (!isEnvelope(value)) return { ...NOTHING_KNOWN, result: refusal("FIELD_INVALID", NO_ENVELOPE) };
+    const { infno, mdtrtarea_admvs, insuplc_admdvs } = value;
+    return {
+      infno: typeof infno === "string" && isInfno(infno) ? infno : null,
+      msgid: msgidOf(value),
+      division: [mdtrtarea_admvs, insuplc_admdvs].find((code) => typeof code === "string") ?? null,
+      result: this.acceptEnvelope(value),
+    };
+  }
+
+  /** One line that must be an envelope. */
+  accept(line: Uint8Array): JournalRecord | Refusal {
+    return this.read(line).result;
+  }
+
+  /** One line: a raw record or an envelope. */
+  readEither(line: Uint8Array): { readonly isEnvelope: boolean; readonly result: JournalRecord | Refusal } {
+    const decoded = decodeLine(line);
+    if (!("value" in decoded)) return { isEnvelope: false, result: decoded };
+    const { value } = decoded;
+    if (isEnvelope(value)) return { isEnvelope: true, result: this.acceptEnvelope(value) };
+    return { isEnvelope: false, result: acceptRecord(value, this.options) };
+  }
+
+  private acceptEnvelope(value: Record<string, unknown>): JournalRecord | Refusal {
+    const envelope = opened(value);
+    const eventId = msgidOf(envelope);
+    const forbidden = forbiddenField(envelope);
+    if (forbidden !== null) return refusal("FIELD_FORBIDDEN", { field: forbidden, eventId });
+    const institution = this.institutionOf(envelope);
+    const record = recordOf(envelope, { institution, seen: this.seen });
+    if (isUntaken(record)) {
+      const { untaken: code, field, expected } = record;
+      return refusal(code, { field, expected, eventId });
+    }
+    const accepted = acceptRecord(record, this.options);
+    return isRefusal(accepted) ? { ...accepted, field: pathOf(accepted.field, envelope) } : accepted;
+  }
+
+  private institutionOf({ fixmedins_code }: Record<string, unknown>): Institution | undefined {
+    return typeof fixmedins_code === "string" ? this.options.institutions?.find(fixmedins_code) : undefined;
+  }
+}
+
+const MSGID_SHOWN_MAX = 64;
+
+function msgidOf({ msgid }: Record<string, unknown>): string | null {
+  return typeof msgid === "string" && msgid !== "" && msgid.length <= MSGID_SHOWN_MAX ? msgid : null;
+}
+
+/** `kadun` has the field `pin` (a result, never a PIN), which is forbidden anywhere else. */
+function forbiddenField(envelope: Record<string, unknown>): string | null {
+  const { input } = envelope;
+  if (typeof input !== "object" || input === null || !("kadun" in input)) return findForbiddenField(envelope);
+  const { kadun, ...rest } = input;
+  const elsewhere = findForbiddenField({ ...envelope, input: rest });
+  if (elsewhere !== null || typeof kadun !== "object" || kadun === null) return elsewhere;
+  const inside = findForbiddenField(kadun);
+  return inside === null ? null : `input.kadun.${inside}`;
+}
+
+/** Where a raw field stands in the envelope; the shapes were checked there, so what is left is mostly times. */
+function pathOf(field: string, { infno }: Record<string, unknown>): string {
+  const node = typeof infno === "string" && isInfno(infno) ? TRANSACTIONS[infno].node : "";
+  const inNode = (name: string) => (node === "" ? `input.${name}` : `input.${node}.${name}`);
+  switch (field) {
+    case "eventId":
+      return "msgid";
+    case "occurredAt":
+      return "inf_time";
+    case "personId":
+      return inNode("psn_no");
+    case "cardNumber":
+      return inNode("mdtrt_cert_no");
+    case "from":
+      return inNode(infno === "2501" ? "begndate" : "begntime");
+    case "to":
+      return inNode(infno === "2501" ? "enddate" : "endtime");
+    case "receivedAt":
+    case "agentId":
+      return `input.kadun.${field}`;
+    default:
+      return field;
+  }
+}

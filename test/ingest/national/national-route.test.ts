@@ -1,0 +1,209 @@
+/** `POST /v1/national`: whoever is let in gets a reply envelope. The detector behind it is the real one. */
+
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { ERR_MSG_LENGTH_MAX, replyEnvelope } from "../../../schemas/national/envelope.js";
+import { nationalSamples, PERSON, PHARMACY, purchase, request } from "../../support/national.js";
+import { at, HOUR_MS, rawStatus, START_MS } from "../../support/records.js";
+import { GatewayWorld, HeldPace, NDJSON, type Response } from "../gateway-world.js";
+
+let world: GatewayWorld;
+afterEach(() => world.close());
+
+const send = (message: unknown) => world.send("POST", "/v1/national", message);
+
+function replied(response: Response, status = 200) {
+  expect([response.statusCode, response.body]).toEqual([status, expect.any(String)]);
+  expect(response.headers["content-type"]).toMatch(/^application\/json/);
+  const reply = replyEnvelope.parse(response.json());
+  expect(reply.err_msg.length).toBeLessThanOrEqual(ERR_MSG_LENGTH_MAX);
+  return reply;
+}
+
+const preSettle = (msgid: string, druginfo = {}) =>
+  purchase("2101", druginfo, { msgid, inf_time: "2026-03-01 10:00:00" });
+
+async function lettersOf() {
+  const found = [];
+  for await (const letter of world.deadLetters.list()) found.push(letter);
+  return found;
+}
+
+describe("a pre-settlement", () => {
+  test("that is approved goes on, with its decision, and is in the journal", async () => {
+    world = await GatewayWorld.open();
+    await world.judge();
+    const reply = replied(await send(preSettle("m-1")));
+    expect(reply).toMatchObject({
+      infcode: 0,
+      err_msg: "",
+      output: {
+        decision_id: expect.stringMatching(/^[0-9a-f]{12}-m-1-0$/),
+        action: "approve",
+        response_code: "00",
+        journaled: true,
+      },
+    });
+    expect(reply.inf_refmsgid).toMatch(/^33010620260301100000\d{10}$/);
+    expect(world.journal()).toMatchObject([
+      { type: "swipe", kind: "authorize", eventId: "m-1", totalFen: 9980 },
+    ]);
+  });
+
+  test("of a lost card stops: code, meaning, and how care can still be had", async () => {
+    world = await GatewayWorld.open();
+    await world.judge();
+    const lost = { personId: PERSON, cardNumber: "A02117358", action: "report-loss", region: "330100" };
+    await world.send("POST", "/v1/card-status", rawStatus({ ...lost, occurredAt: at(START_MS - HOUR_MS) }));
+    const response = await send(preSettle("m-1"));
+    const reply = replied(response);
+    expect(reply.infcode).toBe(-1);
+    expect(reply.err_msg).toMatch(/^\[B[78]\]卡已.*挂失。.*12393/);
+    expect(reply.output).toMatchObject({ action: "reject", reasons: [{ rule: "R01" }] });
+    expect(response.body).not.toContain(PERSON);
+    // The e-credential is not lost with the card.
+    const byCode = replied(await send(preSettle("m-2", { mdtrt_cert_type: "01", mdtrt_cert_no: "token" })));
+    expect(byCode).toMatchObject({ infcode: 0, output: { action: "approve" } });
+  });
+
+  test("sent again is answered with its first decision; other content under its msgid is refused", async () => {
+    world = await GatewayWorld.open();
+    await world.judge();
+    const first = replied(await send(preSettle("m-1")));
+    const again = replied(await send(preSettle("m-1")));
+    expect(again.output).toMatchObject({ decision_id: first.output.decision_id, duplicate: true });
+    const reused = replied(await send(preSettle("m-1", { medfee_sumamt: 5 })), 409);
+    expect(reused).toMatchObject({ infcode: -1, output: { code: "EVENT_ID_REUSED", field: "msgid" } });
+  });
+
+  test("that nobody judges in time gets the stand-in's word, which a terminal understands", async () => {
+    world = await GatewayWorld.open();
+    const sent = send(preSettle("m-1"));
+    while (world.answers.waitingCount < 1 || world.writer.depth > 0)
+      await new Promise((resolve) => setImmediate(resolve));
+    world.clock.advance(world.answers.timeLimitMs);
+    const reply = replied(await sent);
+    expect(reply).toMatchObject({
+      infcode: -1,
+      output: { action: "challenge", stand_in: true, journaled: true },
+    });
+    expect(reply.err_msg).toContain("身份证");
+  });
+
+  test("that is not stored is answered all the same, and is to be sent again", async () => {
+    const pace = new HeldPace();
+    world = await GatewayWorld.open({ pace });
+    const arrived = pace.hold();
+    const sent = send(preSettle("m-1"));
+    await arrived;
+    world.clock.advance(world.answers.timeLimitMs);
+    const response = await sent;
+    pace.release();
+    expect(replied(response, 503).output).toMatchObject({ action: "challenge", journaled: false });
+    expect(response.headers["retry-after"]).toBe("1");
+  });
+
+  test("needs the permission to ask, other transactions do not", async () => {
+    world = await GatewayWorld.open();
+    world.key = await world.networks.add("records-only", {
+      permissions: ["records"],
+      limit: { recordsPerSecond: 100, burst: 100 },
+    });
+    const response = await send(preSettle("m-1"));
+    expect([response.statusCode, response.json().code]).toEqual([403, "NOT_PERMITTED"]);
+    expect(replied(await send(purchase("2102")))).toMatchObject({ infcode: 0 });
+  });
+});
+
+describe("every other transaction", () => {
+  test("is stored, and its reply says so", async () => {
+    world = await GatewayWorld.open();
+    const waiting = ["2101", "2206", "2303"];
+    const samples = nationalSamples.filter(
+      ({ envelope, register }) => !waiting.includes(String(envelope.infno)) && register === undefined,
+    );
+    for (const { envelope } of samples)
+      expect(replied(await send(envelope))).toMatchObject({ infcode: 0, output: { journaled: true } });
+    expect(world.journal()).toHaveLength(samples.length);
+  });
+
+  test("that the register has to explain is taken once it does", async () => {
+    world = await GatewayWorld.open();
+    const sample = nationalSamples.find(({ name }) => name === "2101-institution-from-the-register")!;
+    const settle = { ...sample.envelope, infno: "2102" };
+    expect(replied(await send(settle), 400).output).toMatchObject({
+      code: "FIELD_INVALID",
+      field: "mdtrtarea_admvs",
+    });
+    await world.send("PUT", "/v1/institutions", sample.register);
+    replied(await send(settle));
+    expect(world.journal()).toMatchObject([
+      { careRegion: "341802", institutionKind: "pharmacy", institutionName: "宣城大药房" },
+    ]);
+  });
+});
+
+describe("a message that is refused", () => {
+  test.each([
+    ["no JSON", "{", { code: "JSON_INVALID", field: "" }],
+    ["an unknown transaction", request("9999", {}), { code: "TRANSACTION_UNKNOWN", field: "infno" }],
+    ["one that is not taken", request("2503", {}), { code: "TRANSACTION_NOT_TAKEN", field: "infno" }],
+    [
+      "no person",
+      purchase("2101", { psn_no: "" }),
+      { code: "FIELD_INVALID", field: "input.druginfo.psn_no" },
+    ],
+    ["a password", request("1602", { psn_no: PERSON, inputPassword: "8888" }), { code: "FIELD_FORBIDDEN" }],
+    ["Kadun's own record", rawStatus(), { code: "FIELD_INVALID", field: "infno" }],
+  ])("for %s gets a reply by path and reason, and is kept", async (_, message, output) => {
+    world = await GatewayWorld.open();
+    const response = await send(message);
+    const reply = replied(response, 400);
+    expect(reply).toMatchObject({ infcode: -1, output: { ...output, journaled: false } });
+    expect(reply.err_msg).toContain("报文未受理");
+    expect(response.body).not.toMatch(/8888|0000004711/);
+    expect(await lettersOf()).toMatchObject([{ code: output.code, source: "hangzhou", position: 1 }]);
+    expect(world.journal()).toEqual([]);
+  });
+
+  test("can be driven again once the register knows its institution", async () => {
+    world = await GatewayWorld.open();
+    const message = purchase("2102", {}, { fixmedins_code: "C33010600012" });
+    replied(await send(message), 400);
+    const entry = { institutionId: "C33010600012", name: "药店", kind: "pharmacy" };
+    await world.send("PUT", "/v1/institutions", entry);
+    const result = await world.deadLetters.redrive({
+      accept: (original, expects) => world.intake.acceptEither(original, [expects]),
+      append: (record) => world.intake.append(record),
+    });
+    expect(result).toMatchObject({ redriven: 1, stillRefused: [] });
+    expect(world.journal()).toMatchObject([{ type: "swipe", institutionId: "C33010600012" }]);
+  });
+
+  test("of nobody who is let in, or without a body, gets a problem", async () => {
+    world = await GatewayWorld.open();
+    const answers = await Promise.all([
+      world.call({
+        method: "POST",
+        url: "/v1/national",
+        headers: { "content-type": "application/json" },
+        payload: "{}",
+      }),
+      world.send("POST", "/v1/national", ""),
+      world.send("POST", "/v1/national", "{}", { "content-type": NDJSON }),
+    ]);
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([401, 400, 415]);
+    for (const { headers } of answers) expect(headers["content-type"]).toMatch(/problem\+json/);
+  });
+});
+
+test("a pharmacy's day in the platform's words becomes a settlement and its cancel", async () => {
+  world = await GatewayWorld.open();
+  const settle = purchase("2102", {}, { output: { setlinfo: { setl_id: "S-1", acct_pay: 99.8, balc: 20 } } });
+  const cancel = request("2103", { data: { psn_no: PERSON, setl_id: "S-1" } }, { msgid: `${PHARMACY}c` });
+  replied(await send(settle));
+  replied(await send(cancel));
+  expect(world.journal()).toMatchObject([
+    { kind: "settle", accountFen: 9980, balanceBeforeFen: 11980 },
+    { kind: "cancel", originalEventId: settle.msgid },
+  ]);
+});

@@ -1,0 +1,49 @@
+/** Requests of the national platform in the raw topics. */
+
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { nationalSamples, purchase, request } from "../../support/national.js";
+import { rawSwipe } from "../../support/records.js";
+import { FACTS, RawWorld, STATUSES, SWIPES } from "../raw-source-world.js";
+
+let world: RawWorld;
+beforeEach(() => {
+  world = new RawWorld();
+});
+afterEach(() => world.close());
+
+const sample = (name: string) => nationalSamples.find((each) => each.name === name)!.envelope;
+
+test("all of them are taken among the swipes, beside Kadun's own records", async () => {
+  const admission = sample("2401-admission");
+  const settle = sample("2102-pharmacy-settle");
+  world.send(SWIPES, 0, [rawSwipe({ eventId: "own" }), settle, admission]);
+  await world.process();
+  await world.groups.until(`${SWIPES}/0`, 3);
+  expect(world.eventIds().sort()).toEqual([settle.msgid, admission.msgid, "own"].sort());
+  expect(await world.letters()).toEqual([]);
+});
+
+test("the other topics take those of their own type", async () => {
+  const admission = sample("2401-admission");
+  world.send(FACTS, 0, [admission, sample("2102-pharmacy-settle")]);
+  world.send(STATUSES, 0, [admission]);
+  await world.process();
+  await Promise.all([world.groups.until(`${FACTS}/0`, 2), world.groups.until(`${STATUSES}/0`, 1)]);
+  expect(world.eventIds()).toEqual([admission.msgid]);
+  expect((await world.letters()).map(({ code, field, source }) => [code, field, source]).sort()).toEqual([
+    ["TYPE_UNEXPECTED", "infno", `${STATUSES}/0/0`],
+    ["TYPE_UNEXPECTED", "infno", `${FACTS}/0/1`],
+  ]);
+});
+
+test("one that is refused is parked by its path and holds up nothing", async () => {
+  const bad = [request("9999", {}), purchase("2102", { medfee_sumamt: "ten" }, { msgid: "m-bad" })];
+  world.send(SWIPES, 0, [...bad, purchase("2102", {}, { msgid: "m-good" })]);
+  await world.process();
+  await world.groups.until(`${SWIPES}/0`, 3);
+  expect(world.eventIds()).toEqual(["m-good"]);
+  expect((await world.letters()).map(({ code, field }) => `${code} ${field}`).sort()).toEqual([
+    "FIELD_INVALID input.druginfo.medfee_sumamt",
+    "TRANSACTION_UNKNOWN infno",
+  ]);
+});
