@@ -16,7 +16,8 @@
  * - **Errors**: a failed statement leaves nothing behind: no setting, no output that turns up in the next result.
  *   `retryable` says whether the same call may succeed later. Nothing is retried here: of a write whose answer was
  *   lost nobody knows whether it was done.
- * - **Limits**: a query ends after its `secondsMax` and returns at most `rowsMax` rows, else it fails.
+ * - **Limits**: a query ends after its `secondsMax`, returns at most `rowsMax` rows and takes at most `memoryBytesMax`,
+ *   else it fails.
  * - **close()** waits for what was called before it and is idempotent; every later call fails with `CLOSED`.
  */
 
@@ -34,6 +35,10 @@ export type Row = Readonly<Record<string, unknown>>;
 export interface QueryLimits {
   readonly secondsMax?: number;
   readonly rowsMax?: number;
+  /** Memory that the query may take in the engine; by default what the engine allows. */
+  readonly memoryBytesMax?: number;
+  /** Cores that the query may use; by default what the engine has. */
+  readonly threadsMax?: number;
 }
 
 export interface InsertBlock {

@@ -39,7 +39,7 @@ export class DialectDatabase implements AnalyticsDatabase {
     this.assertOpen();
     checkStatement(sql, parameters);
     const { secondsMax = QUERY_SECONDS_MAX, rowsMax = QUERY_ROWS_MAX } = limits;
-    const settings = querySettings({ secondsMax, rowsMax });
+    const settings = querySettings({ ...limits, secondsMax, rowsMax });
     const { dialect } = this;
     return this.guarded("query", async () =>
       rowsOf(await dialect.reads.run(() => dialect.query(sql, parameters, settings, secondsMax))),

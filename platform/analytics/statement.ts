@@ -23,15 +23,19 @@ export function blockSettings(token: string): Settings {
 }
 
 /** 64-bit integers and decimals as texts: a JSON number would be rounded. */
-export function querySettings({ secondsMax, rowsMax }: Required<QueryLimits>): Settings {
+export function querySettings({ secondsMax, rowsMax, memoryBytesMax, threadsMax }: GivenLimits): Settings {
   return {
     output_format_json_quote_64bit_integers: 1,
     output_format_json_quote_decimals: 1,
     max_execution_time: secondsMax,
     max_result_rows: rowsMax,
     result_overflow_mode: "throw",
+    ...(memoryBytesMax === undefined ? {} : { max_memory_usage: memoryBytesMax }),
+    ...(threadsMax === undefined ? {} : { max_threads: threadsMax }),
   };
 }
+
+type GivenLimits = QueryLimits & Required<Pick<QueryLimits, "secondsMax" | "rowsMax">>;
 
 const PLACEHOLDER = /\{(\w+):[^}]+\}/g;
 

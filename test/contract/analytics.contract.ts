@@ -237,6 +237,17 @@ export function describeAnalytics(name: string, harness: AnalyticsHarness): void
       expect(await database.query("SELECT number FROM numbers(1000)")).toHaveLength(1000);
     });
 
+    behaviour(
+      "a query that needs more memory than it may take fails and leaves the next one alone",
+      async () => {
+        const groups = "SELECT uniqExact(number) AS many FROM numbers(3000000)";
+        await expect(
+          database.query(groups, {}, { memoryBytesMax: 16 << 20, threadsMax: 1 }),
+        ).rejects.toMatchObject({ code: "FAILED", retryable: true });
+        expect(await database.query(groups, {}, { threadsMax: 1 })).toEqual([{ many: "3000000" }]);
+      },
+    );
+
     behaviour("a block above the limit, and one for a table whose name is none, are refused", async () => {
       const refused = { code: "REFUSED", retryable: false };
       const large = { table: "t", rows: Buffer.alloc(BLOCK_BYTES_MAX + 1), token: "large" };
