@@ -4,10 +4,14 @@ import type { ColumnType, Generated } from "kysely";
 import type { ColumnType as RowColumn } from "../../platform/database/insert-rows.js";
 import type { Action, Credential, Severity, SwipeKind } from "../../schemas/fields.js";
 import type { SmsSituation } from "../../schemas/sms-templates.js";
+import type { SubjectKind } from "./patrol/patrol.js";
+import type { PatrolTables } from "./patrol/patrol-tables.js";
 
 /** Written as ISO 8601, read as a Date. */
 type Instant = ColumnType<Date, string, string>;
 type InstantOrNull = ColumnType<Date | null, string | null, string | null>;
+/** Of what the consumer of decisions writes it is always there; of what patrols write it is null. */
+type OfPersons = ColumnType<string | null, string, string>;
 
 export interface ConsumerProgressTable {
   consumer: string;
@@ -37,7 +41,11 @@ export interface JudgedSwipesTable {
 
 export interface CasesTable {
   case_id: string;
-  person_key: string;
+  person_key: OfPersons;
+  /** person where nothing else is said. */
+  subject_kind: Generated<"person" | SubjectKind>;
+  /** Null of persons. */
+  subject_key: Generated<string | null>;
   ordinal: number;
   status: "open" | "closed";
   opened_at: Instant;
@@ -54,10 +62,12 @@ export type AlertState = "standing" | "replaced" | "withdrawn";
 export interface AlertsTable {
   alert_id: string;
   case_id: string;
-  person_key: string;
-  decision_id: string;
+  person_key: OfPersons;
+  decision_id: OfPersons;
   ordinal: number;
-  event_id: string;
+  event_id: OfPersons;
+  /** Of an alert that a patrol raised. */
+  finding_id: Generated<string | null>;
   original_event_id: string | null;
   kind: SwipeKind | null;
   credential: Credential | null;
@@ -96,7 +106,7 @@ export interface SmsTable {
   sequence: number;
 }
 
-export interface AlertsTables {
+export interface AlertsTables extends PatrolTables {
   consumer_progress: ConsumerProgressTable;
   judged_swipes: JudgedSwipesTable;
   cases: CasesTable;
@@ -114,7 +124,7 @@ type Written<Table> = {
 };
 
 export type JudgedSwipeRow = Written<JudgedSwipesTable>;
-export type AlertRow = Written<AlertsTable>;
+export type AlertRow = Omit<Written<AlertsTable>, "finding_id">;
 export type CaseRow = Pick<
   Written<CasesTable>,
   "case_id" | "person_key" | "ordinal" | "status" | "opened_at"

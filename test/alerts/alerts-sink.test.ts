@@ -266,6 +266,7 @@ describe("what becomes of outcomes", () => {
         decision_id: `${PERSON.slice(0, 12)}-s-1-0`,
         ordinal: 0,
         event_id: "s-1",
+        finding_id: null,
         original_event_id: null,
         kind: "settle",
         credential: "card",

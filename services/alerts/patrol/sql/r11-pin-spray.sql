@@ -1,0 +1,44 @@
+-- R11 PIN_SPRAY: wrong PINs of many cards at one terminal within minutes. A finding is a terminal's day.
+-- `cards` at a swipe: cards with a wrong PIN in the window that ends with it. `hitMs`: the first swipe at or after this
+-- one, within the window, at which there are enough: this one is part of that.
+WITH
+    wrong AS
+    (
+        SELECT institutionId, terminalId, cardKey, personKey, eventId, occurredAt, t, tMs, day, partition, journalOffset
+        FROM patrol_swipes
+        WHERE pin = 'wrong' AND NOT readError AND kind IN ('authorize', 'settle', 'pin-check')
+            AND NOT (kind = 'settle' AND originalEventId != '') AND terminalId != '' AND cardKey != ''
+    ),
+    touched AS
+    (
+        SELECT DISTINCT institutionId, terminalId,
+            arrayJoin([day, toDate(t + toIntervalMinute({windowMinutes:UInt32}))]) AS windowDay
+        FROM wrong
+        WHERE journalOffset >= {offsetMin:UInt64}
+            AND journalOffset >= arrayElement({fromOffsets:Array(UInt64)}, partition + 1)
+            AND journalOffset < arrayElement({toOffsets:Array(UInt64)}, partition + 1)
+    ),
+    counted AS
+    (
+        SELECT *, uniqExact(cardKey) OVER (PARTITION BY institutionId, terminalId ORDER BY tMs
+            RANGE BETWEEN {windowMs:Int64} PRECEDING AND CURRENT ROW) AS cards
+        FROM wrong
+        WHERE (institutionId, terminalId) IN (SELECT institutionId, terminalId FROM touched)
+            AND occurredAt >= (SELECT toDateTime(minOrNull(windowDay) - 1, 'Asia/Shanghai') FROM touched)
+    ),
+    marked AS
+    (
+        SELECT *, min(if(cards >= {cardsMin:UInt32}, tMs, 9223372036854775807)) OVER (PARTITION BY institutionId, terminalId
+            ORDER BY tMs RANGE BETWEEN CURRENT ROW AND {windowMs:Int64} FOLLOWING) AS hitMs
+        FROM counted
+    )
+SELECT 'terminal' AS subjectKind, concat(institutionId, '/', terminalId) AS subject, institutionId,
+    toString(toDate(fromUnixTimestamp64Milli(hitMs, 'Asia/Shanghai'))) AS window,
+    max(cards) AS cards, uniqExact(cardKey) AS cardsOfDay,
+    uniqExact(personKey, eventId) AS evidenceCount,
+    arraySlice(arraySort(groupUniqArray((tMs, eventId, personKey, cardKey, institutionId))), 1, {evidenceMax:UInt32}) AS evidence
+FROM marked
+WHERE hitMs < 9223372036854775807
+    AND (institutionId, terminalId, toDate(fromUnixTimestamp64Milli(hitMs, 'Asia/Shanghai'))) IN (SELECT * FROM touched)
+GROUP BY institutionId, terminalId, window
+ORDER BY subject, window

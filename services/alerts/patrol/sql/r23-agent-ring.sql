@@ -1,0 +1,67 @@
+-- R23 AGENT_RING: one agent settles for many persons who are no family of anybody. A finding is a month of the agent.
+-- Unrelated: no `mutual-aid` fact of that person is valid at the swipe (the latest fact counts), and not the agent
+-- herself. Counted are settles that were not cancelled or reversed. A window frame's length is at most 2^31: time is in
+-- ticks of 20 ms.
+WITH
+    settles AS
+    (
+        SELECT agentKey, institutionId, personKey, cardKey, eventId, occurredAt, t, tMs, partition, journalOffset
+        FROM patrol_swipes
+        WHERE kind = 'settle' AND agentKey != '' AND agentKey != personKey
+    ),
+    touched AS
+    (
+        SELECT DISTINCT agentKey,
+            arrayJoin([toStartOfMonth(t), toStartOfMonth(t + toIntervalDay({windowDays:UInt16}))]) AS month
+        FROM settles
+        WHERE journalOffset >= {offsetMin:UInt64}
+            AND journalOffset >= arrayElement({fromOffsets:Array(UInt64)}, partition + 1)
+            AND journalOffset < arrayElement({toOffsets:Array(UInt64)}, partition + 1)
+    ),
+    cancelled AS
+    (
+        SELECT personKey, originalEventId
+        FROM patrol_swipes
+        WHERE kind IN ('cancel', 'reverse') AND originalEventId != ''
+            AND occurredAt >= (SELECT toDateTime(minOrNull(month) - {windowDays:UInt16}, 'Asia/Shanghai') FROM touched)
+    ),
+    recent AS
+    (
+        SELECT *
+        FROM settles
+        WHERE agentKey IN (SELECT agentKey FROM touched)
+            AND occurredAt >= (SELECT toDateTime(minOrNull(month) - {windowDays:UInt16}, 'Asia/Shanghai') FROM touched)
+            AND (personKey, eventId) NOT IN (SELECT * FROM cancelled)
+    ),
+    families AS
+    (
+        SELECT personKey, argMax((ifNull(fromAt, occurredAt), ifNull(toAt, toDateTime64('2299-12-31 00:00:00', 3, 'Asia/Shanghai'))),
+            logOffset) AS valid
+        FROM journal_records
+        WHERE type = 'person-fact' AND fact = 'mutual-aid' AND personKey IN (SELECT personKey FROM recent)
+        GROUP BY personKey
+    ),
+    counted AS
+    (
+        SELECT r.agentKey AS agentKey, r.institutionId AS institutionId, r.personKey AS personKey, r.cardKey AS cardKey,
+            r.eventId AS eventId, r.tMs AS tMs, intDiv(r.tMs, 20) AS tick, uniqExact(personKey) OVER (PARTITION BY agentKey ORDER BY tick
+            RANGE BETWEEN {windowTicks:Int64} PRECEDING AND CURRENT ROW) AS persons
+        FROM recent AS r
+        LEFT JOIN families AS f ON f.personKey = r.personKey
+        WHERE NOT (f.personKey != '' AND r.t >= f.valid.1 AND r.t < f.valid.2)
+    ),
+    marked AS
+    (
+        SELECT *, min(if(persons >= {personsMin:UInt32}, tMs, 9223372036854775807)) OVER (PARTITION BY agentKey ORDER BY tick
+            RANGE BETWEEN CURRENT ROW AND {windowTicks:Int64} FOLLOWING) AS hitMs
+        FROM counted
+    )
+SELECT 'agent' AS subjectKind, agentKey AS subject, argMax(m.institutionId, tMs) AS institutionId,
+    formatDateTime(fromUnixTimestamp64Milli(hitMs, 'Asia/Shanghai'), '%Y-%m') AS window,
+    max(m.persons) AS persons, uniqExact(m.institutionId) AS institutions, uniqExact(personKey, eventId) AS evidenceCount,
+    arraySlice(arraySort(groupUniqArray((tMs, eventId, personKey, cardKey, m.institutionId))), 1, {evidenceMax:UInt32}) AS evidence
+FROM marked AS m
+WHERE hitMs < 9223372036854775807
+    AND (agentKey, toStartOfMonth(fromUnixTimestamp64Milli(hitMs, 'Asia/Shanghai'))) IN (SELECT * FROM touched)
+GROUP BY agentKey, window
+ORDER BY subject, window
