@@ -26,6 +26,9 @@ export interface ReplaySummary {
   refusedByCode: Record<string, number>;
 }
 
+/** Bytes of a line → the record it is. */
+export type AcceptLine = (line: Uint8Array) => JournalRecord | Refusal;
+
 export interface ReplaySinks {
   /** Every outcome, in order. */
   readonly outcome: (outcome: Outcome) => void;
@@ -50,8 +53,10 @@ export class ReplayRun {
 
   constructor(
     { bundle }: LoadedBundle,
-    private readonly context: CanonicalContext,
+    context: CanonicalContext,
     private readonly sinks: ReplaySinks,
+    /** Kadun's own raw records unless given. */
+    private readonly accept: AcceptLine = (line) => acceptBytes(line, context),
   ) {
     this.partition = new Partition(bundle);
   }
@@ -60,7 +65,7 @@ export class ReplayRun {
   line(bytes: Uint8Array): void {
     this.summary.lines++;
     if (bytes.length === 0) return;
-    const accepted = acceptBytes(bytes, this.context);
+    const accepted = this.accept(bytes);
     if (isRefusal(accepted)) this.refuse(accepted);
     else this.record(accepted);
   }

@@ -4,20 +4,23 @@ import { createReadStream, existsSync, readFileSync, realpathSync, statSync } fr
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
 import { LINE_BYTES_MAX } from "../services/ingest/accept.js";
+import type { CanonicalContext } from "../services/ingest/canonicalise.js";
+import { NationalReader } from "../services/ingest/national/national-reader.js";
 import type { Refusal } from "../services/ingest/refusal.js";
 import { ALL_ZERO_KEY, Tokeniser } from "../services/ingest/tokens.js";
 import { loadBundle } from "./bundle-files.js";
 import { ByteLines } from "./byte-lines.js";
 import { ExitStatus, OperatingError, UsageError } from "./exit-status.js";
 import { Progress } from "./progress.js";
-import { ReplayRun } from "./replay-run.js";
+import { type AcceptLine, ReplayRun } from "./replay-run.js";
 import { TextOutput } from "./text-output.js";
 
-export const REPLAY_USAGE = `kadun replay FILE… [--ruleset F] [--policies F] [--out F] [--key-file F] [--summary-json]
+export const REPLAY_USAGE = `kadun replay FILE… [--from national] [--ruleset F] [--policies F] [--out F] [--key-file F] [--summary-json]
 
 Judges raw NDJSON (swipes, card-status, person-facts, heartbeats, feedback), files in argument order, '-' for
 standard input. Outcomes go to standard output or --out, refused lines to standard error with file, line and reason.
 Lines end with LF or CRLF, the last one may end without; empty lines and a byte order mark before a line mean nothing.
+--from national   lines are requests of the national platform (docs/national-messages.md)
 --ruleset F       a ruleset, or an overlay of the default ("extends": "default")
 --policies F      loss policies instead of the default bundle's
 --key-file F      linkage key (32 bytes, or 64 hexadecimal digits) instead of the published all-zero key
@@ -41,13 +44,15 @@ export async function replay(args: readonly string[]): Promise<ExitStatus> {
     refuseOverwriting(values.out, [...positionals, values.ruleset, values.policies, values["key-file"]]);
   const output = await TextOutput.open(values.out);
   const place = { file: "", line: 0 };
+  const context = { tokens, drugs: loaded.drugs };
   const run = new ReplayRun(
     loaded,
-    { tokens, drugs: loaded.drugs },
+    context,
     {
       outcome: (outcome) => output.write(`${JSON.stringify(outcome)}\n`),
       refused: (refused) => process.stderr.write(`${refusalLine(place, refused)}\n`),
     },
+    acceptorOf(values.from, context),
   );
   const startedMs = performance.now();
   const progress = new Progress(totalBytes);
@@ -75,6 +80,7 @@ function parseReplayArgs(args: readonly string[]) {
     args: [...args],
     allowPositionals: true,
     options: {
+      from: { type: "string" },
       ruleset: { type: "string" },
       policies: { type: "string" },
       out: { type: "string" },
@@ -86,6 +92,15 @@ function parseReplayArgs(args: readonly string[]) {
   if (parsed.values.help === true) return null;
   if (parsed.positionals.length === 0) throw new UsageError(`no file given\n\n${REPLAY_USAGE}`);
   return parsed;
+}
+
+/** undefined: Kadun's own raw records. */
+function acceptorOf(from: string | undefined, context: CanonicalContext): AcceptLine | undefined {
+  if (from === undefined) return undefined;
+  if (from !== "national")
+    throw new UsageError(`--from ${from}: expected national (leave it out for Kadun's own records)`);
+  const reader = new NationalReader(context);
+  return (line) => reader.accept(line);
 }
 
 /** `swipes.ndjson:7: FIELD_INVALID: totalFen: …` */
