@@ -84,12 +84,18 @@ export function bundleOfContent(text: string, name: string): LoadedBundle {
 }
 
 function bundleOf(content: BundleContent, rulesetName: string): LoadedBundle {
-  const compiled = compileRuleset(content.ruleset);
+  const compiled = compileRuleset(content.ruleset, { regions: content.regions });
   if (!compiled.ok)
     throw new BundleError(compiled.problems.map((problem) => ({ file: rulesetName, ...problem })));
   const { ruleset, drugs, ...others } = content;
-  const { rules, traceCodeReuseAction } = compiled;
-  const bundle = new DetectorBundle({ hash: hashOf(content), rules, traceCodeReuseAction, ...others });
+  const { rules, scopes, traceCodeReuseAction } = compiled;
+  const bundle = new DetectorBundle({
+    hash: hashOf(content),
+    rules,
+    scopes,
+    traceCodeReuseAction,
+    ...others,
+  });
   return { bundle, drugs: new DrugList(drugs), ruleset, content };
 }
 

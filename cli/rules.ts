@@ -51,13 +51,13 @@ function list(options: RulesOptions, asJson: boolean): ExitStatus {
     return ExitStatus.DONE;
   }
   console.log(`ruleset ${ruleset.name} ${ruleset.version}, bundle ${bundle.hash}`);
-  for (const { id, name, mode, severity, params, regions } of ruleset.rules) {
+  for (const { id, name, mode, severity, params } of ruleset.rules) {
     const judges = RULES.find((rule) => rule.id === id)?.judges.join(", ") ?? "";
     console.log(`${id}  ${name.padEnd(18)} ${mode.padEnd(6)} ${severity.padEnd(8)} ${judges}`);
     for (const [param, value] of Object.entries(params))
       console.log(`       ${param} ${JSON.stringify(value)}`);
-    for (const [region, changes] of Object.entries(regions ?? {}))
-      console.log(`       in ${region}: ${JSON.stringify(changes)}`);
+    for (const [region, rules] of Object.entries(ruleset.overrides ?? {}))
+      if (rules[id] !== undefined) console.log(`       in ${region}: ${JSON.stringify(rules[id])}`);
   }
   return ExitStatus.DONE;
 }

@@ -17,7 +17,7 @@ import { SWIPE_5_RULESET } from "./ruleset.js";
 
 /** @throws Error naming every mistake of the ruleset. */
 export function swipe5Bundle(): DetectorBundle {
-  const compiled = compileRuleset(SWIPE_5_RULESET, SWIPE_5_RULES);
+  const compiled = compileRuleset(SWIPE_5_RULESET, { registry: SWIPE_5_RULES });
   if (!compiled.ok)
     throw new Error(
       compiled.problems.map(({ path, expected }) => `swipe-5 ruleset: ${path}: ${expected}`).join("\n"),
@@ -25,6 +25,7 @@ export function swipe5Bundle(): DetectorBundle {
   return new DetectorBundle({
     hash: createHash("sha256").update(JSON.stringify(SWIPE_5_RULESET)).digest("hex"),
     rules: compiled.rules,
+    scopes: compiled.scopes,
     traceCodeReuseAction: compiled.traceCodeReuseAction,
     lossPolicies: shipped("loss-policies.json", lossPoliciesFile),
     calendar: shipped("calendar.json", calendarFile),

@@ -3,7 +3,7 @@
  * This is the outer shape; which parameters a rule has, and their ranges, is the rule's own schema.
  */
 import * as z from "zod";
-import { MODES, NAME_LENGTH_MAX, region, SEVERITIES } from "../fields.js";
+import { ACTIONS, MODES, NAME_LENGTH_MAX, region, SEVERITIES } from "../fields.js";
 
 const PARAM_LIST_MAX = 64;
 
@@ -28,10 +28,24 @@ const rule = z.strictObject({
   mode: z.enum(MODES),
   severity: z.enum(SEVERITIES),
   params,
-  /** Parameters that differ in a region: county before city before province. */
-  regions: z.record(region, params).optional(),
 });
 const ruleChange = z.strictObject({ ...rule.partial().shape, id: ruleId });
+
+/** `actions`: what the rule finds → what counts instead, before "if … also" clauses, challenges and softening. */
+const ruleOverride = z.strictObject({
+  params: params.optional(),
+  actions: z.partialRecord(z.enum(ACTIONS), z.enum(ACTIONS)).optional(),
+});
+
+/**
+ * What differs in a region, by division code and rule: `{"3301": {"R14": {"params": {"limitFen": 70000}}}}`. A county
+ * changes what its city changed, a city what its province changed, single numbers and actions at a time.
+ *
+ * The region is the swipe's `careRegion` for rules about purchases (R12–R17, R19, R20), and its `insuredRegion` for
+ * those about the holder, whose card, PIN and switches belong there (R08–R10, R21). R01–R07 are not overridden here:
+ * rulesets/loss-policies.json says by region what they do.
+ */
+const overrides = z.record(region, z.record(ruleId, ruleOverride));
 
 const traceCodeReuseAction = z.enum(["review", "reject"]);
 const head = {
@@ -43,12 +57,15 @@ export const rulesetFile = z.strictObject({
   ...head,
   traceCodeReuseAction,
   rules: z.array(rule).min(1).superRefine(refuseRepeatedIds),
+  overrides: overrides.optional(),
 });
 export const rulesetOverlayFile = z.strictObject({
   ...head,
   extends: z.literal("default"),
   traceCodeReuseAction: traceCodeReuseAction.optional(),
   rules: z.array(ruleChange).superRefine(refuseRepeatedIds),
+  /** Changes the default's overrides number by number. */
+  overrides: overrides.optional(),
 });
 
 function refuseRepeatedIds(rules: readonly { id: string }[], context: z.RefinementCtx): void {
@@ -61,6 +78,8 @@ function refuseRepeatedIds(rules: readonly { id: string }[], context: z.Refineme
 
 export type ParamValue = z.infer<typeof paramValue>;
 export type RuleParams = z.infer<typeof params>;
+export type RuleOverride = z.infer<typeof ruleOverride>;
+export type RegionOverrides = z.infer<typeof overrides>;
 export type RulesetRule = z.infer<typeof rule>;
 export type RulesetRuleChange = z.infer<typeof ruleChange>;
 export type RulesetFile = z.infer<typeof rulesetFile>;

@@ -10,12 +10,14 @@ import type { Bilingual } from "../../schemas/outcomes.js";
 import { compileCalendar, type WorkingCalendar } from "./card/calendar.js";
 import { compileLossPolicies, type LossPolicies } from "./card/loss-policy.js";
 import { RegionTable } from "./place/region.js";
+import type { OverrideScopes } from "./rules/overrides.js";
 import { type ActionRank, Rank } from "./rules/rule.js";
 import { type CompiledRule, rulesFor } from "./ruleset.js";
 
 export interface BundleParts {
   readonly hash: string;
   readonly rules: readonly CompiledRule[];
+  readonly scopes: OverrideScopes;
   readonly traceCodeReuseAction: ActionRank;
   readonly lossPolicies: LossPoliciesFile;
   readonly calendar: CalendarFile;
@@ -27,6 +29,8 @@ export interface BundleParts {
 export class DetectorBundle {
   readonly hash: string;
   readonly rules: readonly CompiledRule[];
+  /** Where rules go by other settings. */
+  readonly scopes: OverrideScopes;
   readonly traceCodeReuseAction: ActionRank;
   readonly regions: RegionTable;
   readonly policies: LossPolicies;
@@ -44,6 +48,7 @@ export class DetectorBundle {
   constructor(parts: BundleParts) {
     this.hash = parts.hash;
     this.rules = parts.rules;
+    this.scopes = parts.scopes;
     this.traceCodeReuseAction = parts.traceCodeReuseAction;
     this.regions = new RegionTable(parts.regions);
     this.policies = compileLossPolicies(parts.lossPolicies);

@@ -17,7 +17,6 @@ import type { Judging } from "./judging.js";
 import { addFinding, type Findings, NO_FINDINGS } from "./person/kept-findings.js";
 import { KeptFlag, NONE } from "./person/kept-swipes.js";
 import { SETTLES_MAX, Section } from "./person/layout.js";
-import { regionCode } from "./place/region.js";
 import { type ActionRank, type Hit, Rank } from "./rules/rule.js";
 import type { CompiledRule } from "./ruleset.js";
 import { Challenge, CredentialId, idHashOf, idTagOf, Kind, Pin, type Swipe } from "./swipe.js";
@@ -102,11 +101,10 @@ function askRules(judging: Judging, rules: readonly CompiledRule[]): readonly Fi
   return findings ?? NO_FINDING;
 }
 
-export function ask(judging: Judging, compiled: CompiledRule): Hit | null {
-  const params = compiled.hasRegions
-    ? compiled.paramsFor(regionCode(judging.swipe.careRegion))
-    : compiled.params;
-  return compiled.rule.evaluate(judging, params);
+export function ask(judging: Judging, { rule, settings }: CompiledRule): Hit | null {
+  const { params, actions } = settings[judging.scopeOf(rule)]!;
+  const hit = rule.evaluate(judging, params);
+  return hit === null || actions === null ? hit : { ...hit, action: actions[hit.action]! };
 }
 
 // floors -----------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ import { Section } from "./person/layout.js";
 import type { KeptSettles } from "./person/learnt-cities.js";
 import type { Person } from "./person/person.js";
 import { type PackedRegion, REGION_NONE } from "./place/region.js";
+import type { AnyRule } from "./rules/rule.js";
 import { Home, type HomeAnswer, Kind, type Swipe } from "./swipe.js";
 
 export class Judging {
@@ -28,6 +29,8 @@ export class Judging {
   private cardReference = -1;
   private eventList: readonly CardEvent[] | null = null;
   private newestAt = NOT_SOUGHT;
+  private careScope = NOT_SOUGHT;
+  private insuredScope = NOT_SOUGHT;
 
   constructor(
     readonly swipe: Swipe,
@@ -44,10 +47,23 @@ export class Judging {
     this.cardReference = -1;
     this.eventList = null;
     this.newestAt = NOT_SOUGHT;
+    this.careScope = NOT_SOUGHT;
+    this.insuredScope = NOT_SOUGHT;
   }
 
   get t(): number {
     return this.swipe.t;
+  }
+
+  /** Whose settings the rule goes by (rules/overrides.ts). */
+  scopeOf(rule: AnyRule): number {
+    const { swipe, bundle } = this;
+    if (rule.overriddenBy === "insuredRegion") {
+      if (this.insuredScope === NOT_SOUGHT) this.insuredScope = bundle.scopes.scopeOf(swipe.insuredRegion);
+      return this.insuredScope;
+    }
+    if (this.careScope === NOT_SOUGHT) this.careScope = bundle.scopes.scopeOf(swipe.careRegion);
+    return this.careScope;
   }
 
   /** Index of the swipe's number, UNSEEN, or NUMBERLESS | credential. */
@@ -177,7 +193,7 @@ export class Judging {
 }
 
 const NO_EVENTS: readonly CardEvent[] = [];
-/** Neither a place nor NONE. */
+/** No place, NONE or scope. */
 const NOT_SOUGHT = -2;
 
 /** The home answer as stored with a kept swipe. */

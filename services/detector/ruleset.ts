@@ -1,13 +1,15 @@
 /** A ruleset document → the rules it turns on, with checked parameters. Problems are values: lint shows all of them. */
 
+import type { Regions } from "../../schemas/bundle/regions.js";
 import type {
+  RegionOverrides,
   RuleParams,
   RulesetFile,
   RulesetOverlayFile,
   RulesetRule,
 } from "../../schemas/bundle/ruleset.js";
 import type { Mode, Severity } from "../../schemas/fields.js";
-import { regionLevels } from "./card/region-levels.js";
+import { OverrideScopes, type RuleSettings, regionProblems } from "./rules/overrides.js";
 import { RULES } from "./rules/registry.js";
 import { type AnyRule, type JudgedKind, Rank } from "./rules/rule.js";
 
@@ -21,11 +23,10 @@ export interface CompiledRule {
   readonly version: number;
   readonly mode: Mode;
   readonly severity: Severity;
-  /** Parameters as overridden for a region of care. */
-  paramsFor(region: string): never;
   /** Parameters where no region overrides them. */
   readonly params: never;
-  readonly hasRegions: boolean;
+  /** By scope (rules/overrides.ts); the first where no region overrides anything. */
+  readonly settings: readonly RuleSettings[];
 }
 
 export interface RulesetProblem {
@@ -34,7 +35,12 @@ export interface RulesetProblem {
 }
 
 export type CompiledRuleset =
-  | { readonly ok: true; readonly rules: readonly CompiledRule[]; readonly traceCodeReuseAction: 1 | 3 }
+  | {
+      readonly ok: true;
+      readonly rules: readonly CompiledRule[];
+      readonly scopes: OverrideScopes;
+      readonly traceCodeReuseAction: 1 | 3;
+    }
   | { readonly ok: false; readonly problems: readonly RulesetProblem[] };
 
 /** An overlay changes rules by id and parameters by name; everything else stays the default's. */
@@ -45,12 +51,29 @@ export function mergeRuleset(base: RulesetFile, overlay: RulesetOverlayFile): Ru
     const params = { ...rule.params, ...change.params };
     return { ...rule, ...change, params } as RulesetRule;
   });
+  const overrides = mergeOverrides(base.overrides ?? {}, overlay.overrides ?? {});
   return {
     name: overlay.name,
     version: overlay.version,
     traceCodeReuseAction: overlay.traceCodeReuseAction ?? base.traceCodeReuseAction,
     rules,
+    ...(Object.keys(overrides).length === 0 ? {} : { overrides }),
   };
+}
+
+function mergeOverrides(base: RegionOverrides, overlay: RegionOverrides): RegionOverrides {
+  const merged = structuredClone(base);
+  for (const [region, rules] of Object.entries(overlay)) {
+    merged[region] ??= {};
+    for (const [id, { params, actions }] of Object.entries(rules)) {
+      const before = merged[region][id];
+      merged[region][id] = {
+        params: { ...before?.params, ...params },
+        actions: { ...before?.actions, ...actions },
+      };
+    }
+  }
+  return merged;
 }
 
 /** Rules that an overlay changes but the default has not. */
@@ -65,8 +88,22 @@ export function unknownOverlayRules(base: RulesetFile, overlay: RulesetOverlayFi
     }));
 }
 
-export function compileRuleset(ruleset: RulesetFile, registry: readonly AnyRule[] = RULES): CompiledRuleset {
-  const problems: RulesetProblem[] = [];
+export interface CompileOptions {
+  readonly registry?: readonly AnyRule[];
+  /** Needed where the ruleset has overrides. */
+  readonly regions?: Pick<Regions, "provinces" | "regions">;
+}
+
+const NO_REGIONS = { provinces: [], regions: {} };
+
+export function compileRuleset(
+  ruleset: RulesetFile,
+  { registry = RULES, regions = NO_REGIONS }: CompileOptions = {},
+): CompiledRuleset {
+  const overrides = ruleset.overrides ?? {};
+  const rules = ruleset.rules.map(({ id }) => id);
+  const problems: RulesetProblem[] = regionProblems(overrides, { provinces: regions.provinces, rules });
+  const scopes = new OverrideScopes(overrides, regions.regions);
   const compiled: CompiledRule[] = [];
   ruleset.rules.forEach((entry, index) => {
     const rule = registry.find((each) => each.id === entry.id);
@@ -75,32 +112,37 @@ export function compileRuleset(ruleset: RulesetFile, registry: readonly AnyRule[
       problems.push({ path: `rules.${index}.id`, expected: `unknown rule '${entry.id}'; known: ${known}` });
       return;
     }
-    if (!RULE_NUMBERS.test(rule.id))
-      problems.push({
-        path: `rules.${entry.id}.id`,
-        expected: "a number from 01 to 31: findings are kept as bits",
-      });
-    if (rule.name !== entry.name)
-      problems.push({ path: `rules.${entry.id}.name`, expected: `'${rule.name}', the name of ${rule.id}` });
-    const result = compileRule(rule, entry, `rules.${entry.id}`);
+    problems.push(...headProblems(rule, entry));
+    const result = compileRule(rule, entry, scopes);
     if (Array.isArray(result)) problems.push(...result);
     else if (entry.mode !== "off") compiled.push(result);
   });
   if (problems.length > 0) return { ok: false, problems };
   compiled.sort((a, b) => a.number - b.number);
   const traceCodeReuseAction = ruleset.traceCodeReuseAction === "reject" ? Rank.REJECT : Rank.REVIEW;
-  return { ok: true, rules: compiled, traceCodeReuseAction };
+  return { ok: true, rules: compiled, scopes, traceCodeReuseAction };
 }
 
-function compileRule(rule: AnyRule, entry: RulesetRule, path: string): CompiledRule | RulesetProblem[] {
-  const national = parseParams(rule, entry.params, `${path}.params`);
-  const problems = [...national.problems];
-  const regional = new Map<string, never>();
-  for (const [region, params] of Object.entries(entry.regions ?? {})) {
-    const parsed = parseParams(rule, { ...entry.params, ...params }, `${path}.regions.${region}`);
-    problems.push(...parsed.problems);
-    regional.set(region, parsed.value);
-  }
+function headProblems(rule: AnyRule, entry: RulesetRule): RulesetProblem[] {
+  const problems: RulesetProblem[] = [];
+  if (!RULE_NUMBERS.test(rule.id))
+    problems.push({
+      path: `rules.${entry.id}.id`,
+      expected: "a number from 01 to 31: findings are kept as bits",
+    });
+  if (rule.name !== entry.name)
+    problems.push({ path: `rules.${entry.id}.name`, expected: `'${rule.name}', the name of ${rule.id}` });
+  return problems;
+}
+
+function compileRule(
+  rule: AnyRule,
+  entry: RulesetRule,
+  scopes: OverrideScopes,
+): CompiledRule | RulesetProblem[] {
+  const problems: RulesetProblem[] = [];
+  const parse = (params: RuleParams, path: string) => parseParams(rule, params, path);
+  const settings = scopes.settingsOf(entry.id, { rule, params: entry.params, parse }, problems);
   if (problems.length > 0) return problems;
   return {
     rule,
@@ -108,15 +150,8 @@ function compileRule(rule: AnyRule, entry: RulesetRule, path: string): CompiledR
     version: entry.version,
     mode: entry.mode,
     severity: entry.severity,
-    params: national.value,
-    hasRegions: regional.size > 0,
-    paramsFor(region) {
-      for (const level of regionLevels(region)) {
-        const params = regional.get(level);
-        if (params !== undefined) return params;
-      }
-      return national.value;
-    },
+    params: settings[0]!.params,
+    settings,
   };
 }
 
@@ -127,10 +162,14 @@ function parseParams(
 ): { value: never; problems: RulesetProblem[] } {
   const parsed = rule.params.safeParse(params, { reportInput: true });
   if (parsed.success) return { value: parsed.data, problems: [] };
-  const problems = parsed.error.issues.map((issue) => ({
-    path: [path, ...issue.path].join("."),
-    expected: `${issue.message}${givenOf(issue.input)}`,
-  }));
+  const problems = parsed.error.issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys"
+      ? issue.keys.map((key) => ({
+          path: `${path}.${key}`,
+          expected: `a parameter of ${rule.id}: 'kadun rules list' shows them`,
+        }))
+      : [{ path: [path, ...issue.path].join("."), expected: `${issue.message}${givenOf(issue.input)}` }],
+  );
   return { value: undefined as never, problems };
 }
 

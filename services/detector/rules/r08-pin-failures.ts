@@ -25,6 +25,7 @@ export const rule = defineRule<Params>({
   isUnconditional: false,
   reads: ["pins", "card-state"],
   params,
+  overriddenBy: "insuredRegion",
   explain: {
     "zh-CN": (facts) =>
       facts.clause === "locked"

@@ -24,6 +24,7 @@ export const rule = defineRule<Params>({
   isUnconditional: false,
   reads: ["pins"],
   params,
+  overriddenBy: "insuredRegion",
   explain: {
     "zh-CN": (facts) =>
       `输错密码${facts.wrongCount}次后试对，随后消费${factYuan(facts, "totalFen")}（达到${factYuan(facts, "totalFenMin")}）${facts.pinIsBirthday === true ? "，密码为生日" : facts.pinIsDefault === true ? "，密码为初始密码" : ""}。`,

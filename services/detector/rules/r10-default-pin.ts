@@ -15,6 +15,7 @@ export const rule = defineRule<z.infer<typeof params>>({
   isUnconditional: false,
   reads: ["person-facts"],
   params,
+  overriddenBy: "insuredRegion",
   explain: {
     "zh-CN": (facts) =>
       `使用未修改的初始密码消费${factYuan(facts, "totalFen")}（达到${factYuan(facts, "totalFenMin")}）${facts.careIsHome === "away" ? "，且不在常住城市" : "，请尽快修改密码"}。`,

@@ -24,6 +24,8 @@ export const rule = defineRule<Params>({
   isUnconditional: false,
   reads: ["refunds", "trace-codes", "swipes"],
   params,
+  // Cancels and reverses are never rejected.
+  actionMax: Rank.CHALLENGE,
   explain: {
     "zh-CN": (facts) =>
       facts.clause === "trace-code"

@@ -27,6 +27,7 @@ export const rule = defineRule<Params>({
   isUnconditional: false,
   reads: ["swipes", "person-facts"],
   params,
+  overriddenBy: "insuredRegion",
   explain: {
     "zh-CN": (facts) =>
       `超出您自己设定的限制：${clausesOf(facts, "zh-CN").join("；")}。核验身份后可继续，要改限制请到经办机构；不是您本人消费，请拨12393挂失。`,

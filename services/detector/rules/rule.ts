@@ -46,6 +46,10 @@ export interface Rule<Params = never> {
   readonly isUnconditional: boolean;
   readonly reads: readonly Read[];
   readonly params: z.ZodType<Params>;
+  /** The swipe's region whose overrides count: of the holder's card, or (where absent) of the purchase. */
+  readonly overriddenBy?: "insuredRegion";
+  /** The strongest action that a region may give what it finds; reject where absent. */
+  readonly actionMax?: ActionRank;
   /** Becomes `action` where one of the rules hits too (live). */
   readonly also?: { readonly rules: readonly string[]; readonly action: ActionRank };
   readonly explain: {

@@ -129,9 +129,14 @@ describe("ruleset", () => {
     mode: "live",
     severity: "critical",
     params: { windowHours: 24, totalFenMin: 5000, onHit: "challenge" },
-    regions: { "3301": { totalFenMin: 8000 } },
   };
-  const file = { name: "default", version: "1", traceCodeReuseAction: "review", rules: [rule] };
+  const file = {
+    name: "default",
+    version: "1",
+    traceCodeReuseAction: "review",
+    rules: [rule],
+    overrides: { "3301": { R09: { params: { totalFenMin: 8000 }, actions: { challenge: "review" } } } },
+  };
 
   test.each([
     ["an unknown mode", { mode: "loud" }, /mode/],
@@ -139,11 +144,14 @@ describe("ruleset", () => {
     ["a rule id of another form", { id: "rule-9" }, /rule id/],
     ["a parameter that is an object", { params: { window: { hours: 24 } } }, /params\.window/],
     ["a parameter that is no number", { params: { windowHours: Number.NaN } }, /params\.windowHours/],
-    ["a region of 3 digits", { regions: { "330": {} } }, /330/],
     ["a missing severity", { severity: undefined }, /severity/],
   ])("%s is refused", (_name, change, message) => {
     expect(rulesetFile.safeParse(file).success).toBe(true);
     expect(problems(rulesetFile.safeParse({ ...file, rules: [{ ...rule, ...change }] }))).toMatch(message);
+  });
+
+  test("a region of 3 digits is refused", () => {
+    expect(problems(rulesetFile.safeParse({ ...file, overrides: { "330": {} } }))).toMatch(/overrides\.330/);
   });
 
   test("a rule listed twice is refused", () => {

@@ -1,0 +1,179 @@
+/** Region overrides of a ruleset: what is refused, by path and reason, and which settings a region comes to. */
+
+import { describe, expect, test } from "@jest/globals";
+import type { RegionOverrides } from "../../../schemas/bundle/ruleset.js";
+import { rulesetFile, rulesetOverlayFile } from "../../../schemas/bundle/ruleset.js";
+import { packRegion } from "../../../services/detector/place/region.js";
+import { compileRuleset, mergeRuleset } from "../../../services/detector/ruleset.js";
+import { defaultBundle } from "../../support/judge.js";
+
+const { ruleset, content } = defaultBundle;
+const { regions } = content;
+
+function compiled(overrides: RegionOverrides) {
+  return compileRuleset({ ...ruleset, overrides }, { regions });
+}
+
+function problems(overrides: RegionOverrides): string[] {
+  const result = compiled(overrides);
+  return result.ok ? [] : result.problems.map(({ path, expected }) => `${path}: ${expected}`);
+}
+
+describe("an override is refused", () => {
+  test.each<[string, RegionOverrides, RegExp]>([
+    [
+      "of a rule that the ruleset has not",
+      { "3301": { R99: { params: {} } } },
+      /^overrides\.3301\.R99: unknown rule 'R99'; known: R01, /,
+    ],
+    [
+      "of a parameter that the rule has not",
+      { "3301": { R14: { params: { limitYuan: 700 } } } },
+      /^overrides\.3301\.R14\.params\.limitYuan: a parameter of R14/,
+    ],
+    [
+      "of the wrong type",
+      { "3301": { R14: { params: { limitFen: "700" } } } },
+      /^overrides\.3301\.R14\.params\.limitFen: .*expected number.*"700"/,
+    ],
+    [
+      "out of the parameter's range",
+      { "330106": { R16: { params: { gapMinutes: 0 } } } },
+      /^overrides\.330106\.R16\.params\.gapMinutes: .*>=1 \(given 0\)/,
+    ],
+    [
+      "against another parameter",
+      { "3301": { R14: { params: { sharePercentMin: 100, sharePercentMax: 90 } } } },
+      /^overrides\.3301\.R14\.params: sharePercentMin <= sharePercentMax/,
+    ],
+    [
+      "of a rule that goes by card states",
+      { "3301": { R01: { actions: { reject: "review" } } } },
+      /^overrides\.3301\.R01: R01 goes by card states: .*loss policy/,
+    ],
+    [
+      "that lets a cross-city purchase alone reject",
+      { "3301": { R13: { actions: { review: "reject" } } } },
+      /^overrides\.3301\.R13\.actions\.review: at most 'challenge' for R13 \(given 'reject'\)/,
+    ],
+    [
+      "of a province that there is not",
+      { "9901": { R14: { params: { limitFen: 700 } } } },
+      /^overrides\.9901: unknown province '99'; known: 11, 12/,
+    ],
+    [
+      "of a region that is named twice",
+      {
+        "3301": { R14: { params: { limitFen: 70_000 } } },
+        "330100": { R14: { params: { limitFen: 80_000 } } },
+      },
+      /^overrides\.330100: '3301' names the same region/,
+    ],
+  ])("%s", (_title, overrides, expected) => {
+    const found = problems(overrides);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(expected);
+  });
+
+  test("where a county's numbers do not go with its city's", () => {
+    const overrides = {
+      "3301": { R14: { params: { sharePercentMax: 60 } } },
+      "330106": { R14: { params: { sharePercentMin: 70 } } },
+    };
+    expect(problems(overrides)).toEqual(["overrides.330106.R14.params: sharePercentMin <= sharePercentMax"]);
+  });
+
+  test("with all of its mistakes, and those of others, at once", () => {
+    expect(
+      problems({
+        "3301": { R14: { params: { limitFen: -1, countMin: 1 } } },
+        "99": { R99: {} },
+      }),
+    ).toHaveLength(4);
+  });
+
+  test.each<[string, object]>([
+    ["by a word for a region", { Hangzhou: {} }],
+    ["by a name for a rule", { "3301": { SPLIT_PURCHASE: {} } }],
+    ["with a field that an override has not", { "3301": { R14: { mode: "off" } } }],
+    ["with an action that there is not", { "3301": { R14: { actions: { challenge: "deny" } } } }],
+  ])("by the schema %s", (_title, overrides) => {
+    expect(rulesetFile.safeParse({ ...ruleset, overrides }).success).toBe(false);
+    expect(
+      rulesetOverlayFile.safeParse({ name: "a", version: "1", extends: "default", rules: [], overrides })
+        .success,
+    ).toBe(false);
+  });
+});
+
+/** R14's limit and what a challenge of it becomes, in a region. */
+function inRegion(overrides: RegionOverrides, code: string): [limitFen: unknown, challenge: unknown] {
+  const result = compiled(overrides);
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  const rule = result.rules.find((each) => each.rule.id === "R14")!;
+  const { params, actions } = rule.settings[result.scopes.scopeOf(packRegion(code))]!;
+  return [(params as { limitFen: number }).limitFen, actions?.[2] ?? 2];
+}
+
+describe("a region goes by the nearest override of each number and action", () => {
+  const overrides: RegionOverrides = {
+    "33": { R14: { params: { limitFen: 40_000 }, actions: { challenge: "review" } } },
+    "330100": { R14: { params: { limitFen: 60_000 } } },
+    "330106": { R14: { actions: { challenge: "reject" } } },
+    "11": { R14: { params: { limitFen: 80_000 } } },
+    "419001": { R14: { params: { limitFen: 90_000 } } },
+  };
+  test.each([
+    ["the county", "330106", 60_000, 3],
+    ["another county of the city", "330185", 60_000, 1],
+    ["a county that no table has", "330199", 60_000, 1],
+    ["the city", "3301", 60_000, 1],
+    ["the city, padded", "330100", 60_000, 1],
+    ["another city of the province", "330600", 40_000, 1],
+    ["the province", "33", 40_000, 1],
+    ["the province, padded", "330000", 40_000, 1],
+    ["a municipality's county", "110105", 80_000, 2],
+    ["a county that is a city of its own", "419001", 90_000, 2],
+    ["its neighbour", "4190", 50_000, 2],
+    ["elsewhere", "340100", 50_000, 2],
+    ["nowhere", "990000", 50_000, 2],
+  ])("%s (%s)", (_title, code, limitFen, challenge) => {
+    expect(inRegion(overrides, code)).toEqual([limitFen, challenge]);
+  });
+
+  test("whether or not the code is in the table", () => {
+    const result = compiled(overrides);
+    if (!result.ok) throw new Error("refused");
+    const byDigits = compileRuleset(
+      { ...ruleset, overrides },
+      { regions: { provinces: regions.provinces, regions: {} } },
+    );
+    if (!byDigits.ok) throw new Error("refused");
+    for (const code of Object.keys(regions.regions)) {
+      const region = packRegion(code);
+      expect([code, result.scopes.scopeOf(region)]).toEqual([code, byDigits.scopes.scopeOf(region)]);
+    }
+  });
+});
+
+test("an overlay changes the overrides of the default number by number", () => {
+  const base = {
+    ...ruleset,
+    overrides: { "3301": { R14: { params: { limitFen: 60_000, countMin: 4 } } } },
+  };
+  const overlay = rulesetOverlayFile.parse({
+    name: "mine",
+    version: "1",
+    extends: "default",
+    rules: [],
+    overrides: {
+      "3301": { R14: { params: { limitFen: 70_000 }, actions: { challenge: "review" } } },
+      "34": { R13: { params: { totalFenMin: 1 } } },
+    },
+  });
+  expect(mergeRuleset(base, overlay).overrides).toEqual({
+    "3301": { R14: { params: { limitFen: 70_000, countMin: 4 }, actions: { challenge: "review" } } },
+    "34": { R13: { params: { totalFenMin: 1 }, actions: {} } },
+  });
+  expect(mergeRuleset(ruleset, { ...overlay, overrides: {} })).not.toHaveProperty("overrides");
+});
