@@ -27,6 +27,11 @@ export interface PartitionGroupOptions extends PartitionGroupHandlers {
 }
 
 export interface PartitionGroup {
+  /**
+   * Can no other member have been given the partition by this moment? Told by the clocks, not by news: true at once for
+   * no member that has just been woken up after a long pause. It may be false for a while though nobody else has it.
+   */
+  isHeld(partition: number): boolean;
   /** Partitions of this process now, sorted. */
   readonly assigned: readonly number[];
   /** The next offset to work on as committed last, null where none was. @throws EventLogError. */

@@ -58,8 +58,17 @@ export interface GroupCommitOptions {
   readonly queueBytesMax?: number;
 }
 
+/** By the time it was this entry's turn its caller had lost the right to append it; nothing was written. */
+export class LogEntryStaleError extends Error {
+  override readonly name = "LogEntryStaleError";
+  /** As the partition group says it: who has the source's partition now appends the record. */
+  readonly code = "NOT_ASSIGNED";
+  readonly retryable = false;
+}
+
 interface Waiting {
   readonly entry: LogEntry;
+  readonly isWanted: () => boolean;
   readonly resolve: (position: LogPosition) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -71,6 +80,8 @@ interface Lane {
   /** Resolves when nothing waits and nothing is under way; null while that is so. */
   running: Promise<void> | null;
 }
+
+const ALWAYS = () => true;
 
 export class GroupCommit {
   readonly partitionCount: number;
@@ -119,17 +130,18 @@ export class GroupCommit {
   }
 
   /**
-   * @throws LogBusyError, LogClosedError, EntryTooLongError (nothing was written) or what the producer throws (it may
-   *   have been written).
+   * @param isWanted asked right before the entry goes to the producer, which may be seconds later.
+   * @throws LogBusyError, LogClosedError, EntryTooLongError, LogEntryStaleError (nothing was written) or what the producer
+   *   throws (it may have been written).
    */
-  append(partition: number, entry: LogEntry): Promise<LogPosition> {
+  append(partition: number, entry: LogEntry, isWanted = ALWAYS): Promise<LogPosition> {
     const refused = this.refusalOf(entry);
     if (refused !== null) return Promise.reject(refused);
     this.queuedRecords += 1;
     this.queuedBytes += entry.value.length;
     return new Promise((resolve, reject) => {
       const lane = this.lanes[partition]!;
-      lane.waiting.push({ entry, resolve, reject });
+      lane.waiting.push({ entry, isWanted, resolve, reject });
       lane.running ??= this.run(lane);
     });
   }
@@ -169,12 +181,10 @@ export class GroupCommit {
   }
 
   private async appendBatch(partition: number, batch: readonly Waiting[]): Promise<void> {
+    const wanted = batch.filter(({ isWanted }) => isWanted());
     try {
-      const entries = batch.map(({ entry }) => entry);
-      const { firstOffset } = await this.producer.append(partition, entries);
-      for (const [index, { resolve }] of batch.entries()) resolve({ partition, offset: firstOffset + index });
-    } catch (error) {
-      for (const { reject } of batch) reject(error);
+      if (wanted.length < batch.length) refuseStale(batch.filter((each) => !wanted.includes(each)));
+      if (wanted.length > 0) await this.appendWanted(partition, wanted);
     } finally {
       for (const { entry } of batch) {
         this.queuedRecords -= 1;
@@ -182,4 +192,19 @@ export class GroupCommit {
       }
     }
   }
+
+  private async appendWanted(partition: number, batch: readonly Waiting[]): Promise<void> {
+    try {
+      const entries = batch.map(({ entry }) => entry);
+      const { firstOffset } = await this.producer.append(partition, entries);
+      for (const [index, { resolve }] of batch.entries()) resolve({ partition, offset: firstOffset + index });
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+  }
+}
+
+function refuseStale(batch: readonly Waiting[]): void {
+  for (const { reject } of batch)
+    reject(new LogEntryStaleError("the partition that the record came from may be another process's by now"));
 }

@@ -67,13 +67,18 @@ export class JournalWriter {
 
   /**
    * @param header empty, or where the answer goes.
-   * @throws LogBusyError, LogClosedError, EntryTooLongError (nothing was written) or what the producer throws (it may
-   *   have been written).
+   * @param isWanted asked right before the record goes to the producer; always, unless given.
+   * @throws LogBusyError, LogClosedError, EntryTooLongError, LogEntryStaleError (nothing was written) or what the producer
+   *   throws (it may have been written).
    */
-  append(record: PersonRecordEvent, header: Uint8Array = NO_HEADER): Promise<JournalPosition> {
+  append(
+    record: PersonRecordEvent,
+    header: Uint8Array = NO_HEADER,
+    isWanted?: () => boolean,
+  ): Promise<JournalPosition> {
     const { personKey } = record;
     const entry: LogEntry = { key: personKey, value: encodeBody(record), header };
-    return this.commit.append(partitionOf(personKey, this.partitionCount), entry);
+    return this.commit.append(partitionOf(personKey, this.partitionCount), entry, isWanted);
   }
 
   /** Appends a record about whole partitions to each. @throws JournalIncompleteError, naming where it is missing. */

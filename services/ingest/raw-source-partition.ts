@@ -190,7 +190,8 @@ export class RawPartition {
     });
     if (records.length > 0 && (await this.hasRoom(records.length, signal))) {
       const { partition, trouble } = this;
-      const batch = new RawBatch({ ...this.options, partition, trouble, signal });
+      const isHeld = () => group.isHeld(partition);
+      const batch = new RawBatch({ ...this.options, partition, trouble, isHeld, signal });
       await batch.store(records);
       this.position = records.at(-1)!.offset + 1;
     }

@@ -205,6 +205,33 @@ describe("the journal writer", () => {
     await kept;
   });
 
+  test("appends nothing that is no longer wanted when its turn comes, and the others of its batch", async () => {
+    const log = new HeldLog();
+    const writer = writerOn(log);
+    const first = writer.append(feedback(0, "a"));
+    await Promise.resolve();
+    let isWanted = true;
+    const stale = writer.append(feedback(0, "b"), undefined, () => isWanted).catch((error: unknown) => error);
+    const other = writer.append(feedback(0, "c"));
+    isWanted = false;
+    const arrived = log.arrival();
+    log.finish(0);
+    await arrived;
+    log.finish(0);
+    expect(await stale).toMatchObject({ code: "NOT_ASSIGNED" });
+    expect([await first, await other].map(({ offset }) => offset)).toEqual([0, 1]);
+    expect(writer.depth).toBe(0);
+  });
+
+  test("appends nothing where nothing of a batch is wanted any more", async () => {
+    const log = new HeldLog();
+    const writer = writerOn(log);
+    await expect(writer.append(feedback(0, "a"), undefined, () => false)).rejects.toMatchObject({
+      code: "NOT_ASSIGNED",
+    });
+    expect([log.inFlight, writer.depth]).toEqual([0, 0]);
+  });
+
   test("appends a record about the whole partition to each of them", async () => {
     const log = new HeldLog();
     const writer = writerOn(log);

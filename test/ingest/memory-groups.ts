@@ -11,6 +11,8 @@ import type {
 export class MemoryMember implements PartitionGroup {
   assigned: readonly number[] = [];
   hasLeft = false;
+  /** False as after a pause: the session may be over, and nobody has told. */
+  isSure = true;
 
   constructor(
     private readonly groups: MemoryGroups,
@@ -20,6 +22,10 @@ export class MemoryMember implements PartitionGroup {
   assign(partitions: readonly number[]): void {
     this.assigned = partitions;
     this.options.onAssignment(partitions);
+  }
+
+  isHeld(partition: number): boolean {
+    return this.isSure && this.assigned.includes(partition);
   }
 
   async committed(partition: number): Promise<number | null> {

@@ -6,7 +6,9 @@
  *
  * 1. Every try sends the same bytes, hence the same sequence: the log keeps one of them.
  * 2. Only an answer that names this partition without an error is success.
- * 3. After a failure the batch may be in the log, or may still get there with a delayed try.
+ * 3. No try begins after the deadline, or leaves later than an answer may take: a process that wakes up after a long
+ *    pause sends nothing that was given to it before (but what its sockets hold).
+ * 4. After a failure the batch may be in the log, or may still get there with a delayed try.
  */
 
 import type { Clock } from "../../clock/clock.js";
@@ -28,7 +30,7 @@ export const PRODUCE_TIMES_DEFAULT: ProduceTimes = { acknowledgeMs: 8_000, answe
 export interface DeliveryOptions {
   readonly cluster: Pick<KafkaCluster, "leaderOf" | "refresh" | "send">;
   readonly clock: Clock;
-  /** From the first try on; a try under way at that moment is waited for. */
+  /** From the first try on; none begins later, one under way at that moment is waited for. */
   readonly deadlineMs?: number | undefined;
   readonly times?: ProduceTimes | undefined;
   /** Called for each try that has to be made again, for metrics. */
@@ -57,6 +59,8 @@ export class BatchDelivery {
       if (performance.now() >= deadlineAt) throw outOfTime(verdict.error, tries, deadlineMs);
       onAgain?.(verdict.error);
       await this.pause(tries);
+      // The process may have stood still: what comes so late could land behind what others have written since.
+      if (performance.now() >= deadlineAt) throw outOfTime(verdict.error, tries, deadlineMs);
       if (verdict.isStale) await this.lookUpLeader(batch.topic);
     }
   }

@@ -6,6 +6,7 @@
  * 1. One request under way: what arrives meanwhile, of all partitions and topics, shares the next one.
  * 2. Every batch has its own fate: the answer for its partition, or a failure where the answer names it not.
  * 3. A request holds at most one batch of a partition.
+ * 4. A batch that waited longer than a request may be under way is not sent: the process stood still.
  */
 
 import type { KafkaCluster } from "./kafka-cluster.js";
@@ -20,8 +21,12 @@ import {
 /** Eight full batches; a server takes 100 MiB (socket.request.max.bytes), but all of it in memory at once. */
 const REQUEST_BYTES_MAX = 8 * 1024 * 1024;
 
+/** The request before ends by its time-out, which is told a little later. */
+const LATE_SLACK_MS = 1_000;
+
 interface Waiting {
   readonly batch: ProduceBatch;
+  readonly sinceMs: number;
   readonly resolve: (answer: ProduceAnswer) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -39,7 +44,7 @@ export class ProduceQueue {
   /** One try. @throws KafkaWireError: the batch may be in the log, unless the node was unreachable. */
   send(batch: ProduceBatch): Promise<ProduceAnswer> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ batch, resolve, reject });
+      this.waiting.push({ batch, sinceMs: performance.now(), resolve, reject });
       if (!this.isSending) this.beginSending();
     });
   }
@@ -51,8 +56,22 @@ export class ProduceQueue {
   }
 
   private async sendAll(): Promise<void> {
-    while (this.waiting.length > 0) await this.sendTogether(this.takeTogether());
+    while (this.waiting.length > 0) {
+      this.refuseLate();
+      if (this.waiting.length > 0) await this.sendTogether(this.takeTogether());
+    }
     this.isSending = false;
+  }
+
+  private refuseLate(): void {
+    const latestMs = performance.now() - this.times.answerMs - LATE_SLACK_MS;
+    const late = this.waiting.filter(({ sinceMs }) => sinceMs < latestMs);
+    if (late.length === 0) return;
+    this.waiting = this.waiting.filter(({ sinceMs }) => sinceMs >= latestMs);
+    for (const { batch, reject } of late) {
+      const text = `${placeOf(batch)} waited more than ${this.times.answerMs} ms for its turn and was not sent`;
+      reject(new KafkaWireError("timeout", text, { retryable: true }));
+    }
   }
 
   private takeTogether(): readonly Waiting[] {

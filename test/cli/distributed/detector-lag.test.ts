@@ -27,6 +27,7 @@ class World {
   readonly commits: [number, number][][] = [];
   readonly group = {
     assigned: [] as number[],
+    isHeld: () => true,
     committed: async () => null,
     commit: async (positions: ReadonlyMap<number, number>) => {
       this.commits.push([...positions]);

@@ -22,7 +22,7 @@ import * as codes from "./group-errors.js";
 import * as requests from "./group-requests.js";
 import { HeldPartitions } from "./held-partitions.js";
 import * as metadata from "./member-metadata.js";
-import { SessionTimer } from "./session-timer.js";
+import { type Moment, momentNow, SessionTimer } from "./session-timer.js";
 
 export interface GroupTimes {
   /** After so long without a heartbeat the coordinator gives the partitions to others. */
@@ -101,6 +101,11 @@ export class GroupMembership {
     over.abort();
   }
 
+  /** No other member can have the partition by this moment, however long this process stood still. */
+  isHeld(partition: number): boolean {
+    return this.session.isSure && this.held.holdOf(partition) !== undefined;
+  }
+
   /** Until then the loop has time to find out by itself whether it is still a member. */
   isSettledAt(generation: number): boolean {
     return this.isStable && this.generation === generation;
@@ -123,11 +128,12 @@ export class GroupMembership {
       const joined = await this.send(this.joinRequest());
       if (!(await this.isJoined(joined))) return false;
       this.generation = joined.generation;
+      const sentAt = momentNow();
       const synced = await this.send(
         requests.syncRequest(this.seat, await this.assignments(joined), this.joinWait),
       );
       if (!(await this.isSynced(synced.errorCode))) return false;
-      this.take(metadata.decodeAssignment(this.options.topic, synced.assignment));
+      this.take(metadata.decodeAssignment(this.options.topic, synced.assignment), sentAt);
       return true;
     } finally {
       this.session.release();
@@ -189,8 +195,8 @@ export class GroupMembership {
     );
   }
 
-  private take(partitions: readonly number[]): void {
-    this.session.accepted(performance.now());
+  private take(partitions: readonly number[], sentAt: Moment): void {
+    this.session.accepted(sentAt, performance.now());
     // In a generation without us, others may have had what we hold.
     if (this.generation !== this.given.generation + 1) this.held.set([]);
     this.given = { partitions, generation: this.generation };
@@ -221,7 +227,7 @@ export class GroupMembership {
 
   /** False where the member has to join again. */
   private async heartbeat(): Promise<boolean> {
-    const sentAt = performance.now();
+    const sentAt = momentNow();
     const errorCode = await this.send(
       requests.heartbeatRequest(this.seat, this.options.times.sessionTimeoutMs / 3),
     );

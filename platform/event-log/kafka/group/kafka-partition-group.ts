@@ -84,6 +84,10 @@ class KafkaPartitionGroup implements PartitionGroup {
     return this.membership.held.partitions;
   }
 
+  isHeld(partition: number): boolean {
+    return this.membership.isHeld(partition);
+  }
+
   async join(): Promise<void> {
     await this.options.cluster.partitionCount(this.wanted.topic);
     const running = this.membership.run();

@@ -154,6 +154,15 @@ describe("appends to Kafka", () => {
     expect(node.sent).toHaveLength(2);
   });
 
+  test("no try begins after the deadline: a process that stood still sends nothing that old", async () => {
+    const stoodStill: Clock = { now: () => 1_000, sleep: () => new Promise((wake) => setTimeout(wake, 60)) };
+    const delivery = new BatchDelivery({ cluster: node, clock: stoodStill, deadlineMs: 30 });
+    node.script.push({ errorCode: 6 });
+    const delivered = delivery.deliver({ topic: "t", partition: 0, bytes: Buffer.alloc(100) });
+    await expect(delivered).rejects.toMatchObject({ code: "UNREACHABLE", retryable: true });
+    expect(node.sent).toHaveLength(1);
+  });
+
   test("where the epochs are used up a new producer id is fetched, and appends go on", async () => {
     const refused = { errorCode: 59 } as const;
     for (let failure = 0; failure <= 32_767; failure++) {
