@@ -6,12 +6,13 @@ import { once } from "node:events";
 import type { Writable } from "node:stream";
 import { Arrivals } from "./arrivals.js";
 import { plantAttacks } from "./attacks/plant.js";
+import { plantRings } from "./attacks/plant-rings.js";
 import { DAY_MS, dayIndexOf, dayStartMs, isFirstOfMonth, isoOf, SECOND_MS, type Span } from "./clock.js";
 import { planDay } from "./days.js";
 import { Register } from "./institutions.js";
 import type { Intent } from "./intents.js";
 import { type ArrivingLine, type CityLine, LineWriter } from "./lines.js";
-import { foundAgain, newcomer, replacement, roleFacts } from "./lives.js";
+import { foundAgain, newcomer, ownLimits, replacement, roleFacts } from "./lives.js";
 import { HONEST_MIX } from "./mix.js";
 import type { LifePlan, Person } from "./person.js";
 import { buildPopulation } from "./population.js";
@@ -24,31 +25,50 @@ export interface CityOptions {
   readonly days?: number;
   /** The first day, as days since 1970-01-01 (Asia/Shanghai). */
   readonly firstDay?: number;
+  /** Days at the start that are history: lived and judged, neither attacked nor scored. */
+  readonly historyDays?: number;
   readonly attacksPerKind?: number;
 }
 
 export const PERSONS_DEFAULT = 20_000;
 export const PERSONS_MIN = 500;
-export const DAYS_DEFAULT = 60;
+export const DAYS_DEFAULT = 180;
+/** What is left of a long city after its history: as long as the shares of persons speak of. */
+export const SCORED_DAYS = 60;
 /** The longest incident lasts 12 days. */
 export const DAYS_MIN = 14;
+/** 20 incidents of each kind in the default city. */
+const PERSONS_PER_ATTACK = 1_000;
+/** Rings take many persons each. */
+const ATTACKS_PER_RING = 5;
 /** 2026-03-02, a Monday. */
 export const FIRST_DAY_DEFAULT = 20_514;
 
 const REGISTER_STREAM = 3;
 const LIVES_STREAM = 4;
 const RESEND_STREAM = 5;
+const RINGS_STREAM = 6;
 
 export type { CityLine, RawLine } from "./lines.js";
 
 export function* generateCity(options: CityOptions): Generator<CityLine, void, undefined> {
-  const { seed, persons, span, attacksPerKind } = resolved(options);
+  const { seed, persons, span, scored, attacksPerKind } = resolved(options);
   const register = new Register(Random.derived(seed, REGISTER_STREAM, 0));
   const population = buildPopulation(seed, persons);
-  const free = planHonestLives(population, span, register, Random.derived(seed, LIVES_STREAM, 0));
-  plantAttacks({ span, register, candidates: free, perKind: attacksPerKind });
+  const free = planHonestLives(population, { span, scored }, register, Random.derived(seed, LIVES_STREAM, 0));
+  const taken = new Set<Person>();
+  plantAttacks({ span: scored, register, candidates: free, taken, perKind: attacksPerKind });
+  plantRings({
+    span: scored,
+    register,
+    candidates: free,
+    taken,
+    perKind: Math.ceil(attacksPerKind / ATTACKS_PER_RING),
+    random: Random.derived(seed, RINGS_STREAM, 0),
+  });
   for (const person of population) person.pending.push(...roleFacts(person, span), ...person.plan.intents);
-  yield* live(population, register, span, Random.derived(seed, RESEND_STREAM, 0));
+  const writer = new LineWriter(scored.startMs);
+  yield* live({ population, register, span, writer, random: Random.derived(seed, RESEND_STREAM, 0) });
 }
 
 /** Writes raw lines and labels as NDJSON, honouring back-pressure; resolves with the number of lines. */
@@ -68,8 +88,15 @@ export async function writeCity(
   return lines;
 }
 
-function* live(population: Person[], register: Register, span: Span, random: Random): Generator<CityLine> {
-  const writer = new LineWriter();
+interface Living {
+  readonly population: readonly Person[];
+  readonly register: Register;
+  readonly span: Span;
+  readonly writer: LineWriter;
+  readonly random: Random;
+}
+
+function* live({ population, register, span, writer, random }: Living): Generator<CityLine> {
   const arrivals = new Arrivals();
   const firstDay = dayIndexOf(span.startMs);
   for (let day = firstDay; day < firstDay + span.days; day += 1) {
@@ -104,11 +131,17 @@ function send(arrivals: Arrivals, arriving: ArrivingLine, random: Random): void 
 }
 
 /** Gives each share of persons its plan; returns, shuffled, those to whom nothing happens. */
-function planHonestLives(population: Person[], span: Span, register: Register, random: Random): Person[] {
+function planHonestLives(
+  population: Person[],
+  { span, scored }: { readonly span: Span; readonly scored: Span },
+  register: Register,
+  random: Random,
+): Person[] {
   const lives: [number, (person: Person) => LifePlan][] = [
-    [HONEST_MIX.foundAgainOfPersons, (person) => foundAgain(person, span, register)],
-    [HONEST_MIX.replacementOfPersons, (person) => replacement(person, span)],
-    [HONEST_MIX.newcomerOfPersons, (person) => newcomer(person, span)],
+    [HONEST_MIX.foundAgainOfPersons, (person) => foundAgain(person, scored, register)],
+    [HONEST_MIX.replacementOfPersons, (person) => replacement(person, scored)],
+    [HONEST_MIX.newcomerOfPersons, (person) => newcomer(person, scored)],
+    [HONEST_MIX.limitsOfPersons, (person) => ownLimits(person, span)],
   ];
   const free = random.shuffled(population);
   for (const [share, plan] of lives) {
@@ -123,9 +156,13 @@ function resolved(options: CityOptions) {
   requireWhole("days", days, DAYS_MIN);
   const startMs = dayStartMs(firstDay);
   const span: Span = { startMs, endMs: startMs + days * DAY_MS, days };
-  const attacksPerKind = options.attacksPerKind ?? Math.max(3, Math.round(persons / 1_000));
+  const historyDays = options.historyDays ?? Math.max(0, days - SCORED_DAYS);
+  requireWhole("historyDays", historyDays, 0);
+  requireWhole("days after historyDays", days - historyDays, DAYS_MIN);
+  const scored = { ...span, startMs: startMs + historyDays * DAY_MS, days: days - historyDays };
+  const attacksPerKind = options.attacksPerKind ?? Math.max(3, Math.round(persons / PERSONS_PER_ATTACK));
   requireWhole("attacksPerKind", attacksPerKind, 0);
-  return { seed, persons, span, attacksPerKind };
+  return { seed, persons, span, scored, attacksPerKind };
 }
 
 function requireWhole(name: string, value: number, min: number): void {

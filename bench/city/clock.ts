@@ -33,6 +33,24 @@ export function isFirstOfMonth(dayIndex: number): boolean {
   return dateOf(dayIndex).endsWith("-01");
 }
 
+/** Is it one of the last `days` days of its month? */
+export function isLateInMonth(dayIndex: number, days: number): boolean {
+  for (let ahead = 1; ahead <= days; ahead += 1) if (isFirstOfMonth(dayIndex + ahead)) return true;
+  return false;
+}
+
+/** Public holidays of spring and summer 2026 (State Council's notice) on which people travel: first day, days. */
+const HOLIDAYS: readonly (readonly [firstDay: number, days: number])[] = [
+  [20_547, 3], // 2026-04-04, Qingming
+  [20_574, 5], // 2026-05-01, Labour Day
+  [20_623, 3], // 2026-06-19, Dragon Boat Festival
+];
+
+/** How many days of holiday begin on this day; 0 on nearly all. */
+export function holidayDaysFrom(dayIndex: number): number {
+  return HOLIDAYS.find(([firstDay]) => firstDay === dayIndex)?.[1] ?? 0;
+}
+
 /** `2026-03-02T10:00:00.000+08:00`. */
 export function isoOf(atMs: number): string {
   const { date, hour, minute, second, millisecond } = partsOf(atMs);

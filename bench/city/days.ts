@@ -1,19 +1,23 @@
 /** Where an honest person is on a day and what trips they make; trips land in `person.pending`. */
-import { dayStartMs, HOUR_MS, isWorkingDay, MINUTE_MS } from "./clock.js";
+import { dayStartMs, HOUR_MS, holidayDaysFrom, isLateInMonth, isWorkingDay, MINUTE_MS } from "./clock.js";
 import type { Register } from "./institutions.js";
 import {
+  BULK_PURCHASE_OF_LAST_DAYS,
   COMMUTING_OF_WORKING_DAYS,
   HONEST_MIX,
+  HOSPITAL_THEN_PHARMACY_OF_OTHER_TRIPS,
   JOURNEY_OF_DAYS,
+  LAST_DAYS_OF_MONTH,
   OTHER_COUNTY_OF_HOME_TRIPS,
   PHARMACY_ONLY_OF_TRIPS,
   RELATIVE_OF_FAMILY_TRIPS,
   SECOND_TRIP_OF_COMMUTING_DAYS,
+  USUAL_OTHER_COUNTY_SHARE,
 } from "./mix.js";
 import { isQuiet, type Person } from "./person.js";
 import { CITIES, type County, distanceKm } from "./places.js";
 import type { Random } from "./random.js";
-import { planVisit } from "./visits.js";
+import { planBulkPurchase, planVisit } from "./visits.js";
 
 /** Share of away trips in the very county the person stays in. */
 const SAME_COUNTY_AWAY_SHARE = 0.8;
@@ -25,8 +29,14 @@ const TRIP_MAX_MS = 80 * MINUTE_MS;
 export function planDay(person: Person, register: Register, dayIndex: number): void {
   if (dayIndex <= person.inStayUntilDay) return;
   const base = whereabouts(person, dayIndex);
-  if (base === undefined || !person.random.chance(person.tripsPerDay)) return;
+  if (base === undefined) return;
   const startMs = dayStartMs(dayIndex);
+  if (buysInBulk(person, dayIndex)) {
+    const atMs = startMs + hourOfTrip(person.random) * HOUR_MS;
+    if (!isQuiet(person, atMs)) planBulkPurchase(person, register, base, atMs);
+    return;
+  }
+  if (!person.random.chance(person.tripsPerDay)) return;
   const commutes =
     person.role === "commuter" &&
     base === person.home &&
@@ -36,20 +46,33 @@ export function planDay(person: Person, register: Register, dayIndex: number): v
   else planOrdinaryTrip(person, register, base, startMs);
 }
 
+/** For weeks at once, about once a month. */
+function buysInBulk({ isChronic, random }: Person, dayIndex: number): boolean {
+  return (
+    isChronic && isLateInMonth(dayIndex, LAST_DAYS_OF_MONTH) && random.chance(BULK_PURCHASE_OF_LAST_DAYS)
+  );
+}
+
 /** The county the person lives in today; undefined on a day of travel. */
 function whereabouts(person: Person, dayIndex: number): County | undefined {
-  const { away, random } = person;
+  const { away } = person;
   if (away !== undefined) {
     if (dayIndex < away.untilDay) return away.place;
     person.away = undefined;
     return undefined;
   }
-  if (person.plan.staysHome !== true && random.chance(JOURNEY_OF_DAYS)) {
-    const days = person.role === "retiree" ? random.whole(3, 8) : random.whole(2, 6);
-    person.away = { place: destination(person), untilDay: dayIndex + days + 1 };
-    return undefined;
-  }
-  return residence(person);
+  const days = person.plan.staysHome === true ? 0 : journeyDays(person, dayIndex);
+  if (days === 0) return residence(person);
+  person.away = { place: destination(person), untilDay: dayIndex + days + 1 };
+  return undefined;
+}
+
+/** How long a journey lasts that begins today; 0 for none. On holidays many set out at once. */
+function journeyDays({ random, role }: Person, dayIndex: number): number {
+  const holidays = holidayDaysFrom(dayIndex);
+  if (holidays > 0 && random.chance(HONEST_MIX.holidayJourneyOfPersons)) return holidays;
+  if (!random.chance(JOURNEY_OF_DAYS)) return 0;
+  return role === "retiree" ? random.whole(3, 8) : random.whole(2, 6);
 }
 
 function residence(person: Person): County {
@@ -122,6 +145,7 @@ function countyOfTrip(person: Person, base: County): County {
   const atHome = base.city === home.city;
   const elsewhereShare = atHome ? OTHER_COUNTY_OF_HOME_TRIPS : 1 - SAME_COUNTY_AWAY_SHARE;
   if (!random.chance(elsewhereShare)) return base;
+  if (base === home && random.chance(USUAL_OTHER_COUNTY_SHARE)) return person.otherCounty;
   const others = base.city.counties.filter((county) => county !== base);
   return others.length === 0 ? base : random.pick(others);
 }
@@ -129,7 +153,7 @@ function countyOfTrip(person: Person, base: County): County {
 function planTrip(person: Person, register: Register, place: County, atMs: number): void {
   const { random } = person;
   const draw = random.next();
-  if (draw < HONEST_MIX.hospitalThenPharmacyOfTrips) {
+  if (draw < HOSPITAL_THEN_PHARMACY_OF_OTHER_TRIPS) {
     const settled = planVisit(person, register, { place, kind: "hospital", atMs });
     const thenAtMs = atMs + random.between(5, 30) * MINUTE_MS;
     const externalPrescription = random.chance(0.3);
@@ -138,7 +162,7 @@ function planTrip(person: Person, register: Register, place: County, atMs: numbe
     }
     return;
   }
-  if (draw >= HONEST_MIX.hospitalThenPharmacyOfTrips + PHARMACY_ONLY_OF_TRIPS) {
+  if (draw >= HOSPITAL_THEN_PHARMACY_OF_OTHER_TRIPS + PHARMACY_ONLY_OF_TRIPS) {
     planVisit(person, register, { place, kind: "hospital", atMs });
     return;
   }

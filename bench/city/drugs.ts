@@ -1,5 +1,6 @@
 /** Baskets of the city's pharmacies: everyday drugs, and trace codes that are never issued twice. */
-import type { Item } from "./intents.js";
+import type { Item, ItemLine } from "./intents.js";
+import { HONEST_MIX } from "./mix.js";
 import type { Random } from "./random.js";
 
 const DRUGS = [
@@ -17,6 +18,15 @@ const DRUGS = [
   ["XR06AXL229A", "氯雷他定片"],
 ] as const;
 
+/** What resellers ask for (domain: Beijing 2024); honest families keep one box too. Fen of a box. */
+const DEAR_DRUGS = [
+  ["ZA09AAP0270", "片仔癀", 76_000],
+  ["ZA09AAA0001", "安宫牛黄丸", 56_000],
+] as const;
+
+/** Less money buys no box of them; so much is paid in about one of twenty baskets. */
+const DEAR_FEN_MIN = 30_000;
+const DEAR_ENOUGH_SHARE = 0.05;
 const LINES_OF_BASKET = [1, 3] as const;
 
 export class TraceCodes {
@@ -29,19 +39,35 @@ export class TraceCodes {
   }
 }
 
-/** A basket whose lines sum to the total; each box carries its trace code. */
-export function basketOf(random: Random, totalFen: number, traceCodes: TraceCodes): Item[] {
+/** As many boxes of one dear drug as the money buys, at least one. */
+export function dearBasket(random: Random, totalFen: number): ItemLine[] {
+  const [code, name, boxFen] = random.pick(DEAR_DRUGS);
+  return [{ code, name, count: Math.max(1, Math.floor(totalFen / boxFen)), amountFen: totalFen }];
+}
+
+/** A few lines of everyday drugs that sum to the total. */
+export function everydayBasket(random: Random, totalFen: number): ItemLine[] {
   const lines = Math.min(random.whole(...LINES_OF_BASKET), totalFen);
-  const items: Item[] = [];
+  const items: ItemLine[] = [];
   let leftFen = totalFen;
   for (let line = 1; line <= lines; line += 1) {
     const amountFen = line === lines ? leftFen : Math.max(1, Math.floor(leftFen * random.between(0.2, 0.7)));
     leftFen -= amountFen;
     const [code, name] = random.pick(DRUGS);
-    const count = random.whole(1, 2);
-    items.push({ code, name, count, amountFen, traceCodes: codesOf(count, traceCodes) });
+    items.push({ code, name, count: random.whole(1, 2), amountFen });
   }
   return items;
+}
+
+/** Takes the boxes off the shelf: each with a trace code of its own. */
+export function boxesOf(lines: readonly ItemLine[], traceCodes: TraceCodes): Item[] {
+  return lines.map((line) => ({ ...line, traceCodes: codesOf(line.count, traceCodes) }));
+}
+
+/** What an honest person takes home; once in a thousand times it is one box of a dear drug. */
+export function basketOf(random: Random, totalFen: number, traceCodes: TraceCodes): Item[] {
+  const isDear = totalFen >= DEAR_FEN_MIN && random.chance(HONEST_MIX.dearDrugOfBaskets / DEAR_ENOUGH_SHARE);
+  return boxesOf(isDear ? dearBasket(random, totalFen) : everydayBasket(random, totalFen), traceCodes);
 }
 
 function codesOf(count: number, traceCodes: TraceCodes): string[] {

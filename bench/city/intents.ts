@@ -22,6 +22,9 @@ export interface Item {
   readonly traceCodes: string[];
 }
 
+/** A basket before boxes are taken off the shelf: no trace codes yet. */
+export type ItemLine = Omit<Item, "traceCodes">;
+
 export interface Payment {
   readonly totalFen: number;
   readonly accountFen: number;
@@ -61,6 +64,8 @@ export interface SwipeIntent {
   readonly pin?: PinResult;
   readonly emergency?: boolean;
   readonly agentPurchase?: boolean;
+  /** Who buys for the holder. */
+  readonly agentId?: string;
   readonly externalPrescription?: boolean;
   /** The authorize of a settle, the settle of a cancel. */
   readonly original?: SwipeIntent;
@@ -68,6 +73,11 @@ export interface SwipeIntent {
   readonly itemsOf?: SwipeIntent;
   /** Always with items; else by the mix. */
   readonly withItems?: boolean;
+  /** Takes boxes of exactly these lines. */
+  readonly basket?: readonly ItemLine[];
+  /** At this till and by this operator; else at any of the institution. */
+  readonly terminalId?: string;
+  readonly operatorId?: string;
   done?: SwipeDone;
 }
 
@@ -98,6 +108,10 @@ export interface FactIntent extends RecordTimes {
   readonly institutionId?: string;
   readonly fromMs: number;
   readonly toMs?: number;
+  /** The holder's own switches, of the fact `limits`. */
+  readonly homeOnly?: boolean;
+  readonly dailyFen?: number;
+  readonly noNight?: boolean;
 }
 
 export type Intent = SwipeIntent | StatusIntent | FactIntent;

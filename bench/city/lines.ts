@@ -6,9 +6,9 @@
  */
 import type { RawCardStatus, RawPersonFact, RawSwipe } from "../../schemas/raw.js";
 import { isoOf, stampOf } from "./clock.js";
-import { basketOf, TraceCodes } from "./drugs.js";
+import { basketOf, boxesOf, TraceCodes } from "./drugs.js";
 import type { FactIntent, Intent, Item, Payment, StatusIntent, SwipeIntent } from "./intents.js";
-import type { CityLabel } from "./labels.js";
+import { type CityLabel, HISTORY, HONEST } from "./labels.js";
 import { HONEST_MIX } from "./mix.js";
 import { pay } from "./payment.js";
 import type { Person } from "./person.js";
@@ -37,6 +37,9 @@ export class LineWriter {
   private serial = 0;
   private readonly traceCodes = new TraceCodes();
 
+  /** Honest lines before `scoredFromMs` are history: lived, judged, not scored. */
+  constructor(private readonly scoredFromMs = Number.NEGATIVE_INFINITY) {}
+
   write(person: Person, intent: Intent): ArrivingLine {
     const atMs = Math.floor(intent.atMs);
     const arrivesAtMs =
@@ -44,7 +47,7 @@ export class LineWriter {
         ? atMs + person.random.whole(...LATENCY_MS)
         : Math.floor(intent.arrivesAtMs);
     const raw = this.rawOf(person, intent, atMs, isoOf(arrivesAtMs));
-    return { arrivesAtMs, line: { raw, label: labelOf(person, intent) } };
+    return { arrivesAtMs, line: { raw, label: labelOf(person, intent, this.scoredFromMs) } };
   }
 
   private rawOf(person: Person, intent: Intent, atMs: number, receivedAt: string): RawLine {
@@ -78,8 +81,8 @@ export class LineWriter {
       careRegion: institution.county.code,
       institutionId: institution.id,
       institutionKind: institution.kind,
-      terminalId: person.random.pick(institution.terminalIds),
-      operatorId: person.random.pick(institution.operatorIds),
+      terminalId: intent.terminalId ?? person.random.pick(institution.terminalIds),
+      operatorId: intent.operatorId ?? person.random.pick(institution.operatorIds),
       totalFen: payment.totalFen,
     };
     if (intent.kind !== "pin-check") addMoney(raw, payment, balanceBeforeFen, person.balanceFen);
@@ -91,6 +94,7 @@ export class LineWriter {
   private itemsOf(random: Random, intent: SwipeIntent, payment: Payment): Item[] | undefined {
     if (intent.kind !== "settle" || intent.institution.kind !== "pharmacy") return undefined;
     if (intent.itemsOf !== undefined) return intent.itemsOf.done?.items;
+    if (intent.basket !== undefined) return boxesOf(intent.basket, this.traceCodes);
     if (intent.withItems !== true && !random.chance(HONEST_MIX.itemsOfPharmacySettles)) return undefined;
     return basketOf(random, payment.totalFen, this.traceCodes);
   }
@@ -131,6 +135,9 @@ export class LineWriter {
     if (intent.region !== undefined) raw.region = intent.region;
     if (intent.institutionId !== undefined) raw.institutionId = intent.institutionId;
     if (intent.toMs !== undefined) raw.to = isoOf(intent.toMs);
+    if (intent.homeOnly) raw.homeOnly = true;
+    if (intent.dailyFen !== undefined) raw.dailyFen = intent.dailyFen;
+    if (intent.noNight) raw.noNight = true;
     return raw;
   }
 
@@ -141,8 +148,9 @@ export class LineWriter {
 }
 
 /** The victim's own swipes carry the incident once it began. */
-function labelOf(person: Person, intent: Intent): CityLabel {
+function labelOf(person: Person, intent: Intent, scoredFromMs: number): CityLabel {
   const { incident } = person.plan;
+  if (intent.label === HONEST && intent.atMs < scoredFromMs) return HISTORY;
   if (intent.label.kind !== "honest" || incident === undefined || intent.atMs < incident.fromMs) {
     return intent.label;
   }
@@ -168,6 +176,7 @@ function addOptional(raw: RawSwipe, person: Person, intent: SwipeIntent): void {
   if (intent.pin === "ok" && person.pinIsBirthday) raw.pinIsBirthday = true;
   if (intent.emergency) raw.emergency = true;
   if (intent.agentPurchase) raw.agentPurchase = true;
+  if (intent.agentId !== undefined) raw.agentId = intent.agentId;
   if (intent.externalPrescription) raw.externalPrescription = true;
   if (intent.original?.done !== undefined) raw.originalEventId = intent.original.done.eventId;
   if (institution.coordinates !== undefined) {

@@ -12,6 +12,8 @@ import type { Random } from "./random.js";
 
 /** Room that a plan needs before the last day: report, find, use, release (or replace). */
 const FOUND_AGAIN_DAYS = 12;
+/** Few days of an honest person cost more: the mean visit is 102 yuan at a pharmacy, 180 at a hospital. */
+const DAILY_LIMITS_FEN = [50_000, 100_000, 200_000] as const;
 
 /** Facts that a person's role brings, most of them on the first morning. */
 export function roleFacts(person: Person, span: Span): FactIntent[] {
@@ -32,6 +34,21 @@ export function roleFacts(person: Person, span: Span): FactIntent[] {
     return [{ type: "person-fact", label: HONEST, atMs: morningMs, fact: "mutual-aid", fromMs }];
   }
   return [];
+}
+
+/** The holder's own switches, set on the first morning; now and then the holder forgets them. */
+export function ownLimits(person: Person, span: Span): LifePlan {
+  const { random } = person;
+  const atMs = span.startMs + random.between(1, 300) * MINUTE_MS;
+  const fact = { type: "person-fact", label: HONEST, atMs, fact: "limits", fromMs: atMs } as const;
+  return { intents: [{ ...fact, ...chosenLimit(person) }] };
+}
+
+/** Nobody who works or lives in another city forbids the card there. */
+function chosenLimit({ random, role }: Person): Pick<FactIntent, "homeOnly" | "dailyFen" | "noNight"> {
+  const draw = random.next();
+  if (draw < 0.4 && role === "ordinary") return { homeOnly: true };
+  return draw < 0.8 ? { dailyFen: random.pick(DAILY_LIMITS_FEN) } : { noNight: true };
 }
 
 /** Reported lost, found at home, used unreleased, then released. */

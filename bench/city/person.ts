@@ -31,10 +31,16 @@ export interface Person {
   readonly personId: string;
   readonly random: Random;
   readonly home: County;
+  /** The other county of the home city where the person is used to go. */
+  readonly otherCounty: County;
   readonly role: Role;
   /** Work, residence or a relative's place in another city. */
   readonly otherPlace: County | undefined;
   readonly tripsPerDay: number;
+  /** Buys for weeks at once at the end of a month. */
+  readonly isChronic: boolean;
+  /** Who buys for this person now and then, with both identity documents. */
+  readonly agentId: string;
   readonly eCredentialShare: number;
   readonly pinIsDefault: boolean;
   readonly pinIsBirthday: boolean;

@@ -1,16 +1,20 @@
 /** The persons of the city; shares of persons are exact. */
 import {
-  AMOUNTS,
+  ACCOUNT_FEN_OF_TRIP,
   E_CREDENTIAL_OTHERWISE,
   E_CREDENTIAL_WHEN_PREFERRED,
   FAMILY_APART_SHARE,
   HONEST_MIX,
+  MONTHS_OF_SAVING,
   TRIP_RATES,
 } from "./mix.js";
 import { NO_PLAN, type Person, type Role } from "./person.js";
 import { CITIES, type City, type County, cityByCode, HOME_CITIES, provinceOf } from "./places.js";
 import { Random } from "./random.js";
 
+/** A daughter or son buys for both parents. */
+const PERSONS_OF_AGENT = 2;
+const DAYS_OF_MONTH = 30.4;
 const PERSON_STREAM = 1;
 const TRAIT_STREAM = 2;
 
@@ -21,6 +25,7 @@ interface Traits {
   readonly defaultPins: ReadonlySet<number>;
   readonly birthdayPins: ReadonlySet<number>;
   readonly preferECredential: ReadonlySet<number>;
+  readonly tripRates: readonly number[];
 }
 
 export function buildPopulation(seed: number, persons: number): Person[] {
@@ -47,6 +52,11 @@ function drawTraits(random: Random, persons: number): Traits {
     defaultPins,
     birthdayPins: sampleOf(random, others, birthdayOfOthers),
     preferECredential: sampleOf(random, indexes, HONEST_MIX.eCredentialOfPersons),
+    tripRates: spread(
+      random,
+      persons,
+      TRIP_RATES.map(([share, rate]) => [rate, share]),
+    ),
   };
 }
 
@@ -84,22 +94,28 @@ function sampleOf(random: Random, indexes: readonly number[], share: number): Re
 function personOf(index: number, random: Random, traits: Traits): Person {
   const city = traits.cities[index] as City;
   const role = traits.roles[index] as Role;
+  const rate = traits.tripRates[index] as number;
+  const monthlyCreditFen = random.whole(60, 300) * 100;
+  const home = random.pick(city.counties);
   return {
     index,
     personId: `${city.code.padEnd(6, "0")}${String(index).padStart(12, "0")}`,
     random,
-    home: random.pick(city.counties),
+    home,
+    otherCounty: random.pick(city.counties.filter((county) => county !== home)),
     role,
     otherPlace: otherPlaceOf(random, city, role),
-    tripsPerDay: tripsPerDay(random),
+    tripsPerDay: rate,
+    isChronic: rate === TRIP_RATES[2][1],
     eCredentialShare: traits.preferECredential.has(index)
       ? E_CREDENTIAL_WHEN_PREFERRED
       : E_CREDENTIAL_OTHERWISE,
     pinIsDefault: traits.defaultPins.has(index),
     pinIsBirthday: traits.birthdayPins.has(index),
     cardNumber: cardNumberOf(index, 0),
-    monthlyCreditFen: random.whole(60, 300) * 100,
-    balanceFen: Math.round(random.logNormal(AMOUNTS.balance.medianFen, AMOUNTS.balance.sigma)),
+    agentId: `A${String(Math.floor(index / PERSONS_OF_AGENT)).padStart(10, "0")}`,
+    monthlyCreditFen,
+    balanceFen: savedFen(random, monthlyCreditFen, rate),
     plan: NO_PLAN,
     pending: [],
     away: undefined,
@@ -126,11 +142,12 @@ function citiesOfOtherProvinces(city: City): City[] {
   return CITIES.filter((other) => provinceOf(other) !== provinceOf(city));
 }
 
-function tripsPerDay(random: Random): number {
-  let draw = random.next();
-  for (const [share, rate] of TRIP_RATES) {
-    if (draw < share) return rate;
-    draw -= share;
-  }
-  return TRIP_RATES[0][1];
+/**
+ * What is on the account on the first day. An account is older than the city: whoever spends less than is credited has gathered
+ * the rest, whoever spends more has emptied it long ago and has at most a month's credit.
+ */
+function savedFen(random: Random, monthlyCreditFen: number, rate: number): number {
+  const leftFen = monthlyCreditFen - rate * DAYS_OF_MONTH * ACCOUNT_FEN_OF_TRIP;
+  if (leftFen <= 0) return Math.round(random.next() * monthlyCreditFen);
+  return Math.round(leftFen * random.between(...MONTHS_OF_SAVING) + random.next() * monthlyCreditFen);
 }

@@ -1,7 +1,14 @@
 /** The scoreboard as plain text: aligned columns, Chinese names counted as two columns a character. */
 import { ACTIONS } from "../../schemas/fields.js";
-import { ATTACKS } from "./labels.js";
-import type { AttackScore, CountByAction, FalseAlarms, ScoreboardModel } from "./scoreboard-model.js";
+import { ATTACK_GROUPS, ATTACKS, RINGS } from "./labels.js";
+import type {
+  AttackScore,
+  CountByAction,
+  FalseAlarms,
+  PatrolScore,
+  ScoreboardModel,
+} from "./scoreboard-model.js";
+import { type Interval, wilsonInterval } from "./wilson.js";
 
 /** What the caller knows besides the model. */
 export interface RunFacts {
@@ -22,12 +29,16 @@ export function renderScoreboard(model: ScoreboardModel, facts: RunFacts = {}): 
     "Decisions by action 决定",
     ...table([[...ACTIONS], ACTIONS.map((action) => whole(model.byAction[action]))]),
     "",
-    "Planted attacks 植入的攻击 (an incident counts once)",
-    ...table([ATTACK_HEADINGS, ...model.attacks.map(attackRow), attackTotal(model.attacks)]),
+    "Planted attacks 植入的攻击 (an incident counts once; recall with its 95 % interval; inline = by a decision)",
+    ...table([ATTACK_HEADINGS, ...attackRows(model.attacks)]),
     "",
     `False alarms 误报 (per 10,000 of ${whole(model.falseAlarms.honestSwipes)} honest swipes, ` +
-      `${whole(model.falseAlarms.victimSwipes)} of them by victims after their incident began)`,
+      `${whole(model.falseAlarms.victimSwipes)} by victims after their incident began)`,
     ...table([ALARM_HEADINGS, ...alarmRows(model.falseAlarms)]),
+    `  challenged or rejected ${percent(model.falseAlarms.challengeRejectShare)} of honest swipes (bar 0.2 %), ` +
+      `rejected ${percent(model.falseAlarms.rejectShare)} (bar 0.01 %)`,
+    "",
+    ...ringLines(model),
     "",
     `Found again and used unreleased 找回未解挂 (counted apart): ${whole(model.foundAgain.swipes)} swipes`,
     ...table([[...ACTIONS], ACTIONS.map((action) => whole(model.foundAgain.byAction[action]))]),
@@ -38,7 +49,8 @@ export function renderScoreboard(model: ScoreboardModel, facts: RunFacts = {}): 
 function totals(model: ScoreboardModel, { lines, seconds, refusedLines }: RunFacts): string[] {
   const parts = [
     ...(lines === undefined ? [] : [`${whole(lines)} lines`]),
-    `${whole(model.swipes)} swipes (${whole(model.attackSwipes)} planted)`,
+    `${whole(model.swipes)} swipes (${whole(model.attackSwipes)} planted, ${whole(model.ringSwipes)} of rings, ` +
+      `${whole(model.historySwipes)} history)`,
     `${whole(model.revisions)} revisions`,
     `${whole(model.transitions)} transitions`,
     `${whole(model.duplicates)} duplicates`,
@@ -52,70 +64,147 @@ function totals(model: ScoreboardModel, { lines, seconds, refusedLines }: RunFac
 const ATTACK_HEADINGS: Row = [
   "kind",
   "种类",
-  "expected",
+  "rule",
   "planted",
-  "caught",
+  "recall",
+  "95 %",
+  "inline",
   "strong",
-  "missed",
-  "other rule",
+  "other",
 ];
 
+/** The kinds of a group below its name. */
+function attackRows(attacks: readonly AttackScore[]): Row[] {
+  const groups = Object.entries(ATTACK_GROUPS).map(([group, name]): [string, AttackScore[]] => [
+    name,
+    attacks.filter(({ kind }) => ATTACKS[kind].group === group),
+  ]);
+  const rows = groups.flatMap(([name, scores]) => [[`- ${name}`], ...scores.map(attackRow)]);
+  return [...rows, totalRow(attacks.filter(({ kind }) => ATTACKS[kind].group !== "evasive"))];
+}
+
+/** All kinds with a bar; inline over those that a decision can catch. */
+function totalRow(attacks: readonly AttackScore[]): Row {
+  const sum = (of: readonly AttackScore[], value: (score: AttackScore) => number) =>
+    of.reduce((total, score) => total + value(score), 0);
+  const planted = sum(attacks, (score) => score.planted);
+  const caught = sum(attacks, (score) => score.caught);
+  const inline = attacks.filter(({ kind }) => ATTACKS[kind].isInline);
+  const inlinePlanted = sum(inline, (score) => score.planted);
+  const ofPlanted = (count: number, base: number) => share(base === 0 ? null : count / base);
+  return [
+    "total",
+    "合计（不含规避型）",
+    "",
+    whole(planted),
+    ofPlanted(caught, planted),
+    intervalText(wilsonInterval(caught, planted)),
+    ofPlanted(
+      sum(inline, (score) => score.caughtInline),
+      inlinePlanted,
+    ),
+    whole(sum(attacks, (score) => score.caughtStrong)),
+    whole(sum(attacks, (score) => score.missedOtherRule)),
+  ];
+}
+
 function attackRow(score: AttackScore): Row {
-  const { chinese, expected } = ATTACKS[score.kind];
-  const reasons = expected.map(({ rule, code }) => (code === undefined ? rule : `${rule} ${code}`));
-  return [score.kind, chinese, reasons.join(" "), ...attackNumbers(score)];
+  const { chinese, group, expected } = ATTACKS[score.kind];
+  const rules = group === "evasive" ? "-" : expected.map(({ rule }) => rule).join(" ");
+  const { planted, recall, recallInterval, inlineRecall, caughtStrong, missedOtherRule } = score;
+  return [
+    score.kind,
+    chinese,
+    rules,
+    whole(planted),
+    share(recall),
+    intervalText(recallInterval),
+    share(inlineRecall),
+    whole(caughtStrong),
+    whole(missedOtherRule),
+  ];
 }
 
-function attackTotal(attacks: readonly AttackScore[]): Row {
-  const sum = (value: (score: AttackScore) => number) =>
-    attacks.reduce((total, score) => total + value(score), 0);
-  const total = {
-    planted: sum((score) => score.planted),
-    caught: sum((score) => score.caught),
-    caughtStrong: sum((score) => score.caughtStrong),
-    missed: sum((score) => score.missed),
-    missedOtherRule: sum((score) => score.missedOtherRule),
-  };
-  return ["total", "合计", "", ...attackNumbers(total)];
+function share(value: number | null): string {
+  return value === null ? "-" : value.toFixed(2);
 }
 
-function attackNumbers(score: Omit<AttackScore, "kind">): Row {
-  const { planted, caught, caughtStrong, missed, missedOtherRule } = score;
-  return [planted, caught, caughtStrong, missed, missedOtherRule].map(whole);
+export function intervalText(interval: Interval | null): string {
+  return interval === null ? "-" : `${interval[0].toFixed(2)}-${interval[1].toFixed(2)}`;
 }
 
-const ALARM_HEADINGS: Row = ["rule", "per 10,000", "swipes", "of victims"];
+export function percent(value: number): string {
+  return `${(value * 100).toFixed(3)} %`;
+}
+
+const ALARM_HEADINGS: Row = ["rule", "per 10,000", "swipes", "of victims", "strong", "alone", "strongest"];
 
 function alarmRows(alarms: FalseAlarms): Row[] {
-  const rows = [...alarms.byRule, alarms.any].map(({ rule, per10k, alarms: swipes, ofVictims }) => {
-    return [rule, per10k.toFixed(1), whole(swipes), whole(ofVictims)];
-  });
-  return [...rows, ...actionRows(alarms.byAction, alarms.byActionPer10k)];
+  const rows = alarms.byRule.map(({ rule, per10k, alarms: swipes, ofVictims, ...strong }) => [
+    rule,
+    per10k.toFixed(1),
+    whole(swipes),
+    whole(ofVictims),
+    whole(strong.strong),
+    whole(strong.strongAlone),
+    strong.strongest,
+  ]);
+  const { per10k, alarms: swipes, ofVictims } = alarms.any;
+  const any = ["any", per10k.toFixed(1), whole(swipes), whole(ofVictims), "", "", ""];
+  return [...rows, any, ...actionRows(alarms.byAction, alarms.byActionPer10k)];
 }
 
 function actionRows(counts: CountByAction, per10k: CountByAction): Row[] {
   const alarming = ACTIONS.filter((action) => action !== "approve");
-  return alarming.map((action) => [`= ${action}`, per10k[action].toFixed(1), whole(counts[action]), ""]);
+  return alarming.map((action) => [`= ${action}`, per10k[action].toFixed(1), whole(counts[action])]);
 }
+
+function ringLines({ rings, patrols }: ScoreboardModel): string[] {
+  const patrolled = rings.some(({ found }) => found !== null);
+  return [
+    `Planted rings 植入的团伙 (${patrolled ? "found by a patrol" : "patrols do not run in replay: not looked for"})`,
+    ...table([
+      RING_HEADINGS,
+      ...rings.map(({ kind, planted, found, inlineAlarms }) => [
+        kind,
+        RINGS[kind].chinese,
+        RINGS[kind].patrol,
+        whole(planted),
+        found === null ? "-" : whole(found),
+        whole(inlineAlarms),
+      ]),
+    ]),
+    ...(patrols.length === 0 ? [] : [`  ${patrols.map(patrolText).join("; ")}`]),
+  ];
+}
+
+function patrolText({ patrol, findings, ofNoRing }: PatrolScore): string {
+  return `${patrol} ${whole(findings)} findings, ${whole(ofNoRing)} of no ring`;
+}
+
+const RING_HEADINGS: Row = ["kind", "种类", "patrol", "planted", "found", "inline alarms"];
 
 /** Text columns to the left, number columns to the right; the last rows may leave a cell empty. */
 function table(rows: readonly Row[]): string[] {
   const columns = rows[0]?.length ?? 0;
+  // A row of one cell is a heading across the columns.
   const widths = Array.from({ length: columns }, (_, column) =>
-    Math.max(...rows.map((row) => widthOf(row[column] ?? ""))),
+    Math.max(...rows.filter((row) => row.length > 1).map((row) => widthOf(row[column] ?? ""))),
   );
-  const numeric = widths.map((_, column) => rows.slice(1).every((row) => isNumber(row[column] ?? "")));
+  const numeric = widths.map((_, column) =>
+    rows.slice(1).every((row) => isNumber(row[column] ?? "", row.length)),
+  );
   return rows.map((row) => {
     const cells = row.map((cell, column) => {
-      const padding = " ".repeat((widths[column] ?? 0) - widthOf(cell));
+      const padding = " ".repeat(Math.max(0, (widths[column] ?? 0) - widthOf(cell)));
       return numeric[column] ? padding + cell : cell + padding;
     });
     return `  ${cells.join("  ")}`.trimEnd();
   });
 }
 
-function isNumber(cell: string): boolean {
-  return /^[\d,.]*$/.test(cell);
+function isNumber(cell: string, cells: number): boolean {
+  return cells === 1 || /^(-|[\d,.]*(-[\d.]+)?)$/.test(cell);
 }
 
 /** Columns on a terminal: CJK characters and full-width forms take two. */

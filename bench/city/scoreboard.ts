@@ -9,11 +9,15 @@ import { ACTIONS } from "../../schemas/fields.js";
 import { countAction, FalseAlarmCount, noActions, type SwipeSeen } from "./false-alarms.js";
 import { ATTACK_KINDS, ATTACKS, type AttackKind, type CityLabel, type ExpectedReason } from "./labels.js";
 import { alarmingReasons, isStrong, type OutcomeLine, type OutcomeReason, rankOf } from "./outcome-line.js";
-import type { AttackScore, ScoreboardModel } from "./scoreboard-model.js";
+import { RingCount } from "./ring-scores.js";
+import type { AttackScore, PatrolFinding, ScoreboardModel } from "./scoreboard-model.js";
+import { wilsonInterval } from "./wilson.js";
 
 export interface Scoreboard {
   label(eventId: string, label: CityLabel): void;
   outcome(outcome: OutcomeLine): void;
+  /** What the patrols found, where they ran; never called: nobody patrolled. */
+  findings(findings: readonly PatrolFinding[]): void;
   model(): ScoreboardModel;
 }
 
@@ -22,7 +26,11 @@ export function createScoreboard(): Scoreboard {
   const seen = new Map<string, SwipeSeen>();
   const byAction = noActions();
   const counts = { revisions: 0, duplicates: 0, transitions: 0 };
+  let found: readonly PatrolFinding[] | null = null;
   return {
+    findings: (findings) => {
+      found = findings;
+    },
     label: (eventId, label) => void labels.set(eventId, label),
     outcome: (outcome) => {
       if (outcome.type === "duplicate") counts.duplicates += 1;
@@ -32,7 +40,7 @@ export function createScoreboard(): Scoreboard {
       if (outcome.type === "decision") countAction(byAction, outcome.action);
       note(seen, outcome);
     },
-    model: () => ({ ...counts, byAction, ...scores(labels, seen) }),
+    model: () => ({ ...counts, byAction, ...scores(labels, seen, found) }),
   };
 }
 
@@ -52,38 +60,64 @@ function note(seen: Map<string, SwipeSeen>, outcome: OutcomeLine): void {
   swipe.strongest = Math.max(swipe.strongest, rankOf(outcome.action));
   swipe.decided ||= outcome.type === "decision";
   const reasons = alarmingReasons(outcome);
-  if (reasons.length > 0) swipe.reasons = [...(swipe.reasons ?? []), ...reasons];
+  if (reasons.length > 0) {
+    const isInline = outcome.type === "decision";
+    swipe.reasons = [...(swipe.reasons ?? []), ...reasons.map((reason) => ({ ...reason, isInline }))];
+  }
   seen.set(outcome.eventId, swipe);
 }
 
 /** Everything that needs labels: one pass over the swipes seen, one over the incidents planted. */
-function scores(labels: ReadonlyMap<string, CityLabel>, seen: ReadonlyMap<string, SwipeSeen>) {
+function scores(
+  labels: ReadonlyMap<string, CityLabel>,
+  seen: ReadonlyMap<string, SwipeSeen>,
+  findings: readonly PatrolFinding[] | null,
+) {
   const incidents = plantedIncidents(labels);
+  const rings = new RingCount(labels);
   const honest = new FalseAlarmCount();
   const foundAgain = { swipes: 0, byAction: noActions() };
-  const totals = { swipes: 0, attackSwipes: 0, unlabelled: 0 };
+  const totals = { swipes: 0, attackSwipes: 0, ringSwipes: 0, historySwipes: 0, unlabelled: 0 };
   for (const [eventId, swipe] of seen) {
     if (swipe.decided) totals.swipes += 1;
     const label = labels.get(eventId);
-    if (label === undefined) {
-      totals.unlabelled += 1;
-    } else if (label.kind === "found-again") {
-      foundAgain.swipes += 1;
-      countAction(foundAgain.byAction, ACTIONS[swipe.strongest]);
-    } else if (label.kind === "honest") {
-      honest.add(swipe, label);
-    } else {
-      totals.attackSwipes += 1;
-      markIncident(incidents.get(label.incident ?? ""), swipe);
+    switch (label?.kind) {
+      case undefined:
+        totals.unlabelled += 1;
+        break;
+      case "history":
+        totals.historySwipes += 1;
+        break;
+      case "found-again":
+        foundAgain.swipes += 1;
+        countAction(foundAgain.byAction, ACTIONS[swipe.strongest]);
+        break;
+      case "honest":
+        honest.add(swipe, label);
+        break;
+      case "ring":
+        totals.ringSwipes += 1;
+        rings.add(swipe, label);
+        break;
+      case "attack":
+        totals.attackSwipes += 1;
+        markIncident(incidents.get(label.incident ?? ""), swipe);
     }
   }
-  return { ...totals, foundAgain, falseAlarms: honest.result(), attacks: attackScores(incidents) };
+  return {
+    ...totals,
+    foundAgain,
+    falseAlarms: honest.result(),
+    attacks: attackScores(incidents),
+    ...rings.scores(findings),
+  };
 }
 
 interface IncidentSeen {
   readonly kind: AttackKind;
   caught: boolean;
   caughtStrong: boolean;
+  caughtInline: boolean;
   otherRule: boolean;
 }
 
@@ -91,7 +125,13 @@ function plantedIncidents(labels: ReadonlyMap<string, CityLabel>): Map<string, I
   const incidents = new Map<string, IncidentSeen>();
   for (const { attack, incident } of labels.values()) {
     if (attack === undefined || incident === undefined || incidents.has(incident)) continue;
-    incidents.set(incident, { kind: attack, caught: false, caughtStrong: false, otherRule: false });
+    incidents.set(incident, {
+      kind: attack,
+      caught: false,
+      caughtStrong: false,
+      caughtInline: false,
+      otherRule: false,
+    });
   }
   return incidents;
 }
@@ -104,6 +144,7 @@ function markIncident(incident: IncidentSeen | undefined, swipe: SwipeSeen): voi
     else {
       incident.caught = true;
       incident.caughtStrong ||= isStrong(reason.action);
+      incident.caughtInline ||= reason.isInline;
     }
   }
 }
@@ -116,16 +157,39 @@ function isExpected(reason: OutcomeReason, expected: readonly ExpectedReason[]):
 
 function attackScores(incidents: ReadonlyMap<string, IncidentSeen>): AttackScore[] {
   const all = [...incidents.values()];
-  return ATTACK_KINDS.map((kind) => {
-    const planted = all.filter((incident) => incident.kind === kind);
-    const missed = planted.filter((incident) => !incident.caught);
-    return {
+  return ATTACK_KINDS.map((kind) =>
+    attackScore(
       kind,
-      planted: planted.length,
-      caught: planted.length - missed.length,
-      caughtStrong: planted.filter((incident) => incident.caughtStrong).length,
-      missed: missed.length,
-      missedOtherRule: missed.filter((incident) => incident.otherRule).length,
-    };
+      all.filter((incident) => incident.kind === kind),
+    ),
+  );
+}
+
+function attackScore(kind: AttackKind, incidents: readonly IncidentSeen[]): AttackScore {
+  const planted = incidents.length;
+  const missed = incidents.filter((incident) => !incident.caught);
+  return withRecall({
+    kind,
+    planted,
+    caught: planted - missed.length,
+    caughtStrong: incidents.filter((incident) => incident.caughtStrong).length,
+    caughtInline: incidents.filter((incident) => incident.caughtInline).length,
+    missed: missed.length,
+    missedOtherRule: missed.filter((incident) => incident.otherRule).length,
   });
+}
+
+type AttackCount = Omit<AttackScore, "recall" | "recallInterval" | "inlineRecall" | "inlineRecallInterval">;
+
+/** Shares and their intervals of what was counted, in one city or in many. */
+export function withRecall(count: AttackCount): AttackScore {
+  const { planted, caught, caughtInline } = count;
+  const canBeInline = planted > 0 && ATTACKS[count.kind].isInline;
+  return {
+    ...count,
+    recall: planted === 0 ? null : caught / planted,
+    recallInterval: wilsonInterval(caught, planted),
+    inlineRecall: canBeInline ? caughtInline / planted : null,
+    inlineRecallInterval: canBeInline ? wilsonInterval(caughtInline, planted) : null,
+  };
 }

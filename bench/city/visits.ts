@@ -22,6 +22,9 @@ import { planStay } from "./stays.js";
 const MISSES_MAX = 3;
 const QUICK_CANCEL_SHARE = 0.4;
 const USUAL_INSTITUTION_SHARE = 0.6;
+/** Pharmacy purchase of a chronic patient, as the national platform numbers it. */
+const CHRONIC_PHARMACY_VISIT = "9929";
+const SECOND_PRESCRIPTION_SHARE = 0.1;
 
 export interface VisitWish {
   readonly place: County;
@@ -30,6 +33,8 @@ export interface VisitWish {
   /** A relative elsewhere, with the holder's e-credential. */
   readonly byRelative?: boolean;
   readonly externalPrescription?: boolean;
+  /** Somebody of the family comes instead, with both identity documents. */
+  readonly byAgent?: boolean;
 }
 
 type Common = Omit<SwipeIntent, "kind" | "amount" | "atMs" | "institution" | "arrivesAtMs">;
@@ -46,7 +51,7 @@ export function planVisit(person: Person, register: Register, wish: VisitWish): 
   const { random } = person;
   const institution = institutionFor(person, register, wish);
   if (wish.kind === "hospital" && random.chance(HONEST_MIX.stayOfHospitalVisits)) {
-    planStay(person, institution, wish.atMs);
+    planStay(person, register, institution, wish.atMs);
     return false;
   }
   const visit = openVisit(person, wish);
@@ -64,11 +69,38 @@ export function planVisit(person: Person, register: Register, wish: VisitWish): 
   return true;
 }
 
+/**
+ * A chronically ill person's drugs for weeks, at the usual pharmacy: a long prescription, of which the fund pays a part. A
+ * prescription is one settle, however many drugs it lists; some have two.
+ */
+export function planBulkPurchase(person: Person, register: Register, place: County, atMs: number): void {
+  const { random } = person;
+  const visit = openVisit(person, { place, kind: "pharmacy", atMs });
+  const common = { ...visit.common, visitKind: CHRONIC_PHARMACY_VISIT, fundShare: random.between(0.5, 0.7) };
+  const institution = usualInstitution(person, register, place, "pharmacy");
+  const settles = random.chance(SECOND_PRESCRIPTION_SHARE) ? 2 : 1;
+  for (let settle = 0; settle < settles; settle += 1) {
+    const amount = Math.round(random.logNormal(AMOUNTS.bulk.medianFen, AMOUNTS.bulk.sigma));
+    const settledAtMs = atMs + settle * random.between(1, 5) * MINUTE_MS;
+    const bulk = { ...visit, common };
+    planSettle(bulk, {
+      atMs: settledAtMs,
+      kind: "settle",
+      institution,
+      amount,
+      pin: pinOf(bulk, institution),
+    });
+  }
+}
+
 function openVisit(person: Person, wish: VisitWish): Visit {
   const { random } = person;
   const family = person.role === "family-at-home" || person.role === "family-apart";
   const emergency = wish.kind === "hospital" && random.chance(HONEST_MIX.emergencyOfHospitalVisits);
   const late = random.chance(HONEST_MIX.lateOfSwipes);
+  const ownPharmacyVisit = wish.kind === "pharmacy" && wish.byRelative !== true;
+  const byAgent =
+    wish.byAgent === true || (ownPharmacyVisit && random.chance(HONEST_MIX.agentOfPharmacyVisits));
   const common: Common = {
     type: "swipe",
     label: HONEST,
@@ -78,14 +110,25 @@ function openVisit(person: Person, wish: VisitWish): Visit {
     ...(emergency ? { emergency } : {}),
     ...(family && random.chance(SHARED_MONEY_OF_FAMILY_VISITS) ? { paidFromSharedAccount: true } : {}),
     ...(wish.byRelative ? { agentPurchase: true } : {}),
+    ...(byAgent ? { agentPurchase: true, agentId: person.agentId } : {}),
     ...(wish.externalPrescription ? { externalPrescription: true } : {}),
   };
   return { person, common, lateMs: late ? random.between(61 * MINUTE_MS, 2 * DAY_MS) : undefined };
 }
 
 function institutionFor(person: Person, register: Register, wish: VisitWish): Institution {
-  const choices = register.in(wish.place, wish.kind);
-  if (!person.random.chance(USUAL_INSTITUTION_SHARE)) return person.random.pick(choices);
+  if (person.random.chance(USUAL_INSTITUTION_SHARE))
+    return usualInstitution(person, register, wish.place, wish.kind);
+  return person.random.pick(register.in(wish.place, wish.kind));
+}
+
+function usualInstitution(
+  person: Person,
+  register: Register,
+  place: County,
+  kind: InstitutionKind,
+): Institution {
+  const choices = register.in(place, kind);
   return choices[person.index % choices.length] as Institution;
 }
 

@@ -123,6 +123,17 @@ export function temporaryMisused(incident: Incident): Outline {
   return { fromMs: issuedAtMs, hand };
 }
 
+/** Given back and cancelled; somebody kept it. */
+export function cancelledUsed(incident: Incident): Outline {
+  const { random } = incident;
+  const cancelledAtMs = incident.startMs();
+  incident.status(cancelledAtMs, "cancel", "counter");
+  const firstMs = cancelledAtMs + random.between(10 * MINUTE_MS, 72 * HOUR_MS);
+  incident.spree(incident.nearby(), incident.series(firstMs, random.whole(1, 4), 40 * HOUR_MS));
+  const hand = { goneFromMs: cancelledAtMs, backFromMs: Number.POSITIVE_INFINITY };
+  return { fromMs: cancelledAtMs, hand };
+}
+
 export function hasSomeBalance(person: Person): boolean {
   return person.balanceFen >= 20_000;
 }

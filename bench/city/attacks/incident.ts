@@ -2,10 +2,10 @@
 import type { Channel, StatusAction } from "../../../schemas/fields.js";
 import { DAY_MS, dayIndexOf, dayStartMs, HOUR_MS, MINUTE_MS, type Span } from "../clock.js";
 import type { Institution, Register } from "../institutions.js";
-import type { Intent, StatusIntent, SwipeIntent } from "../intents.js";
-import { type AttackKind, type CityLabel, HONEST } from "../labels.js";
+import type { FactIntent, Intent, StatusIntent, SwipeIntent } from "../intents.js";
+import { type CityLabel, HONEST } from "../labels.js";
 import type { CardHand, LifePlan, Person } from "../person.js";
-import { CITIES, type County } from "../places.js";
+import { CITIES, type County, distanceKm } from "../places.js";
 import { cardNumberOf } from "../population.js";
 import type { Random } from "../random.js";
 
@@ -14,13 +14,15 @@ export const INCIDENT_DAYS_MAX = 12;
 /** A thief who goes elsewhere needs a night to get there: no honest swipe and theirs are an impossible journey. */
 export const GETAWAY_MS = 10 * HOUR_MS;
 const OPENING_HOUR = 7;
+const FAR_KM = 150;
 /** A window of two days has 34 hours by day: 20 draws all miss them in one of 10^10 cases. */
 const DRAWS_MAX = 20;
 
 export interface IncidentScene {
-  readonly kind: AttackKind;
-  readonly id: string;
+  /** On every planted swipe. */
+  readonly label: CityLabel;
   readonly person: Person;
+  /** The days in which it may happen. */
   readonly span: Span;
   readonly register: Register;
 }
@@ -32,11 +34,8 @@ export type Outline = Omit<LifePlan, "intents" | "incident"> & { readonly fromMs
 
 export class Incident {
   readonly intents: Intent[] = [];
-  private readonly label: CityLabel;
 
-  constructor(private readonly scene: IncidentScene) {
-    this.label = { kind: "attack", attack: scene.kind, incident: scene.id };
-  }
+  constructor(private readonly scene: IncidentScene) {}
 
   get person(): Person {
     return this.scene.person;
@@ -50,10 +49,14 @@ export class Incident {
     return this.scene.span.startMs;
   }
 
-  /** A moment by day that leaves room for the longest incident. */
-  startMs(): number {
+  get spanDays(): number {
+    return this.scene.span.days;
+  }
+
+  /** A moment by day that leaves room for the incident. */
+  startMs(roomDays: number = INCIDENT_DAYS_MAX): number {
     const { span } = this.scene;
-    return this.byDay(span.startMs + this.random.between(1, span.days - INCIDENT_DAYS_MAX) * DAY_MS);
+    return this.byDay(span.startMs + this.random.between(1, span.days - roomDays) * DAY_MS);
   }
 
   /** The same moment, or the morning after if it falls into the night: thieves too go where somebody is open. */
@@ -73,6 +76,19 @@ export class Incident {
     const { home, otherPlace } = this.person;
     const cities = CITIES.filter((city) => city !== home.city && city !== otherPlace?.city);
     return this.random.pick(this.random.pick(cities).counties);
+  }
+
+  /** A county of a city in which the person has no business, too far for a neighbouring city. */
+  farAway(): County {
+    const { home, otherPlace } = this.person;
+    const counties = CITIES.filter((city) => city !== home.city && city !== otherPlace?.city)
+      .flatMap((city) => city.counties)
+      .filter((county) => distanceKm(home, county) >= FAR_KM);
+    return this.random.pick(counties);
+  }
+
+  hospital(county: County): Institution {
+    return this.random.pick(this.scene.register.in(county, "hospital"));
   }
 
   pharmacy(county: County): Institution {
@@ -105,7 +121,7 @@ export class Incident {
   swipe(purchase: Purchase): SwipeIntent {
     const intent: SwipeIntent = {
       type: "swipe",
-      label: this.label,
+      label: this.scene.label,
       kind: "settle",
       credential: "card",
       cardNumber: this.person.cardNumber,
@@ -115,6 +131,13 @@ export class Incident {
       ...purchase,
     };
     this.intents.push(intent);
+    return intent;
+  }
+
+  /** With the holder's e-credential: a code on somebody else's telephone. */
+  codeSwipe(purchase: Purchase): SwipeIntent {
+    const { cardNumber: _, ...intent } = this.swipe({ ...purchase, credential: "e-credential" });
+    this.intents.splice(-1, 1, intent);
     return intent;
   }
 
@@ -174,6 +197,10 @@ export class Incident {
     return intent;
   }
 
+  fact(atMs: number, fields: Omit<FactIntent, "type" | "label" | "atMs">): void {
+    this.intents.push({ type: "person-fact", label: HONEST, atMs, ...fields });
+  }
+
   /** A record about the person, whatever card: `deceased`, `suspend`, `freeze`. */
   personStatus(atMs: number, action: StatusAction, fields: Partial<StatusIntent> = {}): void {
     this.intents.push({ type: "card-status", label: HONEST, atMs, action, channel: "counter", ...fields });
@@ -194,8 +221,8 @@ export class Incident {
 }
 
 /** A physical card's PIN is right unless the purchase says otherwise; a temporary card has none. */
-function pinAt({ institution, credential }: Purchase): "ok" | "not-required" {
-  return institution.asksPin && credential !== "temporary-card" ? "ok" : "not-required";
+function pinAt({ institution, credential = "card" }: Purchase): "ok" | "not-required" {
+  return institution.asksPin && credential === "card" ? "ok" : "not-required";
 }
 
 /** The last of a list of times that is never empty. */

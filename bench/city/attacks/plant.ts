@@ -5,6 +5,7 @@ import { ATTACK_KINDS, type AttackKind } from "../labels.js";
 import type { Person } from "../person.js";
 import {
   blockedPerson,
+  cancelledUsed,
   canLapse,
   hasSomeBalance,
   inactiveUsed,
@@ -14,12 +15,15 @@ import {
   replacedUsed,
   temporaryMisused,
 } from "./card-state.js";
+import { alternatingPlaces, justBelowLimits, slowDrain } from "./evasive.js";
+import { crossCitySpree, inpatientElsewhere, limitsBroken } from "./holder.js";
 import { Incident, type Outline } from "./incident.js";
 import {
   drain,
   hasDrainableBalance,
   manyInstitutions,
   refundLoop,
+  resaleBasket,
   splitPurchase,
   traceCodeReuse,
 } from "./money.js";
@@ -37,20 +41,28 @@ const PLANS: Readonly<Record<AttackKind, Attack>> = {
   "pending-used": { plan: pendingUsed },
   "lapsed-used": { plan: lapsedUsed, fits: canLapse },
   "replaced-used": { plan: replacedUsed },
+  "cancelled-used": { plan: cancelledUsed },
   "inactive-used": { plan: inactiveUsed },
   "temporary-misused": { plan: temporaryMisused },
   "blocked-person": { plan: blockedPerson, fits: hasSomeBalance },
+  "late-status": { plan: lateStatus },
+  "backdated-upload": { plan: backdatedUpload },
   "pin-guessing": { plan: pinGuessing },
   "pin-probe-spend": { plan: pinProbeSpend },
   "default-pin-spend": { plan: defaultPinSpend, fits: hasDefaultPin },
   "cloned-card": { plan: clonedCard, fits: livesAtHome },
+  "cross-city-spree": { plan: crossCitySpree, fits: livesAtHome },
+  "inpatient-elsewhere": { plan: inpatientElsewhere, fits: livesAtHome },
+  "limits-broken": { plan: limitsBroken, fits: livesAtHome },
   "split-purchase": { plan: splitPurchase },
   drain: { plan: drain, fits: hasDrainableBalance },
   "many-institutions": { plan: manyInstitutions },
+  "resale-basket": { plan: resaleBasket },
   "refund-loop": { plan: refundLoop },
   "trace-code-reuse": { plan: traceCodeReuse },
-  "late-status": { plan: lateStatus },
-  "backdated-upload": { plan: backdatedUpload },
+  "slow-drain": { plan: slowDrain, fits: hasDrainableBalance },
+  "alternating-places": { plan: alternatingPlaces },
+  "just-below-limits": { plan: justBelowLimits },
 };
 
 export interface Planting {
@@ -58,11 +70,12 @@ export interface Planting {
   readonly register: Register;
   /** Persons to whom nothing else happens, in shuffled order. */
   readonly candidates: readonly Person[];
+  /** Who is hit already; those hit here are added. */
+  readonly taken: Set<Person>;
   readonly perKind: number;
 }
 
-export function plantAttacks({ span, register, candidates, perKind }: Planting): void {
-  const taken = new Set<Person>();
+export function plantAttacks({ span, register, candidates, taken, perKind }: Planting): void {
   // Kinds that need a certain person choose first, so that a small city has someone for everybody.
   const kinds = [...ATTACK_KINDS].sort((one, other) => Number(isOpen(one)) - Number(isOpen(other)));
   for (const kind of kinds) {
@@ -70,7 +83,8 @@ export function plantAttacks({ span, register, candidates, perKind }: Planting):
       const person = victimFor(kind, candidates, taken);
       taken.add(person);
       const id = `${kind}-${number}`;
-      const incident = new Incident({ kind, id, person, span, register });
+      const label = { kind: "attack", attack: kind, incident: id } as const;
+      const incident = new Incident({ label, person, span, register });
       const { fromMs, ...plan } = PLANS[kind].plan(incident);
       person.plan = { ...plan, intents: incident.intents, incident: { id, fromMs } };
     }

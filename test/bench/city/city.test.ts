@@ -3,11 +3,11 @@ import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { type CityLine, generateCity, writeCity } from "../../../bench/city/city.js";
-import { ATTACK_KINDS } from "../../../bench/city/labels.js";
+import { ATTACK_KINDS, RING_KINDS } from "../../../bench/city/labels.js";
 import { CITIES, type County, distanceKm } from "../../../bench/city/places.js";
 import { RAW_SCHEMAS, type RawSwipe, rawCardStatus, rawPersonFact, rawSwipe } from "../../../schemas/raw.js";
 
-const SMALL = { seed: 5, persons: 1_500, days: 30, attacksPerKind: 4 } as const;
+const SMALL = { seed: 5, persons: 5_000, days: 30, attacksPerKind: 4 } as const;
 const FIELDS = {
   swipe: Object.keys(rawSwipe.shape),
   "card-status": Object.keys(rawCardStatus.shape),
@@ -59,7 +59,7 @@ describe("the stream", () => {
   test("options out of range are refused with the option's name", () => {
     expect(() => generateCity({ seed: 1, persons: 20 }).next()).toThrow("persons is 20");
     expect(() => generateCity({ seed: 1, days: 3 }).next()).toThrow("days is 3");
-    expect(() => generateCity({ seed: 1, persons: 500, attacksPerKind: 60 }).next()).toThrow(
+    expect(() => generateCity({ seed: 1, persons: 500, days: 30, attacksPerKind: 60 }).next()).toThrow(
       "fewer attacksPerKind",
     );
   });
@@ -67,7 +67,16 @@ describe("the stream", () => {
 
 describe("labels never reach the judge", () => {
   test("no label word and no incident stands in a raw line", () => {
-    const words = [...ATTACK_KINDS, "found-again", "honest", "attack", "incident", "label"];
+    const words = [
+      ...ATTACK_KINDS,
+      ...RING_KINDS,
+      "found-again",
+      "honest",
+      "history",
+      "attack",
+      "incident",
+      "label",
+    ];
     for (const { raw } of lines) {
       const json = JSON.stringify(raw);
       expect(words.filter((word) => json.includes(word))).toEqual([]);
@@ -85,7 +94,9 @@ describe("labels never reach the judge", () => {
     const honest = new Set(
       swipes.filter(({ label }) => label.kind === "honest").map(({ raw }) => lookOf(raw)),
     );
-    const planted = swipes.filter(({ label }) => label.kind === "attack").map(({ raw }) => lookOf(raw));
+    const planted = swipes
+      .filter(({ label }) => ["attack", "ring"].includes(label.kind))
+      .map(({ raw }) => lookOf(raw));
     expect([...new Set(planted)].filter((look) => !honest.has(look))).toEqual([]);
   });
 
@@ -103,6 +114,29 @@ describe("labels never reach the judge", () => {
     expect(rawText).toBe(expected.map((line) => `${JSON.stringify(line.raw)}\n`).join(""));
     const firstLabel: unknown = JSON.parse(labelText.slice(0, labelText.indexOf("\n")));
     expect(firstLabel).toEqual({ eventId: expected[0]?.raw.eventId, ...expected[0]?.label });
+  });
+});
+
+describe("history", () => {
+  test("of a long city the days before the last 60 are history: nothing is planted, nobody scored", () => {
+    const startMs = Date.parse("2026-03-02T00:00:00+08:00");
+    const scoredFromMs = startMs + 10 * 86_400_000;
+    let history = 0;
+    for (const { raw, label } of generateCity({ seed: 5, persons: 600, days: 70 })) {
+      // A snapshot names its own time, long before it is sent.
+      const atMs = Date.parse(raw.receivedAt ?? "");
+      if (label.kind === "history") history += 1;
+      else expect(atMs).toBeGreaterThanOrEqual(scoredFromMs);
+      if (label.kind === "history" && raw.type === "swipe")
+        expect(Date.parse(raw.occurredAt)).toBeLessThan(scoredFromMs + 15 * 60_000);
+    }
+    expect(history).toBeGreaterThan(100);
+  });
+
+  test("a history that leaves no room for incidents is refused", () => {
+    expect(() => generateCity({ seed: 1, persons: 600, days: 30, historyDays: 20 }).next()).toThrow(
+      "days after historyDays is 10",
+    );
   });
 });
 

@@ -5,7 +5,7 @@ import { HONEST_MIX } from "../../../bench/city/mix.js";
 import { buildPopulation } from "../../../bench/city/population.js";
 import type { RawSwipe } from "../../../schemas/raw.js";
 
-const PERSONS = 6_000;
+const PERSONS = 16_000;
 const MINUTE_MS = 60_000;
 
 /** Honest swipes, each once, in order of what happened. */
@@ -107,6 +107,38 @@ function hospitalThenPharmacy(trip: readonly RawSwipe[]): boolean {
   );
 }
 
+describe("accounts", () => {
+  test("hold about 3,800 yuan in the mean on the first day", () => {
+    const population = buildPopulation(11, PERSONS);
+    const mean = population.reduce((sum, { balanceFen }) => sum + balanceFen, 0) / PERSONS;
+    expect(mean / 100).toBeGreaterThan(3_600);
+    expect(mean / 100).toBeLessThan(4_100);
+  });
+
+  test("whoever spends more than is credited has at most a month's credit", () => {
+    const spenders = buildPopulation(11, PERSONS).filter(({ isChronic }) => isChronic);
+    expect(spenders.length).toBe(HONEST_MIX.chronicOfPersons * PERSONS);
+    expect(spenders.filter((person) => person.balanceFen > person.monthlyCreditFen)).toEqual([]);
+  });
+
+  test("are half spent within a week by fewer than one in fifty persons", () => {
+    const weeks = byPerson(honest.filter(({ kind }) => kind === "settle")).map(halfSpentInAWeek);
+    expect(weeks.filter(Boolean).length / PERSONS).toBeLessThan(0.02);
+  });
+});
+
+/** Of at least 500 yuan, as the rule on drained accounts counts. */
+function halfSpentInAWeek(settles: readonly RawSwipe[]): boolean {
+  return settles.some((last) => {
+    const week = settles.filter(
+      (swipe) => at(swipe) <= at(last) && at(last) - at(swipe) <= 7 * 24 * 60 * MINUTE_MS,
+    );
+    const opening = week[0]?.balanceBeforeFen ?? 0;
+    const spent = week.reduce((sum, { accountFen }) => sum + (accountFen ?? 0), 0);
+    return opening >= 50_000 && spent * 2 >= opening;
+  });
+}
+
 describe("shares of persons are exact", () => {
   const population = buildPopulation(11, PERSONS);
   const count = (wanted: (person: (typeof population)[number]) => boolean) =>
@@ -161,6 +193,13 @@ describe("README.md states the numbers the generator uses", () => {
     [HONEST_MIX.separateSettlesOfVisits, "| pharmacy visits | rung up"],
     [HONEST_MIX.itemsOfPharmacySettles, "| pharmacy settles | carry items"],
     [HONEST_MIX.birthdayPinOfPersons, "| persons | birthday as PIN"],
+    [HONEST_MIX.chronicOfPersons, "| persons | chronically ill"],
+    [HONEST_MIX.limitsOfPersons, "| persons | set a limit"],
+    [HONEST_MIX.externalPrescriptionOfStays, "| stays | an external prescription"],
+    [HONEST_MIX.relativeBuysOfStays, "| stays | a relative buys"],
+    [HONEST_MIX.agentOfPharmacyVisits, "| pharmacy visits | a daughter or son"],
+    [HONEST_MIX.dearDrugOfBaskets, "| baskets | a dear drug"],
+    [HONEST_MIX.holidayJourneyOfPersons, "| persons | set out on a journey on the first day of a holiday"],
     [HONEST_MIX.replacementOfPersons, "| persons | lose the card"],
     [HONEST_MIX.newcomerOfPersons, "| persons | get their first card"],
     [HONEST_MIX.fastClockOfInstitutions, "| institutions | have a clock"],

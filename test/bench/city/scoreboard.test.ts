@@ -1,9 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
-import type { AttackKind, CityLabel } from "../../../bench/city/labels.js";
+import { ATTACK_KINDS, type AttackKind, type CityLabel, RING_KINDS } from "../../../bench/city/labels.js";
 import type { OutcomeLine, OutcomeReason } from "../../../bench/city/outcome-line.js";
-import { runScoreboard } from "../../../bench/city/scoreboard.js";
-import type { AttackScore } from "../../../bench/city/scoreboard-model.js";
+import { createScoreboard, runScoreboard } from "../../../bench/city/scoreboard.js";
+import type { AttackScore, PatrolFinding } from "../../../bench/city/scoreboard-model.js";
 import { renderScoreboard, widthOf } from "../../../bench/city/scoreboard-text.js";
+import { wilsonInterval } from "../../../bench/city/wilson.js";
 
 const HONEST: CityLabel = { kind: "honest" };
 
@@ -43,8 +44,51 @@ describe("incidents", () => {
       planted: 1,
       caught: 1,
       caughtStrong: 1,
+      caughtInline: 1,
       missed: 0,
       missedOtherRule: 0,
+      recall: 1,
+      recallInterval: wilsonInterval(1, 1),
+      inlineRecall: 1,
+      inlineRecallInterval: wilsonInterval(1, 1),
+    });
+  });
+
+  test("recall is caught of planted, inline recall what decisions caught; a kind without incidents has none", () => {
+    const labels = ["1", "2", "3", "4"].map((id): [string, CityLabel] => [
+      id,
+      planted("lost-used", `lost-${id}`),
+    ]);
+    const outcomes = [
+      decision("1", "reject", reason("R01", "reject")),
+      decision("2", "approve"),
+      revision("2", "reject", reason("R01", "reject")),
+      decision("3", "challenge", reason("R12", "challenge")),
+      decision("4", "approve"),
+    ];
+    expect(scoreOf(labels, outcomes, "lost-used")).toMatchObject({
+      planted: 4,
+      caught: 2,
+      caughtInline: 1,
+      missedOtherRule: 1,
+      recall: 0.5,
+      recallInterval: wilsonInterval(2, 4),
+      inlineRecall: 0.25,
+      inlineRecallInterval: wilsonInterval(1, 4),
+    });
+    expect(scoreOf(labels, outcomes, "drain")).toMatchObject({
+      planted: 0,
+      recall: null,
+      inlineRecall: null,
+    });
+  });
+
+  test("a kind that only a revision can catch has no inline recall", () => {
+    const labels: [string, CityLabel][] = [["s", planted("late-status", "late-status-1")]];
+    expect(scoreOf(labels, [decision("s", "approve")], "late-status")).toMatchObject({
+      recall: 0,
+      inlineRecall: null,
+      inlineRecallInterval: null,
     });
   });
 
@@ -122,13 +166,35 @@ describe("false alarms", () => {
 
   test("are honest swipes only, once per rule, per 10,000", () => {
     expect(model.falseAlarms.honestSwipes).toBe(4);
-    expect(model.falseAlarms.any).toEqual({ rule: "any", alarms: 3, per10k: 7_500, ofVictims: 1 });
+    expect(model.falseAlarms.any).toEqual({ alarms: 3, per10k: 7_500, ofVictims: 1 });
+    const one = { alarms: 1, per10k: 2_500, ofVictims: 0 };
+    const soft = { strongest: "review", strong: 0, strongPer10k: 0, strongAlone: 0, rejects: 0 };
+    const strong = { strong: 1, strongPer10k: 2_500, strongAlone: 1 };
     expect(model.falseAlarms.byRule).toEqual([
-      { rule: "R01", alarms: 1, per10k: 2_500, ofVictims: 0 },
-      { rule: "R12", alarms: 1, per10k: 2_500, ofVictims: 1 },
-      { rule: "R15", alarms: 1, per10k: 2_500, ofVictims: 0 },
-      { rule: "R20", alarms: 1, per10k: 2_500, ofVictims: 0 },
+      { rule: "R01", ...one, ...strong, strongest: "reject", rejects: 1 },
+      { rule: "R12", ...one, ...strong, strongest: "challenge", rejects: 0, ofVictims: 1 },
+      { rule: "R15", ...one, ...soft },
+      { rule: "R20", ...one, ...soft },
     ]);
+  });
+
+  test("two of four honest swipes were challenged or rejected, one rejected", () => {
+    expect(model.falseAlarms).toMatchObject({ challengeRejectShare: 0.5, rejectShare: 0.25 });
+  });
+
+  test("a swipe that two rules challenge is a cost of neither alone", () => {
+    const both = decision("h", "challenge", reason("R09", "challenge"), reason("R15", "challenge"));
+    const { byRule } = runScoreboard([["h", HONEST]], [both]).falseAlarms;
+    expect(byRule).toMatchObject([
+      { rule: "R09", strong: 1, strongAlone: 0 },
+      { rule: "R15", strong: 1, strongAlone: 0 },
+    ]);
+  });
+
+  test("the history is judged and counted nowhere", () => {
+    const outcomes = [decision("old", "reject", reason("R08", "reject"))];
+    const { historySwipes, falseAlarms } = runScoreboard([["old", { kind: "history" }]], outcomes);
+    expect([historySwipes, falseAlarms.honestSwipes, falseAlarms.any.alarms]).toEqual([1, 0, 0]);
   });
 
   test("stand under the strongest action a swipe ever had", () => {
@@ -158,6 +224,62 @@ describe("false alarms", () => {
     const rows = text.split("\n").filter((row) => /^ {2}(drain|cloned-card|total) /.test(row));
     expect(rows).toHaveLength(3);
     expect(new Set(rows.map(widthOf)).size).toBe(1);
-    expect(text).toMatch(/drain +快速清空账户 +R15 +1 +0 +0 +1 +0/);
+    expect(text).toMatch(/drain +快速清空账户 +R15 +1 +0\.00 +0\.00-0\.79 +0\.00 +0 +0/);
+    for (const kind of [...ATTACK_KINDS, ...RING_KINDS])
+      expect(text).toMatch(new RegExp(`^ {2}${kind} `, "m"));
+  });
+
+  test("no line of the tables is wider than 100 columns", () => {
+    const tables = renderScoreboard(model)
+      .split("\n")
+      .filter((line) => line.startsWith("  "));
+    expect(Math.max(...tables.map(widthOf))).toBeLessThanOrEqual(100);
+  });
+});
+
+describe("rings", () => {
+  const subject = { kind: "terminal", id: "T1" } as const;
+  const label: CityLabel = { kind: "ring", ring: "pin-spray", incident: "pin-spray-1", subject };
+  const other: CityLabel = { ...label, incident: "pin-spray-2", subject: { kind: "terminal", id: "T2" } };
+  const score = (findings: PatrolFinding[] | null) => {
+    const scoreboard = createScoreboard();
+    scoreboard.label("s1", label);
+    scoreboard.label("s2", other);
+    scoreboard.outcome(decision("s1", "review", reason("R16", "review")));
+    scoreboard.outcome(decision("s2", "approve"));
+    if (findings !== null) scoreboard.findings(findings);
+    const model = scoreboard.model();
+    return { model, spray: model.rings.find(({ kind }) => kind === "pin-spray") };
+  };
+
+  test("are neither honest nor attacks, and count once by subject", () => {
+    const { model, spray } = score(null);
+    expect(model).toMatchObject({ ringSwipes: 2, attackSwipes: 0, falseAlarms: { honestSwipes: 0 } });
+    expect(spray).toEqual({ kind: "pin-spray", planted: 2, found: null, inlineAlarms: 1 });
+  });
+
+  test("are found by a finding of their patrol on their subject", () => {
+    const findings = [
+      { patrol: "R11", subject: "T1", eventIds: [] },
+      { patrol: "R11", subject: "T9", eventIds: ["other"] },
+      { patrol: "R18", subject: "T2", eventIds: ["s2"] },
+    ];
+    const { model, spray } = score(findings);
+    expect(spray).toMatchObject({ planted: 2, found: 1 });
+    expect(model.patrols).toEqual([
+      { patrol: "R11", findings: 2, ofNoRing: 1 },
+      { patrol: "R18", findings: 1, ofNoRing: 1 },
+    ]);
+    expect(score([]).spray).toMatchObject({ found: 0 });
+  });
+
+  test("are found by a finding of their patrol that rests on one of their swipes", () => {
+    const findings = [{ patrol: "R11", subject: "a token", eventIds: ["s2"] }];
+    expect(score(findings).spray).toMatchObject({ found: 1 });
+  });
+
+  test("without patrols the text says so", () => {
+    expect(renderScoreboard(score(null).model)).toContain("patrols do not run in replay");
+    expect(renderScoreboard(score([]).model)).toContain("found by a patrol");
   });
 });
