@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { LogProducer } from "../../platform/event-log/event-log.js";
+import { loadCompression } from "../../platform/event-log/kafka/compression.js";
 import { KafkaCluster } from "../../platform/event-log/kafka/kafka-cluster.js";
 import { numberedEntries, numberedEntry } from "../contract/numbered-entry.js";
 import { KafkaOracle } from "../support/kafka-oracle.js";
@@ -7,6 +8,23 @@ import { openProducer } from "../support/kafka-producing.js";
 import { addresses } from "../support/servers/addresses.js";
 
 const PARTITIONS = 12;
+
+/** Produce response, version 8: DUPLICATE_SEQUENCE_NUMBER without an offset. */
+function duplicateAnswer(topic: string, partition: number): Buffer {
+  const name = Buffer.from(topic);
+  const head = Buffer.alloc(4 + 2 + name.length + 4);
+  head.writeInt32BE(1, 0);
+  head.writeInt16BE(name.length, 4);
+  name.copy(head, 6);
+  head.writeInt32BE(1, 6 + name.length);
+  const answer = Buffer.alloc(4 + 2 + 8 + 8 + 8 + 4 + 2 + 4);
+  answer.writeInt32BE(partition, 0);
+  answer.writeInt16BE(46, 4);
+  answer.writeBigInt64BE(-1n, 6);
+  answer.writeBigInt64BE(-1n, 14);
+  answer.writeInt16BE(-1, 34);
+  return Buffer.concat([head, answer]);
+}
 
 describe("appends to Kafka", () => {
   const oracle = new KafkaOracle(addresses().kafka);
@@ -59,6 +77,64 @@ describe("appends to Kafka", () => {
     expect(next.firstOffset).toBe(firstOffset + 40);
     const keys = (await oracle.read(topic))[1]!.slice(firstOffset).map(({ key }) => key);
     expect(keys).toEqual(Array.from({ length: 41 }, (_, index) => `key-${index}`));
+  });
+
+  describe("a batch that the server has and does not say where", () => {
+    /** The next produce request lands where `lands`, and is answered as one that the server knew. */
+    function knowsIt(nextProduce: { readonly lands: boolean; readonly meanwhile?: () => Promise<unknown> }) {
+      const send = cluster.send.bind(cluster);
+      let isNext = true;
+      cluster.send = async (nodeId, request) => {
+        if (!isNext || request.apiName !== "Produce") return send(nodeId, request);
+        isNext = false;
+        if (nextProduce.lands) await send(nodeId, request);
+        await nextProduce.meanwhile?.();
+        return request.decode(duplicateAnswer(topic, 5));
+      };
+      return () => {
+        cluster.send = send;
+      };
+    }
+
+    test.each([["none"], ["gzip"]] as const)(
+      "is found among what others appended: compression %s",
+      async (compression) => {
+        await loadCompression(compression);
+        const [mine, others] = [
+          await openProducer(cluster, topic, { compression }),
+          await openProducer(cluster, topic),
+        ];
+        const { firstOffset: before } = await mine.append(5, numberedEntries(0, 3));
+        await others.append(5, numberedEntries(100, 400));
+        const restore = knowsIt({
+          lands: true,
+          meanwhile: () => others.append(5, numberedEntries(500, 400)),
+        });
+        try {
+          const { firstOffset, appendedAtMs } = await mine.append(5, numberedEntries(3, 2));
+          expect(firstOffset).toBe(before + 3 + 400);
+          expect(Math.abs(appendedAtMs - Date.now())).toBeLessThan(60_000);
+        } finally {
+          restore();
+        }
+        expect((await mine.append(5, numberedEntries(5, 1))).firstOffset).toBe(before + 3 + 400 + 2 + 400);
+        const keys = (await oracle.read(topic))[5]!.slice(before).map(({ key }) => key);
+        for (const key of ["key-0", "key-3", "key-4", "key-5"])
+          expect(keys.filter((each) => each === key)).toHaveLength(1);
+        await mine.close();
+        await others.close();
+      },
+    );
+
+    test("and that cannot be found is sent again under its own sequence, which the server keeps once", async () => {
+      const { firstOffset: before } = await producer.append(5, numberedEntries(0, 1));
+      const restore = knowsIt({ lands: false });
+      try {
+        expect((await producer.append(5, numberedEntries(1, 1))).firstOffset).toBe(before + 1);
+      } finally {
+        restore();
+      }
+    });
   });
 
   test("appendedAtMs is the server's time", async () => {

@@ -11,6 +11,8 @@ const DEADLINE_MS = 15_000;
 const PAUSE_FIRST_MS = 50;
 const PAUSE_MAX_MS = 500;
 
+export type AskedCluster = Pick<KafkaCluster, "leaderOf" | "refresh" | "send">;
+
 export interface LeaderQuestion<Answer> {
   readonly topic: string;
   readonly partition: number;
@@ -22,7 +24,7 @@ export interface LeaderQuestion<Answer> {
 
 /** @throws EventLogError, the last one where the deadline has passed. */
 export async function askLeader<Answer>(
-  cluster: KafkaCluster,
+  cluster: AskedCluster,
   question: LeaderQuestion<Answer>,
 ): Promise<Answer> {
   const deadlineMs = performance.now() + DEADLINE_MS;
@@ -38,7 +40,7 @@ export async function askLeader<Answer>(
   }
 }
 
-async function askOnce<Answer>(cluster: KafkaCluster, question: LeaderQuestion<Answer>): Promise<Answer> {
+async function askOnce<Answer>(cluster: AskedCluster, question: LeaderQuestion<Answer>): Promise<Answer> {
   const { topic, partition, request, errorCodeOf } = question;
   const doing = `${question.doing} ${topic}/${partition}`;
   try {
@@ -52,7 +54,7 @@ async function askOnce<Answer>(cluster: KafkaCluster, question: LeaderQuestion<A
 }
 
 /** Where nobody answers, the next question says so. */
-async function refreshed(cluster: KafkaCluster, topic: string): Promise<void> {
+async function refreshed(cluster: AskedCluster, topic: string): Promise<void> {
   try {
     await cluster.refresh([topic]);
   } catch (error) {

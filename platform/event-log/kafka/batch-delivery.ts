@@ -8,11 +8,13 @@
  * 2. Only an answer that names this partition without an error is success.
  * 3. No try begins after the deadline, or leaves later than an answer may take: a process that wakes up after a long
  *    pause sends nothing that was given to it before (but what its sockets hold).
- * 4. After a failure the batch may be in the log, or may still get there with a delayed try.
+ * 4. A batch that the server has and does not say where is looked for in the log (find-batch.ts).
+ * 5. After a failure the batch may be in the log, or may still get there with a delayed try.
  */
 
 import type { Clock } from "../../clock/clock.js";
 import { EventLogError } from "../event-log.js";
+import { findBatch } from "./find-batch.js";
 import type { KafkaCluster } from "./kafka-cluster.js";
 import { eventLogErrorOfWire, KafkaWireError } from "./kafka-errors.js";
 import { ProduceQueue } from "./produce-queue.js";
@@ -43,17 +45,19 @@ export interface Delivered {
   readonly appendedAtMs: number;
 }
 
+type Settled = Exclude<ProduceVerdict, { readonly kind: "placed" }>;
+
 export class BatchDelivery {
   private readonly queues = new Map<number, ProduceQueue>();
 
   constructor(private readonly options: DeliveryOptions) {}
 
-  /** @throws EventLogError. */
-  async deliver(batch: ProduceBatch): Promise<Delivered> {
+  /** @param knownOffset the batch cannot come to lie before it. @throws EventLogError. */
+  async deliver(batch: ProduceBatch, knownOffset = 0): Promise<Delivered> {
     const { deadlineMs = DELIVERY_DEADLINE_DEFAULT_MS, onAgain } = this.options;
     const deadlineAt = performance.now() + deadlineMs;
     for (let tries = 1; ; tries++) {
-      const verdict = await this.try(batch);
+      const verdict = await this.try(batch, knownOffset);
       if (verdict.kind === "delivered") return verdict;
       if (verdict.kind === "failed") throw verdict.error;
       if (performance.now() >= deadlineAt) throw outOfTime(verdict.error, tries, deadlineMs);
@@ -65,11 +69,17 @@ export class BatchDelivery {
     }
   }
 
-  private async try(batch: ProduceBatch): Promise<ProduceVerdict> {
+  private async try(batch: ProduceBatch, knownOffset: number): Promise<Settled> {
     const doing = `append to ${batch.topic}/${batch.partition}`;
+    const { cluster } = this.options;
     try {
-      const nodeId = await this.options.cluster.leaderOf(batch.topic, batch.partition);
-      return verdictOf(await this.queueOf(nodeId).send(batch), doing);
+      const nodeId = await cluster.leaderOf(batch.topic, batch.partition);
+      const verdict = verdictOf(await this.queueOf(nodeId).send(batch), doing);
+      if (verdict.kind !== "placed") return verdict;
+      const found = await findBatch(cluster, batch, knownOffset);
+      // A failure would make the caller send it again, and then it would be there twice.
+      if (found !== null) return { kind: "delivered", ...found };
+      return { kind: "again", error: verdict.error, isStale: false };
     } catch (error) {
       return verdictOfThrown(error, doing);
     }
@@ -97,7 +107,7 @@ export class BatchDelivery {
   }
 }
 
-function verdictOfThrown(thrown: unknown, doing: string): ProduceVerdict {
+function verdictOfThrown(thrown: unknown, doing: string): Settled {
   if (!(thrown instanceof KafkaWireError || thrown instanceof EventLogError)) throw thrown;
   const error = thrown instanceof KafkaWireError ? eventLogErrorOfWire(thrown, doing) : thrown;
   // A node that has just started does not know the topic yet.

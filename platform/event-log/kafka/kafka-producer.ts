@@ -142,7 +142,7 @@ export class KafkaProducer implements LogProducer {
 
   private async deliver(partition: number, lane: PartitionLane, batch: EncodedBatch): Promise<Delivered> {
     const { topic, delivery } = this.options;
-    const delivered = await delivery.deliver({ topic, partition, bytes: batch.bytes });
+    const delivered = await delivery.deliver({ topic, partition, bytes: batch.bytes }, lane.end);
     if (delivered.baseOffset < lane.end)
       throw offsetsFell(`${topic}/${partition}`, delivered.baseOffset, lane.end);
     lane.end = delivered.baseOffset + batch.recordCount;

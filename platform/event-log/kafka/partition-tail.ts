@@ -1,7 +1,7 @@
 /** Bounds and last record of a partition. */
 
 import type { LoggedRecord, TopicBounds } from "../event-log.js";
-import { askLeader } from "./ask-leader.js";
+import { type AskedCluster, askLeader } from "./ask-leader.js";
 import { type FetchedPartition, fetchRequest } from "./fetch-request.js";
 import type { KafkaCluster } from "./kafka-cluster.js";
 import { listOffsetsRequest } from "./list-offsets.js";
@@ -24,7 +24,7 @@ export async function boundsOf(
 }
 
 export async function offsetOf(
-  cluster: KafkaCluster,
+  cluster: AskedCluster,
   topic: string,
   partition: number,
   position: "start" | "end",

@@ -16,6 +16,8 @@ export type ProduceVerdict =
   | { readonly kind: "delivered"; readonly baseOffset: number; readonly appendedAtMs: number }
   /** The same bytes may be taken by a later try; `isStale`: the leader is to be looked up before it. */
   | { readonly kind: "again"; readonly error: EventLogError; readonly isStale: boolean }
+  /** The batch is in the log, the server does not say where. */
+  | { readonly kind: "placed"; readonly error: EventLogError }
   /** No further try of these bytes. */
   | { readonly kind: "failed"; readonly error: EventLogError };
 
@@ -25,13 +27,15 @@ export function verdictOf(answer: ProduceAnswer, doing: string): ProduceVerdict 
     case NONE:
       return { kind: "delivered", baseOffset, appendedAtMs };
     case DUPLICATE_SEQUENCE_NUMBER:
-      // The batch is there, but without its offset the caller's count would have a hole.
       if (baseOffset >= 0) return { kind: "delivered", baseOffset, appendedAtMs };
-      return failed(
-        "FAILED",
-        `${doing}: it is in the log, the server does not say where; send it again`,
-        true,
-      );
+      return {
+        kind: "placed",
+        error: new EventLogError(
+          "FAILED",
+          `${doing}: it is in the log, the server does not say where, and it was not found among the last records`,
+          { retryable: true },
+        ),
+      };
     case OUT_OF_ORDER_SEQUENCE_NUMBER:
       return failed(
         "CORRUPT",

@@ -39,6 +39,7 @@ class ScriptedNode implements Pick<KafkaCluster, "leaderOf" | "refresh" | "send"
   }
 
   async send<Answer>(_nodeId: number, request: WireRequest<Answer>): Promise<Answer> {
+    if (request.apiName === "ListOffsets") return request.decode(emptyPartition());
     const batch = [request.encode()].flat().find((part) => part.length > 61)!;
     const count = batch.readInt32BE(57);
     this.sent.push({
@@ -68,6 +69,12 @@ function answerBytes(partitions: readonly Partial<ProduceAnswer>[]): Buffer {
   });
   const head = Buffer.from([0, 0, 0, 1, 0, 1, "t".charCodeAt(0), 0, 0, 0, partitions.length]);
   return Buffer.concat([head, ...parts, Buffer.alloc(4)]);
+}
+
+/** ListOffsets response, version 2: a partition of topic "t" that begins and ends at offset 0. */
+function emptyPartition(): Buffer {
+  const head = Buffer.from([0, 0, 0, 0, 0, 0, 0, 1, 0, 1, "t".charCodeAt(0), 0, 0, 0, 1]);
+  return Buffer.concat([head, Buffer.alloc(4 + 2 + 8 + 8)]);
 }
 
 describe("appends to Kafka", () => {
@@ -130,7 +137,7 @@ describe("appends to Kafka", () => {
     ]);
   });
 
-  test("a batch the server knows already is success where it says where, failure where it does not", async () => {
+  test("a batch the server knows already is success where it says where, failure where it is not found either", async () => {
     node.script.push({ errorCode: 46, baseOffset: 9 });
     expect((await producer.append(0, [numberedEntry(0)])).firstOffset).toBe(9);
     node.script.push({ errorCode: 46, baseOffset: -1 });
