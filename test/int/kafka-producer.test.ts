@@ -49,6 +49,10 @@ describe("appends to Kafka", () => {
   });
 
   test("appends of one turn to twelve partitions cost one request", async () => {
+    // A node that has just been told to lead a new topic's partition refuses for a moment.
+    await Promise.all(
+      Array.from({ length: PARTITIONS }, (_, partition) => producer.append(partition, [numberedEntry(0)])),
+    );
     const sent: string[] = [];
     const send = cluster.send.bind(cluster);
     cluster.send = (nodeId, request) => {
@@ -60,7 +64,7 @@ describe("appends to Kafka", () => {
         producer.append(partition, numberedEntries(0, 3)),
       );
       expect((await Promise.all(all)).map(({ firstOffset }) => firstOffset)).toEqual(
-        new Array(PARTITIONS).fill(0),
+        new Array(PARTITIONS).fill(1),
       );
       expect(sent).toEqual(["Produce"]);
     } finally {
