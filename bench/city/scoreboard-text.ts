@@ -29,7 +29,7 @@ export function renderScoreboard(model: ScoreboardModel, facts: RunFacts = {}): 
     "Decisions by action 决定",
     ...table([[...ACTIONS], ACTIONS.map((action) => whole(model.byAction[action]))]),
     "",
-    "Planted attacks 植入的攻击 (an incident counts once; recall with its 95 % interval; inline = by a decision)",
+    "Planted attacks 植入的攻击 (an incident counts once; inline: caught by a decision, not a revision)",
     ...table([ATTACK_HEADINGS, ...attackRows(model.attacks)]),
     "",
     `False alarms 误报 (per 10,000 of ${whole(model.falseAlarms.honestSwipes)} honest swipes, ` +
@@ -47,18 +47,23 @@ export function renderScoreboard(model: ScoreboardModel, facts: RunFacts = {}): 
 }
 
 function totals(model: ScoreboardModel, { lines, seconds, refusedLines }: RunFacts): string[] {
-  const parts = [
-    ...(lines === undefined ? [] : [`${whole(lines)} lines`]),
-    `${whole(model.swipes)} swipes (${whole(model.attackSwipes)} planted, ${whole(model.ringSwipes)} of rings, ` +
-      `${whole(model.historySwipes)} history)`,
+  const swipes =
+    `${whole(model.swipes)} swipes: ${whole(model.historySwipes)} history, ` +
+    `${whole(model.attackSwipes)} planted, ${whole(model.ringSwipes)} of rings`;
+  const others = [
     `${whole(model.revisions)} revisions`,
     `${whole(model.transitions)} transitions`,
     `${whole(model.duplicates)} duplicates`,
     ...(refusedLines === undefined ? [] : [`${whole(refusedLines)} refused`]),
     ...(model.unlabelled === 0 ? [] : [`${whole(model.unlabelled)} WITHOUT A LABEL`]),
   ];
-  if (lines === undefined || seconds === undefined || seconds <= 0) return [parts.join(", ")];
-  return [parts.join(", "), `${whole(Math.round(lines / seconds))} lines per second`];
+  const read = lines === undefined ? [] : [`${whole(lines)} lines${speedOf(lines, seconds)}`];
+  return [...read, swipes, others.join(", ")];
+}
+
+function speedOf(lines: number, seconds: number | undefined): string {
+  if (seconds === undefined || seconds <= 0) return "";
+  return `, ${whole(Math.round(lines / seconds))} lines per second`;
 }
 
 const ATTACK_HEADINGS: Row = [
@@ -174,12 +179,12 @@ function ringLines({ rings, patrols }: ScoreboardModel): string[] {
         whole(inlineAlarms),
       ]),
     ]),
-    ...(patrols.length === 0 ? [] : [`  ${patrols.map(patrolText).join("; ")}`]),
+    ...(patrols.length === 0 ? [] : [`  findings (of no ring): ${patrols.map(patrolText).join(", ")}`]),
   ];
 }
 
 function patrolText({ patrol, findings, ofNoRing }: PatrolScore): string {
-  return `${patrol} ${whole(findings)} findings, ${whole(ofNoRing)} of no ring`;
+  return `${patrol} ${whole(findings)} (${whole(ofNoRing)})`;
 }
 
 const RING_HEADINGS: Row = ["kind", "种类", "patrol", "planted", "found", "inline alarms"];

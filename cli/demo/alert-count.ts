@@ -1,4 +1,4 @@
-/** What the office made of the decisions, counted in its database after it has stopped. */
+/** What the office made of the decisions (not of the patrols' findings), counted in its database after it has stopped. */
 
 import { Kysely, sql } from "kysely";
 import type { OpenDatabase } from "../../platform/database/database.js";
@@ -21,7 +21,8 @@ export async function countAlerts(databasePath: string): Promise<AlertCount> {
 export async function countAlertsIn({ dialect }: OpenDatabase): Promise<AlertCount> {
   const kysely = new Kysely<unknown>({ dialect });
   const { rows } = await sql<AlertCount>`
-    select (select count(*) from alerts) as alerts, (select count(*) from cases) as cases
+    select (select count(*) from alerts where finding_id is null) as alerts,
+      (select count(*) from cases where subject_kind = 'person') as cases
   `.execute(kysely);
   return rows[0]!;
 }

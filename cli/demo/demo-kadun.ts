@@ -1,16 +1,19 @@
 /** A Kadun that the demo feeds: embedded or distributed, the demo does not see a difference. */
 
 import { mkdirSync } from "node:fs";
+import type { PatrolFinding } from "../../bench/city/scoreboard-model.js";
 import { KadunProcess } from "../../bench/load/kadun-process.js";
 import { metricsOf, reconciled } from "../../bench/load/office-client.js";
 import { RoleCluster } from "../../bench/load/role-cluster.js";
+import { openChdbDatabase } from "../../platform/analytics/chdb/chdb-database.js";
 import { systemClock } from "../../platform/clock/system-clock.js";
+import { openPgliteDatabase } from "../../platform/database/pglite/pglite-database.js";
 import type { EventLog } from "../../platform/event-log/event-log.js";
 import { silentLogger } from "../../platform/logger/logger.js";
 import { noMetrics } from "../../platform/metrics/metrics.js";
 import { Topic } from "../../schemas/topics.js";
 import type { Reconciliation } from "../../services/analytics/reconciliation.js";
-import { openPostgres } from "../compose/distributed.js";
+import { openAnalytics, openPostgres } from "../compose/distributed.js";
 import { openLogReadOnly } from "../compose/embedded.js";
 import { openKafka } from "../compose/kafka.js";
 import { settingsFrom } from "../distributed/read-settings.js";
@@ -21,11 +24,12 @@ import {
   KAFKA_SETTINGS,
   POSTGRES_SETTINGS,
 } from "../distributed/settings.js";
-import { pathsOf } from "../embedded/paths.js";
+import { type DataPaths, pathsOf } from "../embedded/paths.js";
 import { OperatingError } from "../exit-status.js";
 import { Closers } from "../process/closers.js";
 import { type AlertCount, countAlerts, countAlertsIn } from "./alert-count.js";
 import type { DemoFolder } from "./folder.js";
+import { type CityPatrol, patrolCity } from "./patrol-city.js";
 
 export interface DemoKadun {
   /** Of the gateway. */
@@ -41,7 +45,11 @@ export interface DemoKadun {
   stop(): Promise<void>;
   /** After it has stopped. */
   alerts(): Promise<AlertCount>;
+  /** After it has stopped: what the patrols find in all that it has stored. */
+  patrolled(asked: PatrolQuestion): Promise<PatrolFinding[]>;
 }
+
+export type PatrolQuestion = Pick<CityPatrol, "decoyEvents" | "signal">;
 
 export type DemoProfile = "embedded" | "distributed";
 
@@ -71,7 +79,19 @@ async function startEmbedded({ data, log }: DemoFolder): Promise<DemoKadun> {
       await kadun.stop();
     },
     alerts: () => countAlerts(paths.database),
+    patrolled: (asked) => patrolEmbedded(paths, asked),
   };
+}
+
+async function patrolEmbedded(paths: DataPaths, asked: PatrolQuestion): Promise<PatrolFinding[]> {
+  const closers = new Closers();
+  try {
+    const analytics = closers.add(await openChdbDatabase({ directory: paths.analytics }));
+    const database = closers.add(await openPgliteDatabase({ path: paths.database }));
+    return await patrolCity({ ...asked, analytics, database, partitions: EMBEDDED_PARTITIONS });
+  } finally {
+    await closers.close();
+  }
 }
 
 const DISTRIBUTED_PARTITIONS = 12;
@@ -112,6 +132,7 @@ async function startDistributed({ data }: DemoFolder): Promise<DemoKadun> {
       openLog: async () => log,
       stop: () => closers.close(),
       alerts: () => alertsIn(settings),
+      patrolled: (asked) => patrolServers(settings, asked),
     };
   } catch (error) {
     await closers.close();
@@ -150,6 +171,20 @@ async function alertsIn(settings: Parameters<typeof openPostgres>[0]): Promise<A
   const closers = new Closers();
   try {
     return await countAlertsIn(await openPostgres(settings, closers));
+  } finally {
+    await closers.close();
+  }
+}
+
+async function patrolServers(
+  settings: ReturnType<typeof serverSettings>,
+  asked: PatrolQuestion,
+): Promise<PatrolFinding[]> {
+  const closers = new Closers();
+  try {
+    const analytics = await openAnalytics(settings, closers);
+    const database = await openPostgres(settings, closers);
+    return await patrolCity({ ...asked, analytics, database, partitions: DISTRIBUTED_PARTITIONS });
   } finally {
     await closers.close();
   }

@@ -1,6 +1,8 @@
 /** The demo's Kadun: started, given the city, waited for, asked what it made, stopped. */
 
 import { writeFileSync } from "node:fs";
+import type { Scoreboard } from "../../bench/city/scoreboard.js";
+import type { ScoreboardModel } from "../../bench/city/scoreboard-model.js";
 import type { LatencySummary } from "../../bench/load/latencies.js";
 import { LoadError } from "../../bench/load/load-error.js";
 import { MovingServer } from "../../bench/load/moving-server.js";
@@ -15,18 +17,22 @@ import { type DemoKadun, type DemoProfile, startDemoKadun } from "./demo-kadun.j
 import { feedCity, LANES, putContacts } from "./feed-city.js";
 import type { DemoFolder } from "./folder.js";
 import { untilInterrupted } from "./interruption.js";
+import { decoyEventsOf } from "./patrol-city.js";
 import { type Judged, readOutcomes } from "./read-outcomes.js";
 import { type SmsCount, smsIn } from "./sms-count.js";
 
 const REQUEST_TIMEOUT_MS = 30_000;
 const REFUSALS_SHOWN = 20;
 
-export interface Lived extends Judged, AlertCount {
+export interface Lived extends Omit<Judged, "scoreboard">, AlertCount {
+  readonly model: ScoreboardModel;
   readonly lines: number;
   /** Feeding alone. */
   readonly seconds: number;
   /** From the last acknowledgement until everything was stored and told. */
   readonly catchUpSeconds: number;
+  /** Of the patrols, once over everything. */
+  readonly patrolSeconds: number;
   /** Lines refused by the gateway or the judge. */
   readonly refusedLines: number;
   readonly answers: LatencySummary;
@@ -45,12 +51,21 @@ export interface LiveOptions {
 
 export async function live(options: LiveOptions): Promise<Lived> {
   const kadun = await started(options);
-  const told = await whileRunning(kadun, options);
-  // The office of an embedded one has its database to itself while it runs.
-  return { ...told, ...(await kadun.alerts()) };
+  const { scoreboard, decoyEvents, ...told } = await whileRunning(kadun, options);
+  // The office of an embedded one has its databases to itself while it runs.
+  const counted = await kadun.alerts();
+  say("patrols look at what was stored …");
+  const startedMs = performance.now();
+  scoreboard.findings(await kadun.patrolled({ decoyEvents, signal: options.signal }));
+  const patrolSeconds = (performance.now() - startedMs) / 1000;
+  return { ...told, ...counted, patrolSeconds, model: scoreboard.model() };
 }
 
-type Told = Omit<Lived, keyof AlertCount>;
+/** What is known when it has stopped. */
+interface Told extends Omit<Lived, keyof AlertCount | "model" | "patrolSeconds"> {
+  readonly scoreboard: Scoreboard;
+  readonly decoyEvents: readonly string[];
+}
 
 async function started({ profile, folder }: LiveOptions): Promise<DemoKadun> {
   try {
@@ -104,6 +119,7 @@ async function liveThrough(kadun: DemoKadun, options: LiveOptions): Promise<Told
     return {
       ...judged,
       ...fed,
+      decoyEvents: decoyEventsOf(labels),
       catchUpSeconds,
       refusedLines: refusals.ofGateway + judged.refused,
       contacts: contacts.length,

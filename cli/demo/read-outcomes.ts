@@ -2,14 +2,13 @@
 
 import type { CityLabel } from "../../bench/city/labels.js";
 import type { OutcomeLine } from "../../bench/city/outcome-line.js";
-import { createScoreboard } from "../../bench/city/scoreboard.js";
-import type { ScoreboardModel } from "../../bench/city/scoreboard-model.js";
+import { createScoreboard, type Scoreboard } from "../../bench/city/scoreboard.js";
 import { readLoggedOutcomes } from "../../bench/load/logged-outcomes.js";
 import type { EventLog } from "../../platform/event-log/event-log.js";
 import { TextOutput } from "../text-output.js";
 
 export interface Judged {
-  readonly model: ScoreboardModel;
+  readonly scoreboard: Scoreboard;
   readonly outcomes: number;
   /** Records that the judge refused: an eventId used twice with other content. */
   readonly refused: number;
@@ -40,5 +39,5 @@ export async function readOutcomes(
     return output.drain();
   });
   await output.close();
-  return { model: scoreboard.model(), outcomes, refused };
+  return { scoreboard, outcomes, refused };
 }

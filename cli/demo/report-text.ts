@@ -14,6 +14,7 @@ export function renderPipeline(lived: Lived, folder: DemoFolder, profile: DemoPr
       ["stored 入库", reconciliationText(lived)],
       ["alerts 预警", alertsText(lived)],
       ["SMS 短信", smsText(lived)],
+      ["patrols 巡查", `once over everything stored, in ${lived.patrolSeconds.toFixed(1)} s`],
       ["caught up 追平", `${lived.catchUpSeconds.toFixed(1)} s after the last line`],
     ]),
     "",

@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import type { ScoreboardModel } from "../../bench/city/scoreboard-model.js";
 import { readRunFile } from "../../cli/embedded/run-file.js";
 import { kadunMain, Workplace } from "../support/kadun.js";
 
@@ -52,6 +53,26 @@ describe("of a small city, kept", () => {
     expect(sms.written).toBeGreaterThan(20);
     expect(answers).toMatchObject({ p50Ms: expect.any(Number), p99Ms: expect.any(Number) });
     expect(answers.answers).toBeGreaterThan(50);
+  });
+
+  test("recall with its interval, the shares of honest people and the rings that patrols found are in the JSON", () => {
+    const { attacks, rings, falseAlarms } = facts as unknown as Pick<
+      ScoreboardModel,
+      "attacks" | "rings" | "falseAlarms"
+    >;
+    for (const score of attacks) {
+      expect(score.planted).toBe(3);
+      expect(score.recall).toBe(score.caught / score.planted);
+      expect(score.recallInterval).toEqual([expect.any(Number), expect.any(Number)]);
+    }
+    expect(falseAlarms).toMatchObject({
+      challengeRejectShare: expect.any(Number),
+      rejectShare: expect.any(Number),
+    });
+    // A terminal's usual day needs weeks, a common point enough other cards: so small a city may have neither.
+    const unsure = ["busy-terminal", "common-point"];
+    const found = rings.filter(({ kind }) => !unsure.includes(kind)).map((ring) => [ring.kind, ring.found]);
+    expect(found).toEqual(found.map(([kind]) => [kind, 1]));
   });
 
   test("of every person the outcomes are those of 'kadun replay' under the same key, byte for byte", () => {
