@@ -5,7 +5,7 @@ import { ExitStatus, OperatingError, UsageError } from "./exit-status.js";
 import { packageVersion } from "./package-root.js";
 
 const COMMANDS: Readonly<Record<string, () => Promise<(args: readonly string[]) => Promise<ExitStatus>>>> = {
-  alerts: async () => (await import("./distributed/alerts-role.js")).alerts,
+  alerts: async () => (await import("./alerts.js")).alerts,
   analytics: async () => (await import("./distributed/analytics-role.js")).analytics,
   bench: async () => (await import("./bench.js")).bench,
   "dead-letters": async () => (await import("./dead-letters.js")).deadLetters,

@@ -54,6 +54,7 @@ async function run(settings: EmbeddedSettings): Promise<ExitStatus> {
       platform: await openEmbeddedOffice(shared, closers),
       host: settings.host,
       port: settings.officePort,
+      localKeyFile: paths.localKey,
       smsStaleAfterMs: settings.smsStaleHours === 0 ? null : settings.smsStaleHours * HOUR_MS,
       onFailure: (error: unknown) => {
         logger.error("office.failed", { error });

@@ -53,11 +53,13 @@ export class LocalClient {
     const url = urlOf(given, null);
     if (url !== null) return LocalClient.to(url, url);
     const data = dataDirectoryOf(given.data);
-    const running = readRunFile(pathsOf(data).run);
-    if (running === null) throw notRunning(data);
-    if (running.office === null)
-      throw new OperatingError(`${data}: its office is starting; try again in some seconds`);
-    return LocalClient.to(data, running.office.url);
+    return LocalClient.to(data, officeUrlOf(data));
+  }
+
+  /** The office of an embedded one, with the key for what it tells of persons. @throws OperatingError. */
+  static office(given: Pick<RunningGiven, "data">): LocalClient {
+    const data = dataDirectoryOf(given.data);
+    return LocalClient.to(data, officeUrlOf(data), readLocalKey(pathsOf(data).localKey));
   }
 
   private static to(data: string, url: string, apiKey?: string): LocalClient {
@@ -80,6 +82,14 @@ export class LocalClient {
   close(): void {
     this.http.close();
   }
+}
+
+function officeUrlOf(data: string): string {
+  const running = readRunFile(pathsOf(data).run);
+  if (running === null) throw notRunning(data);
+  if (running.office === null)
+    throw new OperatingError(`${data}: its office is starting; try again in some seconds`);
+  return running.office.url;
 }
 
 function urlOf({ url, data }: RunningGiven, ofEnvironment: string | null): string | null {

@@ -8,18 +8,22 @@
  */
 
 import type { AlertsService } from "../../services/alerts/alerts-service.js";
+import { auditPage } from "../../services/alerts/audit-export.js";
 import type { AnalyticsService } from "../../services/analytics/analytics-service.js";
 import { reconcile } from "../../services/analytics/reconcile.js";
 import type { OfficePlatform } from "../compose/embedded.js";
 import { startAlerts } from "../process/alerts-process.js";
 import { startAnalytics } from "../process/analytics-process.js";
 import type { Closers } from "../process/closers.js";
+import { readLocalKey } from "../process/local-key.js";
 import { startStatusServer } from "../process/status-server.js";
 
 export interface OfficeOptions {
   readonly platform: OfficePlatform;
   readonly host: string;
   readonly port: number;
+  /** With the key of the machine's own commands. */
+  readonly localKeyFile: string;
   /** Later news is not sent by SMS; null sends all (a demo plays old times). */
   readonly smsStaleAfterMs: number | null;
   /** A service gave up: the process has to end. */
@@ -53,7 +57,13 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
     const { caughtUp } = await status();
     return { ready: caughtUp, reasons: caughtUp ? [] : [CATCHING_UP] };
   };
-  return startStatusServer({ host, port, logger, metricsText, readiness, routes }, closers);
+  const guarded = {
+    key: () => readLocalKey(options.localKeyFile),
+    routes: {
+      "GET /v1/alerts/3101": (query: URLSearchParams) => auditPage(platform.database, query.get("after")),
+    },
+  };
+  return startStatusServer({ host, port, logger, metricsText, readiness, routes, guarded }, closers);
 }
 
 const CATCHING_UP = "CATCHING_UP: what the logs hold is being stored and told; wait";

@@ -2,8 +2,10 @@
  * The HTTP side of a process that takes nothing from outside: is it alive, is it ready, how far is it.
  *
  * 1. `/livez` says that the process turns; `/readyz` is red with reasons while it does not do all of its work.
+ * 2. Without the machine's key nothing is told of persons, not even as tokens.
  */
 
+import { createHash, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Logger } from "../../platform/logger/logger.js";
@@ -19,6 +21,14 @@ export interface StatusServerOptions {
   readonly readiness: () => Promise<Readiness>;
   /** Further answers as JSON, such as `GET /v1/status`. */
   readonly routes: Readonly<Record<string, () => Promise<unknown>>>;
+  /** Answers that say something about persons: only with the machine's own key. */
+  readonly guarded?: GuardedRoutes;
+}
+
+export interface GuardedRoutes {
+  /** Asked at each call: the key can be made anew. */
+  readonly key: () => string;
+  readonly routes: Readonly<Record<string, (query: URLSearchParams) => Promise<unknown>>>;
 }
 
 /** Listens; the promise gives its address. Closing it cuts what is under way. */
@@ -46,9 +56,10 @@ export async function startStatusServer(options: StatusServerOptions, closers: C
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { routes, readiness, metricsText }: StatusServerOptions,
+  { routes, guarded, readiness, metricsText }: StatusServerOptions,
 ): Promise<void> {
-  const asked = `${request.method} ${request.url}`;
+  const [path = "", search] = (request.url ?? "").split("?", 2);
+  const asked = `${request.method} ${path}`;
   switch (asked) {
     case "GET /livez":
       return send(response, 200, { alive: true });
@@ -63,10 +74,22 @@ async function answer(
     default: {
       const route = Object.hasOwn(routes, asked) ? routes[asked] : undefined;
       if (route !== undefined) return send(response, 200, await route());
+      if (guarded !== undefined && Object.hasOwn(guarded.routes, asked)) {
+        if (!hasKey(request, guarded.key()))
+          return send(response, 401, { error: "needs the key of the network 'local'" });
+        return send(response, 200, await guarded.routes[asked]!(new URLSearchParams(search)));
+      }
       const known = ["GET /livez", "GET /readyz", "GET /metrics", ...Object.keys(routes)];
       return send(response, 404, { error: `known here: ${known.join(", ")}` });
     }
   }
+}
+
+function hasKey({ headers }: IncomingMessage, key: string): boolean {
+  const [given, wanted] = [headers.authorization ?? "", `Bearer ${key}`].map((text) =>
+    createHash("sha256").update(text).digest(),
+  );
+  return timingSafeEqual(given!, wanted!);
 }
 
 function send(response: ServerResponse, status: number, body: unknown): void {

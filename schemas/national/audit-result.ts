@@ -9,6 +9,7 @@ import * as z from "zod";
 import { crc32c } from "../crc32c.js";
 import type { Action, Severity } from "../fields.js";
 import { murmur2 } from "../murmur2.js";
+import { ruleNameOf } from "./rule-names.js";
 import { yuanOf } from "./yuan.js";
 
 const ID_LENGTH_MAX = 50;
@@ -20,8 +21,8 @@ const SEV_DEG = ["高度可疑", "轻度可疑"] as const;
 const VOLA_AMT_STAS = ["正常", "未知"] as const;
 
 const auditDetail = z.object({
-  jrd_id: id.describe("违规明细标识"),
-  patn_id: id.describe("参保人标识"),
+  jrd_id: id.describe("违规明细标识: the result has one, under its own id"),
+  patn_id: id.nullable().describe("参保人标识"),
   mdtrt_id: id.nullable().describe("就诊标识: not known here"),
   rx_id: id.nullable().describe("处方(医嘱)标识: not known here"),
   vola_item_type: z.enum(["1", "2"]).describe("1 the settlement itself, 2 related"),
@@ -33,7 +34,11 @@ export const auditResult = z.object({
   rule_id: id.describe("规则ID such as R01"),
   rule_name: z.string().min(1).max(RULE_NAME_LENGTH_MAX).describe("规则名称"),
   vola_cont: z.string().min(1).max(TEXT_LENGTH_MAX).describe("违规内容"),
-  patn_id: id.describe("参保人ID: Kadun's token of the person; it knows no psn_no"),
+  patn_id: id
+    .nullable()
+    .describe(
+      "参保人ID: Kadun's token of the person (it keeps no psn_no); null for a patrol's finding about no one",
+    ),
   mdtrt_id: id.nullable().describe("就诊ID: not known here"),
   judge_result_detail_dtos: z.array(auditDetail).describe("违规明细"),
   vola_amt: z.number().min(0).describe("违规金额 16,2, yuan: money of the swipe that could be lost"),
@@ -50,9 +55,12 @@ export type AuditResult = z.infer<typeof auditResult>;
 export interface AlertFacts {
   readonly alertId: string;
   readonly caseId: string;
-  readonly personKey: string;
-  readonly decisionId: string;
-  readonly eventId: string;
+  /** null, as decision and event, of what a patrol found about an institution, terminal or operator. */
+  readonly personKey: string | null;
+  readonly decisionId: string | null;
+  readonly eventId: string | null;
+  /** Of what a patrol found. */
+  readonly findingId: string | null;
   readonly action: Exclude<Action, "approve">;
   readonly severity: Severity;
   readonly rules: readonly string[];
@@ -67,31 +75,29 @@ export interface AlertFacts {
 }
 
 /** One result for each rule of the alert: a result names one. An alert of a floor alone has the rule R00. */
-export function auditResultsOf(
-  alert: AlertFacts,
-  ruleName: (ruleId: string) => string,
-): readonly AuditResult[] {
+export function auditResultsOf(alert: AlertFacts): readonly AuditResult[] {
   const rules = alert.rules.length === 0 ? [FLOOR_RULE] : alert.rules;
-  return rules.map((rule) => resultOf(alert, rule, ruleName(rule)));
+  return rules.map((rule) => resultOf(alert, rule, ruleNameOf(rule)));
 }
 
 const FLOOR_RULE = "R00";
 
 function resultOf(alert: AlertFacts, rule: string, ruleName: string): AuditResult {
-  const jrId = `${shortId(alert.alertId, ID_LENGTH_MAX - rule.length - 3)}-${rule}`;
+  const jrId = `${shortId(alert.alertId, ID_LENGTH_MAX - rule.length - 1)}-${rule}`;
   const amount = yuanOf(alert.atRiskFen ?? alert.totalFen ?? 0);
+  const person = alert.personKey === null ? null : shortId(alert.personKey, ID_LENGTH_MAX);
   const isKnown = alert.atRiskFen !== null || alert.totalFen !== null;
   return {
     jr_id: jrId,
     rule_id: rule,
     rule_name: cut(ruleName, RULE_NAME_LENGTH_MAX),
     vola_cont: cut(contentOf(alert, ruleName), TEXT_LENGTH_MAX),
-    patn_id: shortId(alert.personKey, ID_LENGTH_MAX),
+    patn_id: person,
     mdtrt_id: null,
     judge_result_detail_dtos: [
       {
-        jrd_id: `${jrId}-1`,
-        patn_id: shortId(alert.personKey, ID_LENGTH_MAX),
+        jrd_id: jrId,
+        patn_id: person,
         mdtrt_id: null,
         rx_id: null,
         vola_item_type: "1",
@@ -121,8 +127,14 @@ function contentOf(alert: AlertFacts, ruleName: string): string {
   return `可疑：${ruleName}。${card}${where}的交易，处置：${ACTION_WORDS[alert.action]}${disputed}。本结果为线索，不是认定。`;
 }
 
-function evidenceOf({ decisionId, eventId, occurredAt, kind }: AlertFacts): string {
-  return `判定${decisionId}；报文${eventId}；类型${kind ?? "不明"}；发生时间${occurredAt ?? "不明"}`;
+function evidenceOf({ decisionId, eventId, findingId, occurredAt, kind }: AlertFacts): string {
+  const facts = [
+    decisionId === null ? null : `判定${decisionId}`,
+    findingId === null ? null : `巡查${findingId}`,
+    eventId === null ? null : `报文${eventId}；类型${kind ?? "不明"}`,
+    `发生时间${occurredAt ?? "不明"}`,
+  ];
+  return facts.filter((fact) => fact !== null).join("；");
 }
 
 /** The id itself, or its beginning and 64 bits of it all. */
