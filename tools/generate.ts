@@ -7,6 +7,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { envExample } from "./env-example.js";
 import { jsonSchemas } from "./json-schemas.js";
+import { nationalMessagesText } from "./national-messages.js";
 import { openApiText } from "./openapi.js";
 import { registrySource } from "./registry.js";
 
@@ -18,6 +19,7 @@ function generatedFiles(): Map<string, string> {
   files.set(`${RULES_FOLDER}/registry.ts`, registrySource(readdirSync(RULES_FOLDER)));
   files.set(`${SCHEMAS_FOLDER}/openapi.json`, openApiText());
   files.set("deploy/env.example", envExample());
+  files.set("docs/national-messages.md", nationalMessagesText());
   for (const [name, content] of jsonSchemas()) files.set(`${SCHEMAS_FOLDER}/${name}`, content);
   return files;
 }
