@@ -7,6 +7,8 @@
  *   it, in all partitions, is in the journal. A sender sends it only after the broker has acknowledged every status
  *   before it (`acks=all`): a status that is still on its way when its heartbeat arrives cannot be told from one that
  *   comes after it.
+ * - Requests of the national platform (with an `infno`) are taken among the swipes whatever they become, elsewhere where
+ *   their record type is (intake.ts).
  * - Feedback softens rules and needs a permission of its own, which a topic cannot ask for: over HTTP only.
  */
 
