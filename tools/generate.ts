@@ -1,18 +1,21 @@
 /**
- * Writes what is derived from code: the rule registry, the JSON Schemas, the OpenAPI document, the example of an environment. `--check` writes nothing and fails where
+ * Writes what is derived from code: the rule registry, the JSON Schemas, the OpenAPI document, the example of an environment, the
+ * pages of the rules. `--check` writes nothing and fails where
  * a file differs, naming it.
  */
 
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { envExample } from "./env-example.js";
 import { jsonSchemas } from "./json-schemas.js";
 import { nationalMessagesText } from "./national-messages.js";
 import { openApiText } from "./openapi.js";
 import { registrySource } from "./registry.js";
+import { rulePages } from "./rule-pages.js";
 
 const RULES_FOLDER = "services/detector/rules";
 const SCHEMAS_FOLDER = "schemas/json";
+const RULE_PAGES_FOLDER = "docs/rules";
 
 function generatedFiles(): Map<string, string> {
   const files = new Map<string, string>();
@@ -21,6 +24,7 @@ function generatedFiles(): Map<string, string> {
   files.set("deploy/env.example", envExample());
   files.set("docs/national-messages.md", nationalMessagesText());
   for (const [name, content] of jsonSchemas()) files.set(`${SCHEMAS_FOLDER}/${name}`, content);
+  for (const [name, content] of rulePages()) files.set(`${RULE_PAGES_FOLDER}/${name}`, content);
   return files;
 }
 
@@ -33,11 +37,11 @@ function contentOf(path: string): string | null {
   }
 }
 
-/** Files in the schema folder that nothing generates any more. */
+/** Files in folders of generated ones that nothing generates any more. */
 function leftovers(files: Map<string, string>): string[] {
-  if (contentOf(`${SCHEMAS_FOLDER}/raw-swipe.json`) === null) return [];
-  return readdirSync(SCHEMAS_FOLDER)
-    .map((name) => `${SCHEMAS_FOLDER}/${name}`)
+  return [SCHEMAS_FOLDER, RULE_PAGES_FOLDER]
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder).map((name) => `${folder}/${name}`))
     .filter((path) => !files.has(path));
 }
 

@@ -21,7 +21,7 @@ import type { Transition } from "./status.js";
 import type { Swipe } from "./swipe.js";
 
 /** Changes with any change of golden outputs. */
-export const ENGINE_VERSION = "1";
+export const ENGINE_VERSION = "2";
 
 const PERSON_PREFIX_LENGTH = 12;
 
@@ -148,12 +148,12 @@ function textOf({ rule, hit, floor }: Finding): Bilingual {
 }
 
 const CHALLENGE_FAILED_TEXT: Bilingual = {
-  "zh-CN": "核验未通过，原需核验的规则按拒绝处理。",
+  "zh-CN": "核验未通过，原需核验的规则按拒绝处理。请带身份证到经办机构核实，现在可先自费后报销。",
   en: "The challenge was failed: the rule that asked for it now rejects.",
 };
 
 const AS_DECIDED_TEXT: Bilingual = {
-  "zh-CN": "与原决定相同，详见原决定。",
+  "zh-CN": "与原决定相同。请看原决定的说明，有疑问请拨12393。",
   en: "As in the decision, which has the details.",
 };
 
@@ -162,21 +162,22 @@ const FLOOR_TEXTS: Readonly<
 > = {
   BACKDATED: {
     "zh-CN": (facts) =>
-      `该笔刷卡晚到${facts.lateMinutes}分钟（阈值${facts.lateMinutesMax}分钟），期间该参保人已报失。`,
+      `该笔刷卡晚到${facts.lateMinutes}分钟（阈值${facts.lateMinutesMax}分钟），期间该参保人已报失。不是您本人消费，请报警并申诉。`,
     en: (facts) =>
       `The swipe arrived ${facts.lateMinutes} min late (threshold ${facts.lateMinutesMax}), after a loss was reported in between.`,
   },
   ID_REPORTED_LOST: {
-    "zh-CN": () => "该参保人的身份证件已报失。",
+    "zh-CN": () => "该参保人的身份证件已报失。请改用社保卡或医保电子凭证；不是您本人，请报警。",
     en: () => "The person's identity document was reported lost.",
   },
   FEED_STALE: {
-    "zh-CN": () => "参保地挂失信息超过60秒未更新，药店实体卡需核验。",
+    "zh-CN": () => "参保地挂失信息超过60秒未更新，药店实体卡需核验。请出示身份证，或改用医保电子凭证。",
     en: () =>
       "The insured region's card-status feed is more than 60 s behind: a physical card at a pharmacy is challenged.",
   },
   LATE_DUPLICATE_RISK: {
-    "zh-CN": (facts) => `早于已保存的${facts.keptMax}笔结算，可能是重复上传。`,
+    "zh-CN": (facts) =>
+      `早于已保存的${facts.keptMax}笔结算，可能是重复上传。请核对消费记录，有重复请向收费机构更正。`,
     en: (facts) => `Earlier than the ${facts.keptMax} settles kept: a repeat might not be recognised.`,
   },
 };

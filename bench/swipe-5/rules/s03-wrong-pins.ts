@@ -22,6 +22,7 @@ export const rule = defineRule<Params>({
   isUnconditional: false,
   reads: ["pins"],
   params,
+  about: { sees: "Wrong PINs within a short time.", basis: "The comparison swipe-5." },
   explain: {
     "zh-CN": (facts) => `${facts.windowMinutes}分钟内输错密码${facts.wrongCount}次。`,
     en: (facts) => `${facts.wrongCount} wrong PINs within ${facts.windowMinutes} minutes.`,

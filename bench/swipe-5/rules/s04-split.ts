@@ -23,6 +23,10 @@ export const rule = defineRule<Params>({
   isUnconditional: false,
   reads: ["swipes"],
   params,
+  about: {
+    sees: "Purchases just within a limit that together are above it.",
+    basis: "The comparison swipe-5.",
+  },
   explain: {
     "zh-CN": (facts) => `${facts.windowMinutes}分钟内分${facts.count}笔消费，每笔都低于限额。`,
     en: (facts) => `${facts.count} purchases within ${facts.windowMinutes} min, each below the limit.`,

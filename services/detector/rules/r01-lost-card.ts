@@ -17,9 +17,14 @@ export const rule = defineRule({
   isUnconditional: true,
   reads: ["card-state"],
   params: z.strictObject({}),
+  about: {
+    sees: "A card or e-credential that was reported lost and whose report is in effect: from the effective instant until it is released, replaced or runs out. A report of the card covers the e-credential only where the region's loss policy says so.",
+    basis:
+      "The loss policy of the region and channel of the report (docs/loss-policies.md); Regulation on Supervision of the Fund (国务院令735) art. 17, 41.",
+  },
   explain: {
     "zh-CN": (facts) =>
-      `该凭证已于${factMinute(facts, "reportedAt")}挂失，自${factMinute(facts, "effectiveAt")}起生效（${facts.state === "formal" ? "正式挂失" : "临时挂失"}），此后不能使用。`,
+      `该凭证已于${factMinute(facts, "reportedAt")}挂失，自${factMinute(facts, "effectiveAt")}起生效（${facts.state === "formal" ? "正式挂失" : "临时挂失"}），此后不能使用。请改用没有挂失的凭证，或先自费后报销。`,
     en: (facts) =>
       `The credential was reported lost at ${factMinute(facts, "reportedAt")}; the ${facts.state} loss is in effect since ${factMinute(facts, "effectiveAt")}.`,
   },

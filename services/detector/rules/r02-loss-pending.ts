@@ -18,9 +18,14 @@ export const rule = defineRule({
   isUnconditional: true,
   reads: ["card-state"],
   params: z.strictObject({}),
+  about: {
+    sees: "A reported credential in the time between the report and the instant it takes effect, which some regions let last up to 24 hours. The purchase counts as disputed.",
+    basis:
+      "Delays of the loss policies; the Nanning case of 2011 (29 swipes within 18 hours around a report made while the counter was closed).",
+  },
   explain: {
     "zh-CN": (facts) =>
-      `该凭证已于${factMinute(facts, "reportedAt")}报失，挂失最迟于${factMinute(facts, "effectiveAt")}生效；本次消费记为有争议。`,
+      `该凭证已于${factMinute(facts, "reportedAt")}报失，挂失最迟于${factMinute(facts, "effectiveAt")}生效；本次消费记为有争议。是您本人，请出示身份证；不是您本人，请报警并申诉。`,
     en: (facts) =>
       `Reported lost at ${factMinute(facts, "reportedAt")}, in effect by ${factMinute(facts, "effectiveAt")} at the latest; this swipe is disputed.`,
   },

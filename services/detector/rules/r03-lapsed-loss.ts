@@ -17,9 +17,14 @@ export const rule = defineRule({
   isUnconditional: true,
   reads: ["card-state"],
   params: z.strictObject({}),
+  about: {
+    sees: "A credential whose provisional report ran out and was neither released nor turned into a formal one: nobody has said that it was found.",
+    basis:
+      "Provisional reports last 24 hours to 15 days by region and end by themselves; the case of a finder who spent half a year later (source article S3).",
+  },
   explain: {
     "zh-CN": (facts) =>
-      `该凭证的临时挂失已于${factMinute(facts, "expiredAt")}到期，既未解挂也未补卡，${facts.careIsHome === "away" ? "且在非常住城市使用" : "需核验本人身份"}。`,
+      `该凭证的临时挂失已于${factMinute(facts, "expiredAt")}到期，既未解挂也未补卡，${facts.careIsHome === "away" ? "且在非常住城市使用。请到经办机构解挂或补卡，现在可先自费后报销" : "需核验本人身份。请出示身份证，并尽快到经办机构解挂或补卡"}。`,
     en: (facts) =>
       `The provisional loss report expired at ${factMinute(facts, "expiredAt")} and was neither released nor confirmed (place of care: ${facts.careIsHome}).`,
   },

@@ -15,8 +15,13 @@ export const rule = defineRule({
   isUnconditional: true,
   reads: ["card-state"],
   params: z.strictObject({}),
+  about: {
+    sees: "A card number that was replaced or cancelled. The new number of the person stays free.",
+    basis: "The old card is void once it is replaced, even if it is found (source articles S3, S4).",
+  },
   explain: {
-    "zh-CN": (facts) => `该卡号自${factMinute(facts, "invalidSince")}起已补换或注销，旧卡作废。`,
+    "zh-CN": (facts) =>
+      `该卡号自${factMinute(facts, "invalidSince")}起已补换或注销，旧卡作废。请使用新卡或医保电子凭证。`,
     en: (facts) => `This card number was replaced or cancelled as of ${factMinute(facts, "invalidSince")}.`,
   },
   evaluate(judging) {

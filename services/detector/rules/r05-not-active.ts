@@ -12,8 +12,12 @@ export const rule = defineRule({
   isUnconditional: false,
   reads: ["card-state"],
   params: z.strictObject({}),
+  about: {
+    sees: "A card that was issued and is not yet active by the region's activation delay.",
+    basis: "Chongqing: active 15 days after the employer collects the card (source article S4).",
+  },
   explain: {
-    "zh-CN": () => "该卡已发放但尚未启用，启用后才能使用。",
+    "zh-CN": () => "该卡已发放但尚未启用，启用后才能使用。请向经办机构问清启用时间，现在可用医保电子凭证。",
     en: () => "The card was issued and is not active yet.",
   },
   evaluate(judging) {

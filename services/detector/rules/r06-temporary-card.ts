@@ -17,13 +17,18 @@ export const rule = defineRule({
   isUnconditional: true,
   reads: ["card-state"],
   params: z.strictObject({}),
+  about: {
+    sees: "A temporary card that was reported lost, has ended or is used in another city than the one that issued it; an interim certificate outside its city.",
+    basis:
+      "Temporary cards are transitional, valid 60 days and not for use in other regions (Changchun; source article S2).",
+  },
   explain: {
     "zh-CN": (facts) =>
       facts.clause === "lost"
-        ? `该临时卡已挂失，自${factMinute(facts, "effectiveAt")}起不能使用。`
+        ? `该临时卡已挂失，自${factMinute(facts, "effectiveAt")}起不能使用。请改用医保电子凭证或正式卡，补办请拨12393。`
         : facts.clause === "over"
-          ? `该临时凭证的有效期已于${factMinute(facts, "until")}结束。`
-          : `该临时凭证只能在发放地（${facts.issuedIn}）使用。`,
+          ? `该临时凭证的有效期已于${factMinute(facts, "until")}结束。请改用医保电子凭证或正式卡，续期请拨12393。`
+          : `该临时凭证只能在发放地（${facts.issuedIn}）使用。在外地请改用医保电子凭证或正式卡。`,
     en: (facts) =>
       facts.clause === "lost"
         ? `The temporary card was reported lost, in effect since ${factMinute(facts, "effectiveAt")}.`

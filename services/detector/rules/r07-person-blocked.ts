@@ -22,8 +22,14 @@ export const rule = defineRule({
   isUnconditional: true,
   reads: ["card-state"],
   params: z.strictObject({}),
+  about: {
+    sees: "A person who is deceased, suspended from online settlement, or whose account is frozen, as the card-status records say.",
+    basis:
+      "Regulation (国务院令735) art. 41: online settlement suspended for 3 to 12 months; account freeze of 72 hours in Chengdu; card closed at death (source article S4).",
+  },
   explain: {
-    "zh-CN": (facts) => `${BLOCK_ZH[String(facts.block)]}（自${factMinute(facts, "since")}起）。`,
+    "zh-CN": (facts) =>
+      `${BLOCK_ZH[String(facts.block)]}（自${factMinute(facts, "since")}起）。可先自费、保留票据后报销，有异议可以申诉。`,
     en: (facts) => `The person is ${facts.block} since ${factMinute(facts, "since")}.`,
   },
   evaluate(judging) {

@@ -26,13 +26,18 @@ export const rule = defineRule<Params>({
   reads: ["pins", "card-state"],
   params,
   overriddenBy: "insuredRegion",
+  about: {
+    sees: "Wrong PINs on one card: up to the region's limit, which locks the PIN, or at several institutions within a short time; and any use of the PIN while it is locked. Read errors of a terminal are no wrong PINs.",
+    basis:
+      "Lock limits of 3, 5 or 6 by region; the PIN guessed at several shops in the Hangzhou case (source article S3).",
+  },
   explain: {
     "zh-CN": (facts) =>
       facts.clause === "locked"
-        ? "该卡密码已锁定，解锁前不能凭密码使用。"
+        ? "该卡密码已锁定，解锁前不能凭密码使用。请带身份证到经办机构解锁。"
         : facts.clause === "limit"
-          ? `${facts.windowHours}小时内连续输错密码${facts.wrongCount}次（上限${facts.limit}次），密码已锁定。`
-          : `${facts.windowMinutes}分钟内在${facts.institutionCount}家机构输错密码${facts.wrongCount}次。`,
+          ? `${facts.windowHours}小时内连续输错密码${facts.wrongCount}次（上限${facts.limit}次），密码已锁定。请带身份证到经办机构解锁；不是您本人操作，请拨12393挂失。`
+          : `${facts.windowMinutes}分钟内在${facts.institutionCount}家机构输错密码${facts.wrongCount}次。请不要再试；不是您本人操作，请拨12393挂失。`,
     en: (facts) =>
       facts.clause === "locked"
         ? "The card's PIN is locked."

@@ -25,9 +25,13 @@ export const rule = defineRule<Params>({
   reads: ["pins"],
   params,
   overriddenBy: "insuredRegion",
+  about: {
+    sees: "A right PIN after wrong ones on the same card, and a purchase with it or soon after.",
+    basis: "The Hangzhou case: the finder tried the PIN, it was the birthday (source article S3).",
+  },
   explain: {
     "zh-CN": (facts) =>
-      `输错密码${facts.wrongCount}次后试对，随后消费${factYuan(facts, "totalFen")}（达到${factYuan(facts, "totalFenMin")}）${facts.pinIsBirthday === true ? "，密码为生日" : facts.pinIsDefault === true ? "，密码为初始密码" : ""}。`,
+      `输错密码${facts.wrongCount}次后试对，随后消费${factYuan(facts, "totalFen")}（达到${factYuan(facts, "totalFenMin")}）${facts.pinIsBirthday === true ? "，密码为生日" : facts.pinIsDefault === true ? "，密码为初始密码" : ""}。请出示身份证核验；不是您本人操作，请拨12393挂失并报警。`,
     en: (facts) =>
       `The PIN was right after ${facts.wrongCount} wrong ones, then ${factYuan(facts, "totalFen")} was spent (threshold ${factYuan(facts, "totalFenMin")}).`,
   },

@@ -16,9 +16,14 @@ export const rule = defineRule<z.infer<typeof params>>({
   reads: ["person-facts"],
   params,
   overriddenBy: "insuredRegion",
+  about: {
+    sees: "A purchase with the PIN the card was issued with.",
+    basis:
+      "Initial PIN 123456 (source article S4); a district found some 800,000 cards with an unchanged PIN.",
+  },
   explain: {
     "zh-CN": (facts) =>
-      `使用未修改的初始密码消费${factYuan(facts, "totalFen")}（达到${factYuan(facts, "totalFenMin")}）${facts.careIsHome === "away" ? "，且不在常住城市" : "，请尽快修改密码"}。`,
+      `使用未修改的初始密码消费${factYuan(facts, "totalFen")}（达到${factYuan(facts, "totalFenMin")}）${facts.careIsHome === "away" ? "，且不在常住城市。请出示身份证核验，并尽快修改密码" : "，请尽快修改密码"}。`,
     en: (facts) =>
       `${factYuan(facts, "totalFen")} spent with the unchanged initial PIN (threshold ${factYuan(facts, "totalFenMin")}; place of care: ${facts.careIsHome}).`,
   },

@@ -24,9 +24,14 @@ export const rule = defineRule<Params>({
   reads: ["swipes"],
   params,
   also: { rules: ["R03", "R08", "R09"], action: Rank.REJECT },
+  about: {
+    sees: "Two uses so far apart in place and so near in time that one person cannot have made both.",
+    basis:
+      "Speed between consecutive transactions (patent CN108389052B); 300 km/h is above door-to-door travel by air.",
+  },
   explain: {
     "zh-CN": (facts) =>
-      `与另一次刷卡相距${facts.distanceKm}公里、相隔${facts.gapMinutes}分钟，需时速${facts.speedKmh}公里（上限${facts.speedKmhMax}公里）。`,
+      `与另一次刷卡相距${facts.distanceKm}公里、相隔${facts.gapMinutes}分钟，需时速${facts.speedKmh}公里（上限${facts.speedKmhMax}公里）。请出示身份证核验；有一次不是您本人，请拨12393挂失。`,
     en: (facts) =>
       `${facts.distanceKm} km from another swipe ${facts.gapMinutes} min apart: ${facts.speedKmh} km/h (limit ${facts.speedKmhMax}).`,
   },

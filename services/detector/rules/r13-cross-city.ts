@@ -21,6 +21,11 @@ export const rule = defineRule<z.infer<typeof params>>({
   // Cross-city alone never rejects.
   actionMax: Rank.CHALLENGE,
   also: { rules: ["R09", "R15", "R17"], action: Rank.CHALLENGE },
+  about: {
+    sees: "A larger purchase in a city that is neither home nor next to it, without a filing, mutual aid, emergency or an agent. By itself a weak sign: more than half of all settlements of one county were made elsewhere.",
+    basis:
+      "Filing of care elsewhere (医保发〔2022〕22号), family mutual aid, and the base rate of 54.6 % in one county: never a reason to refuse by itself.",
+  },
   explain: {
     "zh-CN": (facts) =>
       `在${facts.careCity}消费${factYuan(facts, "totalFen")}（达到${factYuan(facts, "totalFenMin")}），该地不是常住城市，也不相邻。长住当地可办异地就医备案；不是您本人消费，请拨12393挂失。`,

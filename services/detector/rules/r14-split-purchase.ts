@@ -27,9 +27,14 @@ export const rule = defineRule<Params>({
   isUnconditional: false,
   reads: ["swipes"],
   params,
+  about: {
+    sees: "Several purchases each just within the limit that together are well above it, within minutes or at one chain within a day.",
+    basis:
+      "Purchases kept below a limit in the Hangzhou case (largest ¥680); limits per purchase differ by region.",
+  },
   explain: {
     "zh-CN": (facts) =>
-      `${facts.clause === "anywhere" ? `${facts.windowMinutes}分钟内` : `${facts.chainWindowHours}小时内在同一连锁`}分${facts.count}笔消费，合计${factYuan(facts, "sumFen")}，每笔不超过限额${factYuan(facts, "limitFen")}。`,
+      `${facts.clause === "anywhere" ? `${facts.windowMinutes}分钟内` : `${facts.chainWindowHours}小时内在同一连锁`}分${facts.count}笔消费，合计${factYuan(facts, "sumFen")}，每笔不超过限额${factYuan(facts, "limitFen")}。请出示身份证核验；不是您本人消费，请拨12393挂失。`,
     en: (facts) =>
       `${facts.count} purchases of ${factYuan(facts, "sumFen")} in all, each within the limit of ${factYuan(facts, "limitFen")}, ${facts.clause === "anywhere" ? `within ${facts.windowMinutes} min` : `within ${facts.chainWindowHours} h at one chain`}.`,
   },

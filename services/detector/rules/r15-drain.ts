@@ -28,9 +28,13 @@ export const rule = defineRule<Params>({
   isUnconditional: false,
   reads: ["swipes", "person-facts"],
   params,
+  about: {
+    sees: "Most of the opening balance of the personal account spent within a week or a month.",
+    basis: "The Hangzhou case: ¥2,800 down to less than ¥300 (89 %) (source article S3).",
+  },
   explain: {
     "zh-CN": (facts) =>
-      `${facts.windowDays}天内个人账户支出${factYuan(facts, "spentFen")}，占期初余额${factYuan(facts, "openingFen")}的${facts.spentPercent}%（阈值${facts.percentMin}%）。`,
+      `${facts.windowDays}天内个人账户支出${factYuan(facts, "spentFen")}，占期初余额${factYuan(facts, "openingFen")}的${facts.spentPercent}%（阈值${facts.percentMin}%）。请核对消费记录；不是您本人消费，请拨12393挂失。`,
     en: (facts) =>
       `${factYuan(facts, "spentFen")} of the opening balance ${factYuan(facts, "openingFen")} spent within ${facts.windowDays} days: ${facts.spentPercent} % (threshold ${facts.percentMin} %).`,
   },

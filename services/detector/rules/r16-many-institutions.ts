@@ -22,13 +22,18 @@ export const rule = defineRule<Params>({
   isUnconditional: false,
   reads: ["swipes"],
   params,
+  about: {
+    sees: "Many institutions within a short time: pharmacies of different chains one after another, or several institutions within a day.",
+    basis:
+      "Audit model for card collecting: same card, another institution, less than 30 minutes; the Beijing case of four pharmacies.",
+  },
   explain: {
     "zh-CN": (facts) =>
       facts.clause === "gap"
-        ? `${facts.gapMinutes}分钟内先后在两家不同连锁的药店刷卡。`
+        ? `${facts.gapMinutes}分钟内先后在两家不同连锁的药店刷卡。不是您本人消费，请拨12393挂失。`
         : facts.clause === "pharmacies"
-          ? `${facts.windowMinutes}分钟内在${facts.count}家药店刷卡（阈值${facts.countMin}家）。`
-          : `${facts.windowHours}小时内在${facts.count}家机构刷卡（阈值${facts.countMin}家）。`,
+          ? `${facts.windowMinutes}分钟内在${facts.count}家药店刷卡（阈值${facts.countMin}家）。请出示身份证核验；不是您本人消费，请拨12393挂失。`
+          : `${facts.windowHours}小时内在${facts.count}家机构刷卡（阈值${facts.countMin}家）。请出示身份证核验；不是您本人消费，请拨12393挂失。`,
     en: (facts) =>
       facts.clause === "gap"
         ? `Two pharmacies of different chains less than ${facts.gapMinutes} min apart.`

@@ -23,6 +23,11 @@ export const rule = defineRule<Params>({
   isUnconditional: false,
   reads: ["swipes", "person-facts"],
   params,
+  about: {
+    sees: "Drugs that are easily resold: for a large amount within a day, at several pharmacies, or away from home.",
+    basis:
+      "The Beijing case of 2024 (片仔癀, 安宫牛黄丸 bought for resale); Implementing Rules (国家医保局令7号): over-buying and reselling.",
+  },
   explain: {
     "zh-CN": (facts) =>
       `${

@@ -13,6 +13,10 @@ export const rule = defineRule({
   isUnconditional: false,
   reads: ["person-facts"],
   params: z.strictObject({}),
+  about: {
+    sees: "A purchase at another institution while the person is in hospital, without the hospital's prescription for it.",
+    basis: "Audit families of impersonation and pretended stays; Regulation (国务院令735) art. 41.",
+  },
   explain: {
     "zh-CN": (facts) =>
       `住院期间（自${factMinute(facts, "stayFrom")}起）在其他机构刷卡${facts.isOtherCity === true ? "，且不在住院城市" : ""}。住院用药请由医院开具，外购请带外配处方；不是您本人消费，请拨12393挂失。`,

@@ -26,15 +26,20 @@ export const rule = defineRule<Params>({
   params,
   // Cancels and reverses are never rejected.
   actionMax: Rank.CHALLENGE,
+  about: {
+    sees: "A settle taken back soon after it was made, or again and again; a refund of something unknown; a box whose trace code was settled before and not returned.",
+    basis:
+      "The Wuhan case (settle, refund and settle again 14 times in two months); Implementing Rules on trace codes, in force since 2025-07-01.",
+  },
   explain: {
     "zh-CN": (facts) =>
       facts.clause === "trace-code"
-        ? "所购药品的追溯码此前已结算且未退回。"
+        ? "所购药品的追溯码此前已结算且未退回。请核对药品和票据，有疑问请拨12393。"
         : facts.clause === "unknown-original"
-          ? "撤销或冲正所指的原结算不存在。"
+          ? "撤销或冲正所指的原结算不存在。请向收费机构核对原结算。"
           : facts.clause === "soon"
-            ? `结算后${facts.minutesAfter}分钟即撤销（阈值${facts.soonMinutes}分钟）。`
-            : `${facts.oftenDays}天内撤销${facts.refundCount}次（阈值${facts.oftenCount}次）。`,
+            ? `结算后${facts.minutesAfter}分钟即撤销（阈值${facts.soonMinutes}分钟）。请保留退费票据；不是您本人办理，请拨12393。`
+            : `${facts.oftenDays}天内撤销${facts.refundCount}次（阈值${facts.oftenCount}次）。请保留退费票据；不是您本人办理，请拨12393。`,
     en: (facts) =>
       facts.clause === "trace-code"
         ? "A box with this trace code was settled before and not returned."

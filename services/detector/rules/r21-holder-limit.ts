@@ -28,6 +28,10 @@ export const rule = defineRule<Params>({
   reads: ["swipes", "person-facts"],
   params,
   overriddenBy: "insuredRegion",
+  about: {
+    sees: "A purchase beyond the limits the holder has set: only at home, an amount a day, not at night.",
+    basis: "The holder's own wish (person fact `limits`).",
+  },
   explain: {
     "zh-CN": (facts) =>
       `超出您自己设定的限制：${clausesOf(facts, "zh-CN").join("；")}。核验身份后可继续，要改限制请到经办机构；不是您本人消费，请拨12393挂失。`,

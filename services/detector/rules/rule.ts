@@ -52,12 +52,18 @@ export interface Rule<Params = never> {
   readonly actionMax?: ActionRank;
   /** Becomes `action` where one of the rules hits too (live). */
   readonly also?: { readonly rules: readonly string[]; readonly action: ActionRank };
+  /** For docs/rules: what the rule sees, in plain words, and the fact, law or case it rests on. */
+  readonly about: { readonly sees: string; readonly basis: string };
+  /** Facts, thresholds, and in Chinese what the cardholder does next: at most `TEXT_CHARACTERS_MAX` characters. */
   readonly explain: {
     readonly "zh-CN": (facts: HitFacts) => string;
     readonly en: (facts: HitFacts) => string;
   };
   evaluate(judging: Judging, params: Params): Hit | null;
 }
+
+/** A reader of a phone page takes in no more; also what a reason's text may be long in Chinese. */
+export const TEXT_CHARACTERS_MAX = 120;
 
 /** Keeps a rule's parameter type while the registry holds rules of every kind. */
 export type AnyRule = Rule<never>;
