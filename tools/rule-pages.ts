@@ -109,7 +109,7 @@ function parametersOf({ params }: CompiledRule): string {
 function indexOf(rules: readonly CompiledRule[]): string {
   const rows = rules.map(
     ({ rule, severity }) =>
-      `| [${rule.id}](${rule.id}.md) | ${rule.name} | ${severity} | ${rule.about.sees.split(/(?<=[.:]) /)[0]} |`,
+      `| [${rule.id}](${rule.id}.md) | ${rule.name} | ${severity} | ${rule.about.sees.split(/(?<=\.) /)[0]} |`,
   );
   return `${HEAD}# The rules
 
