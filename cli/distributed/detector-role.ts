@@ -37,8 +37,9 @@ export const detector = roleCommand({
     // Otherwise each partition would find out for itself, later.
     await bundleInForce(log, bundles);
     const sender = closers.add(
-      new AnswerSender({
-        producer: closers.add(await log.producer(Topic.ANSWERS)),
+      await AnswerSender.open({
+        openProducer: () => log.producer(Topic.ANSWERS),
+        clock,
         partitionCount: await log.partitionCount(Topic.ANSWERS),
         logger,
         metrics,

@@ -38,8 +38,9 @@ async function gateway(partition: number, timeLimitMs = 20_000) {
 }
 
 async function sender(producer?: LogProducer): Promise<AnswerSender> {
-  const sending = new AnswerSender({
-    producer: producer ?? (await log.producer(Topic.ANSWERS)),
+  const sending = await AnswerSender.open({
+    openProducer: async () => producer ?? log.producer(Topic.ANSWERS),
+    clock: systemClock,
     partitionCount: 2,
     logger: silentLogger,
     metrics: noMetrics,
@@ -74,10 +75,11 @@ describe("a call whose judge is another process", () => {
   });
 
   test("gets none that was sent before its gateway began", async () => {
-    const judge = await sender();
+    const judgeBefore = await sender();
     const before = new Answers({ clock: systemClock, timeLimitMs: 50, partition: PARTITION });
-    judge.send(answerTo(before.open()!.header, "before"));
-    await judge.close();
+    judgeBefore.send(answerTo(before.open()!.header, "before"));
+    await judgeBefore.close();
+    const judge = await sender();
     const { answers } = await gateway(PARTITION);
     const call = answers.open()!;
     judge.send(answerTo(call.header, "mine"));
@@ -90,7 +92,9 @@ describe("a call whose judge is another process", () => {
     let isAway = true;
     const judge = await sender({
       append: (partition, entries) =>
-        isAway ? Promise.reject(new EventLogError("FAILED", "away")) : producer.append(partition, entries),
+        isAway
+          ? Promise.reject(new EventLogError("UNREACHABLE", "away", { retryable: true }))
+          : producer.append(partition, entries),
       flush: () => producer.flush(),
       close: () => producer.close(),
     });
