@@ -14,6 +14,12 @@ import { OperatingError, UsageError } from "../exit-status.js";
 import type { ProcessPlatform } from "../platforms.js";
 import type { Closers } from "../process/closers.js";
 
+/**
+ * Of the 25 s of an orderly end (cli/distributed/role.ts). An append is tried for 30 s, questions for 15 s: where no
+ * broker answers by now, whoever waits for one is told, and there is time left for what waits for other servers.
+ */
+const CUT_AFTER_MS = 12_000;
+
 type KafkaSettings = SettingsOf<typeof KAFKA_SETTINGS>;
 
 export interface KafkaParts {
@@ -31,6 +37,7 @@ export async function openKafka(
 ): Promise<KafkaParts> {
   const options = kafkaOptions(settings);
   const cluster = closers.add(await openCluster(options));
+  closers.cutAfter(CUT_AFTER_MS, cluster);
   const log = closers.add(
     kafkaEventLog(cluster, { clock, logger, metrics, compression: settings.kafkaCompression }),
   );
