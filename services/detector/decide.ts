@@ -21,6 +21,7 @@ import { reviseKept } from "./late-hits.js";
 import { decisionOutcome, duplicateOutcome, revisionOutcome, transitionOutcome } from "./outcome.js";
 import { NUMBERLESS } from "./person/cards.js";
 import { NONE } from "./person/kept-swipes.js";
+import { FeedbackVerdict } from "./person/moments.js";
 import type { Person } from "./person/person.js";
 import { findEarlier, type Repeat, type Reused, rememberRecord } from "./repeats.js";
 import { applyStatus, cardNumberOf } from "./status.js";
@@ -143,8 +144,8 @@ export class Judge {
 
   private takeFeedback(record: CanonicalFeedback): readonly Outcome[] {
     const rule = Number(record.rule.slice(1));
-    if (record.verdict === "honest") this.person.cleared.clear(rule, parseInstantMs(record.occurredAt));
-    else this.person.cleared.end(rule);
+    const verdict = record.verdict === "honest" ? FeedbackVerdict.HONEST : FeedbackVerdict.CONFIRMED;
+    this.person.feedback.add(rule, verdict, parseInstantMs(record.occurredAt));
     return NO_OUTCOMES;
   }
 

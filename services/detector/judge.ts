@@ -189,14 +189,15 @@ function challengedBy(judging: Judging, eventId: string): number {
   return other < 0 ? 0 : person.others.challenged(other);
 }
 
-function openPasses(judging: Judging): number {
+/** Rules (bits) whose challenge was passed on the swipe's card up to half an hour before it. */
+export function openPasses(judging: Judging): number {
   const { passes } = judging.person;
   return passes.count() === 0 ? 0 : passes.rulesAt(judging.card(), judging.t, PASS_WINDOW_MS);
 }
 
 export function clearedRules(judging: Judging): number {
-  const { cleared } = judging.person;
-  return cleared.count() === 0 ? 0 : cleared.rulesAt(judging.t, CLEARED_WINDOW_MS);
+  const { feedback } = judging.person;
+  return feedback.count() === 0 ? 0 : feedback.clearedAt(judging.t, CLEARED_WINDOW_MS);
 }
 
 /** Adds the rules of a failed challenge that did not hit by themselves. */

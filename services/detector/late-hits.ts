@@ -11,11 +11,12 @@ import {
   isIdentityReportedLost,
   keptFindings,
   lateDuplicateFloor,
+  openPasses,
   staleFloor,
   withFailed,
 } from "./judge.js";
 import { homeOfFlags, type Judging } from "./judging.js";
-import { NUMBERLESS } from "./person/cards.js";
+import { CARD_FORGOTTEN, NUMBERLESS, UNSEEN } from "./person/cards.js";
 import { type Findings, findingAction } from "./person/kept-findings.js";
 import { KeptFlag, type KeptSwipes, NONE } from "./person/kept-swipes.js";
 import { type ActionRank, type Hit, Rank } from "./rules/rule.js";
@@ -60,8 +61,10 @@ function reviseOne(judging: Judging, kept: KeptSwipes, at: number, kind: number)
   const flags = kept.flags(at);
   const found = [...cardStateFindings(judging), ...storedFindings(judging, stored)];
   const findings = withFailed(judging, [...found, ...floorsAgain(judging, flags)], stored.failed);
+  // A pass may have arrived since, late as it was; and one that was counted may be forgotten.
+  const passed = stored.passed | (isCardKnown(kept, at) ? openPasses(judging) : 0);
   const action = settleActions(findings, {
-    passed: stored.passed,
+    passed,
     failed: stored.failed,
     cleared: clearedRules(judging),
     isEmergency: judging.swipe.emergency,
@@ -70,7 +73,7 @@ function reviseOne(judging: Judging, kept: KeptSwipes, at: number, kind: number)
   const isSame =
     action === kept.action(at) && ruleBits(liveBits(findings)) === ruleBits(stored.hits | stored.failed);
   if (isSame) return null;
-  kept.revise(at, keptFindings(findings, stored.passed, stored.failed), action);
+  kept.revise(at, keptFindings(findings, passed, stored.failed), action);
   return {
     eventId: judging.swipe.eventId,
     cardTail: judging.swipe.hasCard ? judging.swipe.cardTail : null,
@@ -79,6 +82,12 @@ function reviseOne(judging: Judging, kept: KeptSwipes, at: number, kind: number)
     findings,
     isDisputed: findings.some((finding) => finding.rule?.rule.id === "R02"),
   };
+}
+
+/** Passes are by card: a number without a place in the table has none. */
+function isCardKnown(kept: KeptSwipes, at: number): boolean {
+  const card = kept.card(at);
+  return card !== UNSEEN && card !== CARD_FORGOTTEN;
 }
 
 /** Floors (bit 0) are no rules: alone they make no revision. */

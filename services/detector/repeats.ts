@@ -3,6 +3,7 @@
 import type { PersonRecordEvent } from "../../schemas/journal.js";
 import { type KeptSwipes, NONE } from "./person/kept-swipes.js";
 import type { Person } from "./person/person.js";
+import { SeenSort } from "./person/seen-records.js";
 import { idHashOf, idTagOf, type Swipe } from "./swipe.js";
 
 /** The same message again: answered with the first decision. */
@@ -51,7 +52,8 @@ export function rememberRecord(person: Person, record: OtherRecord): "new" | "re
   const index = person.seen.find(idHash);
   if (index >= 0) return person.seen.contentTag(index) === contentTag ? "repeat" : "reused";
   if (isSwipeId(person, record.eventId, idHash)) return "reused";
-  person.seen.add(idHash, contentTag);
+  const sort = record.type === "feedback" ? SeenSort.FEEDBACK : SeenSort.STATUS_OR_FACT;
+  person.seen.add(idHash, contentTag, sort);
   return "new";
 }
 

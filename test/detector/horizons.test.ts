@@ -10,7 +10,16 @@ import {
 } from "../../services/detector/person/layout.js";
 import { historyJudge } from "../support/judge.js";
 import fc from "../support/properties.js";
-import { at, DAY_MS, MINUTE_MS, rawFact, rawStatus, rawSwipe, START_MS } from "../support/records.js";
+import {
+  at,
+  DAY_MS,
+  MINUTE_MS,
+  rawFact,
+  rawFeedback,
+  rawStatus,
+  rawSwipe,
+  START_MS,
+} from "../support/records.js";
 
 const judge = historyJudge();
 const minute = (nth: number) => at(START_MS + nth * MINUTE_MS);
@@ -25,6 +34,7 @@ const KINDS = {
   query: (nth: number) => rawSwipe({ eventId: `r-${nth}`, kind: "query", occurredAt: minute(nth) }),
   status: (nth: number) => rawStatus({ eventId: `r-${nth}`, action: "freeze", occurredAt: minute(nth) }),
   fact: (nth: number) => rawFact({ eventId: `r-${nth}`, occurredAt: minute(nth) }),
+  feedback: (nth: number) => rawFeedback({ eventId: `r-${nth}`, occurredAt: minute(nth) }),
 } as const;
 
 describe("a repeat is recognised", () => {
@@ -36,6 +46,7 @@ describe("a repeat is recognised", () => {
     ["query", OTHERS_MAX],
     ["status", SEEN_MAX],
     ["fact", SEEN_MAX],
+    ["feedback", SEEN_MAX],
   ] as const)("of a %s among the last %i, and not beyond", (kind, kept) => {
     const record = KINDS[kind];
     const records = Array.from({ length: kept }, (_, nth) => record(nth));
@@ -54,6 +65,12 @@ describe("a repeat is recognised", () => {
         if (first === second) continue;
         expect(judge([first, second]).at(-1)).toMatchObject({ code: "EVENT_ID_REUSED", eventId: "r-1" });
       }
+  });
+
+  test("of a status record though feedback came in between, however much", () => {
+    const feedback = Array.from({ length: 40 }, (_, nth) => KINDS.feedback(nth));
+    const status = KINDS.status(99);
+    expect(judge([status, ...feedback, status]).at(-1)).toMatchObject({ type: "duplicate", eventId: "r-99" });
   });
 
   test("with another time of receipt, answered with the first action though the card was lost since", () => {

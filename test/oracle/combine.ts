@@ -45,9 +45,10 @@ function withFailure(hits: Hit[], failedRules: readonly string[]): Hit[] {
 }
 
 function isCleared(person: Person, swipe: Swipe, rule: string): boolean {
-  const feedback = person.feedback.get(rule);
-  if (feedback?.verdict !== "honest") return false;
-  return feedback.at <= swipe.t && swipe.t - feedback.at <= CLEARED_LENGTH;
+  // An honest one holds for its 90 days, or until a later confirmed one; of one moment the later record speaks.
+  const upToNow = (person.feedback.get(rule) ?? []).filter(({ at }) => at <= swipe.t);
+  const last = upToNow.sort((a, b) => a.at - b.at).at(-1);
+  return last?.verdict === "honest" && swipe.t - last.at <= CLEARED_LENGTH;
 }
 
 function withCaps(person: Person, swipe: Swipe, hits: Hit[]): Hit[] {

@@ -106,7 +106,8 @@ function takeFact(person: Person, raw: RawFact): void {
 }
 
 function takeFeedback(person: Person, raw: RawFeedback): void {
-  person.feedback.set(raw.rule, { verdict: raw.verdict, at: parseInstant(raw.occurredAt) });
+  const earlier = person.feedback.get(raw.rule) ?? [];
+  person.feedback.set(raw.rule, [...earlier, { verdict: raw.verdict, at: parseInstant(raw.occurredAt) }]);
 }
 
 function take(

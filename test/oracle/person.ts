@@ -96,7 +96,8 @@ export interface Person {
   facts: Map<RawFact["fact"], DatedFact>;
   filings: DatedFact[];
   passes: Pass[];
-  feedback: Map<string, { verdict: "honest" | "confirmed"; at: number }>;
+  /** By rule, in journal order. */
+  feedback: Map<string, { verdict: "honest" | "confirmed"; at: number }[]>;
   traceCodes: { code: string; owner: KeptSwipe }[];
   refunds: { t: number }[];
   /** Every settle ever, for learnt cities alone. */

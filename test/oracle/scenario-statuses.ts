@@ -128,7 +128,13 @@ function factFields(draft: Draft, person: DraftPerson): Partial<RawFact> & Pick<
   if (fact === "mutual-aid") return { fact, from, ...to };
   if (fact === "home-region") return { fact, region };
   if (fact === "inpatient") return { fact, institutionId: `H${region}1`, region, from, ...to };
-  return { fact, homeOnly: random.chance(0.5), dailyFen: 60_000, noNight: random.chance(0.5) };
+  return {
+    fact,
+    ...(random.chance(0.7) ? { homeOnly: random.chance(0.7) } : {}),
+    ...(random.chance(0.7) ? { dailyFen: random.pick([0, 20_000, 60_000]) } : {}),
+    ...(random.chance(0.7) ? { noNight: random.chance(0.7) } : {}),
+    ...(random.chance(0.3) ? { from, ...to } : {}),
+  };
 }
 
 export function emitFact(draft: Draft, person: DraftPerson): void {
@@ -141,6 +147,9 @@ export function emitFact(draft: Draft, person: DraftPerson): void {
   });
 }
 
+/** Some that feedback never softens, and the busiest one twice. */
+const FEEDBACK_RULES = "R01 R03 R05 R08 R09 R10 R12 R13 R14 R15 R16 R16 R17 R19 R20 R21".split(" ");
+
 export function emitFeedback(draft: Draft, person: DraftPerson): void {
   const { random } = draft;
   emit(draft, {
@@ -148,7 +157,7 @@ export function emitFeedback(draft: Draft, person: DraftPerson): void {
     eventId: newEventId(draft, "b"),
     occurredAt: iso(draft.now),
     personKey: personKeyOf(person.personId),
-    rule: random.pick(["R01", "R03", "R05", "R08", "R09", "R10", "R12", "R14", "R15", "R16", "R16", "R20"]),
+    rule: random.pick(FEEDBACK_RULES),
     verdict: random.weighted({ honest: 4, confirmed: 1 }),
   });
 }

@@ -2,7 +2,7 @@
 import { type Draft, type DraftPerson, emit, iso, newEventId, remember } from "./scenario-draft.js";
 import { emitSwipe } from "./scenario-swipes.js";
 import { DAY, dayOf, HOUR, MINUTE, parseInstant, startOfDay } from "./time.js";
-import type { RawStatus, RawSwipe } from "./types.js";
+import type { RawFact, RawStatus, RawSwipe } from "./types.js";
 
 const JITTER = [-1, 0, 0, 1];
 
@@ -140,6 +140,123 @@ export function fullRecordStory(draft: Draft, person: DraftPerson): void {
   }
   const occurredAt = iso(parseInstant(oldest.occurredAt) + random.pick(JITTER));
   emitSwipe(draft, person, { kind: "settle", occurredAt, receivedAt: iso(draft.now) });
+}
+
+function fact(draft: Draft, person: DraftPerson, fields: Partial<RawFact> & Pick<RawFact, "fact">): void {
+  emit(draft, {
+    type: "person-fact",
+    eventId: newEventId(draft, "f"),
+    occurredAt: iso(draft.now),
+    personId: person.personId,
+    ...fields,
+  });
+}
+
+/** Chains of cities next to each other, and two pairs 99.9 km and 100.0 km apart. */
+const NEIGHBOURS: readonly (readonly [string, string])[] = [
+  ["330100", "330600"],
+  ["330106", "330500"],
+  ["310115", "320600"],
+  ["510900", "511600"],
+  ["110000", "120000"],
+  ["419001", "4101"],
+];
+
+/** A family with mutual aid and a filing: larger purchases at home, next to it, far away, with and without shared money. */
+export function travellingStory(draft: Draft, person: DraftPerson): void {
+  const { random } = draft;
+  const [home, next] = random.pick(NEIGHBOURS);
+  const to = draft.now + random.pick([HOUR, DAY, 3 * DAY]);
+  if (random.chance(0.7)) fact(draft, person, { fact: "filing", region: home, to: iso(to) });
+  if (random.chance(0.7)) fact(draft, person, { fact: "mutual-aid", to: iso(to) });
+  for (let count = 0; count < 4; count += 1) {
+    draft.now = random.pick([draft.now + HOUR, draft.now + DAY, to + random.pick(JITTER)]);
+    swipeAt(draft, person, {
+      kind: random.pick(["settle", "settle", "authorize"]),
+      careRegion: random.pick([home, next, next, ...person.regions]),
+      totalFen: random.pick([19_999, 20_000, 20_000, 60_000]),
+      ...(random.chance(0.4) ? { sharedAccountFen: random.pick([0, 1, 20_000]) } : {}),
+      ...(random.chance(0.2) ? { agentPurchase: random.chance(0.7) } : {}),
+    });
+  }
+}
+
+/** Drugs that are easily resold, about the sum of a day and about its end, at one to three shops and a hospital. */
+export function resaleStory(draft: Draft, person: DraftPerson): void {
+  const { random } = draft;
+  const careRegion = random.chance(0.7) ? person.insuredRegion : random.pick(person.regions);
+  const shops = random.integer(1, 3);
+  for (let count = random.integer(2, 4); count > 0; count -= 1) {
+    const isHospital = random.chance(0.15);
+    const settled = swipeAt(draft, person, {
+      kind: random.pick(["settle", "settle", "settle", "authorize"]),
+      careRegion,
+      institutionId: `${isHospital ? "H" : "P"}${careRegion}${random.integer(1, shops)}`,
+      institutionKind: isHospital ? "hospital" : "pharmacy",
+      items: [
+        {
+          name: random.pick(["片仔癀 3g", "同仁堂安宫牛黄丸", "阿胶"]),
+          amountFen: random.pick([0, 40_000, 60_000]),
+        },
+        { name: "感冒灵", amountFen: 99_999 },
+        ...(random.chance(0.3) ? [{ code: "X1", amountFen: 40_000 }, { name: "片仔癀" }] : []),
+      ],
+    });
+    if (random.chance(0.15)) swipeAt(draft, person, { kind: "cancel", originalEventId: settled });
+    draft.now += random.pick([MINUTE, HOUR, 12 * HOUR, DAY - HOUR, DAY]) + random.pick(JITTER);
+  }
+}
+
+/** A hospital stay, purchases elsewhere about its beginning and its end. */
+export function stayStory(draft: Draft, person: DraftPerson): void {
+  const { random } = draft;
+  const region = random.pick([...person.regions, "33", "110101"]);
+  const from = draft.now + random.pick([-HOUR, 0, HOUR]);
+  const to = from + random.pick([2 * HOUR, DAY, 9 * DAY]);
+  fact(draft, person, {
+    fact: "inpatient",
+    from: iso(from),
+    ...(random.chance(0.8) ? { to: iso(to) } : {}),
+    ...(random.chance(0.9) ? { institutionId: `H${region}1` } : {}),
+    ...(random.chance(0.9) ? { region } : {}),
+  });
+  for (const moment of [from, from + HOUR, to]) {
+    draft.now = Math.max(draft.now, moment + random.pick(JITTER));
+    const careRegion = random.pick([region, ...person.regions]);
+    swipeAt(draft, person, {
+      careRegion,
+      ...(random.chance(0.3) ? { institutionId: `H${region}1`, institutionKind: "hospital" } : {}),
+      ...(random.chance(0.2) ? { externalPrescription: random.chance(0.7) } : {}),
+    });
+  }
+}
+
+/** The holder's switches; swipes about the night's ends, about midnight and about the day's sum. */
+export function limitsStory(draft: Draft, person: DraftPerson): void {
+  const { random } = draft;
+  fact(draft, person, {
+    fact: "limits",
+    homeOnly: random.chance(0.5),
+    noNight: random.chance(0.6),
+    ...(random.chance(0.8) ? { dailyFen: random.pick([10_000, 20_000]) } : {}),
+  });
+  const midnight = startOfDay(dayOf(draft.now) + 1);
+  for (const hours of [-1, 0, 6, 23]) {
+    if (random.chance(0.4)) continue;
+    draft.now = Math.max(draft.now, midnight + hours * HOUR + random.pick(JITTER));
+    const settled = swipeAt(draft, person, {
+      kind: random.pick(["settle", "settle", "authorize", "pin-check"]),
+      totalFen: random.pick([5_000, 9_999, 10_000, 10_001, 20_000]),
+      careRegion: random.chance(0.6) ? person.insuredRegion : random.pick(person.regions),
+    });
+    if (!random.chance(0.3)) continue;
+    draft.now += MINUTE;
+    swipeAt(draft, person, {
+      challengeOf: settled,
+      challengeResult: random.weighted({ passed: 3, failed: 1 }),
+      totalFen: 10_000,
+    });
+  }
 }
 
 export type Story = (draft: Draft, person: DraftPerson) => void;

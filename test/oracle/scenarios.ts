@@ -7,9 +7,13 @@ import {
   challengeStory,
   fullRecordStory,
   lapseStory,
+  limitsStory,
   outOfOrderStory,
   pinStory,
+  resaleStory,
   type Story,
+  stayStory,
+  travellingStory,
 } from "./scenario-stories.js";
 import { emitSwipe } from "./scenario-swipes.js";
 import { HOUR, MINUTE, parseInstant } from "./time.js";
@@ -108,7 +112,16 @@ function emitManySettles(draft: Draft, person: DraftPerson): void {
   }
 }
 
-const STORIES: Story[] = [lapseStory, pinStory, challengeStory, outOfOrderStory];
+const STORIES: Story[] = [
+  lapseStory,
+  pinStory,
+  challengeStory,
+  outOfOrderStory,
+  travellingStory,
+  resaleStory,
+  stayStory,
+  limitsStory,
+];
 
 function emitStory(draft: Draft, person: DraftPerson): void {
   const isFull = person.swipes.length > SETTLES_OF_A_FULL_RECORD - 6 && draft.random.chance(0.8);
@@ -121,7 +134,7 @@ function emitNext(draft: Draft, withHeartbeats: boolean): void {
   tick(draft);
   const person = random.pick(draft.persons);
   if (withHeartbeats && random.chance(0.35)) emitHeartbeat(draft, person);
-  const kind = random.weighted({ swipe: 72, status: 15, story: 5, fact: 4, feedback: 2, repeat: 5 });
+  const kind = random.weighted({ swipe: 72, status: 15, story: 8, fact: 4, feedback: 2, repeat: 5 });
   if (kind === "swipe") emitSwipe(draft, person);
   else if (kind === "status") emitStatus(draft, person);
   else if (kind === "story") emitStory(draft, person);

@@ -57,3 +57,16 @@ export function rawFact(fields: RawFields = {}): Record<string, unknown> {
     ...fields,
   };
 }
+
+/** Honest feedback on R16. */
+export function rawFeedback(fields: RawFields = {}): Record<string, unknown> {
+  return {
+    type: "feedback",
+    eventId: "b-1",
+    occurredAt: at(START_MS),
+    personId: "PERSON-1",
+    rule: "R16",
+    verdict: "honest",
+    ...fields,
+  };
+}

@@ -39,7 +39,7 @@ export const Section = {
   FILINGS: 6,
   CITIES: 7,
   TRACES: 8,
-  CLEARED: 9,
+  FEEDBACK: 9,
   PASSES: 10,
   REFUNDS: 11,
   OTHERS: 12,
@@ -53,14 +53,14 @@ export const SECTION_COUNT = 15;
 export const SETTLES_MAX = 64; // oldest in time
 export const SETTLE_AGE_MAX_MS = 35 * 86_400_000; // back from the newest kept
 export const AUTHORIZES_MAX = 8; // first arrived
-export const SEEN_MAX = 16; // status, fact and feedback records: first arrived
+export const SEEN_MAX = 16; // status and fact records, and as many of feedback: first arrived of their sort
 export const OTHERS_MAX = 16; // pin-checks, cancels, reverses: first arrived
 export const PINS_PER_CARD_MAX = 8; // oldest in time
 export const CITIES_MAX = 8; // least recently seen
 export const FILINGS_MAX = 4; // first arrived
 export const TRACES_MAX = 64; // first arrived
 export const TRACES_PER_SWIPE_MAX = 8; // the first eight are kept
-export const CLEARED_MAX = 32; // one per rule
+export const FEEDBACK_MAX = 32; // earliest of the rule that has the most
 export const PASSES_MAX = 8; // first arrived
 export const REFUNDS_MAX = 16; // oldest in time; R20 asks for 14
 export const LOSS_APPENDS_MAX = 8; // first arrived
@@ -77,7 +77,7 @@ export const BYTES_FACTS = 96;
 export const BYTES_FILING = 24;
 export const BYTES_CITY = 12;
 export const BYTES_TRACE = 20;
-export const BYTES_CLEARED = 12;
+export const BYTES_FEEDBACK = 12;
 export const BYTES_PASS = 16;
 export const BYTES_REFUND = 8;
 export const BYTES_OTHER = 20;

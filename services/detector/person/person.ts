@@ -6,7 +6,7 @@ import { Facts, Filings } from "./facts.js";
 import { KeptSwipes } from "./kept-swipes.js";
 import { Section } from "./layout.js";
 import { LearntCities } from "./learnt-cities.js";
-import { ClearedRules, LossAppends, Passes, Refunds } from "./moments.js";
+import { Feedback, LossAppends, Passes, Refunds } from "./moments.js";
 import type { PersonRecord } from "./person-record.js";
 import { Pins } from "./pins.js";
 import { OtherSwipes, SeenRecords } from "./seen-records.js";
@@ -22,7 +22,7 @@ export class Person {
   readonly filings: Filings;
   readonly cities: LearntCities;
   readonly traces: Traces;
-  readonly cleared: ClearedRules;
+  readonly feedback: Feedback;
   readonly passes: Passes;
   readonly refunds: Refunds;
   readonly others: OtherSwipes;
@@ -39,7 +39,7 @@ export class Person {
     this.filings = new Filings(record);
     this.cities = new LearntCities(record);
     this.traces = new Traces(record);
-    this.cleared = new ClearedRules(record);
+    this.feedback = new Feedback(record);
     this.passes = new Passes(record);
     this.refunds = new Refunds(record);
     this.others = new OtherSwipes(record);

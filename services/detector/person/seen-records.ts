@@ -1,6 +1,6 @@
 /**
  * What is remembered of records that are not kept as swipes, to recognise repeats (rules.md 0.14):
- * the last 16 status, fact and feedback records, and the last 16 pin-checks, cancels and reverses.
+ * the last 16 status and fact records, the last 16 of feedback, and the last 16 pin-checks, cancels and reverses.
  */
 
 import { readU48, writeU48 } from "./bytes.js";
@@ -8,10 +8,16 @@ import { Entries } from "./entries.js";
 import { BYTES_OTHER, BYTES_SEEN, OTHERS_MAX, SEEN_MAX, Section } from "./layout.js";
 import type { PersonRecord } from "./person-record.js";
 
-/** Entry: u48 hash of the eventId, 2 spare, u32 content tag. */
+export const SeenSort = { STATUS_OR_FACT: 0, FEEDBACK: 1 } as const;
+export type SeenSort = (typeof SeenSort)[keyof typeof SeenSort];
+
+/**
+ * Entry: u48 hash of the eventId, u8 sort, 1 spare, u32 content tag. Of each sort 16 are remembered: an analyst's
+ * feedback takes no place of the records that settlement networks send.
+ */
 export class SeenRecords extends Entries {
   constructor(record: PersonRecord) {
-    super(record, Section.SEEN, BYTES_SEEN, SEEN_MAX);
+    super(record, Section.SEEN, BYTES_SEEN, SEEN_MAX * Object.keys(SeenSort).length);
   }
 
   find(idHash: number): number {
@@ -24,10 +30,23 @@ export class SeenRecords extends Entries {
     return this.record.view.getUint32(this.absolute(index) + 8, true);
   }
 
-  add(idHash: number, contentTag: number): void {
+  add(idHash: number, contentTag: number, sort: SeenSort): void {
+    this.makeRoom(sort);
     const entry = this.push();
     writeU48(this.record.view, entry, idHash);
+    this.record.view.setUint8(entry + 6, sort);
     this.record.view.setUint32(entry + 8, contentTag, true);
+  }
+
+  private makeRoom(sort: SeenSort): void {
+    let first = -1;
+    let count = 0;
+    for (let index = this.count() - 1; index >= 0; index--) {
+      if (this.record.view.getUint8(this.absolute(index) + 6) !== sort) continue;
+      first = index;
+      count++;
+    }
+    if (count === SEEN_MAX) this.remove(first);
   }
 }
 

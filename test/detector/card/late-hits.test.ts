@@ -67,6 +67,53 @@ describe("late hits", () => {
     expect(revised(given, REPORT)).toEqual(["given-1 reject R01", "given-2 reject R01 R16"]);
   });
 
+  const CHALLENGED = { pinIsDefault: true, totalFen: 10000, careRegion: "341800" };
+  /** Applied, and no business of any card. */
+  const UNFREEZE = { at: "+0m", action: "unfreeze", effectiveAt: "-1d" };
+
+  test("a pass that arrived later, late as it was, counts for the half hour after its own time", () => {
+    const pass = { kind: "pin-check", challengeOf: "given-1", challengeResult: "passed" };
+    const passedAt = (at: string) =>
+      revised(
+        [
+          { at: "-1h", ...CHALLENGED },
+          { at, ...pass },
+        ],
+        UNFREEZE,
+      );
+    expect(passedAt("-90m")).toEqual(["given-1 review R10"]);
+    expect(passedAt("-90m-1ms")).toEqual([]);
+    expect(passedAt("-1h+1ms")).toEqual([]);
+  });
+
+  test("a pass on another card does not", () => {
+    const pass = {
+      kind: "pin-check",
+      challengeOf: "given-1",
+      challengeResult: "passed",
+      cardNumber: "card-2",
+    };
+    expect(
+      revised(
+        [
+          { at: "-1h", ...CHALLENGED },
+          { at: "-90m", ...pass },
+        ],
+        UNFREEZE,
+      ),
+    ).toEqual([]);
+  });
+
+  test("feedback counts by the time of the swipe: what was confirmed since had softened it", () => {
+    const given = [
+      { at: "-1d", rule: "R10", verdict: "honest" },
+      { at: "-2h", ...CHALLENGED },
+      { at: "-1h", rule: "R10", verdict: "confirmed" },
+      { at: "-30m", ...CHALLENGED },
+    ];
+    expect(revised(given, UNFREEZE)).toEqual([]);
+  });
+
   test("another record that changes nothing revises nothing", () => {
     const confirmation = { at: "+1m", action: "confirm-loss", effectiveAt: "-1h", acceptedAt: "-1h" };
     expect(revised([{ at: "-30m" }, REPORT], confirmation)).toEqual([]);

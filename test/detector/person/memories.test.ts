@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "@jest/globals";
 import {
-  CLEARED_MAX,
+  FEEDBACK_MAX,
   FILINGS_MAX,
   LOSS_APPENDS_MAX,
   OTHERS_MAX,
@@ -12,6 +12,8 @@ import {
   SEEN_MAX,
   TRACES_MAX,
 } from "../../../services/detector/person/layout.js";
+import { FeedbackVerdict } from "../../../services/detector/person/moments.js";
+import { SeenSort } from "../../../services/detector/person/seen-records.js";
 import { standalonePerson } from "../../support/person.js";
 import fc from "../../support/properties.js";
 
@@ -142,13 +144,19 @@ describe("trace codes", () => {
 describe("records already seen", () => {
   const record = fc.record({ idHash: u48, contentTag: u32 });
 
-  test(`are the last ${SEEN_MAX} to arrive, the newest of equal ids`, () => {
+  const sort = fc.constantFrom(SeenSort.STATUS_OR_FACT, SeenSort.STATUS_OR_FACT, SeenSort.FEEDBACK);
+
+  test(`are the last ${SEEN_MAX} of each sort to arrive, the newest of equal ids`, () => {
     fc.assert(
-      fc.property(many(record, 40), record, (records, other) => {
+      fc.property(many(fc.tuple(record, sort), 60), record, (records, other) => {
         const { seen } = standalonePerson();
-        for (const each of records) seen.add(each.idHash, each.contentTag);
-        for (const asked of [...records, other]) {
-          const known = records.slice(-SEEN_MAX).findLast((each) => each.idHash === asked.idHash);
+        for (const [each, sort] of records) seen.add(each.idHash, each.contentTag, sort);
+        const last = Object.values(SeenSort).flatMap((sort) =>
+          records.filter((each) => each[1] === sort).slice(-SEEN_MAX),
+        );
+        const kept = records.filter((each) => last.includes(each)).map(([each]) => each);
+        for (const asked of [...records.map(([each]) => each), other]) {
+          const known = kept.findLast((each) => each.idHash === asked.idHash);
           const index = seen.find(asked.idHash);
           expect(index < 0 ? undefined : seen.contentTag(index)).toBe(known?.contentTag);
         }
@@ -204,32 +212,43 @@ describe("append times of loss reports", () => {
   });
 });
 
-describe("cleared rules", () => {
-  const honest = fc.record({ honest: fc.integer({ min: 1, max: 31 }), from: moment });
-  const confirmed = fc.record({ confirmed: fc.integer({ min: 1, max: 31 }) });
-  const history = many(fc.oneof({ weight: 4, arbitrary: honest }, { weight: 1, arbitrary: confirmed }));
+describe("feedback", () => {
+  const given = fc.record({
+    rule: fc.constantFrom(8, 9, 16),
+    verdict: fc.constantFrom(FeedbackVerdict.HONEST, FeedbackVerdict.HONEST, FeedbackVerdict.CONFIRMED),
+    at: moment,
+  });
 
-  test("hold one entry a rule: the latest honest feedback, until confirmed", () => {
+  test("clears a rule at a moment where the last up to then was honest and is within the window", () => {
     fc.assert(
-      fc.property(history, moment, fc.nat({ max: 40 }), (operations, t, minutes) => {
-        const { cleared } = standalonePerson();
-        const model = new Map<number, number>();
-        for (const operation of operations) {
-          if ("honest" in operation) {
-            cleared.clear(operation.honest, operation.from);
-            model.set(operation.honest, operation.from);
-          } else {
-            cleared.end(operation.confirmed);
-            model.delete(operation.confirmed);
-          }
-        }
-        const windowMs = minutes * 60_000;
-        const open = [...model].filter(([, from]) => from <= t && t - from <= windowMs);
-        expect(cleared.rulesAt(t, windowMs)).toBe(open.reduce((bits, [rule]) => bits | (1 << rule), 0));
-        expect(cleared.count()).toBe(model.size);
-        expect(model.size).toBeLessThanOrEqual(CLEARED_MAX);
-      }),
+      fc.property(
+        fc.array(given, { maxLength: FEEDBACK_MAX }),
+        moment,
+        fc.nat({ max: 40 }),
+        (all, t, minutes) => {
+          const { feedback } = standalonePerson();
+          for (const { rule, verdict, at } of all) feedback.add(rule, verdict, at);
+          const windowMs = minutes * 60_000;
+          const cleared = [8, 9, 16].filter((rule) => {
+            const last = all
+              .filter((each) => each.rule === rule && each.at <= t)
+              .sort((a, b) => a.at - b.at)
+              .at(-1);
+            return last?.verdict === FeedbackVerdict.HONEST && t - last.at <= windowMs;
+          });
+          expect(feedback.clearedAt(t, windowMs)).toBe(cleared.reduce((bits, rule) => bits | (1 << rule), 0));
+        },
+      ),
     );
+  });
+
+  test("of one rule, however much, takes no place of another rule's", () => {
+    const { feedback } = standalonePerson();
+    feedback.add(9, FeedbackVerdict.HONEST, 1);
+    for (let at = 0; at < 2 * FEEDBACK_MAX; at++) feedback.add(16, FeedbackVerdict.HONEST, at);
+    expect(feedback.count()).toBe(FEEDBACK_MAX);
+    expect(feedback.clearedAt(1, 0)).toBe(1 << 9);
+    expect(feedback.clearedAt(2 * FEEDBACK_MAX, 1)).toBe(1 << 16);
   });
 });
 

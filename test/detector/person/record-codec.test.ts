@@ -197,7 +197,8 @@ test("a record with every array at its limit and the longest eventIds fits the l
     pins: full.pins.count(),
     traces: full.traces.count(),
     cities: full.cities.count(),
-    cleared: full.cleared.count(),
+    feedback: full.feedback.count(),
+    seen: full.seen.count(),
   }).toEqual({
     settles: 64,
     authorizes: 8,
@@ -206,7 +207,8 @@ test("a record with every array at its limit and the longest eventIds fits the l
     pins: 64,
     traces: 64,
     cities: 8,
-    cleared: 31,
+    feedback: 32,
+    seen: 32,
   });
   expect(full.record.toBytes().length).toBeLessThanOrEqual(RECORD_BYTES_MAX);
 });
