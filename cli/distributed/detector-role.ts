@@ -12,13 +12,11 @@ import { migratePostgres } from "../process/alerts-process.js";
 import { startStatusServer } from "../process/status-server.js";
 import { bundleInForce } from "./bundle-in-force.js";
 import { checkLogTopics } from "./check-topics.js";
-import { DetectorLag } from "./detector-lag.js";
+import { DetectorLag, describeStanding, STANDING_MS_MAX } from "./detector-lag.js";
 import { roleCommand } from "./role.js";
 import { DETECTOR_SETTINGS } from "./settings.js";
 
 export const DETECTOR_GROUP = "kadun-detector";
-/** A minute without a record judged while there are some: opening a partition and a store's failover take less. */
-const STUCK_AFTER_MS = 60_000;
 
 export const detector = roleCommand({
   name: "detector",
@@ -69,13 +67,23 @@ export const detector = roleCommand({
     // In order: the last checkpoints while the partitions are still ours, then the others get them.
     closers.add({ close: () => group.leave() });
     closers.add(owned);
-    const lag = closers.add(new DetectorLag({ log, owned, group, clock, logger, metrics }));
+    const lag = closers.add(
+      new DetectorLag({
+        log,
+        owned,
+        group,
+        clock,
+        logger,
+        metrics,
+        onStuck: (standing) => onFailure(new OperatingError(describeStanding(standing))),
+      }),
+    );
     closers.add(
       new ProgressWatchdog({
         clock,
-        stuckAfterMs: STUCK_AFTER_MS,
+        stuckAfterMs: STANDING_MS_MAX,
         howFar: () => lag.judgedRecords,
-        howMuch: () => lag.records ?? 0,
+        howMuch: () => lag.waitingRecords,
         onStuck: ({ waiting, standingMs }) =>
           onFailure(
             new OperatingError(

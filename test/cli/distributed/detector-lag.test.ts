@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { DetectorLag } from "../../../cli/distributed/detector-lag.js";
 import { LAG_RECORDS_MAX } from "../../../cli/distributed/lag-reasons.js";
+import type { StandingPartition } from "../../../cli/distributed/partition-progress.js";
 import { EventLogError } from "../../../platform/event-log/event-log.js";
 import { MemoryEventLog } from "../../../platform/event-log/memory/memory-event-log.js";
 import { MemoryLogWorld } from "../../../platform/event-log/memory/memory-log-world.js";
@@ -37,6 +38,9 @@ class World {
   };
   refusal: Error | null = null;
   isLogAway = false;
+  /** Questions about them are never answered. */
+  readonly silent = new Set<number>();
+  readonly stuck: StandingPartition[] = [];
   readonly lag: DetectorLag;
 
   constructor() {
@@ -44,10 +48,11 @@ class World {
     const bounds = log.bounds.bind(log);
     log.bounds = async (topic, partition) => {
       if (this.isLogAway) throw new EventLogError("UNREACHABLE", "away", { retryable: true });
-      return bounds(topic, partition);
+      return this.silent.has(partition) ? new Promise(() => {}) : bounds(topic, partition);
     };
     const { clock, metrics, owned, group } = this;
-    this.lag = new DetectorLag({ log, owned, group, clock, logger: silentLogger, metrics });
+    const onStuck = (standing: StandingPartition) => this.stuck.push(standing);
+    this.lag = new DetectorLag({ log, owned, group, clock, logger: silentLogger, metrics, onStuck });
   }
 
   append(count: number, partition = 0): void {
@@ -129,6 +134,108 @@ describe("readiness of a detector", () => {
     expect(reasons).toEqual([expect.stringMatching(/^STATUS_SNAPSHOT_MISSING: /)]);
     expect(reasons[0]).toContain("'kadun import-status FILE'");
     expect(reasons[0]).toContain("'kadun topics create --cold-start'");
+  });
+});
+
+describe("readiness of a detector without partitions", () => {
+  test("is red where the log does not answer: then nobody knows who has them", async () => {
+    world.isLogAway = true;
+    await world.own();
+    expect(world.lag.readiness().reasons).toEqual([expect.stringMatching(/^LOG_UNREACHABLE: /)]);
+    world.isLogAway = false;
+    await world.clock.rounds();
+    expect(world.lag.readiness().ready).toBe(true);
+  });
+});
+
+describe("a partition that stands still among others that get on", () => {
+  /** Partition 1 stands at offset 4 of 10; the others are judged, a record a second. */
+  async function seconds(count: number): Promise<void> {
+    for (let i = 0; i < count; i++) {
+      world.append(1);
+      const [first] = world.owned.status;
+      await world.own(judgedUpTo((first?.judgedOffset ?? 0) + 1), judgedUpTo(4, 1));
+    }
+  }
+
+  beforeEach(async () => {
+    world.append(10);
+    world.append(10, 1);
+    await world.own(judgedUpTo(0), judgedUpTo(4, 1));
+  });
+
+  test("makes the detector red after a minute, by its number", async () => {
+    await seconds(59);
+    expect(world.lag.readiness()).toEqual({ ready: true, reasons: [] });
+    await seconds(2);
+    expect(world.lag.readiness()).toEqual({
+      ready: false,
+      reasons: [
+        "STANDING: partition 1: no record judged for 61 s though 5 wait; see the log of this process",
+      ],
+    });
+  });
+
+  test("is forgiven with the next record that it judges", async () => {
+    await seconds(70);
+    await world.own(world.owned.status[0]!, judgedUpTo(5, 1));
+    expect(world.lag.readiness()).toEqual({ ready: true, reasons: [] });
+  });
+
+  test("is no standstill where nothing waits in it, or nobody knows whether anything does", async () => {
+    await world.own(judgedUpTo(0), judgedUpTo(9, 1));
+    await world.clock.rounds(100);
+    expect(world.lag.readiness().reasons.join()).not.toContain("partition 1");
+    await seconds(40);
+    world.isLogAway = true;
+    await seconds(1);
+    world.isLogAway = false;
+    await seconds(40);
+    expect(world.lag.readiness()).toEqual({ ready: true, reasons: [] });
+  });
+
+  test("ends the process after five minutes: what passes has passed, a loop that hangs has not", async () => {
+    await seconds(299);
+    expect(world.stuck).toEqual([]);
+    await seconds(20);
+    expect(world.stuck).toEqual([{ partition: 1, standingMs: 300_000, waiting: 5 }]);
+  });
+
+  test("is named, too, where it does not open", async () => {
+    world.owned.wanted = [0, 1];
+    world.owned.status = [judgedUpTo(10)];
+    await world.clock.rounds(62);
+    expect(world.lag.readiness().reasons).toEqual([
+      "OPENING: 1 partitions are being opened, 1 for more than 60 s; see the log of this process",
+    ]);
+    await world.clock.rounds(300);
+    expect(world.stuck).toEqual([]);
+  });
+});
+
+describe("a partition whose leader does not answer", () => {
+  test("holds up neither the look at the others nor the alarm about them", async () => {
+    world.append(10);
+    world.append(10, 1);
+    world.silent.add(0);
+    await world.own(judgedUpTo(0), judgedUpTo(4, 1));
+    await world.clock.rounds(2);
+    expect(world.lag.status().partitions).toMatchObject([{ lag: null }, { lag: 5 }]);
+    expect([world.lag.records, world.lag.waitingRecords]).toEqual([null, 5]);
+    await world.clock.rounds(32); // of a second, and of three until nothing more is waited for
+    expect(world.lag.readiness().reasons).toContainEqual(expect.stringMatching(/^STANDING: partition 1: /));
+  });
+
+  test("holds up no end; neither does a coordinator that takes no positions", async () => {
+    world.silent.add(0);
+    world.group.commit = () => new Promise(() => {});
+    await world.own(judgedUpTo(0), judgedUpTo(4, 1));
+    await world.lag.close();
+    world = new World();
+    world.group.commit = () => new Promise(() => {});
+    await world.own(judgedUpTo(0));
+    await world.clock.rounds(2 * COMMIT_ROUNDS);
+    await world.lag.close();
   });
 });
 
