@@ -124,7 +124,8 @@ function whole(name: string, text: string, min: number): number {
 }
 
 function table(comparison: Comparison): string {
-  const { persons, rounds, events, node, pinnedToOneProcessor, plainNode, kadun, kadunBatch } = comparison;
+  const { persons, rounds, events, node, pinnedToOneProcessor } = comparison;
+  const { plainNode, kadun, kadunBatch, kadunFull } = comparison;
   return [
     `${persons} persons, ${events} swipes a process and key order, ${rounds} rounds, Node ${node}, ${pinnedToOneProcessor ? "pinned to one processor" : "not pinned"}`,
     "decisions equal by hash, in both key orders",
@@ -137,11 +138,13 @@ function table(comparison: Comparison): string {
     row("plain Node, shuffled keys", plainNode.shuffledKeys),
     row("Kadun, shuffled keys", kadun.shuffledKeys),
     row("Kadun, sixteen at a time, shuffled keys", kadunBatch.shuffledKeys),
+    row("Kadun, default rules, the job's answer", kadunFull.producerOrder),
     row("Kadun, default rules, whole outcome", comparison.kadunWholeOutcome),
     "",
     `Decisions/s against plain Node: ${times(comparison.ratio)};`,
     `with shuffled keys on both sides ${times(comparison.ratioShuffledKeys)};`,
-    `sixteen messages at a time ${times(comparison.ratioBatch)}`,
+    `sixteen messages at a time ${times(comparison.ratioBatch)};`,
+    `the default rules against the job's five ${times(comparison.shareFull)}`,
   ].join("\n");
 }
 

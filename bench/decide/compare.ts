@@ -29,9 +29,11 @@ export interface Compared {
   readonly kadun: SideFigures;
   /** Sixteen messages at a time: read, their records fetched together, decided. Latencies are of single calls. */
   readonly kadunBatch: SideFigures;
+  /** The same messages, records and answers under the default ruleset instead of the job's five rules. */
+  readonly kadunFull: SideFigures;
 }
 
-/** Nanoseconds a decision of plain Node over Kadun's, round by round, and the median of the rounds. */
+/** Nanoseconds a decision of one side over another's, round by round, and the median of the rounds. */
 export interface Ratio {
   readonly median: number;
   readonly rounds: readonly number[];
@@ -45,6 +47,8 @@ export interface Comparison extends CompareOptions, Compared {
   readonly ratio: Ratio;
   readonly ratioShuffledKeys: Ratio;
   readonly ratioBatch: Ratio;
+  /** Decisions/s under the default ruleset as a share of those under the job's five rules. */
+  readonly shareFull: Ratio;
 }
 
 type Round = Readonly<Record<keyof Compared, SideFigures>>;
@@ -70,6 +74,7 @@ export async function compare(
       plainNode: await measured("plain-node"),
       kadun: await measured("kadun"),
       kadunBatch: await measured("kadun-batch"),
+      kadunFull: await measured("kadun-full"),
     });
     checkEqual(rounds[round]!);
   }
@@ -85,10 +90,12 @@ export async function compare(
     plainNode: medians("plainNode"),
     kadun: medians("kadun"),
     kadunBatch: medians("kadunBatch"),
+    kadunFull: medians("kadunFull"),
     kadunWholeOutcome: outcome.producerOrder,
-    ratio: ratioOf(rounds, "kadun", "producerOrder"),
-    ratioShuffledKeys: ratioOf(rounds, "kadun", "shuffledKeys"),
-    ratioBatch: ratioOf(rounds, "kadunBatch", "producerOrder"),
+    ratio: ratioOf(rounds, { of: "plainNode", over: "kadun" }, "producerOrder"),
+    ratioShuffledKeys: ratioOf(rounds, { of: "plainNode", over: "kadun" }, "shuffledKeys"),
+    ratioBatch: ratioOf(rounds, { of: "plainNode", over: "kadunBatch" }, "producerOrder"),
+    shareFull: ratioOf(rounds, { of: "kadun", over: "kadunFull" }, "producerOrder"),
   };
 }
 
@@ -105,11 +112,11 @@ function checkEqual(round: Round): void {
 
 function ratioOf(
   rounds: readonly Round[],
-  side: "kadun" | "kadunBatch",
+  { of, over }: { of: keyof Compared; over: keyof Compared },
   order: "producerOrder" | "shuffledKeys",
 ): Ratio {
   const ratios = rounds.map((round) =>
-    Number((round.plainNode[order].nsMean / round[side][order].nsMean).toFixed(2)),
+    Number((round[of][order].nsMean / round[over][order].nsMean).toFixed(2)),
   );
   return { median: median(ratios), rounds: ratios };
 }

@@ -12,7 +12,7 @@ import { SwipeGenerator } from "../swipe-5/generator.js";
 import type { JobSwipe } from "../swipe-5/job.js";
 import { Swipe5 } from "../swipe-5/swipe-5.js";
 
-export const SIDES = ["plain-node", "kadun", "kadun-batch", "kadun-outcome"] as const;
+export const SIDES = ["plain-node", "kadun", "kadun-batch", "kadun-full", "kadun-outcome"] as const;
 export type SideName = (typeof SIDES)[number];
 
 export interface Side {
@@ -39,6 +39,10 @@ export function sideOf(name: SideName, persons: number, loaded: LoadedBundle): S
       const kadun = new Swipe5(persons, swipe5Bundle());
       const side = jobSide(kadun, () => kadun.table.bytesHeld);
       return { ...side, handleBatch: (batch, now, sink) => kadun.handleBatch(batch, now, sink) };
+    }
+    case "kadun-full": {
+      const kadun = new Swipe5(persons, loaded.bundle);
+      return jobSide(kadun, () => kadun.table.bytesHeld);
     }
     case "kadun-outcome":
       return outcomeSide(persons, loaded);

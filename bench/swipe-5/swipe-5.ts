@@ -1,4 +1,7 @@
-/** Job `swipe-5` judged by the product: its person table, its records, its `decide`, under the job's own rules. */
+/**
+ * Job `swipe-5` judged by the product: its person table, its records, its `decide`, under the job's own rules; or, for
+ * comparison, the same messages under another bundle, of whose answers the action is written.
+ */
 
 import { formatInstant } from "../../schemas/instant.js";
 import type { CanonicalCardStatus } from "../../schemas/journal.js";
@@ -20,6 +23,9 @@ const LOST_SINCE = formatInstant(BASE_MS - 365 * 86_400_000);
 /** Enough to keep memory busy, few enough to stay in the first-level cache with their records. */
 const GROUP_MAX = 16;
 
+/** Decisions name the job's rules only. */
+const NO_HITS = 0;
+
 export class Swipe5 {
   readonly table: PersonTable;
   private readonly messages = Array.from({ length: GROUP_MAX }, () => new JobMessage());
@@ -28,6 +34,7 @@ export class Swipe5 {
   private readonly record: PersonRecord;
   private readonly judge: Judge;
   private readonly writer = new DecisionWriter();
+  private readonly isJobs: boolean;
   private offset = 0;
 
   /** Reports the cards of lost persons among `persons`. */
@@ -35,6 +42,7 @@ export class Swipe5 {
     persons: number,
     private readonly bundle: DetectorBundle,
   ) {
+    this.isJobs = bundle.rules.every(({ rule }) => rule.id.startsWith("S"));
     this.table = new PersonTable(persons);
     this.record = new PersonRecord(this.table);
     this.judge = new Judge(new Person(this.record), bundle, new Feeds());
@@ -83,9 +91,9 @@ export class Swipe5 {
     record.setIncludesOffset(this.offset++);
     switch (result.result) {
       case "judged":
-        return verdictOf(result.action, result.kept.hits);
+        return verdictOf(result.action, this.isJobs ? result.kept.hits : NO_HITS);
       case "repeat":
-        return verdictOf(result.action, this.hitsKept());
+        return verdictOf(result.action, this.isJobs ? this.hitsKept() : NO_HITS);
       case "reused":
         throw new Error(`eventId ${judge.swipe.eventId} was used before with other content`);
     }

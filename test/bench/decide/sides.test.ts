@@ -2,6 +2,7 @@
 
 import { expect, test } from "@jest/globals";
 import { filledGenerator, type SideName, sideOf } from "../../../bench/decide/sides.js";
+import type { JobDecision } from "../../../bench/swipe-5/job.js";
 import { OUTCOME_SCHEMAS } from "../../../schemas/outcomes.js";
 import { defaultBundle } from "../../support/judge.js";
 
@@ -28,6 +29,14 @@ test("after the same fill the sides give the same decisions", () => {
   const expected = answersOf("plain-node", 3000);
   expect(answersOf("kadun", 3000)).toEqual(expected);
   expect(answersOf("kadun-batch", 3000)).toEqual(expected);
+});
+
+test("under the default ruleset the same messages are answered, with that ruleset's action", () => {
+  const jobs = answersOf("kadun", 3000).map((answer) => JSON.parse(answer) as { eventId: string });
+  const full = answersOf("kadun-full", 3000).map((answer) => JSON.parse(answer) as JobDecision);
+  expect(full.map(({ eventId }) => eventId)).toEqual(jobs.map(({ eventId }) => eventId));
+  expect(full.every(({ ruleHits }) => ruleHits.length === 0)).toBe(true);
+  expect(new Set(full.map(({ action }) => action)).size).toBeGreaterThan(2);
 });
 
 test("the whole outcome is a decision of the default ruleset", () => {
