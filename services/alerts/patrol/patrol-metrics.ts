@@ -2,7 +2,7 @@ import type { Metrics } from "../../../platform/metrics/metrics.js";
 import type { PatrolId } from "../../../schemas/patrols.js";
 
 /** Up to the limit of a run. */
-const SECONDS_BUCKETS = [0.01, 0.03, 0.1, 0.3, 1, 3, 8];
+const SECONDS_BUCKETS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 20];
 
 export type RunResult = "done" | "idle" | "failed";
 

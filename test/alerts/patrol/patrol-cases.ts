@@ -97,7 +97,7 @@ export class CaseNames {
 }
 
 /** Raw records, in the order in which they arrive. */
-export function plantedRecords({ given }: PatrolCase, names: CaseNames): readonly object[] {
+export function plantedRecords({ given }: Pick<PatrolCase, "given">, names: CaseNames): readonly object[] {
   const planted = given.flatMap((entry, index): readonly { readonly receivedAt: string }[] =>
     "mutualAid" in entry ? [mutualAidOf(entry, index, names)] : swipesOf(entry, index, names),
   );

@@ -25,6 +25,7 @@ WITH
         FROM wrong
         WHERE (institutionId, terminalId) IN (SELECT institutionId, terminalId FROM touched)
             AND occurredAt >= (SELECT toDateTime(minOrNull(windowDay) - 1, 'Asia/Shanghai') FROM touched)
+            AND day <= (SELECT maxOrNull(windowDay) FROM touched)
     ),
     marked AS
     (

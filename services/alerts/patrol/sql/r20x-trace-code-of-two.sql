@@ -1,16 +1,16 @@
 -- R20X TRACE_CODE_OF_TWO: one trace code settled by two persons, neither settle cancelled or reversed.
--- A finding is the code, however often it turns up again.
+-- A finding is the code, however often it turns up again. `trace` is the code's hash as the number that it is.
 WITH
     settles AS
     (
-        SELECT arrayJoin(traceKeys) AS traceKey, institutionId, personKey, cardKey, eventId, occurredAt, t, tMs, partition,
+        SELECT arrayJoin(traceKeys) AS traceKey, reinterpretAsUInt64(unhex(traceKey)) AS trace, institutionId, personKey, cardKey, eventId, occurredAt, t, tMs, partition,
             journalOffset
         FROM patrol_swipes
         WHERE kind = 'settle' AND notEmpty(traceKeys)
     ),
     touched AS
     (
-        SELECT traceKey, t
+        SELECT trace, t
         FROM settles
         WHERE journalOffset >= {offsetMin:UInt64}
             AND journalOffset >= arrayElement({fromOffsets:Array(UInt64)}, partition + 1)
@@ -18,27 +18,27 @@ WITH
     ),
     shared AS
     (
-        SELECT traceKey
+        SELECT trace
         FROM settles
-        WHERE traceKey IN (SELECT traceKey FROM touched)
+        WHERE trace IN (SELECT trace FROM touched)
             AND occurredAt >= (SELECT minOrNull(t) - toIntervalDay({windowDays:UInt16}) FROM touched)
-        GROUP BY traceKey
-        HAVING uniqExact(personKey) >= 2
+        GROUP BY trace
+        HAVING min(personKey) != max(personKey)
     ),
     cancelled AS
     (
         SELECT personKey, originalEventId
         FROM patrol_swipes
         WHERE kind IN ('cancel', 'reverse') AND originalEventId != ''
-            AND personKey IN (SELECT personKey FROM settles WHERE traceKey IN (SELECT traceKey FROM shared))
+            AND personKey IN (SELECT personKey FROM settles WHERE trace IN (SELECT trace FROM shared))
     ),
     -- Where two persons are within the window, so are two neighbours in the order of time.
     neighbours AS
     (
         SELECT *, lagInFrame((personKey, tMs)) OVER later AS previous, leadInFrame((personKey, tMs)) OVER later AS following
         FROM settles
-        WHERE traceKey IN (SELECT traceKey FROM shared) AND (personKey, eventId) NOT IN (SELECT * FROM cancelled)
-        WINDOW later AS (PARTITION BY traceKey ORDER BY tMs, personKey, eventId
+        WHERE trace IN (SELECT trace FROM shared) AND (personKey, eventId) NOT IN (SELECT * FROM cancelled)
+        WINDOW later AS (PARTITION BY trace ORDER BY tMs, personKey, eventId
             ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
     )
 SELECT 'trace-code' AS subjectKind, traceKey AS subject, argMax(n.institutionId, tMs) AS institutionId, 'ever' AS window,

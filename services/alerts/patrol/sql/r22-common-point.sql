@@ -2,10 +2,11 @@
 -- far more of them than of all cards of that city. A finding is a month of the institution or operator.
 -- Looked at per day with a hit (`anchor`): victims are cards hit in the `windowDays` up to it, each by its first hit there;
 -- what is to be expected is the share of the place among the cards seen in its city in twice as many days.
+-- Hashes of 64 bits (`card`, `placeHash`) stand for the texts: they count in a fraction of the time and memory.
 WITH
     hits AS
     (
-        SELECT cardKey, tMs, day, occurredAt, partition, journalOffset
+        SELECT sipHash64(cardKey) AS card, tMs, day, occurredAt, partition, journalOffset
         FROM patrol_swipes
         WHERE cardKey != '' AND hasAny(rules, {victimRules:Array(String)})
     ),
@@ -25,68 +26,69 @@ WITH
             AND occurredAt >= (SELECT toDateTime(minOrNull(day), 'Asia/Shanghai') FROM touched)
     ),
     (SELECT groupArray(day) FROM anchors) AS anchorDays,
+    (SELECT toDateTime(minOrNull(day) - 2 * {windowDays:UInt16}, 'Asia/Shanghai') FROM anchors) AS since,
     victims AS
     (
-        SELECT arrayJoin(arrayFilter(a -> day <= a AND day > a - {windowDays:UInt16}, anchorDays)) AS anchor, cardKey,
+        SELECT arrayJoin(arrayFilter(a -> day <= a AND day > a - {windowDays:UInt16}, anchorDays)) AS anchor, card,
             min(tMs) AS hitMs
         FROM hits
-        WHERE occurredAt >= (SELECT toDateTime(minOrNull(day) - {windowDays:UInt16}, 'Asia/Shanghai') FROM anchors)
-        GROUP BY anchor, cardKey
+        WHERE occurredAt >= since
+        GROUP BY anchor, card
     ),
     visits AS
     (
-        SELECT place.1 AS placeKind, place.2 AS placeId, institutionId, cardKey, personKey, eventId, tMs, day,
+        SELECT institutionId, operatorId, sipHash64(cardKey) AS card, cardKey, personKey, eventId, tMs, day,
             multiIf(substring(careRegion, 1, 2) IN ('11', '12', '31', '50', '71', '81', '82'), substring(careRegion, 1, 2),
                 substring(careRegion, 1, 4) IN ('4190', '4290', '4690', '6590'), careRegion,
                 substring(careRegion, 1, 4)) AS city
         FROM patrol_swipes
-        ARRAY JOIN [('institution', institutionId), ('operator', operatorId)] AS place
-        WHERE cardKey != '' AND place.2 != '' AND kind IN ('authorize', 'settle', 'pin-check', 'query')
-            AND occurredAt >= (SELECT toDateTime(minOrNull(day) - 2 * {windowDays:UInt16}, 'Asia/Shanghai') FROM anchors)
+        WHERE cardKey != '' AND kind IN ('authorize', 'settle', 'pin-check', 'query') AND occurredAt >= since
+            AND day <= arrayMax(anchorDays)
     ),
     before AS
     (
-        SELECT anchor, placeKind, institutionId, placeId, city, cardKey, personKey, eventId, tMs
-        FROM visits
-        INNER JOIN victims USING (cardKey)
-        WHERE cardKey IN (SELECT cardKey FROM victims) AND tMs < hitMs AND tMs >= hitMs - {windowMs:Int64}
+        SELECT anchor, place.1 AS placeKind, institutionId, place.2 AS placeId,
+            sipHash64(placeKind, institutionId, placeId) AS placeHash, city, v.card AS card, cardKey, personKey, eventId, v.tMs AS tMs
+        FROM (SELECT * FROM visits WHERE card IN (SELECT card FROM victims)) AS v
+        INNER JOIN victims AS h ON h.card = v.card
+        ARRAY JOIN [('institution', institutionId), ('operator', operatorId)] AS place
+        WHERE place.2 != '' AND v.tMs < hitMs AND v.tMs >= hitMs - {windowMs:Int64}
     ),
     points AS
     (
-        SELECT anchor, placeKind, institutionId, placeId, city, uniqExact(cardKey) AS cards
+        SELECT anchor, placeHash, city, uniqExact(card) AS cards
         FROM before
-        GROUP BY anchor, placeKind, institutionId, placeId, city
+        GROUP BY anchor, placeHash, city
         HAVING cards >= {cardsMin:UInt32}
     ),
-    cityVictims AS (SELECT anchor, city, uniqExact(cardKey) AS victims FROM before GROUP BY anchor, city),
-    seen AS
-    (
-        SELECT DISTINCT city, placeKind, institutionId, placeId, cardKey, day
-        FROM visits
-        WHERE city IN (SELECT city FROM points)
-    ),
+    cityVictims AS (SELECT anchor, city, uniqExact(card) AS victims FROM before GROUP BY anchor, city),
     pointCards AS
     (
-        SELECT placeKind, institutionId, placeId, city,
+        SELECT placeHash, city,
             arrayJoin(arrayFilter(a -> day <= a AND day > a - 2 * {windowDays:UInt16}, anchorDays)) AS anchor,
-            uniqExact(cardKey) AS placeCards
-        FROM seen
-        WHERE (placeKind, institutionId, placeId) IN (SELECT placeKind, institutionId, placeId FROM points)
-        GROUP BY anchor, placeKind, institutionId, placeId, city
+            uniqExact(card) AS placeCards
+        FROM
+        (
+            SELECT DISTINCT city, sipHash64(place.1, institutionId, place.2) AS placeHash, card, day
+            FROM visits
+            ARRAY JOIN [('institution', institutionId), ('operator', operatorId)] AS place
+            WHERE placeHash IN (SELECT placeHash FROM points)
+        )
+        GROUP BY anchor, placeHash, city
     ),
     allCards AS
     (
         SELECT city, arrayJoin(arrayFilter(a -> day <= a AND day > a - 2 * {windowDays:UInt16}, anchorDays)) AS anchor,
-            uniqExact(cardKey) AS cityCards
-        FROM (SELECT DISTINCT city, cardKey, day FROM seen WHERE placeKind = 'institution')
+            uniqExact(card) AS cityCards
+        FROM (SELECT DISTINCT city, card, day FROM visits WHERE city IN (SELECT city FROM points))
         GROUP BY anchor, city
     ),
     uncommon AS
     (
-        SELECT anchor, placeKind, institutionId, placeId, city, cards, victims, placeCards, cityCards
+        SELECT anchor, placeHash, city, cards, victims, placeCards, cityCards
         FROM points
         INNER JOIN cityVictims USING (anchor, city)
-        INNER JOIN pointCards USING (anchor, placeKind, institutionId, placeId, city)
+        INNER JOIN pointCards USING (anchor, placeHash, city)
         INNER JOIN allCards USING (anchor, city)
         WHERE cards * cityCards >= {shareTimes:Float64} * placeCards * victims
     )
@@ -96,6 +98,6 @@ SELECT placeKind AS subjectKind, if(placeKind = 'institution', placeId, concat(i
     uniqExact(b.personKey, b.eventId) AS evidenceCount,
     arraySlice(arraySort(groupUniqArray((b.tMs, b.eventId, b.personKey, b.cardKey, institutionId))), 1, {evidenceMax:UInt32}) AS evidence
 FROM uncommon AS u
-INNER JOIN before AS b USING (anchor, placeKind, institutionId, placeId, city)
+INNER JOIN before AS b USING (anchor, placeHash, city)
 GROUP BY placeKind, institutionId, placeId, window
 ORDER BY subjectKind, subject, window
