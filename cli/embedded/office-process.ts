@@ -1,5 +1,5 @@
 /**
- * The office of an embedded Kadun: analytics and alerts, made from the logs (docs/design.md section 3).
+ * The office of an embedded Kadun: analytics, alerts and patrols, made from the logs (docs/design.md section 3).
  *
  * Owns: its services, the address at which it tells how far they are.
  * Does not own: the logs (read as a second process), being restarted (the swipe process).
@@ -7,6 +7,7 @@
  * 1. Everything here can be made again from the logs; it may be killed at any time.
  */
 
+import { existsSync } from "node:fs";
 import type { AlertsService } from "../../services/alerts/alerts-service.js";
 import { auditPage } from "../../services/alerts/audit-export.js";
 import type { AnalyticsService } from "../../services/analytics/analytics-service.js";
@@ -16,7 +17,9 @@ import { startAlerts } from "../process/alerts-process.js";
 import { startAnalytics } from "../process/analytics-process.js";
 import type { Closers } from "../process/closers.js";
 import { readLocalKey } from "../process/local-key.js";
+import { startPatrolProcess } from "../process/patrols-process.js";
 import { startStatusServer } from "../process/status-server.js";
+import type { DataPaths } from "./paths.js";
 
 export interface OfficeOptions {
   readonly platform: OfficePlatform;
@@ -48,10 +51,12 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
   const analytics = closers.add(await startAnalytics(platform));
   const alerts = closers.add(await startAlerts(platform, { smsStaleAfterMs }));
   alerts.ended.catch(options.onFailure);
+  const patrols = closers.add(await startPatrolProcess(platform, patrolFilesOf(platform.paths)));
   const status = () => statusOf(analytics, alerts);
   const routes = {
     "GET /v1/status": status,
     "POST /v1/reconcile": () => reconcile({ log, database: platform.analytics }),
+    "POST /v1/patrols/run": () => patrols.runNow(),
   };
   const readiness = async () => {
     const { caughtUp } = await status();
@@ -61,9 +66,14 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
     key: () => readLocalKey(options.localKeyFile),
     routes: {
       "GET /v1/alerts/3101": (query: URLSearchParams) => auditPage(platform.database, query.get("after")),
+      "GET /v1/patrols/findings": () => patrols.findings(),
     },
   };
   return startStatusServer({ host, port, logger, metricsText, readiness, routes, guarded }, closers);
+}
+
+function patrolFilesOf({ patrols, decoys }: DataPaths) {
+  return { patrolsFile: existsSync(patrols) ? patrols : "", decoysFile: decoys };
 }
 
 const CATCHING_UP = "CATCHING_UP: what the logs hold is being stored and told; wait";

@@ -27,6 +27,10 @@ export interface DataPaths {
   readonly analytics: string;
   readonly database: string;
   readonly outbox: string;
+  /** What this installation changes of the patrols' numbers; need not be there. */
+  readonly patrols: string;
+  /** Keys of decoy cards; need not be there. */
+  readonly decoys: string;
 }
 
 export function pathsOf(data: string): DataPaths {
@@ -51,5 +55,7 @@ export function pathsOf(data: string): DataPaths {
     analytics: join(data, "analytics"),
     database: join(data, "database"),
     outbox: join(data, "sms", "outbox.ndjson"),
+    patrols: join(data, "patrols.json"),
+    decoys: join(registers, "decoys.txt"),
   };
 }
