@@ -54,14 +54,16 @@ export function evaluationMarkdown(evaluation: Evaluation): string {
   ].join("\n");
 }
 
-function verdictLines({ verdict, challengeRejectShare, rejectShare, attacks, byRule }: Evaluation): string[] {
+function verdictLines(evaluation: Evaluation): string[] {
+  const { verdict, challengeRejectShare, rejectShare, attacks, byRule } = evaluation;
   const missed = verdict.inlineRecallMissed.map(({ kind, inlineRecall }) => `${kind} ${share(inlineRecall)}`);
   const dearest = costlyRules(byRule)
     .slice(0, 4)
     .map(({ rule, strongPer10k }) => `${rule} ${strongPer10k.toFixed(1)}`);
   return [
     `- Challenged or rejected: ${percent(challengeRejectShare)} of honest swipes, at most ` +
-      `${percent(BAR.challengeRejectShareMax)}: **${word(verdict.challengeRejectHeld)}** (per 10,000: ${dearest.join(", ")}).`,
+      `${percent(BAR.challengeRejectShareMax)}: **${word(verdict.challengeRejectHeld)}** (per 10,000: ${dearest.join(", ")}; ` +
+      `without victims after their incident began ${percent(evaluation.challengeRejectShareOfOthers)}).`,
     `- Rejected: ${percent(rejectShare)}, at most ${percent(BAR.rejectShareMax)}: **${word(verdict.rejectHeld)}**.`,
     `- Inline recall at least ${BAR.inlineRecallMin} for each kind that is not evasive: ` +
       `**${word(missed.length === 0)}** (lowest ${share(lowestRecall(attacks))}${missed.length === 0 ? "" : `; below: ${missed.join(", ")}`}).`,

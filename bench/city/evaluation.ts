@@ -30,6 +30,8 @@ export interface Evaluation {
   readonly byAction: CountByAction;
   readonly challengeRejectShare: number;
   readonly rejectShare: number;
+  /** The same without the swipes of victims after their incident began: a city has far more of them than life. */
+  readonly challengeRejectShareOfOthers: number;
   readonly byRule: readonly RuleAlarms[];
   readonly attacks: readonly AttackScore[];
   readonly foundAgain: ScoreboardModel["foundAgain"];
@@ -56,6 +58,7 @@ export function evaluationOf(cities: readonly SeedModel[]): Evaluation {
     honestSwipes,
     byAction,
     ...shares,
+    challengeRejectShareOfOthers: shareOfOthers(models, byAction, honestSwipes),
     byRule: mergedRules(models, honestSwipes),
     attacks,
     foundAgain: {
@@ -64,6 +67,16 @@ export function evaluationOf(cities: readonly SeedModel[]): Evaluation {
     },
     verdict: verdictOf(shares, attacks),
   };
+}
+
+function shareOfOthers(
+  models: readonly ScoreboardModel[],
+  byAction: CountByAction,
+  honestSwipes: number,
+): number {
+  const victimSwipes = sumOf(models.map(({ falseAlarms }) => falseAlarms.victimSwipes));
+  const victimsStrong = sumOf(models.map(({ falseAlarms }) => falseAlarms.victimsStrong));
+  return (byAction.challenge + byAction.reject - victimsStrong) / (honestSwipes - victimSwipes);
 }
 
 function seedShares({ seed, model }: SeedModel): SeedShares {

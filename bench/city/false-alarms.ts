@@ -29,6 +29,7 @@ interface RuleCount {
 export class FalseAlarmCount {
   private swipes = 0;
   private victimSwipes = 0;
+  private victimsStrong = 0;
   private readonly any = { alarms: 0, ofVictims: 0 };
   private readonly byRule = new Map<string, RuleCount>();
   private readonly byAction = noActions();
@@ -38,6 +39,7 @@ export class FalseAlarmCount {
     this.swipes += 1;
     this.victimSwipes += ofVictims;
     countAction(this.byAction, ACTIONS[swipe.strongest]);
+    if (isStrong(ACTIONS[swipe.strongest])) this.victimsStrong += ofVictims;
     if (swipe.strongest < rankOf("review")) return;
     this.any.alarms += 1;
     this.any.ofVictims += ofVictims;
@@ -81,6 +83,7 @@ export class FalseAlarmCount {
       byActionPer10k,
       challengeRejectShare: share(this.byAction.challenge + this.byAction.reject),
       rejectShare: share(this.byAction.reject),
+      victimsStrong: this.victimsStrong,
     };
   }
 }

@@ -79,6 +79,8 @@ export interface FalseAlarms {
   /** Honest swipes challenged or rejected, of all honest swipes; 0 to 1. */
   readonly challengeRejectShare: number;
   readonly rejectShare: number;
+  /** Of victims' swipes after their incident began, those challenged or rejected. */
+  readonly victimsStrong: number;
 }
 
 export interface ScoreboardModel {

@@ -106,10 +106,22 @@ describe("cities together", () => {
     ]);
     expect(two.challengeRejectShare).toBe(one.challengeRejectShare);
     expect(two.rejectShare).toBe(one.rejectShare);
+    expect(two.challengeRejectShareOfOthers).toBe(one.challengeRejectShareOfOthers);
     expect(two.byRule.map(({ alarms }) => alarms)).toEqual(one.byRule.map(({ alarms }) => alarms * 2));
     expect(two.byRule.map(({ per10k }) => per10k)).toEqual(one.byRule.map(({ per10k }) => per10k));
     expect(two.attacks.map(({ planted }) => planted)).toEqual(one.attacks.map(({ planted }) => planted * 2));
     expect(two.attacks.map(({ recall }) => recall)).toEqual(one.attacks.map(({ recall }) => recall));
+  });
+
+  test("the share of the others leaves victims out above and below", () => {
+    const { falseAlarms } = model;
+    const { challenge, reject } = falseAlarms.byAction;
+    const others = falseAlarms.honestSwipes - falseAlarms.victimSwipes;
+    const { challengeRejectShareOfOthers } = evaluationOf([{ seed: 4, model }]);
+    expect(challengeRejectShareOfOthers).toBeCloseTo(
+      (challenge + reject - falseAlarms.victimsStrong) / others,
+      12,
+    );
   });
 
   test.each<[string, Partial<ScoreboardModel["falseAlarms"]["byAction"]>, object]>([

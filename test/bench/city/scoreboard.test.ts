@@ -179,7 +179,12 @@ describe("false alarms", () => {
   });
 
   test("two of four honest swipes were challenged or rejected, one rejected", () => {
-    expect(model.falseAlarms).toMatchObject({ challengeRejectShare: 0.5, rejectShare: 0.25 });
+    expect(model.falseAlarms).toMatchObject({
+      challengeRejectShare: 0.5,
+      rejectShare: 0.25,
+      victimSwipes: 1,
+      victimsStrong: 1,
+    });
   });
 
   test("a swipe that two rules challenge is a cost of neither alone", () => {
