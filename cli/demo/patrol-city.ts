@@ -54,6 +54,8 @@ export async function patrolCity(patrol: CityPatrol): Promise<PatrolFinding[]> {
     logger: silentLogger,
     metrics: new PatrolMetrics(noMetrics),
   };
+  // The office's own rounds knew of no decoys and may have come before what belongs together; found again is found once.
+  await store.forgetProgress();
   let reports: readonly RunReport[] = [];
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
     reports = await runRound(options, patrol.signal);
