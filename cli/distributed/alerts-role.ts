@@ -1,11 +1,12 @@
 /** `kadun alerts`: alerts, cases and SMS of a distributed Kadun. */
 
+import { Topic } from "../../schemas/topics.js";
 import { openBox, openPostgres, openRegister, openSms } from "../compose/distributed.js";
 import { openKafka } from "../compose/kafka.js";
 import { startAlerts } from "../process/alerts-process.js";
 import { startStatusServer } from "../process/status-server.js";
 import { checkLogTopics } from "./check-topics.js";
-import { reasonsOfLag } from "./lag-reasons.js";
+import { LogFollower } from "./log-follower.js";
 import { roleCommand } from "./role.js";
 import { ALERTS_SETTINGS } from "./settings.js";
 
@@ -37,16 +38,25 @@ export const alerts = roleCommand({
     );
     service.ended.catch(onFailure);
     const status = async () => {
-      const [partitions, smsPending] = [await service.status(), await service.smsPending()];
+      // null where PostgreSQL does not answer.
+      const [partitions, smsPending] = [await service.status(), await service.smsPending().catch(() => null)];
       const caughtUp = smsPending === 0 && partitions.every(({ lag }) => lag === 0);
       return { caughtUp, partitions, smsPending };
     };
+    const follower = closers.add(
+      new LogFollower({
+        ...platform,
+        partitions: async () =>
+          (await service.status()).map((partition) => ({ ...partition, topic: Topic.DECISIONS })),
+        database: { name: "PostgreSQL", variable: "KADUN_POSTGRES_URL", ask: () => service.smsPending() },
+      }),
+    );
     return startStatusServer(
       {
         host,
         port,
         ...platform,
-        readiness: async () => reasonsOfLag((await status()).partitions),
+        readiness: async () => follower.readiness(),
         routes: { "GET /v1/status": status },
       },
       closers,

@@ -1,5 +1,6 @@
 /** `kadun analytics`: the analysts' rows of a distributed Kadun. */
 
+import type { EventLog } from "../../platform/event-log/event-log.js";
 import { Topic } from "../../schemas/topics.js";
 import { reconcile } from "../../services/analytics/reconcile.js";
 import { openAnalytics } from "../compose/distributed.js";
@@ -7,7 +8,7 @@ import { openKafka } from "../compose/kafka.js";
 import { startAnalytics } from "../process/analytics-process.js";
 import { startStatusServer } from "../process/status-server.js";
 import { checkLogTopics } from "./check-topics.js";
-import { reasonsOfLag } from "./lag-reasons.js";
+import { type FollowedPartition, LogFollower } from "./log-follower.js";
 import { roleCommand } from "./role.js";
 import { ANALYTICS_SETTINGS } from "./settings.js";
 
@@ -39,21 +40,43 @@ export const analytics = roleCommand({
       const isOpen = new Set(partitions.map(({ partition }) => partition)).size === assigned.length;
       return { caughtUp: isOpen && partitions.every(({ lag }) => lag === 0), assigned, isOpen, partitions };
     };
-    const readiness = async () => {
-      const { isOpen, partitions } = await status();
-      const lag = reasonsOfLag(partitions);
-      return isOpen ? lag : { ready: false, reasons: [OPENING, ...lag.reasons] };
-    };
+    let isOpen = false;
+    const follower = closers.add(
+      new LogFollower({
+        ...platform,
+        partitions: async () => {
+          const { partitions, ...found } = await status();
+          isOpen = found.isOpen;
+          // Without partitions nothing shows whether they cannot be had, or the others have them.
+          return partitions.length > 0 ? partitions : [await signOfLife(log)];
+        },
+        otherReasons: () => (isOpen ? [] : [OPENING]),
+        database: {
+          name: "ClickHouse",
+          variable: "KADUN_CLICKHOUSE_URL",
+          ask: () => database.query("SELECT 1 AS one"),
+        },
+      }),
+    );
     const { host, port } = settings;
     return startStatusServer(
       {
         host,
         port,
         ...platform,
-        readiness,
+        readiness: async () => follower.readiness(),
         routes: { "GET /v1/status": status, "POST /v1/reconcile": () => reconcile({ log, database }) },
       },
       closers,
     );
   },
 });
+
+async function signOfLife(log: EventLog): Promise<FollowedPartition> {
+  const [topic, partition] = [Topic.JOURNAL, 0];
+  const lag = await log.bounds(topic, partition).then(
+    () => 0,
+    () => null,
+  );
+  return { topic, partition, nextOffset: 0, lag };
+}

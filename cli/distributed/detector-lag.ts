@@ -16,7 +16,7 @@ import type { Readiness } from "../../schemas/http/readiness.js";
 import { Topic } from "../../schemas/topics.js";
 import type { PartitionStatus } from "../../services/detector/detector.js";
 import type { OwnedPartitions } from "../../services/detector/owned-partitions.js";
-import { BOOTSTRAP_REASON, LAG_RECORDS_MAX } from "./lag-reasons.js";
+import { BOOTSTRAP_REASON, LAG_RECORDS_MAX, LOG_AWAY } from "./lag-reasons.js";
 import { PartitionEnds } from "./partition-ends.js";
 import { PartitionProgress, type StandingPartition } from "./partition-progress.js";
 
@@ -30,7 +30,6 @@ export const STANDING_MS_MAX = 60_000;
 const STUCK_MS = 300_000;
 /** Every journal has it. */
 const SIGN_OF_LIFE = 0;
-const LOG_AWAY = "LOG_UNREACHABLE: the log does not tell how long it is; see the log of this process";
 
 export interface DetectorLagOptions {
   readonly log: EventLog;
@@ -74,7 +73,7 @@ export class DetectorLag {
 
   /** Changes whenever something was judged. */
   get judgedRecords(): number {
-    return this.progress.judgedRecords;
+    return this.progress.moved;
   }
 
   /** Records that wait in the partitions whose lag is known. */
@@ -151,12 +150,13 @@ export class DetectorLag {
 
   private async measure(): Promise<void> {
     const { owned, clock } = this.options;
-    const open = owned.status.map(({ partition }) => partition);
-    await this.ends.ask(open.length === 0 ? [SIGN_OF_LIFE] : open);
+    const asked = owned.status.map(({ partition }) => partition);
+    await this.ends.ask(asked.length === 0 ? [SIGN_OF_LIFE] : asked);
     if (this.closing.signal.aborted) return;
     const passedMs = Math.min(PASSED_MS_MAX, clock.now() - this.measuredAtMs);
     this.measuredAtMs = clock.now();
-    this.progress.look(passedMs, owned.wanted, this.partitions);
+    const open = this.partitions.map((each) => ({ ...each, doneOffset: each.judgedOffset }));
+    this.progress.look(passedMs, owned.wanted, open);
     this.show();
     this.tellStuck();
   }

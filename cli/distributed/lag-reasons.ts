@@ -9,12 +9,14 @@ export const LAG_RECORDS_MAX = 20_000;
 /** No lost card of before is known: answers are degraded. */
 export const BOOTSTRAP_REASON = `${NOT_BOOTSTRAPPED}: no snapshot of known losses yet; 'kadun import-status FILE', or 'kadun topics create --cold-start'`;
 
+export const LOG_AWAY = "LOG_UNREACHABLE: the log does not tell how long it is; see the log of this process";
+
 /** @param partitions lag null where the log could not be asked. */
 export function reasonsOfLag(partitions: readonly { readonly lag: number | null }[]): Readiness {
   if (partitions.some(({ lag }) => lag === null))
     return {
       ready: false,
-      reasons: ["LOG_UNREACHABLE: the log does not tell how long it is; see the log of this process"],
+      reasons: [LOG_AWAY],
     };
   const behind = partitions.reduce((sum, { lag }) => sum + (lag ?? 0), 0);
   if (behind <= LAG_RECORDS_MAX) return { ready: true, reasons: [] };

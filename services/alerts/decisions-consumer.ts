@@ -1,8 +1,8 @@
 /**
  * Consumes one partition of kadun.decisions, again after each failure, from where the database stands.
  *
- * 1. What cannot pass by itself (a corrupt record, a newer release's) ends it at once; a database or log that fails
- *    again and again without a batch between ends it too: whoever supervises the process starts it anew.
+ * 1. What cannot pass by itself (a corrupt record, a newer release's) ends it at once. A database or log that is away is
+ *    waited for however long: starting the process anew would bring neither back.
  */
 
 import type { Clock } from "../../platform/clock/clock.js";
@@ -18,9 +18,6 @@ import { backoffMs } from "./backoff.js";
  * record alone can be a megabyte; four of them are read at most.
  */
 const LIMITS: ReadLimits = { recordsMax: 200, bytesMax: 4_000_000, waitMs: 100 };
-/** With the waits between them some two minutes. */
-const FAILURES_MAX = 10;
-
 export interface DecisionsConsumerOptions {
   readonly log: EventLog;
   readonly partition: number;
@@ -48,7 +45,7 @@ export async function consumeDecisions(options: DecisionsConsumerOptions): Promi
       if (signal.aborted) return;
       failures++;
       metrics.failed();
-      if (!mayPass(error) || failures > FAILURES_MAX) throw error;
+      if (!mayPass(error)) throw error;
       logger.warn("alerts.consumer-retries", { partition, error, attempt: failures });
       await clock.sleep(backoffMs(failures), signal);
     }

@@ -1,6 +1,11 @@
+import { EventEmitter, once } from "node:events";
 import { join } from "node:path";
+import { setImmediate as turn } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
+import type { Dialect } from "kysely";
+import type { Clock } from "../../platform/clock/clock.js";
 import { systemClock } from "../../platform/clock/system-clock.js";
+import { DatabaseError, type OpenDatabase } from "../../platform/database/database.js";
 import { type EventLog, EventLogError } from "../../platform/event-log/event-log.js";
 import { MemoryEventLog } from "../../platform/event-log/memory/memory-event-log.js";
 import { MemoryLogWorld } from "../../platform/event-log/memory/memory-log-world.js";
@@ -9,7 +14,11 @@ import type { Metrics } from "../../platform/metrics/metrics.js";
 import { openSmsOutbox } from "../../platform/sms-gateway/outbox/sms-outbox.js";
 import type { SmsGateway } from "../../platform/sms-gateway/sms-gateway.js";
 import { Topic } from "../../schemas/topics.js";
-import { type AlertsService, startAlertsService } from "../../services/alerts/alerts-service.js";
+import {
+  type AlertsService,
+  type AlertsServiceOptions,
+  startAlertsService,
+} from "../../services/alerts/alerts-service.js";
 import { AlertsDesk, logClock, migrationsFolder, regions, templates } from "./alerts-desk.js";
 import { entries, OTHER_PERSON, rejected } from "./outcome-records.js";
 
@@ -44,7 +53,55 @@ function countingMetrics(onChange: () => void = () => {}) {
   return { counts, metrics };
 }
 
-function start(metrics: Metrics): Promise<AlertsService> {
+/** The desk's database behind a wire that can be cut: no connection comes about, nothing reaches it. */
+class CutDatabase implements OpenDatabase {
+  readonly dialect: Dialect;
+  isAway = false;
+  private readonly failing = new EventEmitter();
+
+  constructor(private readonly database: OpenDatabase) {
+    const { dialect } = database;
+    this.dialect = {
+      createAdapter: () => dialect.createAdapter(),
+      createIntrospector: (kysely) => dialect.createIntrospector(kysely),
+      createQueryCompiler: () => dialect.createQueryCompiler(),
+      createDriver: () => {
+        const driver = dialect.createDriver();
+        const acquire = driver.acquireConnection.bind(driver);
+        driver.acquireConnection = () => {
+          if (!this.isAway) return acquire();
+          this.failing.emit("failed");
+          return Promise.reject(new DatabaseError("UNREACHABLE", "nobody answers", { retryable: true }));
+        };
+        return driver;
+      },
+    };
+  }
+
+  /** Resolves when so many statements found nobody. */
+  async failed(count: number): Promise<void> {
+    for (let i = 0; i < count; i++) await once(this.failing, "failed");
+  }
+
+  alone(name: string, signal: AbortSignal, run: (held: AbortSignal) => Promise<void>): Promise<void> {
+    return this.database.alone(name, signal, run);
+  }
+
+  async close(): Promise<void> {}
+}
+
+/** Its pauses are a turn of the event loop, and kept in order. */
+class HurriedClock implements Clock {
+  readonly pausesMs: number[] = [];
+  now = () => systemClock.now();
+
+  async sleep(ms: number): Promise<void> {
+    this.pausesMs.push(ms);
+    await turn();
+  }
+}
+
+function start(metrics: Metrics, changed: Partial<AlertsServiceOptions> = {}): Promise<AlertsService> {
   return startAlertsService({
     log,
     database: desk.database,
@@ -57,6 +114,7 @@ function start(metrics: Metrics): Promise<AlertsService> {
     clock: systemClock,
     logger: silentLogger,
     metrics,
+    ...changed,
   });
 }
 
@@ -109,6 +167,36 @@ describe("the service of alerts", () => {
     await service.close();
     await service.ended;
     expect([...counts.keys()]).not.toContain("kadun_alerts_consumer_failures_total");
+    await log.close();
+  });
+
+  it("waits for a database that is away, however long, and goes on by itself: nothing lost, nothing doubled", async () => {
+    newLog(2);
+    const [before, meanwhile] = entries([rejected("s-1"), rejected("s-2", { personKey: OTHER_PERSON })]);
+    world.append(Topic.DECISIONS, 0, [before!]);
+    const { counts, metrics } = countingMetrics();
+    const database = new CutDatabase(desk.database);
+    const clock = new HurriedClock();
+    const service = await start(metrics, { database, clock });
+    while ((await service.smsPending()) > 0 || counts.get("kadun_alerts_sms_total sent") !== 1) await turn();
+    database.isAway = true;
+    world.append(Topic.DECISIONS, 0, [meanwhile!]);
+    world.append(Topic.DECISIONS, 1, entries([rejected("s-3", { personKey: OTHER_PERSON })]));
+    await expect(service.smsPending()).rejects.toMatchObject({ code: "UNREACHABLE" });
+    await database.failed(200);
+    expect(counts.get("kadun_alerts_consumer_failures_total")).toBeGreaterThan(40);
+    expect(Math.max(...clock.pausesMs)).toBe(30_000);
+    expect(await service.status()).toMatchObject([{ nextOffset: 1 }, { nextOffset: 0 }]);
+    database.isAway = false;
+    while ((await service.status()).some(({ lag }) => lag !== 0) || (await service.smsPending()) > 0)
+      await turn();
+    await service.close();
+    await service.ended;
+    expect(counts.get("kadun_alerts_outcomes_total")).toBe(3);
+    expect(counts.get("kadun_alerts_outcomes_repeated_total") ?? 0).toBe(0);
+    const { sms, progress } = await desk.rows();
+    expect(sms.map(({ status }) => status)).not.toContain("pending");
+    expect(progress).toHaveLength(2);
     await log.close();
   });
 
