@@ -24,13 +24,13 @@ function fits(value: number, of: (typeof DURATION_UNITS)[number]): boolean {
   return value <= DURATION_MAX[of] && (value > 0 || of === "h");
 }
 
-const delay = z
+export const lossDelay = z
   .tuple([amount, unit])
   .refine(([value, of]) => fits(value, of), "at most one year, and 0 only in hours");
-const validity = z
+export const lossValidity = z
   .tuple([amount, amount, unit])
   .refine(([min, max, of]) => min > 0 && min <= max && fits(max, of), "0 < min <= max <= one year");
-const requirements = z
+export const requirements = z
   .array(z.string().regex(/^[a-z]+(-[a-z]+)*$/, "a kebab-case word such as id-document"))
   .max(REQUIREMENTS_MAX);
 
@@ -42,14 +42,14 @@ const lossPolicy = z
     channel: z.enum(CHANNELS),
     kind: z.enum(LOSS_KINDS),
     /** Longest time from acceptance to effect; null = the source does not say, counted as 0. */
-    delayMax: delay.nullable(),
+    delayMax: lossDelay.nullable(),
     /** [min, max, unit] from acceptance: remind from min, block until max; null = no lapse. */
-    validity: validity.nullable(),
+    validity: lossValidity.nullable(),
     /** For cd: whether the day of acceptance is day 1 (as when absent) or day 0. */
     countFirstDay: z.boolean().optional(),
     /** What R02 does between report and effect; null = challenge. */
     pendingAction: z.enum(ACTIONS).nullish(),
-    delayMin: delay.nullish(),
+    delayMin: lossDelay.nullish(),
     source: text.nullish(),
     confidence: z.enum(CONFIDENCES).nullish(),
     contact: text.nullish(),
@@ -58,7 +58,7 @@ const lossPolicy = z
     /** What the city says happens at expiry; the state is `lapsed` whatever it says. */
     onExpiry: z.enum(EXPIRY_EFFECTS).nullish(),
     /** Time from acceptance within which a formal report or replacement must follow. */
-    upgradeDeadline: delay.nullish(),
+    upgradeDeadline: lossDelay.nullish(),
     releaseRequires: requirements.nullish(),
     note: text.nullish(),
   })
@@ -121,8 +121,8 @@ function repeated(rows: readonly LossPolicy[], keyOf: (row: LossPolicy) => strin
 
 export type LossKind = (typeof LOSS_KINDS)[number];
 export type DurationUnit = (typeof DURATION_UNITS)[number];
-export type LossDelay = z.infer<typeof delay>;
-export type LossValidity = z.infer<typeof validity>;
+export type LossDelay = z.infer<typeof lossDelay>;
+export type LossValidity = z.infer<typeof lossValidity>;
 export type LossPolicy = z.infer<typeof lossPolicy>;
 export type RegionSettings = z.infer<typeof regionSettings>;
 export type RegionOverrides = z.infer<typeof regionOverrides>;
