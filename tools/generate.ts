@@ -1,15 +1,18 @@
 /**
  * Writes what is derived from code: the rule registry, the JSON Schemas, the OpenAPI document, the example of an environment, the
- * pages of the rules. `--check` writes nothing and fails where
+ * pages of the rules, of loss policies and of card states. `--check` writes nothing and fails where
  * a file differs, naming it.
  */
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { cardStatesText } from "./card-states-page.js";
 import { envExample } from "./env-example.js";
 import { jsonSchemas } from "./json-schemas.js";
+import { lossPoliciesText } from "./loss-policies-page.js";
 import { nationalMessagesText } from "./national-messages.js";
 import { openApiText } from "./openapi.js";
+import { patrolsText } from "./patrols-page.js";
 import { registrySource } from "./registry.js";
 import { rulePages } from "./rule-pages.js";
 
@@ -23,6 +26,9 @@ function generatedFiles(): Map<string, string> {
   files.set(`${SCHEMAS_FOLDER}/openapi.json`, openApiText());
   files.set("deploy/env.example", envExample());
   files.set("docs/national-messages.md", nationalMessagesText());
+  files.set("docs/loss-policies.md", lossPoliciesText());
+  files.set("docs/card-states.md", cardStatesText());
+  files.set("docs/patrols.md", patrolsText());
   for (const [name, content] of jsonSchemas()) files.set(`${SCHEMAS_FOLDER}/${name}`, content);
   for (const [name, content] of rulePages()) files.set(`${RULE_PAGES_FOLDER}/${name}`, content);
   return files;

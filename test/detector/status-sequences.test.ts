@@ -151,7 +151,7 @@ function expectByTable(transition: TransitionOutcome): void {
 function targetOf(action: string): string | null {
   const tables: readonly Readonly<Record<string, Readonly<Record<string, string>>>>[] = [
     PIN_TRANSITIONS,
-    PERSON_TRANSITIONS,
+    ...Object.values(PERSON_TRANSITIONS),
   ];
   for (const table of tables) {
     const targets = Object.values(table).map((row) => row[action]);

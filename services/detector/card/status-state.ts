@@ -94,10 +94,18 @@ function cellOf(events: readonly CardEvent[], card: CardIdentity, event: CardEve
       return PIN_TRANSITIONS[pinLockAt(events, card, atMs) === null ? "active" : "pin-locked"][action];
     case "freeze":
     case "unfreeze":
+      return PERSON_TRANSITIONS.freeze[
+        personBlocksAt(events, atMs).frozenSinceMs === null ? "active" : "frozen"
+      ][action];
     case "suspend":
     case "resume":
+      return PERSON_TRANSITIONS.suspension[
+        personBlocksAt(events, atMs).suspendedSinceMs === null ? "active" : "suspended"
+      ][action];
     case "deceased":
-      return PERSON_TRANSITIONS[personStateShown(events, event, atMs)][action];
+      return PERSON_TRANSITIONS.death[
+        personBlocksAt(events, atMs).deceasedSinceMs === null ? "active" : "deceased"
+      ][action];
   }
 }
 

@@ -2,7 +2,7 @@
  * The allowed transitions of card states: one table, used by the judge, the console and the docs
  * (rules.md 1, docs/design.md section 8). A cell is the state an action leads to, or why it is refused.
  *
- * Five lives run side by side: the loss of a card, its validity, its activation, its PIN, and blocks of the person.
+ * Seven lives run side by side: the loss of a card, its validity, its activation, its PIN, and three blocks of the person.
  */
 
 export type LossState =
@@ -78,6 +78,28 @@ export const LOSS_TRANSITIONS = {
   },
 } as const satisfies Record<LossState, Record<LossAction, LossCell>>;
 
+/** Where `reported` ends: by its effect, and by the kind of the policy row. */
+export const REPORTED_IS = {
+  "loss-pending": "reported, not yet in effect",
+  provisional: "in effect by a provisional row",
+  formal: "in effect by a formal row",
+} as const satisfies Partial<Record<LossState, string>>;
+
+/** What changes a loss without a status record. The fold reads the moments of the interval; this table is what docs and tests name. */
+export interface LossPassage {
+  readonly from: LossState;
+  readonly to: LossState;
+  readonly by: "effect" | "expiry" | "challenge-passed-at-home" | "lapse-over";
+}
+export const LOSS_PASSAGES: readonly LossPassage[] = [
+  { from: "loss-pending", to: "provisional", by: "effect" },
+  { from: "loss-pending", to: "formal", by: "effect" },
+  { from: "loss-pending", to: "replacing", by: "effect" },
+  { from: "provisional", to: "lapsed", by: "expiry" },
+  { from: "lapsed", to: "active", by: "challenge-passed-at-home" },
+  { from: "lapsed", to: "active", by: "lapse-over" },
+];
+
 export type ValidityState = "valid" | "cancelled";
 /** A cancelled number stays cancelled. */
 export const VALIDITY_TRANSITIONS = {
@@ -113,37 +135,24 @@ export const PIN_TRANSITIONS = {
 
 export type PersonState = "active" | "frozen" | "suspended" | "deceased";
 export type PersonAction = "freeze" | "unfreeze" | "suspend" | "resume" | "deceased";
-/** Blocks are independent of each other; the state named is the one the action concerns. */
+/** The blocks are independent of each other: a life each. Nothing ends `deceased`. */
 export const PERSON_TRANSITIONS = {
-  active: {
-    freeze: "frozen",
-    unfreeze: "active",
-    suspend: "suspended",
-    resume: "active",
-    deceased: "deceased",
+  freeze: {
+    active: { freeze: "frozen", unfreeze: "active" },
+    frozen: { freeze: "frozen", unfreeze: "active" },
   },
-  frozen: {
-    freeze: "frozen",
-    unfreeze: "active",
-    suspend: "suspended",
-    resume: "active",
-    deceased: "deceased",
+  suspension: {
+    active: { suspend: "suspended", resume: "active" },
+    suspended: { suspend: "suspended", resume: "active" },
   },
-  suspended: {
-    freeze: "frozen",
-    unfreeze: "active",
-    suspend: "suspended",
-    resume: "active",
-    deceased: "deceased",
+  death: {
+    active: { deceased: "deceased" },
+    deceased: { deceased: "deceased" },
   },
-  deceased: {
-    freeze: "frozen",
-    unfreeze: "active",
-    suspend: "suspended",
-    resume: "active",
-    deceased: "deceased",
-  },
-} as const satisfies Record<PersonState, Record<PersonAction, PersonState | TransitionRefusal>>;
+} as const satisfies Record<
+  string,
+  Partial<Record<PersonState, Partial<Record<PersonAction, PersonState | TransitionRefusal>>>>
+>;
 
 /** Refusals are written in capitals. */
 export function isRefusedCell(cell: string): cell is TransitionRefusal {
