@@ -43,6 +43,12 @@ const url = (...schemes: readonly string[]): SettingKind<string> => ({
     URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1)) ? text : undefined,
 });
 
+/** Empty for none. */
+const optionalUrl = (...schemes: readonly string[]): SettingKind<string> => {
+  const { expected, parse } = url(...schemes);
+  return { expected: `${expected}, or nothing`, parse: (text) => (text === NONE ? NONE : parse(text)) };
+};
+
 const onOrOff: SettingKind<boolean> = {
   expected: "on or off",
   parse: (text) => (text === "on" ? true : text === "off" ? false : undefined),
@@ -212,6 +218,34 @@ export const CLICKHOUSE_SETTINGS = {
   },
 } as const satisfies SettingsTable;
 
+/** Patrols: files of this installation. */
+export const PATROL_FILE_SETTINGS = {
+  patrolsFile: {
+    ...variable("PATROLS_FILE"),
+    fallback: NONE,
+    help: "file with what this installation changes of rulesets/patrols.json",
+    kind: optionalText("a file"),
+  },
+  decoysFile: {
+    ...variable("DECOYS_FILE"),
+    fallback: "decoys.txt",
+    help: "file with the keys of decoy cards; 'kadun decoys' makes it, it need not be there",
+    kind: anyText("a file"),
+  },
+} as const satisfies SettingsTable;
+
+/** Patrols, which need ClickHouse: where none is named there are none. */
+export const PATROL_SETTINGS = {
+  ...CLICKHOUSE_SETTINGS,
+  clickhouseUrl: {
+    ...CLICKHOUSE_SETTINGS.clickhouseUrl,
+    fallback: NONE,
+    help: `${CLICKHOUSE_SETTINGS.clickhouseUrl.help}; without it no patrols run`,
+    kind: optionalUrl("http", "https"),
+  },
+  ...PATROL_FILE_SETTINGS,
+} as const satisfies SettingsTable;
+
 /** The key that seals contacts and dead letters. */
 export const VAULT_SETTINGS = {
   vaultKeyFile: {
@@ -280,6 +314,7 @@ export const ALERTS_SETTINGS = {
   ...POSTGRES_SETTINGS,
   ...VAULT_SETTINGS,
   ...SMS_SETTINGS,
+  ...PATROL_SETTINGS,
 } as const;
 export const ANALYTICS_SETTINGS = { ...BASE, ...CLICKHOUSE_SETTINGS } as const;
 /** For `kadun topics create`. */
@@ -300,7 +335,8 @@ export const SETTING_GROUPS: readonly {
   { title: "Kafka: every process", table: KAFKA_SETTINGS },
   { title: "Redis: detector", table: REDIS_SETTINGS },
   { title: "PostgreSQL: ingest, detector (bundles), alerts", table: POSTGRES_SETTINGS },
-  { title: "ClickHouse: analytics", table: CLICKHOUSE_SETTINGS },
+  { title: "ClickHouse: analytics; alerts (patrols, where it is set)", table: CLICKHOUSE_SETTINGS },
+  { title: "patrols: alerts", table: PATROL_FILE_SETTINGS },
   { title: "sealing: ingest, alerts", table: VAULT_SETTINGS },
   { title: "gateway: ingest", table: GATEWAY_SETTINGS },
   { title: "SMS: alerts", table: SMS_SETTINGS },
