@@ -14,6 +14,7 @@ import { createInterface } from "node:readline";
 import { pathsOf } from "../../cli/embedded/paths.js";
 import { type RunFile, readRunFile } from "../../cli/embedded/run-file.js";
 import { packageRoot } from "../../cli/package-root.js";
+import { dyingWithParent } from "../../platform/lifecycle/dying-with-parent.js";
 import { LoadError } from "./load-error.js";
 
 export interface KadunProcessOptions {
@@ -58,11 +59,9 @@ export class KadunProcess {
     const log = openSync(logPath, "a");
     const logStart = readFileSync(logPath).length;
     // A group of its own: Ctrl-C goes to the command alone, which then stops its children in order.
-    const child = spawn(
-      process.execPath,
-      [MAIN, "start", "--data", dataDirectory, "--port", "0", "--office-port", "0", ...args],
-      { stdio: ["ignore", "pipe", log], detached: true },
-    );
+    const start = ["start", "--data", dataDirectory, "--port", "0", "--office-port", "0", ...args];
+    const [command, commandArgs] = dyingWithParent(process.execPath, [MAIN, ...start]);
+    const child = spawn(command, commandArgs, { stdio: ["ignore", "pipe", log], detached: true });
     closeSync(log);
     const exited = new Promise<Exit>((resolve, reject) => {
       child.once("error", reject);
