@@ -8,6 +8,7 @@ import { startStatusServer } from "../process/status-server.js";
 import { checkLogTopics } from "./check-topics.js";
 import { LogFollower } from "./log-follower.js";
 import { roleCommand } from "./role.js";
+import { startRolePatrols } from "./role-patrols.js";
 import { ALERTS_SETTINGS } from "./settings.js";
 
 const HOUR_MS = 3_600_000;
@@ -15,7 +16,7 @@ const HOUR_MS = 3_600_000;
 export const alerts = roleCommand({
   name: "alerts",
   about:
-    "Makes alerts, cases and SMS of the decisions log. Several may run; each outcome and each SMS counts once.",
+    "Makes alerts, cases and SMS of the decisions log, and runs the patrols where a ClickHouse is named. Several may run; each outcome and each SMS counts once, and one of them patrols.",
   table: ALERTS_SETTINGS,
   start: async ({ settings, platform, closers, onFailure }) => {
     const box = openBox(settings);
@@ -37,6 +38,7 @@ export const alerts = roleCommand({
       ),
     );
     service.ended.catch(onFailure);
+    const patrols = closers.add(startRolePatrols(settings, { ...platform, log: kafka.log, database }));
     const status = async () => {
       // null where PostgreSQL does not answer.
       const [partitions, smsPending] = [await service.status(), await service.smsPending().catch(() => null)];
@@ -57,7 +59,7 @@ export const alerts = roleCommand({
         port,
         ...platform,
         readiness: async () => follower.readiness(),
-        routes: { "GET /v1/status": status },
+        routes: { "GET /v1/status": status, "POST /v1/patrols/run": async () => patrols.runNow() },
       },
       closers,
     );
