@@ -9,14 +9,16 @@ import { LINE_BYTES_MAX } from "../services/ingest/accept.js";
 import { ByteLines } from "./byte-lines.js";
 import { LocalClient, RUNNING_HELP, RUNNING_OPTIONS } from "./embedded/local-client.js";
 import { ExitStatus, OperatingError, UsageError } from "./exit-status.js";
+import { type StatusCodes, statusCodesNamed } from "./status-codes.js";
 
-export const IMPORT_STATUS_USAGE = `kadun import-status FILE [--data DIR | --url URL --key-file FILE] [--snapshot NAME] [--accept-refused]
+export const IMPORT_STATUS_USAGE = `kadun import-status FILE [--data DIR | --url URL --key-file FILE] [--snapshot NAME] [--codes NAME] [--accept-refused]
 
 Appends the card-status records of FILE (NDJSON) to the journal of a running Kadun, then the mark that the state of all
 cards is known: /readyz turns green, answers are no longer degraded. Sending the same file again changes nothing.
 ${RUNNING_HELP}
 --snapshot NAME     its name in the journal (the file's name)
---accept-refused    set the mark even though lines were refused (they are among the dead letters)
+--codes NAME        lines give a vendor's statusCode instead of an action: two-digit, one-digit or hsa-his (rulesets/status-codes.json)
+--accept-refused    set the mark even though lines were refused (they are among the dead letters, but for unknown codes)
 Exit status: 0 done, 1 failed, 2 done with refused lines (without the mark unless --accept-refused), 64 usage.`;
 
 const LINES_PER_REQUEST = 500;
@@ -29,6 +31,7 @@ export async function importStatus(args: readonly string[]): Promise<ExitStatus>
     options: {
       ...RUNNING_OPTIONS,
       snapshot: { type: "string" },
+      codes: { type: "string" },
       "accept-refused": { type: "boolean" },
       help: { type: "boolean" },
     },
@@ -40,9 +43,10 @@ export async function importStatus(args: readonly string[]): Promise<ExitStatus>
   const [file, ...others] = positionals;
   if (file === undefined || others.length > 0)
     throw new UsageError(`expected one file\n\n${IMPORT_STATUS_USAGE}`);
+  const codes = values.codes === undefined ? null : statusCodesNamed(values.codes);
   const client = LocalClient.gateway(values);
   try {
-    const { records, refused } = await sendFile(client, file);
+    const { records, refused } = await sendFile(client, file, codes);
     const marks = refused === 0 || values["accept-refused"] === true;
     if (marks) {
       const body = JSON.stringify({ snapshot: values.snapshot ?? basename(file), records });
@@ -57,11 +61,22 @@ export async function importStatus(args: readonly string[]): Promise<ExitStatus>
   }
 }
 
-async function sendFile(client: LocalClient, file: string): Promise<{ records: number; refused: number }> {
+async function sendFile(
+  client: LocalClient,
+  file: string,
+  codes: StatusCodes | null,
+): Promise<{ records: number; refused: number }> {
   const total = { records: 0, refused: 0 };
   let held: { line: number; text: string }[] = [];
   const lines = new ByteLines(LINE_BYTES_MAX, (bytes, line) => {
-    if (bytes.length > 0) held.push({ line, text: Buffer.from(bytes).toString("utf8") });
+    if (bytes.length === 0) return;
+    const text = Buffer.from(bytes).toString("utf8");
+    const coded = codes === null ? { text } : codes.withAction(text);
+    if ("text" in coded) held.push({ line, text: coded.text });
+    else {
+      total.refused++;
+      sayRefused(file, line, coded.refused);
+    }
   });
   const send = async (isLast: boolean) => {
     while (held.length >= LINES_PER_REQUEST || (isLast && held.length > 0)) {
@@ -100,9 +115,11 @@ async function sendChunk(
   );
   for (const { line, code, field, reason } of answer.refused) {
     const at = chunk[line - 1]?.line ?? line;
-    process.stderr.write(
-      `${file}:${at}: line ${at}: ${code}: ${field === "" ? "" : `${field}: `}${reason}\n`,
-    );
+    sayRefused(file, at, `${code}: ${field === "" ? "" : `${field}: `}${reason}`);
   }
   return { records: answer.accepted, refused: answer.refused.length };
+}
+
+function sayRefused(file: string, line: number, reason: string): void {
+  process.stderr.write(`${file}:${line}: line ${line}: ${reason}\n`);
 }

@@ -1,5 +1,7 @@
-/** docs/card-states.md: tables and diagrams of services/detector/card/transitions.ts. Nothing on it is written by hand. */
+/** docs/card-states.md: tables and diagrams of services/detector/card/transitions.ts, and rulesets/status-codes.json. Nothing on it is written by hand. */
 
+import { readFileSync } from "node:fs";
+import { statusCodesFile } from "../schemas/status-codes.js";
 import {
   ACTIVATION_TRANSITIONS,
   isRefusedCell,
@@ -86,7 +88,31 @@ ${markdownTable(
 )}
 
 ${LIVES.map(({ name, says, table }) => `## ${name}\n\n${says}\n\n\`\`\`mermaid\n${diagram(edgesOf(table))}\n\`\`\`\n\n${tableOf(table)}`).join("\n\n")}
+
+## Codes of vendors' systems
+
+\`kadun import-status FILE --codes NAME\` takes lines that give a \`statusCode\` instead of an action
+([rulesets/status-codes.json](../rulesets/status-codes.json)). An unknown code is refused by line, the rest is imported. A
+normal card needs no line: a card that no record names is active.
+
+${codeLists()}
 `;
+}
+
+function codeLists(): string {
+  const file = statusCodesFile.parse(JSON.parse(readFileSync("rulesets/status-codes.json", "utf8")));
+  return markdownTable(
+    ["list", "code", "meaning", "action", "note"],
+    Object.entries(file.lists).flatMap(([name, { source, codes }]) =>
+      Object.entries(codes).map(([code, { meaning, action, note }]) => [
+        `${name} (${source})`,
+        code,
+        meaning,
+        action,
+        note ?? "",
+      ]),
+    ),
+  );
 }
 
 function lossEdges(): Edge[] {

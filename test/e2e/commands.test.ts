@@ -90,6 +90,29 @@ describe("import-status", () => {
     expect((await call("/readyz", null)).status).toBe(503);
   });
 
+  test("with --codes imports what a vendor's codes say and refuses an unknown one by line, code and list", async () => {
+    const { action: _action, ...coded } = loss(4);
+    const path = file("coded.ndjson", [
+      { ...coded, eventId: "unknown-code", statusCode: "66" },
+      { ...coded, statusCode: "06" },
+    ]);
+    const result = command("import-status", path, "--codes", "two-digit");
+    expect(result.status).toBe(2);
+    expect(result.said).toMatch(
+      /coded\.ndjson:1: line 1: STATUS_CODE_UNKNOWN: statusCode: "66": expected a code of two-digit \(00 初始, .*09 注销, 封存\)/,
+    );
+    expect(result.printed).toBe("1 records in the journal, 1 lines refused; not marked as complete\n");
+    const swipe = rawSwipe({
+      eventId: "lost-by-code",
+      personId: "PERSON-4",
+      cardNumber: "CARD-0004",
+      occurredAt: "2026-03-02T10:00:00+08:00",
+    });
+    const { body } = await call("/v1/authorizations", swipe);
+    expect(body).toMatchObject({ action: "reject", responseCode: "B7" });
+    expect(command("import-status", path, "--codes", "nobody")).toMatchObject({ status: 64 });
+  });
+
   test("after it the gateway is ready, a lost card is refused, and importing again changes nothing", async () => {
     const path = file("good.ndjson", [loss(1), loss(2)]);
     expect(command("import-status", path)).toMatchObject({ status: 0 });
