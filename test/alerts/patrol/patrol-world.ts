@@ -84,11 +84,7 @@ export class PatrolWorld {
   }
 
   findings() {
-    return this.desk.tables
-      .selectFrom("patrol_findings")
-      .selectAll()
-      .orderBy("finding_id")
-      .execute();
+    return this.desk.tables.selectFrom("patrol_findings").selectAll().orderBy("finding_id").execute();
   }
 
   async remove(): Promise<void> {

@@ -1,0 +1,272 @@
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import type { AnalyticsDatabase } from "../../../platform/analytics/analytics-database.js";
+import { AnalyticsError } from "../../../platform/analytics/analytics-database.js";
+import type { LogFields, Logger } from "../../../platform/logger/logger.js";
+import { PrometheusMetrics } from "../../../platform/metrics/prometheus/prometheus-metrics.js";
+import { FindingsStore } from "../../../services/alerts/patrol/findings-store.js";
+import { RECORDS_MAX } from "../../../services/alerts/patrol/patrol-round.js";
+import { readPatrolQueries } from "../../../services/alerts/patrol/patrol-sql.js";
+import { CASE_FILES, CaseNames, type PatrolCase, plantedRecords, SQL_FOLDER } from "./patrol-cases.js";
+import { PatrolWorld } from "./patrol-world.js";
+
+const MINUTE_MS = 60_000;
+
+let world: PatrolWorld;
+beforeEach(async () => {
+  world = await PatrolWorld.open();
+}, 60_000);
+afterEach(() => world.remove());
+
+/** Wrong PINs of so many cards at one terminal, a minute apart. */
+function spray(name: string, at: string, cards: number): readonly object[] {
+  const wrong = { kind: "pin-check", pin: "wrong", totalFen: 0 };
+  const swipes = { at, count: cards, everySeconds: 60, days: 1, person: `${at}-{i}`, institution: "A" };
+  const given = [{ ...swipes, terminal: "T1", lateMinutes: 0, cancelled: [], fields: wrong }];
+  return plantedRecords({ given }, new CaseNames(name));
+}
+
+const DAY = "2026-05-06";
+
+describe("a finding", () => {
+  test("is found once by three rounds of three processes, and once more where all is looked at again", async () => {
+    await world.plant(spray("ring", `${DAY}T10:00`, 3));
+    const first = (await world.round()).map(({ patrol, result }) => `${patrol} ${result}`);
+    expect(first).toContain("R11 done");
+    const [found] = await world.findings();
+    for (let restart = 0; restart < 2; restart++)
+      expect((await world.round()).map(({ result }) => result)).toEqual(first.map(() => "idle"));
+    expect(await world.findings()).toEqual([found]);
+
+    await world.forget();
+    world.nowMs += MINUTE_MS;
+    await world.round();
+    const [again, ...more] = await world.findings();
+    expect(more).toEqual([]);
+    expect(again).toEqual({
+      ...found,
+      times_seen: 2,
+      last_seen_at: new Date(found!.last_seen_at.getTime() + MINUTE_MS),
+    });
+    const { alerts, cases } = await world.desk.rows();
+    expect([alerts.length, cases.length]).toEqual([1, 1]);
+  }, 60_000);
+
+  test("keeps the query by its hash, the numbers and the parameters that it was run with", async () => {
+    await world.plant(spray("ring", `${DAY}T10:00`, 3));
+    await world.round({ patrols: { R11: { parameters: { windowMinutes: 20 } } } });
+    const [found] = await world.findings();
+    const { sql, sha256 } = readPatrolQueries(SQL_FOLDER).find(({ patrol }) => patrol.id === "R11")!;
+    const stored = await world.desk.tables.selectFrom("patrol_queries").selectAll().execute();
+    expect(stored).toEqual([{ query_sha256: sha256, patrol: "R11", query: sql }]);
+    expect(found!.query_sha256).toBe(sha256);
+    expect(found!.parameters.settings).toEqual({ windowMinutes: 20, cardsMin: 3 });
+    expect(found!.parameters.query).toMatchObject({ windowMs: 1_200_000, cardsMin: 3 });
+    // What is kept finds it again.
+    const rows = await world.scratch.database.query(stored[0]!.query, found!.parameters.query);
+    expect(rows).toMatchObject([{ subject: found!.subject_key, window: found!.window_key }]);
+  }, 60_000);
+
+  test("that grows stays the same one and says what is there now", async () => {
+    await world.plant(spray("ring", `${DAY}T10:00`, 3));
+    await world.round();
+    const [before] = await world.findings();
+    await world.plant(spray("ring", `${DAY}T16:00`, 4));
+    world.nowMs += MINUTE_MS;
+    await world.round();
+    const [after, ...more] = await world.findings();
+    expect(more).toEqual([]);
+    expect(after!.finding_id).toBe(before!.finding_id);
+    expect([before!.facts, after!.facts]).toEqual([
+      { cards: 3, cardsOfDay: 3 },
+      { cards: 4, cardsOfDay: 7 },
+    ]);
+    expect(after!.evidence.length).toBe(7);
+    expect(after!.evidence_sha256).not.toBe(before!.evidence_sha256);
+    expect(after!.first_seen_at).toEqual(before!.first_seen_at);
+    expect((await world.desk.rows()).alerts.length).toBe(1);
+  }, 60_000);
+
+  test("is a review in its subject's open case; a closed case is followed by another", async () => {
+    await world.plant([...spray("ring", `${DAY}T10:00`, 3), ...spray("ring", "2026-05-07T10:00", 3)]);
+    await world.round();
+    const one = await world.desk.rows();
+    expect(one.cases).toMatchObject([
+      {
+        person_key: null,
+        subject_kind: "terminal",
+        subject_key: "ring-A/T1",
+        ordinal: 1,
+        status: "open",
+        alert_count: 2,
+        standing_count: 2,
+        strongest_action: "review",
+        highest_severity: "high",
+      },
+    ]);
+    expect(one.alerts).toMatchObject(
+      [1, 2].map(() => ({ action: "review", rules: ["R11"], person_key: null })),
+    );
+    expect(one.alerts.map(({ institution_id }) => institution_id)).toEqual(["ring-A", "ring-A"]);
+
+    await world.desk.tables.updateTable("cases").set({ status: "closed" }).execute();
+    await world.plant(spray("ring", "2026-05-08T10:00", 3));
+    await world.round();
+    const { cases } = await world.desk.rows();
+    expect(cases.map(({ ordinal, status }) => [ordinal, status])).toEqual([
+      [1, "closed"],
+      [2, "open"],
+    ]);
+  }, 60_000);
+});
+
+describe("numbers of an installation", () => {
+  test("a larger number finds less, a smaller more, a patrol that is off nothing", async () => {
+    await world.plant(spray("ring", `${DAY}T10:00`, 3));
+    await world.round({ patrols: { R11: { parameters: { cardsMin: 4 } } } });
+    expect(await world.findings()).toEqual([]);
+    await world.forget();
+    const reports = await world.round({ patrols: { R11: { mode: "off" } } });
+    expect(reports.map(({ patrol }) => patrol)).not.toContain("R11");
+    expect(await world.findings()).toEqual([]);
+    await world.round({ patrols: { R11: { parameters: { cardsMin: 2 }, severity: "low" } } });
+    expect(await world.findings()).toMatchObject([{ patrol: "R11", severity: "low" }]);
+  }, 60_000);
+});
+
+describe("looking at what is new", () => {
+  const everything = CASE_FILES.flatMap(({ patrol, cases }) =>
+    cases.map((each, index): { each: PatrolCase; names: CaseNames } => ({
+      each,
+      names: new CaseNames(`${patrol}c${index}`),
+    })),
+  );
+  const said = async () =>
+    (await world.findings()).map(({ finding_id, facts, evidence, evidence_sha256 }) => ({
+      finding_id,
+      facts,
+      evidence,
+      evidence_sha256,
+    }));
+
+  test("in small stretches finds what one look at everything finds", async () => {
+    world.decoyCards = everything.flatMap(({ each, names }) => each.decoys.map((label) => names.card(label)));
+    const small = everything.filter(
+      ({ each }) => !each.given.some((entry) => "days" in entry && entry.days > 5),
+    );
+    await world.plant(small.flatMap(({ each, names }) => plantedRecords(each, names)));
+    await world.round();
+    const atOnce = await said();
+    expect(atOnce.length).toBeGreaterThan(20);
+    await world.desk.tables.deleteFrom("alerts").execute();
+    await world.desk.tables.deleteFrom("patrol_findings").execute();
+    await world.forget();
+    const store = new FindingsStore(world.desk.database);
+    const at = { standing: { nextOffsets: [0, 0, 0], clockMs: 0 }, recordsMax: 300 };
+    for (const { patrol } of readPatrolQueries(SQL_FOLDER)) await store.saveProgress(patrol.id, at);
+    let rounds = 0;
+    for (; (await world.round()).some(({ result }) => result === "done"); rounds++);
+    expect(rounds).toBeGreaterThan(2);
+    expect(await said()).toEqual(atOnce);
+  }, 200_000);
+
+  test("rows that come later, and late messages among them, end in what one look at everything finds", async () => {
+    const halves = [spray("ring", `${DAY}T10:00`, 4), spray("other", `${DAY}T11:00`, 3)].flat();
+    await world.plant(halves.filter((_, i) => i % 2 === 0));
+    await world.round();
+    expect(await said()).toMatchObject([]);
+    await world.plant(halves.filter((_, i) => i % 2 === 1));
+    await world.round();
+    const later = await said();
+    expect(later.map(({ facts }) => facts.cards).sort()).toEqual([3, 4]);
+    await world.desk.tables.deleteFrom("alerts").execute();
+    await world.desk.tables.deleteFrom("patrol_findings").execute();
+    await world.forget();
+    await world.round();
+    expect(await said()).toEqual(later);
+  }, 60_000);
+
+  test("a record whose outcome is not stored yet is left for the next round", async () => {
+    await world.plant(spray("ring", `${DAY}T10:00`, 2));
+    await world.round();
+    const missing = world.logs.log.bounds("kadun.journal", 0);
+    const behind = (await missing).end;
+    await world.scratch.database.run(
+      "INSERT INTO journal_records (partition, logOffset, appendedAt, type, personKey, eventId, body) SELECT 0, {offset:UInt64}, now64(3), 'swipe', 'p', 'e', '{}'",
+      { offset: behind },
+    );
+    const reports = await world.round();
+    expect(reports.every(({ problem, behindRecords }) => problem === null && behindRecords === 0)).toBe(true);
+    const progress = await new FindingsStore(world.desk.database).progress("R11");
+    expect(progress!.standing.nextOffsets[0]).toBe(behind);
+  }, 60_000);
+
+  test("a terminal's day is judged when it is over, by the latest arrival and not by any clock", async () => {
+    const cases = CASE_FILES.find(({ patrol }) => patrol === "R25")!.cases;
+    const names = new CaseNames("late");
+    await world.plant(plantedRecords(cases[0]!, names));
+    await world.round();
+    expect(await world.findings()).toEqual([]);
+    const tick = cases.find(({ given }) =>
+      given.some((entry) => "person" in entry && entry.person === "tick"),
+    )!;
+    await world.plant(plantedRecords(tick, new CaseNames("tick")));
+    await world.round();
+    expect(await world.findings()).toMatchObject([{ patrol: "R25", window_key: DAY }]);
+  }, 60_000);
+});
+
+describe("a patrol that fails", () => {
+  /** Its query needs too much; those of the others do not. */
+  function failing(file: string): AnalyticsDatabase {
+    const { sql } = readPatrolQueries(SQL_FOLDER).find(({ patrol }) => patrol.file === file)!;
+    const { database } = world.scratch;
+    return {
+      run: (...args) => database.run(...args),
+      insert: (block) => database.insert(block),
+      close: () => database.close(),
+      query: (text, parameters, limits) =>
+        text === sql
+          ? Promise.reject(new AnalyticsError("TIMEOUT", "query: it took too long", { retryable: true }))
+          : database.query(text, parameters, limits),
+    };
+  }
+
+  test("leaves the others alone, is counted, looks at half as much next time and then finds what there is", async () => {
+    await world.plant(spray("ring", `${DAY}T10:00`, 3));
+    const metrics = new PrometheusMetrics();
+    const reports = await world.round(undefined, {
+      analytics: failing("r11-pin-spray.sql"),
+      metricsOf: metrics,
+    });
+    expect(reports.map(({ patrol, result }) => `${patrol} ${result}`)).toEqual([
+      "R11 failed",
+      "R18 done",
+      "R20X done",
+      "R22 done",
+      "R23 done",
+      "R24 done",
+      "R25 done",
+    ]);
+    expect(reports[0]).toMatchObject({ problem: "query: it took too long", behindRecords: 3 });
+    const text = await metrics.text();
+    expect(text).toContain('kadun_patrol_runs_total{patrol="R11",result="failed"} 1');
+    expect(text).toContain('kadun_patrol_runs_total{patrol="R18",result="done"} 1');
+    expect(text).toContain('kadun_patrol_behind_records{patrol="R11"} 3');
+    const store = new FindingsStore(world.desk.database);
+    expect((await store.progress("R11"))!.recordsMax).toBe(RECORDS_MAX / 2);
+    await world.round();
+    expect(await world.findings()).toMatchObject([{ patrol: "R11" }]);
+    expect((await store.progress("R11"))!.recordsMax).toBe(RECORDS_MAX);
+  }, 60_000);
+
+  test("and one that finds log lines without anything about persons or places", async () => {
+    const lines: string[] = [];
+    const note = (event: string, fields?: LogFields) => lines.push(JSON.stringify({ event, ...fields }));
+    const logger: Logger = { debug: note, info: note, warn: note, error: note, with: () => logger };
+    await world.plant(spray("ring", `${DAY}T10:00`, 3));
+    await world.round(undefined, { analytics: failing("r24-decoy.sql"), logger });
+    expect(lines.map((line) => JSON.parse(line).event)).toEqual(["patrol.found", "patrol.failed"]);
+    expect(lines[0]).toBe('{"event":"patrol.found","code":"R11","count":1}');
+    expect(lines.join()).not.toMatch(/ring|[0-9a-f]{32}/);
+  }, 60_000);
+});
