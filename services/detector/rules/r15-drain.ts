@@ -45,32 +45,34 @@ export const rule = defineRule<Params>({
 });
 
 function shortHit(judging: Judging, given: Params): Hit | null {
-  const spending = spendingWithin(judging, given.shortDays);
+  const windowDays = given.shortDays;
+  const spending = spendingWithin(judging, windowDays);
   if (!reaches(spending, given.shortPercent, given)) return null;
   return {
     action: Rank.REVIEW,
-    facts: spendingFacts(spending, given.shortDays, given.shortPercent),
-    evidence: evidenceOf(judging, spending),
+    facts: spendingFacts(spending, windowDays, given.shortPercent),
+    evidence: evidenceOf(judging, windowDays),
   };
 }
 
 function longHit(judging: Judging, given: Params): Hit | null {
-  const spending = spendingWithin(judging, given.longDays);
+  const windowDays = given.longDays;
+  const spending = spendingWithin(judging, windowDays);
   if (!reaches(spending, given.longPercent, given)) return null;
-  const { awayFen, pharmacyCount } = whereSpent(judging, spending);
+  const { awayFen, pharmacyCount } = whereSpent(judging, windowDays);
   if (awayFen * 100 < spending.spentFen * given.awayPercent && pharmacyCount < given.pharmaciesMin)
     return null;
   const isUnusual = judging.home() === Home.AWAY || !wasApprovedHere(judging);
   return {
     action: isUnusual ? Rank.CHALLENGE : Rank.REVIEW,
     facts: {
-      ...spendingFacts(spending, given.longDays, given.longPercent),
+      ...spendingFacts(spending, windowDays, given.longPercent),
       awayFen,
       awayPercentMin: given.awayPercent,
       pharmacyCount,
       pharmaciesMin: given.pharmaciesMin,
     },
-    evidence: evidenceOf(judging, spending),
+    evidence: evidenceOf(judging, windowDays),
   };
 }
 
@@ -78,24 +80,20 @@ interface Spending {
   readonly spentFen: number;
   /** Balance before the earliest swipe of the window that has one; FEN_MISSING without. */
   readonly openingFen: number;
-  /** Counted settles of the window, newest first. */
-  readonly settles: readonly number[];
 }
 
 function spendingWithin(judging: Judging, days: number): Spending {
   const { swipe } = judging;
   const { settles } = judging.person;
-  const inWindow: number[] = [];
   let spentFen = swipe.accountFen;
   let openingFen = swipe.balanceBeforeFen;
   for (let at = judging.newestCounted(); at !== NONE; at = judging.countedBefore(at)) {
     if (judging.age(at) > days * DAY_MS) break;
-    inWindow.push(at);
     spentFen += Math.max(0, settles.accountFen(at));
     const balanceFen = settles.balanceBeforeFen(at);
     if (balanceFen !== FEN_MISSING) openingFen = balanceFen;
   }
-  return { spentFen, openingFen, settles: inWindow };
+  return { spentFen, openingFen };
 }
 
 function reaches(spending: Spending, percentMin: number, given: Params): boolean {
@@ -108,13 +106,13 @@ function reaches(spending: Spending, percentMin: number, given: Params): boolean
 }
 
 /** Account money spent outside the home cities, and the pharmacies it was spent at, the judged swipe included. */
-function whereSpent(judging: Judging, spending: Spending): { awayFen: number; pharmacyCount: number } {
+function whereSpent(judging: Judging, days: number): { awayFen: number; pharmacyCount: number } {
   const { swipe, bundle } = judging;
   const { settles } = judging.person;
   const pharmacies = new Set<number>();
   let awayFen = judging.home() === Home.AWAY ? swipe.accountFen : 0;
   if (swipe.atPharmacy) pharmacies.add(swipe.institution);
-  for (const at of spending.settles) {
+  for (const at of settledWithin(judging, days)) {
     if (settles.accountFen(at) <= 0) continue;
     if (settles.atPharmacy(at)) pharmacies.add(settles.institution(at));
     const city = bundle.regions.cityOf(settles.region(at));
@@ -139,6 +137,18 @@ function spendingFacts(spending: Spending, windowDays: number, percentMin: numbe
   return { spentFen, openingFen, spentPercent, percentMin, windowDays };
 }
 
-function evidenceOf(judging: Judging, spending: Spending): string[] {
-  return spending.settles.map((at) => judging.person.settles.eventId(at)).reverse();
+function evidenceOf(judging: Judging, days: number): string[] {
+  return settledWithin(judging, days)
+    .map((at) => judging.person.settles.eventId(at))
+    .reverse();
+}
+
+/** Counted settles of the window, newest first: asked for only where the account is being emptied. */
+function settledWithin(judging: Judging, days: number): number[] {
+  const settled: number[] = [];
+  for (let at = judging.newestCounted(); at !== NONE; at = judging.countedBefore(at)) {
+    if (judging.age(at) > days * DAY_MS) break;
+    settled.push(at);
+  }
+  return settled;
 }
