@@ -17,7 +17,7 @@ import { parametersOf } from "./patrol-parameters.js";
 import type { PatrolQuery } from "./patrol-sql.js";
 import { beginning, type Head, nextStretch, readHead, type Stretch, stretchParameters } from "./stretch.js";
 
-/** One minute of a million rows takes two seconds (docs/patrols.md): a busy machine has room, and no patrol waits longer. */
+/** One minute of a million rows takes four seconds on a busy machine (docs/patrols.md): there is room, and no patrol waits longer. */
 export const RUN_SECONDS_MAX = 20;
 /** A run's result is parsed at once; more findings than that make the run smaller. */
 const FINDINGS_MAX = 2_000;
