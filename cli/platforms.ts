@@ -36,6 +36,8 @@ export interface GatewayPlatform extends ProcessPlatform {
     readonly institutions: KeyValue;
     readonly networks: KeyValue;
     readonly redriven: KeyValue;
+    /** Persons who moved to another key, and how far the carrier is. */
+    readonly moved: KeyValue;
   };
 }
 

@@ -9,6 +9,8 @@ import type { DecisionOutcome, Outcome } from "../schemas/outcomes.js";
 import { Partition } from "../services/detector/partition.js";
 import { acceptBytes, isRefusal } from "../services/ingest/accept.js";
 import type { CanonicalContext } from "../services/ingest/canonicalise.js";
+import { carriedRecord, isMoving, keysMoved } from "../services/ingest/carried-record.js";
+import { MovedKeys } from "../services/ingest/moved-keys.js";
 import { type Refusal, refusal } from "../services/ingest/refusal.js";
 import type { LoadedBundle } from "./bundle-files.js";
 
@@ -20,6 +22,8 @@ export interface ReplaySummary {
   revisions: number;
   transitions: number;
   duplicates: number;
+  /** Links of persons to new numbers that took effect. */
+  merges: number;
   byAction: Record<string, number>;
   /** Live reasons of decisions and revisions, floors as R00. */
   byRule: Record<string, number>;
@@ -44,11 +48,13 @@ export class ReplayRun {
     revisions: 0,
     transitions: 0,
     duplicates: 0,
+    merges: 0,
     byAction: { approve: 0, review: 0, challenge: 0, reject: 0 },
     byRule: {},
     refusedByCode: {},
   };
   readonly partition: Partition;
+  private readonly moved = new MovedKeys();
   private offset = 0;
 
   constructor(
@@ -67,11 +73,16 @@ export class ReplayRun {
     if (bytes.length === 0) return;
     const accepted = this.accept(bytes);
     if (isRefusal(accepted)) this.refuse(accepted);
-    else this.record(accepted);
+    else
+      this.record(
+        "personKey" in accepted ? this.moved.placed(accepted) : accepted,
+        logAppendedAtMs(accepted),
+      );
   }
 
-  private record(record: JournalRecord): void {
-    const outcomes = this.partition.take(record, this.offset++, logAppendedAtMs(record));
+  private record(record: JournalRecord, appendedAtMs: number): void {
+    const offset = this.offset++;
+    const outcomes = this.partition.take(record, offset, appendedAtMs);
     this.summary.persons = this.partition.personCount;
     if ("refused" in outcomes) {
       const eventId = "eventId" in record ? record.eventId : null;
@@ -81,6 +92,11 @@ export class ReplayRun {
     for (const outcome of outcomes) {
       this.count(outcome);
       this.sinks.outcome(outcome);
+      if (!isMoving(outcome)) continue;
+      // What a carrier does between two partitions.
+      const cause = { record, offset, appendedAtMs };
+      this.record(carriedRecord(outcome, cause), appendedAtMs);
+      for (const key of keysMoved(outcome, cause)) this.moved.set(key, outcome.toPersonKey);
     }
   }
 
@@ -106,6 +122,12 @@ export class ReplayRun {
         return;
       case "duplicate":
         this.summary.duplicates++;
+        return;
+      case "person-merged":
+        this.summary.merges++;
+        return;
+      case "person-moved":
+      case "forwarded":
     }
   }
 

@@ -126,6 +126,17 @@ export const canonicalPersonFact = z.object({
   contentHash,
 });
 
+/** The person is another from here on (docs/decisions/0009). `personKey` is the former one, in whose partition it lies. */
+export const canonicalPersonLink = z.object({
+  type: z.literal("person-link"),
+  eventId,
+  occurredAt: instant,
+  receivedAt: instant.optional(),
+  personKey: token,
+  toPersonKey: token,
+  contentHash,
+});
+
 export const canonicalFeedback = z.object({
   type: z.literal("feedback"),
   eventId,
@@ -135,6 +146,46 @@ export const canonicalFeedback = z.object({
   rule: ruleId,
   verdict: z.enum(VERDICTS),
   contentHash,
+});
+
+/** Where a record was judged as moved on: the sender's key and the offset in the journal partition of that key. */
+const sentFrom = { fromPersonKey: token, fromOffset: z.number().int().min(0) };
+
+/** A person record of 32 KiB in base64. */
+const STATE_LENGTH_MAX = Math.ceil((1 << 15) / 3) * 4;
+export const personState = z.base64().max(STATE_LENGTH_MAX);
+export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits");
+
+/** What was known of a former key, on its way into the record of the key it was linked to. */
+export const canonicalPersonState = z.object({
+  type: z.literal("person-state"),
+  /** Of the link. */
+  eventId,
+  occurredAt: instant,
+  personKey: token,
+  formerPersonKey: token,
+  ...sentFrom,
+  /** Smallest key among those it came through, its own included: where links make a ring, that one stays. */
+  smallestKey: token,
+  /** The person record, base64; `includes` is -1 in it. */
+  state: personState,
+  stateSha256: sha256,
+});
+
+/** A record of a key that has moved, sent on to where it moved: judged there, as that person's. */
+export const canonicalCarried = z.object({
+  type: z.literal("carried"),
+  /** Of the record. */
+  eventId,
+  personKey: token,
+  ...sentFrom,
+  record: z.discriminatedUnion("type", [
+    canonicalSwipe,
+    canonicalCardStatus,
+    canonicalPersonFact,
+    canonicalPersonLink,
+    canonicalFeedback,
+  ]),
 });
 
 export const canonicalHeartbeat = z.object({
@@ -178,6 +229,9 @@ export type CanonicalSwipe = z.infer<typeof canonicalSwipe>;
 export type CanonicalCardStatus = z.infer<typeof canonicalCardStatus>;
 export type CanonicalPersonFact = z.infer<typeof canonicalPersonFact>;
 export type CanonicalFeedback = z.infer<typeof canonicalFeedback>;
+export type CanonicalPersonLink = z.infer<typeof canonicalPersonLink>;
+export type CanonicalPersonState = z.infer<typeof canonicalPersonState>;
+export type CanonicalCarried = z.infer<typeof canonicalCarried>;
 export type CanonicalHeartbeat = z.infer<typeof canonicalHeartbeat>;
 export type CanonicalAnswerGiven = z.infer<typeof canonicalAnswerGiven>;
 export type CanonicalActivation = z.infer<typeof canonicalActivation>;
@@ -189,9 +243,11 @@ export type PersonRecordEvent =
   | CanonicalPersonFact
   | CanonicalFeedback
   | CanonicalAnswerGiven;
+/** Records by which a person moves from one key to another. */
+export type PersonMoveEvent = CanonicalPersonLink | CanonicalPersonState | CanonicalCarried;
 /** Records about the whole partition: appended to each. */
 export type PartitionRecordEvent = CanonicalHeartbeat | CanonicalActivation | CanonicalBootstrap;
-export type JournalRecord = PersonRecordEvent | PartitionRecordEvent;
+export type JournalRecord = PersonRecordEvent | PersonMoveEvent | PartitionRecordEvent;
 
 const strict = { strict: true } as const;
 
@@ -200,6 +256,9 @@ export const JOURNAL_SCHEMAS = {
   swipe: z.compile(canonicalSwipe, strict),
   "card-status": z.compile(canonicalCardStatus, strict),
   "person-fact": z.compile(canonicalPersonFact, strict),
+  "person-link": z.compile(canonicalPersonLink, strict),
+  "person-state": z.compile(canonicalPersonState, strict),
+  carried: z.compile(canonicalCarried, strict),
   feedback: z.compile(canonicalFeedback, strict),
   heartbeat: z.compile(canonicalHeartbeat, strict),
   "answer-given": z.compile(canonicalAnswerGiven, strict),

@@ -35,6 +35,14 @@ export function encodeBody(record: JournalRecord | LoggedOutcome): Uint8Array {
   return bytes;
 }
 
+/** Does the body hold a record of this type? Looks at its first bytes only, unchecked: every record begins with `type`. */
+export function isBodyOfType(body: Uint8Array, type: LoggedOutcome["type"]): boolean {
+  const head = `{"type":"${type}"`;
+  if (body.length < OFFSET_JSON + head.length) return false;
+  for (let i = 0; i < head.length; i++) if (body[OFFSET_JSON + i] !== head.charCodeAt(i)) return false;
+  return true;
+}
+
 /** The JSON text of a body, checked. @throws LogBodyError. */
 export function jsonOfBody(body: Uint8Array): string {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.length);

@@ -1,7 +1,7 @@
 /** Outcomes: what the judge writes and `kadun replay` prints, one object a line (docs/design.md section 5). */
 import * as z from "zod";
 import { ACTIONS, credential, eventId, instant, MODES, SEVERITIES, STATUS_ACTIONS, token } from "./fields.js";
-import { canonicalSwipe } from "./journal.js";
+import { canonicalSwipe, personState, sha256 } from "./journal.js";
 
 const bundleHash = z.string().regex(/^[0-9a-f]{64}$/);
 const action = z.enum(ACTIONS);
@@ -94,6 +94,39 @@ export const duplicate = z.object({
   responseCode: z.string().nullable(),
 });
 
+/** A link took effect: from here on everything of this person belongs to `toPersonKey`. */
+export const personMoved = z.object({
+  type: z.literal("person-moved"),
+  eventId,
+  personKey: token,
+  toPersonKey: token,
+  /** Keys that had moved to this one before. */
+  formerPersonKeys: z.array(token),
+  /** The person record as it goes there, base64. */
+  state: personState,
+  stateSha256: sha256,
+});
+
+/** What was known of a former key is part of this person; revisions of kept swipes follow. */
+export const personMerged = z.object({
+  type: z.literal("person-merged"),
+  /** Of the link. */
+  eventId,
+  personKey: token,
+  formerPersonKey: token,
+  /** Entries of either that found no place, by array of the person record; arrays that held all are missing. */
+  dropped: z.record(z.string(), z.number().int()),
+  bundleHash,
+});
+
+/** A record of a key that has moved: judged where it moved to, not here. */
+export const forwarded = z.object({
+  type: z.literal("forwarded"),
+  eventId,
+  personKey: token,
+  toPersonKey: token,
+});
+
 /**
  * A journal record that changed nothing because the judge refused it. Only in the decisions log, so that every journal
  * record of a person is answered for; `kadun replay` names it on standard error instead.
@@ -102,7 +135,7 @@ export const refused = z.object({
   type: z.literal("refused"),
   eventId: eventId.nullable(),
   personKey: token.nullable(),
-  code: z.enum(["EVENT_ID_REUSED", "BUNDLE_UNKNOWN"]),
+  code: z.enum(["EVENT_ID_REUSED", "BUNDLE_UNKNOWN", "LINK_CYCLE", "CARRIED_BEFORE"]),
 });
 
 export type Bilingual = z.infer<typeof bilingual>;
@@ -111,9 +144,28 @@ export type DecisionOutcome = z.infer<typeof decision>;
 export type RevisionOutcome = z.infer<typeof revision>;
 export type TransitionOutcome = z.infer<typeof transition>;
 export type DuplicateOutcome = z.infer<typeof duplicate>;
-export type Outcome = DecisionOutcome | RevisionOutcome | TransitionOutcome | DuplicateOutcome;
+export type PersonMovedOutcome = z.infer<typeof personMoved>;
+export type PersonMergedOutcome = z.infer<typeof personMerged>;
+export type ForwardedOutcome = z.infer<typeof forwarded>;
+export type Outcome =
+  | DecisionOutcome
+  | RevisionOutcome
+  | TransitionOutcome
+  | DuplicateOutcome
+  | PersonMovedOutcome
+  | PersonMergedOutcome
+  | ForwardedOutcome;
 export type RefusedOutcome = z.infer<typeof refused>;
 /** What the decisions log holds. */
 export type LoggedOutcome = Outcome | RefusedOutcome;
 
-export const OUTCOME_SCHEMAS = { decision, revision, transition, duplicate, refused } as const;
+export const OUTCOME_SCHEMAS = {
+  decision,
+  revision,
+  transition,
+  duplicate,
+  "person-moved": personMoved,
+  "person-merged": personMerged,
+  forwarded,
+  refused,
+} as const;

@@ -121,6 +121,17 @@ export const rawPersonFact = z.object({
   noNight: z.boolean().nullish(),
 });
 
+/** One person appears under a new number: what is known of the former number is the new one's from here on. */
+export const rawPersonLink = z.object({
+  type: z.literal("person-link"),
+  eventId,
+  occurredAt: instant,
+  receivedAt: instant.nullish(),
+  /** The new number. */
+  personId: identifier,
+  formerPersonId: identifier,
+});
+
 export const rawHeartbeat = z.object({
   type: z.literal("heartbeat"),
   feedId: identifier,
@@ -147,6 +158,7 @@ export const rawBootstrap = canonicalBootstrap;
 export type RawSwipe = z.infer<typeof rawSwipe>;
 export type RawCardStatus = z.infer<typeof rawCardStatus>;
 export type RawPersonFact = z.infer<typeof rawPersonFact>;
+export type RawPersonLink = z.infer<typeof rawPersonLink>;
 export type RawHeartbeat = z.infer<typeof rawHeartbeat>;
 export type RawFeedback = z.infer<typeof rawFeedback>;
 export type RawAnswerGiven = z.infer<typeof rawAnswerGiven>;
@@ -156,6 +168,7 @@ export type RawRecord =
   | RawSwipe
   | RawCardStatus
   | RawPersonFact
+  | RawPersonLink
   | RawHeartbeat
   | RawFeedback
   | RawAnswerGiven
@@ -169,6 +182,7 @@ export const RAW_SCHEMAS = {
   swipe: z.compile(rawSwipe, strict),
   "card-status": z.compile(rawCardStatus, strict),
   "person-fact": z.compile(rawPersonFact, strict),
+  "person-link": z.compile(rawPersonLink, strict),
   heartbeat: z.compile(rawHeartbeat, strict),
   feedback: z.compile(rawFeedback, strict),
   "answer-given": z.compile(rawAnswerGiven, strict),

@@ -88,6 +88,11 @@ function whatCame(outcome: Outcome): object {
       return { came: `${outcome.action}: ${outcome.from} -> ${outcome.to}`, code: outcome.code };
     case "duplicate":
       return { action: outcome.action };
+    case "person-moved":
+    case "forwarded":
+      return { came: `to ${outcome.toPersonKey}` };
+    case "person-merged":
+      return { came: `with ${outcome.formerPersonKey}` };
   }
 }
 

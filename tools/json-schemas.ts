@@ -9,17 +9,21 @@ import { regionsFile } from "../schemas/bundle/regions.js";
 import { responseCodesFile } from "../schemas/bundle/response-codes.js";
 import { rulesetFile, rulesetOverlayFile } from "../schemas/bundle/ruleset.js";
 import * as journal from "../schemas/journal.js";
+import { lossFactsFile } from "../schemas/loss-facts.js";
 import { auditResult } from "../schemas/national/audit-result.js";
 import { replyEnvelope, requestEnvelope } from "../schemas/national/envelope.js";
 import { REQUESTS } from "../schemas/national/requests.js";
 import * as outcomes from "../schemas/outcomes.js";
+import { patrolsFile, patrolsOverlayFile } from "../schemas/patrols.js";
 import * as raw from "../schemas/raw.js";
 import { smsTemplatesFile } from "../schemas/sms-templates.js";
+import { statusCodesFile } from "../schemas/status-codes.js";
 
 const SHAPES: Readonly<Record<string, z.ZodType>> = {
   "raw-swipe": raw.rawSwipe,
   "raw-card-status": raw.rawCardStatus,
   "raw-person-fact": raw.rawPersonFact,
+  "raw-person-link": raw.rawPersonLink,
   "raw-heartbeat": raw.rawHeartbeat,
   "raw-feedback": raw.rawFeedback,
   "raw-answer-given": raw.rawAnswerGiven,
@@ -28,6 +32,9 @@ const SHAPES: Readonly<Record<string, z.ZodType>> = {
   "journal-swipe": journal.canonicalSwipe,
   "journal-card-status": journal.canonicalCardStatus,
   "journal-person-fact": journal.canonicalPersonFact,
+  "journal-person-link": journal.canonicalPersonLink,
+  "journal-person-state": journal.canonicalPersonState,
+  "journal-carried": journal.canonicalCarried,
   "journal-feedback": journal.canonicalFeedback,
   "journal-heartbeat": journal.canonicalHeartbeat,
   "journal-answer-given": journal.canonicalAnswerGiven,
@@ -37,6 +44,9 @@ const SHAPES: Readonly<Record<string, z.ZodType>> = {
   "outcome-revision": outcomes.revision,
   "outcome-transition": outcomes.transition,
   "outcome-duplicate": outcomes.duplicate,
+  "outcome-person-moved": outcomes.personMoved,
+  "outcome-person-merged": outcomes.personMerged,
+  "outcome-forwarded": outcomes.forwarded,
   "outcome-refused": outcomes.refused,
   "bundle-ruleset": rulesetFile,
   "bundle-ruleset-overlay": rulesetOverlayFile,
@@ -46,7 +56,11 @@ const SHAPES: Readonly<Record<string, z.ZodType>> = {
   "bundle-high-resale-drugs": highResaleDrugsFile,
   "bundle-response-codes": responseCodesFile,
   "bundle-advice": adviceFile,
+  "loss-facts": lossFactsFile,
+  "status-codes": statusCodesFile,
   "sms-templates": smsTemplatesFile,
+  patrols: patrolsFile,
+  "patrols-overlay": patrolsOverlayFile,
   "national-request": requestEnvelope,
   "national-reply": replyEnvelope,
   "national-audit-result": auditResult,

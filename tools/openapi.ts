@@ -17,6 +17,7 @@ const SHAPES = {
   swipe: raw.rawSwipe,
   "card-status": raw.rawCardStatus,
   "person-fact": raw.rawPersonFact,
+  "person-link": raw.rawPersonLink,
   heartbeat: raw.rawHeartbeat,
   feedback: raw.rawFeedback,
   institution,
@@ -88,6 +89,11 @@ const OPERATIONS: readonly Operation[] = [
     "Changes of a card's state: loss, release, replacement …",
   ),
   recordOperation("/v1/person-facts", "person-fact", "Facts about a person: filings, stays, limits …"),
+  recordOperation(
+    "/v1/person-links",
+    "person-link",
+    "One person under a new number: what is known of the former number goes on under the new one",
+  ),
   recordOperation("/v1/heartbeats", "heartbeat", "A feed of card statuses is alive and complete up to now"),
   recordOperation("/v1/feedback", "feedback", "Verdicts of the office on findings"),
   {

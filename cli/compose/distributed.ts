@@ -30,6 +30,7 @@ const NAMESPACES = {
   institutions: "institutions",
   networks: "networks",
   redriven: "redriven",
+  moved: "moved",
   bundles: "bundles",
 } as const;
 export type RegisterName = keyof typeof NAMESPACES;

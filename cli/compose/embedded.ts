@@ -55,6 +55,7 @@ export async function openEmbeddedSwipe(
       institutions: await opened(openLmdbKeyValue({ path: paths.institutions })),
       networks: await opened(openLmdbKeyValue({ path: paths.networks })),
       redriven: await opened(openLmdbKeyValue({ path: paths.redriven })),
+      moved: await opened(openLmdbKeyValue({ path: paths.moved })),
     },
   };
 }

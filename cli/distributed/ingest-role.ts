@@ -9,6 +9,7 @@ import { Answers } from "../../services/ingest/answers.js";
 import type { GatewayOptions } from "../../services/ingest/gateway-options.js";
 import { Intake } from "../../services/ingest/intake.js";
 import { JournalWriter } from "../../services/ingest/journal-writer.js";
+import { MovedPersons } from "../../services/ingest/moved-persons.js";
 import type { Networks } from "../../services/ingest/networks.js";
 import { RawSource } from "../../services/ingest/raw-source.js";
 import { BundleRegister } from "../bundle-register.js";
@@ -17,6 +18,7 @@ import { type KafkaParts, openKafka } from "../compose/kafka.js";
 import { OperatingError } from "../exit-status.js";
 import type { ProcessPlatform } from "../platforms.js";
 import { migratePostgres } from "../process/alerts-process.js";
+import { carrierOf } from "../process/carrier.js";
 import type { Closers } from "../process/closers.js";
 import { openGateway } from "../process/gateway-app.js";
 import { gatewayEnd } from "../process/gateway-end.js";
@@ -28,6 +30,8 @@ import { RegisterRefresh } from "./register-refresh.js";
 import { roleCommand } from "./role.js";
 import { openRoleKey } from "./role-key.js";
 import { INGEST_SETTINGS } from "./settings.js";
+
+export const CARRIER_GROUP = "kadun-carrier";
 
 export const ingest = roleCommand({
   name: "ingest",
@@ -43,22 +47,25 @@ export const ingest = roleCommand({
     const partitionCount = await checkLogTopics(kafka);
     const database = await openPostgres(settings, closers);
     await migratePostgres(database);
-    const register = (name: "contacts" | "institutions" | "networks" | "redriven") =>
+    const register = (name: "contacts" | "institutions" | "networks" | "redriven" | "moved") =>
       openRegister(database, name, closers);
     const keyValues = {
       contacts: register("contacts"),
       institutions: register("institutions"),
       networks: register("networks"),
       redriven: register("redriven"),
+      moved: register("moved"),
     };
     const bundle = await bundleInForce(
       log,
       new BundleRegister(openRegister(database, "bundles", closers, { readOnly: true })),
     );
     const { answers, receiver } = await openAnswers(kafka, settings.answerTimeLimitMs, platform, closers);
+    const moved = await MovedPersons.open(keyValues.moved, { logger, metrics });
     const writer = new JournalWriter({
       producer: closers.add(await log.producer(Topic.JOURNAL)),
       partitionCount,
+      placed: moved.placed,
     });
     closers.add(writer);
     const sources: RawSource[] = [];
@@ -67,11 +74,20 @@ export const ingest = roleCommand({
     const { app, options } = await openGateway(gateway, {
       writer,
       answers,
+      moved,
       active: () => bundle,
       readiness,
       prepare: async (networks) => checkLocalKey(settings.localKeyFile, networks),
     });
-    closers.add(new RegisterRefresh({ ...options, clock, logger }));
+    closers.add(new RegisterRefresh({ ...options, moved, clock, logger }));
+    const carrier = closers.add(carrierOf(options, gateway, { moved, onFailure }));
+    const carriers = await kafka.joinGroup({
+      groupId: CARRIER_GROUP,
+      topic: Topic.DECISIONS,
+      onAssignment: (partitions) => carrier.assign(partitions),
+      onFailure,
+    });
+    closers.add({ close: () => carriers.leave() });
     if (settings.rawTopics) sources.push(closers.add(await rawSource(kafka, options, onFailure)));
     closers.add(gatewayEnd(app, clock, settings.answerTimeLimitMs));
     await app.listen({ host: settings.host, port: settings.port });

@@ -6,6 +6,7 @@
 import type { Clock } from "../../platform/clock/clock.js";
 import type { Logger } from "../../platform/logger/logger.js";
 import type { InstitutionRegister } from "../../services/ingest/institution-register.js";
+import type { MovedPersons } from "../../services/ingest/moved-persons.js";
 import type { Networks } from "../../services/ingest/networks.js";
 
 /** Revoked is refused within five seconds. */
@@ -14,6 +15,7 @@ const EVERY_MS = 3_000;
 export interface RegisterRefreshOptions {
   readonly networks: Networks;
   readonly institutions: InstitutionRegister;
+  readonly moved: Pick<MovedPersons, "reload">;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -32,13 +34,14 @@ export class RegisterRefresh {
   }
 
   private async run(): Promise<void> {
-    const { networks, institutions, clock } = this.options;
+    const { networks, institutions, moved, clock } = this.options;
     const { signal } = this.closing;
     while (!signal.aborted) {
       await clock.sleep(EVERY_MS, signal);
       if (signal.aborted) return;
       await this.refresh("networks", () => networks.reload());
       await this.refresh("institutions", () => institutions.reload());
+      await this.refresh("moved", () => moved.reload());
     }
   }
 

@@ -23,6 +23,7 @@ export interface DataPaths {
   readonly institutions: string;
   readonly networks: string;
   readonly redriven: string;
+  readonly moved: string;
   readonly bundles: string;
   readonly analytics: string;
   readonly database: string;
@@ -51,6 +52,7 @@ export function pathsOf(data: string): DataPaths {
     institutions: join(registers, "institutions"),
     networks: join(registers, "networks"),
     redriven: join(registers, "redriven"),
+    moved: join(registers, "moved"),
     bundles: join(data, "bundles"),
     analytics: join(data, "analytics"),
     database: join(data, "database"),

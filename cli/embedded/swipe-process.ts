@@ -14,9 +14,11 @@ import { Topic } from "../../schemas/topics.js";
 import { Answers } from "../../services/ingest/answers.js";
 import { NOT_BOOTSTRAPPED } from "../../services/ingest/authorization-route.js";
 import { JournalWriter } from "../../services/ingest/journal-writer.js";
+import { MovedPersons } from "../../services/ingest/moved-persons.js";
 import { loadBundle } from "../bundle-files.js";
 import { BundleFolder } from "../bundle-folder.js";
 import type { SwipePlatform } from "../compose/embedded.js";
+import { carrierOf } from "../process/carrier.js";
 import type { Closers } from "../process/closers.js";
 import { coldStart, ensureFirstActivation } from "../process/first-records.js";
 import { openGateway } from "../process/gateway-app.js";
@@ -47,7 +49,12 @@ export async function startSwipeProcess(options: SwipeOptions, closers: Closers)
   const partitionCount = await log.partitionCount(Topic.JOURNAL);
   const answers = new Answers({ clock, metrics, timeLimitMs: options.answerTimeLimitMs });
   closers.add({ close: async () => answers.close() });
-  const writer = new JournalWriter({ producer: await log.producer(Topic.JOURNAL), partitionCount });
+  const moved = await MovedPersons.open(platform.keyValues.moved, { logger, metrics });
+  const writer = new JournalWriter({
+    producer: await log.producer(Topic.JOURNAL),
+    partitionCount,
+    placed: moved.placed,
+  });
   await ensureFirstActivation(log, writer, shipped.bundle.hash);
   const detectors = await Detectors.open(
     {
@@ -73,13 +80,16 @@ export async function startSwipeProcess(options: SwipeOptions, closers: Closers)
   });
   closers.add(writer);
   if (options.isColdStart && !detectors.isBootstrapped) await writer.appendToAll(coldStart(clock.now()));
-  const { app } = await openGateway(platform, {
+  const { app, options: gateway } = await openGateway(platform, {
     writer,
     answers,
+    moved,
     active: () => bundles.whole(detectors.bundleHash ?? "") ?? shipped,
     readiness: () => readinessOf(detectors, ends),
     prepare: (networks) => ensureLocalKey(paths.localKey, networks),
   });
+  const carrier = closers.add(carrierOf(gateway, platform, { moved, onFailure: options.onFailure }));
+  carrier.assign([...ends.keys()]);
   closers.add(gatewayEnd(app, clock, options.answerTimeLimitMs));
   await app.listen({ host: options.host, port: options.port });
   return `http://${options.host}:${(app.server.address() as AddressInfo).port}`;

@@ -10,6 +10,7 @@ import { createGateway } from "../../services/ingest/gateway.js";
 import type { GatewayOptions } from "../../services/ingest/gateway-options.js";
 import { InstitutionRegister } from "../../services/ingest/institution-register.js";
 import type { JournalWriter } from "../../services/ingest/journal-writer.js";
+import type { MovedPersons } from "../../services/ingest/moved-persons.js";
 import { NationalReader } from "../../services/ingest/national/national-reader.js";
 import { Networks } from "../../services/ingest/networks.js";
 import { Tokeniser } from "../../services/ingest/tokens.js";
@@ -20,6 +21,7 @@ import { addLocalRoutes } from "./local-routes.js";
 export interface GatewayParts {
   readonly writer: JournalWriter;
   readonly answers: Answers;
+  readonly moved: MovedPersons;
   /** The bundle in force: an activation moves drugs and words with the judge's rules. */
   readonly active: () => LoadedBundle;
   readonly readiness: () => Readiness;
@@ -36,7 +38,7 @@ export interface OpenGateway {
 /** Not yet listening. */
 export async function openGateway(platform: GatewayPlatform, parts: GatewayParts): Promise<OpenGateway> {
   const { log, box, clock, logger, metrics, keyValues } = platform;
-  const { writer, answers, active, readiness } = parts;
+  const { writer, answers, moved, active, readiness } = parts;
   const networks = await Networks.open(keyValues.networks, clock);
   await parts.prepare(networks);
   const institutions = await InstitutionRegister.open(keyValues.institutions, { logger, metrics });
@@ -55,6 +57,7 @@ export async function openGateway(platform: GatewayPlatform, parts: GatewayParts
     vault: new ContactVault(keyValues.contacts, box),
     institutions,
     networks,
+    keyOf: (personKey) => moved.keyOf(personKey),
     clock,
     logger,
     metrics,

@@ -20,10 +20,17 @@ interface PlacedOutcome {
 
 /** What answers a record of a type; other outcomes (revisions) come beside it. */
 const ANSWERS: Readonly<Record<string, readonly string[]>> = {
-  swipe: ["decision", "duplicate", "refused"],
-  "card-status": ["transition", "duplicate", "refused"],
+  swipe: ["decision", "duplicate", "refused", "forwarded"],
+  "card-status": ["transition", "duplicate", "refused", "forwarded"],
+  "person-link": ["person-moved", "duplicate", "refused", "forwarded"],
+  "person-state": ["person-merged", "refused", "forwarded"],
 };
-const NO_ANSWERS: readonly string[] = ["duplicate", "refused"];
+const NO_ANSWERS: readonly string[] = ["duplicate", "refused", "forwarded"];
+
+/** What is carried is answered as the record itself. */
+function answersOf(record: JournalRecord): readonly string[] | undefined {
+  return ANSWERS[record.type === "carried" ? record.record.type : record.type];
+}
 
 /** Takes the records of a journal partition in order and reads the decisions beside them. */
 export class Answers {
@@ -55,7 +62,7 @@ export class Answers {
     const outcomes = await this.takeOf(journalOffset);
     const eventId = "eventId" in record ? record.eventId : null;
     if (outcomes.length === 0) {
-      if (ANSWERS[record.type] === undefined) return;
+      if (answersOf(record) === undefined) return;
       if (this.last === null || journalOffset > this.last.journalOffset) this.unjudged++;
       else this.find("outcome-missing", null, { journalOffset, sequence: 0 }, eventId);
       return;
@@ -88,7 +95,7 @@ export class Answers {
     journalOffset: number,
     eventId: string | null,
   ): void {
-    const expected = ANSWERS[record.type] ?? NO_ANSWERS;
+    const expected = answersOf(record) ?? NO_ANSWERS;
     const answers = outcomes.filter(({ outcome }) => outcome.type !== "revision");
     const [answer, ...more] = answers.filter(({ outcome }) => expected.includes(outcome.type));
     for (const { offset, mark, outcome } of answers)
@@ -97,7 +104,7 @@ export class Answers {
       this.find("outcome-extra", offset, mark, eventIdOf(outcome));
     if (answer === undefined) {
       const isNamed = outcomes[0]!.mark.sequence > 0;
-      if (ANSWERS[record.type] !== undefined && !isNamed)
+      if (answersOf(record) !== undefined && !isNamed)
         this.find("outcome-missing", null, { journalOffset, sequence: 0 }, eventId);
     } else if (eventIdOf(answer.outcome) !== eventId)
       this.find("outcome-different", answer.offset, answer.mark, eventIdOf(answer.outcome));

@@ -40,6 +40,14 @@ export function setJournalRecord(row: Columns, record: JournalRecord): void {
       row.toAt = columnInstant(record.to);
       row.institutionId = record.institutionId;
       return;
+    case "person-link":
+    case "person-state":
+      setEvent(row, record);
+      return;
+    case "carried":
+      // What it brings has its row where it was appended first.
+      setEvent(row, record.record);
+      return;
     case "feedback":
       setEvent(row, record);
       row.receivedAt = record.receivedAt;

@@ -29,6 +29,12 @@ export function setOutcome(row: Columns, outcome: LoggedOutcome): void {
       row.action = outcome.action ?? undefined;
       row.responseCode = outcome.responseCode ?? undefined;
       return;
+    case "person-moved":
+    case "forwarded":
+      return;
+    case "person-merged":
+      row.bundleHash = outcome.bundleHash;
+      return;
     case "refused":
       row.code = outcome.code;
       return;

@@ -7,7 +7,12 @@
 
 import { CREDENTIALS } from "../../schemas/fields.js";
 import { parseInstantMs } from "../../schemas/instant.js";
-import type { CanonicalCardStatus, CanonicalFeedback, PersonRecordEvent } from "../../schemas/journal.js";
+import type {
+  CanonicalCardStatus,
+  CanonicalFeedback,
+  PersonMoveEvent,
+  PersonRecordEvent,
+} from "../../schemas/journal.js";
 import type { Outcome } from "../../schemas/outcomes.js";
 import type { DetectorBundle } from "./bundle.js";
 import { dayOf } from "./card/calendar.js";
@@ -18,7 +23,14 @@ import { type Judgement, judge } from "./judge.js";
 import { Judging } from "./judging.js";
 import { keepOther, keepSwipe } from "./keep.js";
 import { reviseKept } from "./late-hits.js";
-import { decisionOutcome, duplicateOutcome, revisionOutcome, transitionOutcome } from "./outcome.js";
+import { isNewFromSender, type MoveRefusal, takeLink, takeState } from "./move/moves.js";
+import {
+  decisionOutcome,
+  duplicateOutcome,
+  forwardedOutcomes,
+  revisionOutcome,
+  transitionOutcome,
+} from "./outcome.js";
 import { NUMBERLESS } from "./person/cards.js";
 import { NONE } from "./person/kept-swipes.js";
 import { FeedbackVerdict } from "./person/moments.js";
@@ -30,9 +42,9 @@ import { appendedAt, idTagOf, Kind, readSwipe, Swipe } from "./swipe.js";
 /** An authorize is linked to its settle for so long (rules.md 0.4). */
 const LINK_WINDOW_MS = 24 * 3_600_000;
 
-/** A record whose eventId was used before with other content: refused, nothing changes. */
+/** A record whose eventId was used before with other content, or one of move/moves.ts: refused, nothing changes. */
 export interface RecordRefused {
-  readonly refused: "EVENT_ID_REUSED";
+  readonly refused: "EVENT_ID_REUSED" | MoveRefusal;
 }
 
 export class Judge {
@@ -58,7 +70,29 @@ export class Judge {
   }
 
   /** Judges a record that the log appended at `logAppendedAtMs`. */
-  decide(record: PersonRecordEvent, logAppendedAtMs: number): readonly Outcome[] | RecordRefused {
+  decide(
+    record: PersonRecordEvent | PersonMoveEvent,
+    logAppendedAtMs: number,
+  ): readonly Outcome[] | RecordRefused {
+    const { person } = this;
+    switch (record.type) {
+      case "person-link":
+        return takeLink(person, record);
+      case "person-state":
+        return takeState(person, record, this.judgingAgain);
+      case "carried":
+        if (!isNewFromSender(person, record)) return CARRIED_BEFORE;
+        return this.decide({ ...record.record, personKey: record.personKey }, logAppendedAtMs);
+      default: {
+        const toPersonKey = person.links.movedTo();
+        return toPersonKey === null
+          ? this.decideOwn(record, logAppendedAtMs)
+          : forwardedOutcomes(record, toPersonKey);
+      }
+    }
+  }
+
+  private decideOwn(record: PersonRecordEvent, logAppendedAtMs: number): readonly Outcome[] | RecordRefused {
     switch (record.type) {
       case "swipe": {
         readSwipe(this.swipe, record, this.bundle.regions, logAppendedAtMs);
@@ -165,3 +199,4 @@ export class Judge {
 
 const NO_OUTCOMES: readonly Outcome[] = [];
 const REUSED: RecordRefused = { refused: "EVENT_ID_REUSED" };
+const CARRIED_BEFORE: RecordRefused = { refused: "CARRIED_BEFORE" };

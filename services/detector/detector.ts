@@ -11,6 +11,7 @@
 
 import type { LoggedRecord } from "../../platform/event-log/event-log.js";
 import { StateStoreError } from "../../platform/state-store/state-store.js";
+import type { LoggedOutcome } from "../../schemas/outcomes.js";
 import { Topic } from "../../schemas/topics.js";
 import { Checkpoints } from "./checkpoints.js";
 import { DetectorError } from "./detector-error.js";
@@ -153,7 +154,8 @@ export class LivePartition {
     const { partition } = this;
     const isBootstrapped = this.room.partition?.isBootstrapped ?? false;
     for (const { journalOffset, header, outcomes } of judged)
-      if (header.length > 0) onAnswer({ partition, journalOffset, header, outcomes, isBootstrapped });
+      if (header.length > 0 && !isAnsweredElsewhere(outcomes))
+        onAnswer({ partition, journalOffset, header, outcomes, isBootstrapped });
   }
 
   private checkpointIfDue(): void {
@@ -191,4 +193,9 @@ export class LivePartition {
     if (this.outcomes.failure !== null) throw this.outcomes.failure.reason;
     if (this.failure !== null) throw this.failure;
   }
+}
+
+/** The person moved: who waits is answered where the record was sent on to, by the first that comes there. */
+function isAnsweredElsewhere([first]: readonly LoggedOutcome[]): boolean {
+  return first?.type === "forwarded" || (first?.type === "refused" && first.code === "CARRIED_BEFORE");
 }

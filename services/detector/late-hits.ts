@@ -19,11 +19,14 @@ import { homeOfFlags, type Judging } from "./judging.js";
 import { CARD_FORGOTTEN, NUMBERLESS, UNSEEN } from "./person/cards.js";
 import { type Findings, findingAction } from "./person/kept-findings.js";
 import { KeptFlag, type KeptSwipes, NONE } from "./person/kept-swipes.js";
+import { decidedUnder } from "./repeats.js";
 import { type ActionRank, type Hit, Rank } from "./rules/rule.js";
 import { Challenge, Kind, Pin, type Swipe } from "./swipe.js";
 
 export interface Revision {
   readonly eventId: string;
+  /** The person's key when it was decided; a former one's where the swipe came with a merge. */
+  readonly decidedUnder: string;
   readonly cardTail: string | null;
   /** 1 for the first revision of the swipe. */
   readonly ordinal: number;
@@ -36,13 +39,17 @@ export interface Revision {
 const CARD_STATE_RULES = 0b1111_1110;
 const R03_BIT = 1 << 3;
 
+/** From when on a kept swipe is judged anew. */
+export type RejudgeFrom = (kept: KeptSwipes, at: number) => number;
+
 /** Judges again with `judging` (a scratch of its own swipe), writes changed entries, in order of time. */
-export function reviseKept(judging: Judging, fromMs: number): Revision[] {
+export function reviseKept(judging: Judging, from: number | RejudgeFrom): Revision[] {
+  const fromMs: RejudgeFrom = typeof from === "number" ? () => from : from;
   const { settles, authorizes } = judging.person;
   const revisions: { t: number; order: number; revision: Revision }[] = [];
   const collect = (kept: KeptSwipes, kind: number, isDue: (at: number) => boolean) => {
     for (let at = kept.oldest(); at !== NONE; at = kept.after(at)) {
-      if (kept.t(at) < fromMs || !isDue(at)) continue;
+      if (kept.t(at) < fromMs(kept, at) || !isDue(at)) continue;
       const revision = reviseOne(judging, kept, at, kind);
       if (revision !== null) revisions.push({ t: kept.t(at), order: revisions.length, revision });
     }
@@ -76,6 +83,7 @@ function reviseOne(judging: Judging, kept: KeptSwipes, at: number, kind: number)
   kept.revise(at, keptFindings(findings, passed, stored.failed), action);
   return {
     eventId: judging.swipe.eventId,
+    decidedUnder: decidedUnder(judging.person, kept.former(at)),
     cardTail: judging.swipe.hasCard ? judging.swipe.cardTail : null,
     ordinal: kept.revisions(at),
     action,

@@ -2,11 +2,17 @@
 
 import { ACTIONS } from "../../schemas/fields.js";
 import { formatInstant } from "../../schemas/instant.js";
-import type { CanonicalCardStatus, CanonicalSwipe } from "../../schemas/journal.js";
+import type {
+  CanonicalCardStatus,
+  CanonicalSwipe,
+  PersonMoveEvent,
+  PersonRecordEvent,
+} from "../../schemas/journal.js";
 import type {
   Bilingual,
   DecisionOutcome,
   DuplicateOutcome,
+  ForwardedOutcome,
   Reason,
   RevisionOutcome,
   TransitionOutcome,
@@ -59,15 +65,16 @@ export function decisionOutcome(
 }
 
 export function revisionOutcome(
-  cause: CanonicalCardStatus,
+  cause: Pick<CanonicalCardStatus, "eventId" | "personKey">,
   revision: Revision,
   bundle: DetectorBundle,
 ): RevisionOutcome {
   const { personKey } = cause;
+  const { decidedUnder } = revision;
   return {
     type: "revision",
-    revisionId: outcomeId(personKey, revision.eventId, revision.ordinal),
-    decisionId: outcomeId(personKey, revision.eventId, 0),
+    revisionId: outcomeId(decidedUnder, revision.eventId, revision.ordinal),
+    decisionId: outcomeId(decidedUnder, revision.eventId, 0),
     eventId: revision.eventId,
     personKey,
     cardTail: revision.cardTail,
@@ -107,16 +114,24 @@ export function transitionOutcome(
 
 /** `repeat` is null for status, fact and feedback records: they have no decision. */
 export function duplicateOutcome(
-  record: { readonly eventId: string; readonly personKey: string },
+  record: { readonly eventId: string },
   repeat: Repeat | null,
 ): DuplicateOutcome {
   return {
     type: "duplicate",
     eventId: record.eventId,
-    decisionId: repeat === null ? null : outcomeId(record.personKey, record.eventId, 0),
+    decisionId: repeat === null ? null : outcomeId(repeat.decidedUnder, record.eventId, 0),
     action: repeat === null ? null : ACTIONS[repeat.action]!,
     responseCode: repeat === null ? null : repeat.responseCode,
   };
+}
+
+/** Of a record that a person got who has moved; what a terminal was told changes nothing and goes nowhere. */
+export function forwardedOutcomes(
+  { type, eventId, personKey }: PersonRecordEvent | PersonMoveEvent,
+  toPersonKey: string,
+): readonly ForwardedOutcome[] {
+  return type === "answer-given" ? [] : [{ type: "forwarded", eventId, personKey, toPersonKey }];
 }
 
 function instantOrNull(ms: number | null): string | null {

@@ -1,6 +1,6 @@
 /** Repeated and reused eventIds (rules.md 0.14), within what the person record still holds. */
 
-import type { PersonRecordEvent } from "../../schemas/journal.js";
+import type { CanonicalPersonLink, PersonRecordEvent } from "../../schemas/journal.js";
 import { type KeptSwipes, NONE } from "./person/kept-swipes.js";
 import type { Person } from "./person/person.js";
 import { SeenSort } from "./person/seen-records.js";
@@ -11,6 +11,8 @@ export interface Repeat {
   readonly result: "repeat";
   readonly action: number;
   readonly responseCode: string;
+  /** The key it was decided under: the person's own, or a former one. */
+  readonly decidedUnder: string;
 }
 
 /** Another message under a used eventId. */
@@ -22,28 +24,44 @@ const REUSED: Reused = { result: "reused" };
 
 export function findEarlier(person: Person, swipe: Swipe): Repeat | Reused | null {
   return (
-    earlierIn(person.settles, swipe) ??
-    earlierIn(person.authorizes, swipe) ??
+    earlierIn(person, person.settles, swipe) ??
+    earlierIn(person, person.authorizes, swipe) ??
     earlierOther(person, swipe) ??
     (person.seen.find(swipe.idHash) < 0 ? null : REUSED)
   );
 }
 
-function earlierIn(kept: KeptSwipes, swipe: Swipe): Repeat | Reused | null {
+function earlierIn(person: Person, kept: KeptSwipes, swipe: Swipe): Repeat | Reused | null {
   const at = kept.findOwn(swipe);
   if (at === NONE) return null;
   if (kept.contentTag(at) !== swipe.contentTag) return REUSED;
-  return { result: "repeat", action: kept.firstAction(at), responseCode: kept.responseCode(at) };
+  return {
+    result: "repeat",
+    action: kept.firstAction(at),
+    responseCode: kept.responseCode(at),
+    decidedUnder: decidedUnder(person, kept.former(at)),
+  };
 }
 
-function earlierOther({ others }: Person, swipe: Swipe): Repeat | Reused | null {
+function earlierOther(person: Person, swipe: Swipe): Repeat | Reused | null {
+  const { others } = person;
   const index = others.find(swipe.idHash);
   if (index < 0) return null;
   if (others.contentTag(index) !== swipe.contentTag) return REUSED;
-  return { result: "repeat", action: others.action(index), responseCode: others.responseCode(index) };
+  return {
+    result: "repeat",
+    action: others.action(index),
+    responseCode: others.responseCode(index),
+    decidedUnder: decidedUnder(person, others.former(index)),
+  };
 }
 
-type OtherRecord = Exclude<PersonRecordEvent, { type: "swipe" | "answer-given" }>;
+/** The personKey in the decisionId of a kept swipe. */
+export function decidedUnder(person: Person, former: number): string {
+  return person.links.keyOfFormer(former) ?? person.record.personKey();
+}
+
+type OtherRecord = Exclude<PersonRecordEvent, { type: "swipe" | "answer-given" }> | CanonicalPersonLink;
 
 /** Remembers a status, fact or feedback record, or says what it repeats. */
 export function rememberRecord(person: Person, record: OtherRecord): "new" | "repeat" | "reused" {

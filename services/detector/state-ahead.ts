@@ -12,11 +12,11 @@ import { DetectorError } from "./detector-error.js";
 import type { HeldOutcomes } from "./held-outcomes.js";
 
 /** Every record of these types has an outcome; facts have one only when they are repeated. */
-const ALWAYS_ANSWERED: ReadonlySet<string> = new Set(["swipe", "card-status"]);
+const ALWAYS_ANSWERED: ReadonlySet<string> = new Set(["swipe", "card-status", "person-link", "person-state"]);
 const READ_LIMITS = { recordsMax: 1_000, bytesMax: 4_194_304, waitMs: 1_000 } as const;
 
-export function isAlwaysAnswered({ type }: JournalRecord): boolean {
-  return ALWAYS_ANSWERED.has(type);
+export function isAlwaysAnswered(record: JournalRecord): boolean {
+  return ALWAYS_ANSWERED.has(record.type === "carried" ? record.record.type : record.type);
 }
 
 export function stateAheadOfDecisions(partition: number, offset: number): DetectorError {

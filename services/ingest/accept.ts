@@ -14,6 +14,7 @@ import {
   type RawFeedback,
   type RawHeartbeat,
   type RawPersonFact,
+  type RawPersonLink,
   type RawRecord,
   type RawSwipe,
   type RawType,
@@ -26,6 +27,7 @@ import {
   canonicalFeedbackOf,
   canonicalHeartbeatOf,
   canonicalPersonFactOf,
+  canonicalPersonLinkOf,
   canonicalSwipeOf,
 } from "./canonicalise.js";
 import { findForbiddenField } from "./forbidden-fields.js";
@@ -110,7 +112,14 @@ function eventIdOf(value: object): string | null {
   return typeof eventId === "string" && eventId.length <= 64 ? eventId : null;
 }
 
-const IDENTITY_FIELDS = ["eventId", "personId", "cardNumber", "newCardNumber", "agentId"] as const;
+const IDENTITY_FIELDS = [
+  "eventId",
+  "personId",
+  "formerPersonId",
+  "cardNumber",
+  "newCardNumber",
+  "agentId",
+] as const;
 const HALF_CHARACTER = /\p{Surrogate}/u;
 
 /** Half a character has no UTF-8: two identities that differ in one would become the same token. */
@@ -168,6 +177,8 @@ function canonicalOf(
       return canonicalCardStatusOf(record as RawCardStatus, context);
     case "person-fact":
       return canonicalPersonFactOf(record as RawPersonFact, context);
+    case "person-link":
+      return acceptPersonLink(record as RawPersonLink, context);
     case "feedback":
       return acceptFeedback(record as RawFeedback, context, eventId);
     case "heartbeat":
@@ -186,6 +197,16 @@ function acceptSwipe(swipe: RawSwipe, context: CanonicalContext): JournalRecord 
   if (takesBack && (swipe.originalEventId === undefined || swipe.originalEventId === null))
     return refusal("ORIGINAL_MISSING", { field: "originalEventId", eventId: swipe.eventId });
   return canonicalSwipeOf(swipe, context);
+}
+
+function acceptPersonLink(link: RawPersonLink, context: CanonicalContext): JournalRecord | Refusal {
+  if (link.personId === link.formerPersonId)
+    return refusal("FIELD_INVALID", {
+      field: "formerPersonId",
+      expected: "another number than personId",
+      eventId: link.eventId,
+    });
+  return canonicalPersonLinkOf(link, context);
 }
 
 function acceptFeedback(

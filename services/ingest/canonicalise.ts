@@ -9,6 +9,7 @@ import type {
   CanonicalHeartbeat,
   CanonicalItem,
   CanonicalPersonFact,
+  CanonicalPersonLink,
   CanonicalSwipe,
 } from "../../schemas/journal.js";
 import type {
@@ -18,6 +19,7 @@ import type {
   RawFeedback,
   RawHeartbeat,
   RawPersonFact,
+  RawPersonLink,
   RawSwipe,
 } from "../../schemas/raw.js";
 import type { DrugList } from "./drug-list.js";
@@ -131,6 +133,14 @@ export function canonicalPersonFactOf(raw: RawPersonFact, { tokens }: CanonicalC
   for (const field of ["institutionId", "homeOnly", "dailyFen", "noNight"] as const)
     set(draft, field, raw[field]);
   return sealed(draft, raw.receivedAt) as CanonicalPersonFact;
+}
+
+/** It lies under the former number. */
+export function canonicalPersonLinkOf(raw: RawPersonLink, { tokens }: CanonicalContext): CanonicalPersonLink {
+  const draft: Draft = { type: raw.type, eventId: raw.eventId, occurredAt: canonicalInstant(raw.occurredAt) };
+  draft.personKey = tokens.token(raw.formerPersonId);
+  draft.toPersonKey = tokens.token(raw.personId);
+  return sealed(draft, raw.receivedAt) as CanonicalPersonLink;
 }
 
 export function canonicalFeedbackOf(

@@ -16,7 +16,7 @@ const BODY_BYTES_MAX = 16 << 10;
 const HALF_CHARACTER = /\p{Surrogate}/u;
 
 export function addContactRoute(app: FastifyInstance, parts: GatewayParts): void {
-  const { vault, tokens } = parts;
+  const { vault, tokens, keyOf } = parts;
   app.put("/v1/contacts", {
     bodyLimit: BODY_BYTES_MAX,
     onRequest: admission(parts, "contacts"),
@@ -29,7 +29,8 @@ export function addContactRoute(app: FastifyInstance, parts: GatewayParts): void
       if ("refused" in result)
         throw new Problem("BODY_INVALID", { more: { refused: [refusedLine(1, result)] } });
       const { personId, ...contact } = result;
-      await vault.put(tokens.token(personId), contact).catch((error: unknown) => {
+      const personKey = tokens.token(personId);
+      await vault.put(keyOf?.(personKey) ?? personKey, contact).catch((error: unknown) => {
         throw notStored(parts, error);
       });
       return reply.code(204).send();

@@ -52,6 +52,8 @@ export interface GatewayOptions {
   readonly drugs: DrugList;
   /** Shared with whatever else takes records in; one of its own unless given. */
   readonly national?: NationalReader;
+  /** The key of a person who may have moved (moved-persons.ts), as the writer places records; its own unless given. */
+  readonly keyOf?: (personKey: string) => string;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;

@@ -17,6 +17,7 @@ export const OUTSIDE_TYPES = [
   "swipe",
   "card-status",
   "person-fact",
+  "person-link",
   "feedback",
   "heartbeat",
 ] as const satisfies readonly RawType[];
@@ -76,7 +77,7 @@ export class Intake {
 
   private ofType(record: JournalRecord | Refusal, expects: readonly RawType[]): JournalRecord | Refusal {
     if (isRefusal(record)) return record;
-    if (expects.includes(record.type)) return this.filled(record);
+    if (expects.some((type) => type === record.type)) return this.filled(record);
     const eventId = "eventId" in record ? record.eventId : null;
     return refusal("TYPE_UNEXPECTED", { field: "type", expected: expects.join(" or "), eventId });
   }

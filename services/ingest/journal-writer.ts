@@ -11,12 +11,15 @@
  */
 
 import type { LogEntry } from "../../platform/event-log/event-log.js";
-import type { PartitionRecordEvent, PersonRecordEvent } from "../../schemas/journal.js";
+import type { PartitionRecordEvent, PersonMoveEvent, PersonRecordEvent } from "../../schemas/journal.js";
 import { encodeBody } from "../../schemas/log-body.js";
 import { partitionOf } from "../../schemas/topics.js";
 import { GroupCommit, type GroupCommitOptions, type LogPosition } from "./group-commit.js";
 
-export type JournalWriterOptions = GroupCommitOptions;
+export interface JournalWriterOptions extends GroupCommitOptions {
+  /** The record under the key it belongs to, where its person has moved (moved-persons.ts); as it is unless given. */
+  readonly placed?: <Record extends PersonRecordEvent | PersonMoveEvent>(record: Record) => Record;
+}
 export type JournalPosition = LogPosition;
 
 /** Some partitions have a record that belongs into each, others have not. Appending it again is harmless. */
@@ -44,10 +47,12 @@ const NO_PERSON = "";
 export class JournalWriter {
   readonly partitionCount: number;
   private readonly commit: GroupCommit;
+  private readonly placed: NonNullable<JournalWriterOptions["placed"]>;
 
   constructor(options: JournalWriterOptions) {
     this.partitionCount = options.partitionCount;
     this.commit = new GroupCommit(options);
+    this.placed = options.placed ?? ((record) => record);
   }
 
   /** Records accepted and not yet settled. */
@@ -72,12 +77,13 @@ export class JournalWriter {
    *   throws (it may have been written).
    */
   append(
-    record: PersonRecordEvent,
+    record: PersonRecordEvent | PersonMoveEvent,
     header: Uint8Array = NO_HEADER,
     isWanted?: () => boolean,
   ): Promise<JournalPosition> {
-    const { personKey } = record;
-    const entry: LogEntry = { key: personKey, value: encodeBody(record), header };
+    const placed = this.placed(record);
+    const { personKey } = placed;
+    const entry: LogEntry = { key: personKey, value: encodeBody(placed), header };
     return this.commit.append(partitionOf(personKey, this.partitionCount), entry, isWanted);
   }
 

@@ -23,7 +23,7 @@ export interface RawTopic {
 export const RAW_TOPICS = [
   { topic: "kadun.swipes.raw", takes: ["swipe"] },
   { topic: "kadun.card-status.raw", takes: ["card-status", "heartbeat"] },
-  { topic: "kadun.person-facts.raw", takes: ["person-fact"] },
+  { topic: "kadun.person-facts.raw", takes: ["person-fact", "person-link"] },
 ] as const satisfies readonly RawTopic[];
 
 export const RAW_GROUP_PREFIX = "kadun-ingest";

@@ -25,6 +25,7 @@ const RECORD_ROUTES: readonly RecordRoute[] = [
   { url: "/v1/swipes", expects: "swipe", permission: "records" },
   { url: "/v1/card-status", expects: "card-status", permission: "records" },
   { url: "/v1/person-facts", expects: "person-fact", permission: "records" },
+  { url: "/v1/person-links", expects: "person-link", permission: "records" },
   { url: "/v1/heartbeats", expects: "heartbeat", permission: "records" },
   { url: "/v1/feedback", expects: "feedback", permission: "feedback" },
 ];

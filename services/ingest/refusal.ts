@@ -17,6 +17,9 @@ export const REFUSAL_CODES = {
   PERSON_MISSING: "feedback needs personKey or personId",
   EVENT_ID_REUSED:
     "this eventId was used before with other content; send every message under an eventId of its own",
+  LINK_CYCLE:
+    "the new number had moved to this one before: both are one person already, under this number; send the link the other way round only if it was wrong then",
+  CARRIED_BEFORE: "a record of a former number that was brought here before; nothing to do",
   TRANSACTION_UNKNOWN: "no transaction of the national platform that Kadun knows",
   TRANSACTION_NOT_TAKEN: "this transaction of the national platform becomes no record",
   TRANSACTION_FAILED: "the message was sent on with a reply that says it did not take place",

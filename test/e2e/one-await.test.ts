@@ -66,6 +66,7 @@ class World {
             institutions: watchedKeyValues("institutions", keyValues.institutions, watch),
             networks: watchedKeyValues("networks", keyValues.networks, watch),
             redriven: watchedKeyValues("redriven", keyValues.redriven, watch),
+            moved: watchedKeyValues("moved", keyValues.moved, watch),
           },
         },
         host: "127.0.0.1",

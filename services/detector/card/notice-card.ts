@@ -28,6 +28,15 @@ export function noticeCard(
     return index;
   }
   if (person.events.count() > 0) nameNewCard(person, credential, card, atMs);
+  return enterCard(person, { credential, card, day, atMs, namedBy });
+}
+
+/** Enters a number that is not in the table; it is no replacement's new card by that. Returns as `noticeCard`. */
+export function enterCard(
+  person: Person,
+  entered: { credential: number; card: CardNumber; day: number; atMs: number; namedBy: NamedBy },
+): number {
+  const { credential, card, day, atMs, namedBy } = entered;
   if (!person.cards.isFull()) return person.cards.enter(credential, card, day);
   const least = leastNeeded(person, atMs);
   if (least.need === Need.RESTRICTED && namedBy === "swipe") return UNSEEN;
@@ -36,7 +45,7 @@ export function noticeCard(
 }
 
 /** "The next card number first seen" of a replacement that named none (rules.md 1). */
-function nameNewCard(person: Person, credential: number, card: CardNumber, atMs: number): void {
+export function nameNewCard(person: Person, credential: number, card: CardNumber, atMs: number): void {
   for (let index = person.events.count() - 1; index >= 0; index--) {
     if (!person.events.awaitsNewCard(index)) continue;
     const event = person.events.read(index);

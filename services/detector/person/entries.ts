@@ -37,6 +37,26 @@ export class Entries {
     return this.absolute(index);
   }
 
+  /** Copies of all entries, in their order. */
+  copies(): Uint8Array[] {
+    return Array.from({ length: this.count() }, (_, index) => {
+      const entry = this.absolute(index);
+      return this.record.bytes.slice(entry, entry + this.bytes);
+    });
+  }
+
+  /** Puts these in the place of all entries; at most as many as the section takes. */
+  replaceAll(entries: readonly Uint8Array[]): void {
+    if (entries.length > this.limit)
+      throw new RangeError(`${entries.length} entries, ${this.limit} have room`);
+    this.record.close(this.section, this.at(0), this.record.size(this.section));
+    for (const bytes of entries) {
+      // Inserting may move the record: its bytes are asked for afterwards.
+      const entry = this.insert(this.count());
+      this.record.bytes.set(bytes, entry);
+    }
+  }
+
   remove(index: number): void {
     this.record.close(this.section, this.at(index), this.bytes);
   }

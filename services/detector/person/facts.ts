@@ -3,7 +3,7 @@
  *
  * Facts block (96 bytes, absent while nothing is known): u32 home region, u32 stay region, f64 aid from, f64 aid to,
  * f64 stay from, f64 stay to, u48 stay institution, u8 known (bits), u8 limits (bits), u48 daily limit, 2 spare,
- * f64 home from, f64 home to, f64 limits from, f64 limits to.
+ * f64 home from, f64 home to, f64 limits from, f64 limits to. Links (person/links.ts) stand behind the block.
  * Filing: f64 from, f64 to, u32 region, u8 kind, 3 spare. Open ends are Infinity.
  */
 
@@ -28,6 +28,32 @@ export interface HolderLimits {
   readonly noNight: boolean;
   readonly dailyFen: number | null;
 }
+
+/** Which bytes of the block each kind of fact takes, from and up to. */
+const FACT_BYTES: readonly (readonly [bits: number, ranges: readonly (readonly [number, number])[]])[] = [
+  [
+    Known.HOME,
+    [
+      [0, 4],
+      [56, 72],
+    ],
+  ],
+  [Known.AID, [[8, 24]]],
+  [
+    Known.STAY | Known.STAY_INSTITUTION,
+    [
+      [4, 8],
+      [24, 46],
+    ],
+  ],
+  [
+    Known.LIMITS | Known.DAILY,
+    [
+      [47, 54],
+      [72, 88],
+    ],
+  ],
+];
 
 export class Facts {
   constructor(private readonly record: PersonRecord) {}
@@ -101,6 +127,19 @@ export class Facts {
     this.know(Known.LIMITS | (limits.dailyFen === null ? 0 : Known.DAILY), Known.DAILY);
   }
 
+  /** Of each kind that is not known here, what the other knows. */
+  takeMissing(other: Facts): void {
+    if (other.record.size(Section.FACTS) === 0) return;
+    for (const [bits, ranges] of FACT_BYTES) {
+      if (this.knows(bits) || !other.knows(bits)) continue;
+      const to = this.ensure();
+      const from = other.block();
+      for (const [start, end] of ranges)
+        this.record.bytes.set(other.record.bytes.subarray(from + start, from + end), to + start);
+      this.know(other.record.view.getUint8(from + 46) & bits, 0);
+    }
+  }
+
   private isWithin(offset: number, t: number): boolean {
     const { view } = this.record;
     const span = this.block() + offset;
@@ -128,7 +167,8 @@ export class Facts {
     return this.record.base + this.record.start(Section.FACTS);
   }
 
-  private ensure(): number {
+  /** Position of the facts block, made where nothing is known yet. */
+  ensure(): number {
     if (this.record.size(Section.FACTS) === 0)
       this.record.open(Section.FACTS, this.record.start(Section.FACTS), BYTES_FACTS);
     return this.block();

@@ -56,6 +56,9 @@ export const KeptFlag = {
   LATE_DUPLICATE_RISK: 2048,
   DEGRADED: 4096,
 } as const;
+/** The topmost three bits of the flags: under which key it was decided (person/links.ts), 0 for the person's own. */
+const FORMER_SHIFT = 13;
+const FLAGS_MASK = (1 << FORMER_SHIFT) - 1;
 const UNCOUNTED = KeptFlag.CANCELLED | KeptFlag.SUPERSEDED;
 
 const FIXED_BYTES = 60;
@@ -163,6 +166,10 @@ export class KeptSwipes {
   has(at: number, flag: number): boolean {
     return (this.flags(at) & flag) !== 0;
   }
+  /** Number of the former key it was decided under; 0 for the person's own. */
+  former(at: number): number {
+    return this.flags(at) >>> FORMER_SHIFT;
+  }
   /** Neither cancelled nor replaced: part of the windows. */
   isCounted(at: number): boolean {
     return (this.flags(at) & UNCOUNTED) === 0;
@@ -254,6 +261,35 @@ export class KeptSwipes {
 
   setFlag(at: number, flag: number): void {
     this.record.view.setUint16(this.record.base + at + 6, this.flags(at) | flag, true);
+  }
+
+  setFormer(at: number, former: number): void {
+    const flags = (this.flags(at) & FLAGS_MASK) | (former << FORMER_SHIFT);
+    this.record.view.setUint16(this.record.base + at + 6, flags, true);
+  }
+
+  setCard(at: number, card: number): void {
+    this.record.view.setUint8(this.record.base + at + 54, card);
+  }
+
+  /** A copy of an entry's bytes. */
+  copy(at: number): Uint8Array {
+    const start = this.record.base + at;
+    return this.record.bytes.slice(start, start + this.length(at));
+  }
+
+  /** Puts copies of entries, in their order, in the place of all. */
+  replaceAll(entries: readonly { readonly bytes: Uint8Array; readonly idTag: number }[]): void {
+    const { record, section } = this;
+    const count = this.isSettles ? OFFSET_SETTLE_COUNT : OFFSET_AUTHORIZE_COUNT;
+    record.addToCount(count, -this.count());
+    record.close(section, record.start(section), record.size(section));
+    for (const { bytes } of entries) {
+      const at = record.end(section);
+      record.openUnset(section, at, bytes.length);
+      record.bytes.set(bytes, record.base + at);
+    }
+    for (const { idTag } of entries) this.insertTag(0, idTag);
   }
 
   /** The card number of entries was forgotten: they stay, without a card. */

@@ -54,6 +54,18 @@ export class LearntCities extends Entries {
     this.record.view.setUint16(entry + 8, day, true);
   }
 
+  /** Remembers what another section does. */
+  takeAll(other: LearntCities): void {
+    const { view } = other.record;
+    for (let index = 0; index < other.count(); index++) {
+      const entry = other.absolute(index);
+      for (const offset of [4, 6, 8]) {
+        const day = view.getUint16(entry + offset, true);
+        if (day !== 0) this.remember(view.getUint32(entry, true), day);
+      }
+    }
+  }
+
   /** Has the person shown to live in `city`, seen from the day `today`? */
   isLearnt(city: number, today: number, kept: KeptSettles): boolean {
     const sightings = this.sightings(today, kept);

@@ -117,6 +117,16 @@ export class Feedback extends Entries {
     this.record.view.setUint8(entry + 9, verdict);
   }
 
+  /** Adds another's feedback as what arrived before this one's. */
+  mergeEarlier(earlier: Feedback): void {
+    const all = [...earlier.copies(), ...this.copies()];
+    this.replaceAll([]);
+    for (const entry of all) {
+      if (this.count() === FEEDBACK_MAX) this.remove(this.leastNeeded());
+      this.replaceAll([...this.copies(), entry]);
+    }
+  }
+
   /** Rules (bits) whose last feedback up to t was honest and is at most `windowMs` old. */
   clearedAt(t: number, windowMs: number): number {
     let rules = 0;

@@ -6,6 +6,7 @@ import { Facts, Filings } from "./facts.js";
 import { KeptSwipes } from "./kept-swipes.js";
 import { Section } from "./layout.js";
 import { LearntCities } from "./learnt-cities.js";
+import { Links } from "./links.js";
 import { Feedback, LossAppends, Passes, Refunds } from "./moments.js";
 import type { PersonRecord } from "./person-record.js";
 import { Pins } from "./pins.js";
@@ -19,6 +20,7 @@ export class Person {
   readonly seen: SeenRecords;
   readonly lossAppends: LossAppends;
   readonly facts: Facts;
+  readonly links: Links;
   readonly filings: Filings;
   readonly cities: LearntCities;
   readonly traces: Traces;
@@ -36,6 +38,7 @@ export class Person {
     this.seen = new SeenRecords(record);
     this.lossAppends = new LossAppends(record);
     this.facts = new Facts(record);
+    this.links = new Links(record, this.facts);
     this.filings = new Filings(record);
     this.cities = new LearntCities(record);
     this.traces = new Traces(record);

@@ -50,7 +50,7 @@ export class SeenRecords extends Entries {
   }
 }
 
-/** Entry: u48 hash of the eventId, u8 action, u8 kind, u32 content tag, u32 challenged rules, 2 ASCII response code, 2 spare. */
+/** Entry: u48 hash of the eventId, u8 action, u8 kind, u32 content tag, u32 challenged rules, 2 ASCII response code, u8 former key (person/links.ts), 1 spare. */
 export class OtherSwipes extends Entries {
   constructor(record: PersonRecord) {
     super(record, Section.OTHERS, BYTES_OTHER, OTHERS_MAX);
@@ -76,6 +76,15 @@ export class OtherSwipes extends Entries {
 
   challenged(index: number): number {
     return this.record.view.getUint32(this.absolute(index) + 12, true);
+  }
+
+  /** Number of the former key it was decided under; 0 for the person's own. */
+  former(index: number): number {
+    return this.record.view.getUint8(this.absolute(index) + 18);
+  }
+
+  setFormer(index: number, former: number): void {
+    this.record.view.setUint8(this.absolute(index) + 18, former);
   }
 
   responseCode(index: number): string {

@@ -31,7 +31,8 @@ class Gateways {
   refresh({ networks, institutions }: Awaited<ReturnType<Gateways["open"]>>): RegisterRefresh {
     const { clock } = this;
     const warn = (event: string, fields?: LogFields) => void this.warnings.push([event, fields]);
-    return new RegisterRefresh({ networks, institutions, clock, logger: { ...silentLogger, warn } });
+    const logger = { ...silentLogger, warn };
+    return new RegisterRefresh({ networks, institutions, moved: { reload: async () => {} }, clock, logger });
   }
 }
 

@@ -1,0 +1,116 @@
+/**
+ * A person under a new number (docs/decisions/0009): the link under the former key, the state that comes under the new
+ * one, and what neither of them may take in twice.
+ *
+ * 1. A link makes the former key's record a signpost: it keeps what it knows, judges nothing more, and everything that
+ *    still comes under it is sent on.
+ * 2. What the carrier brings comes in the order of the sender's journal; an offset that was taken in before is a repeat.
+ * 3. A link to a key that has moved here is refused. Links that make a ring while they are under way send each state
+ *    round until it comes home; the smallest key of the ring then undoes its own link, and all others end there.
+ */
+
+import { hash } from "node:crypto";
+import type { CanonicalPersonLink, CanonicalPersonState } from "../../../schemas/journal.js";
+import type { Outcome, PersonMergedOutcome } from "../../../schemas/outcomes.js";
+import type { Judging } from "../judging.js";
+import { reviseKept } from "../late-hits.js";
+import { duplicateOutcome, forwardedOutcomes, revisionOutcome } from "../outcome.js";
+import { Person } from "../person/person.js";
+import { standaloneRecord } from "../person/record-codec.js";
+import { rememberRecord } from "../repeats.js";
+import { idHashOf } from "../swipe.js";
+import { makeRoomForLink } from "./former-numbers.js";
+import { mergePerson } from "./merge-person.js";
+
+/** LINK_CYCLE: the new number had moved to this one before. CARRIED_BEFORE: brought here twice. */
+export type MoveRefusal = "LINK_CYCLE" | "CARRIED_BEFORE";
+
+interface Refused {
+  readonly refused: "EVENT_ID_REUSED" | MoveRefusal;
+}
+
+/** The position that a state carries says nothing about where it goes. */
+const NO_OFFSET = -1;
+
+/** The link of a person to a new key. */
+export function takeLink(person: Person, record: CanonicalPersonLink): readonly Outcome[] | Refused {
+  const movedTo = person.links.movedTo();
+  const { personKey, toPersonKey } = record;
+  // Who has moved remembers nothing new: where it moved the link is remembered.
+  if (movedTo !== null && !isRemembered(person, record))
+    return movedTo === toPersonKey ? [duplicateOutcome(record, null)] : forwardedOutcomes(record, movedTo);
+  const earlier = rememberRecord(person, record);
+  if (earlier === "reused") return { refused: "EVENT_ID_REUSED" };
+  if (earlier === "repeat" || toPersonKey === personKey) return [duplicateOutcome(record, null)];
+  if (person.links.isMerged(toPersonKey)) return { refused: "LINK_CYCLE" };
+  return [moved(person, record)];
+}
+
+function isRemembered(person: Person, { eventId }: CanonicalPersonLink): boolean {
+  return person.seen.find(idHashOf(eventId)) >= 0;
+}
+
+function moved(person: Person, { eventId, personKey, toPersonKey }: CanonicalPersonLink): Outcome {
+  const includes = person.record.includesOffset();
+  person.record.setIncludesOffset(NO_OFFSET);
+  const state = person.record.toBytes();
+  person.record.setIncludesOffset(includes);
+  const formerPersonKeys = person.links.mergedKeys();
+  makeRoomForLink(person);
+  person.links.setMoved(toPersonKey);
+  return {
+    type: "person-moved",
+    eventId,
+    personKey,
+    toPersonKey,
+    formerPersonKeys,
+    state: Buffer.from(state).toString("base64"),
+    stateSha256: hash("sha256", state, "hex"),
+  };
+}
+
+/** The state of a former key. @param judging a scratch of its own swipe, for revisions. */
+export function takeState(
+  person: Person,
+  record: CanonicalPersonState,
+  judging: Judging,
+): readonly Outcome[] | Refused {
+  if (!isNewFromSender(person, record)) return { refused: "CARRIED_BEFORE" };
+  const movedTo = person.links.movedTo();
+  if (record.formerPersonKey === record.personKey) {
+    if (movedTo !== null && record.smallestKey !== record.personKey)
+      return forwardedOutcomes(record, movedTo);
+    if (movedTo !== null) person.links.clearMoved();
+    return { refused: "LINK_CYCLE" };
+  }
+  if (movedTo !== null) return forwardedOutcomes(record, movedTo);
+  return merged(person, record, judging);
+}
+
+/** Was nothing of the sender at or behind this offset taken in? From now on it was. */
+export function isNewFromSender(
+  person: Person,
+  { fromPersonKey, fromOffset }: { readonly fromPersonKey: string; readonly fromOffset: number },
+): boolean {
+  const { links } = person;
+  if (links.lastOffsetOf(fromPersonKey) >= fromOffset) return false;
+  if (!links.knowsSender(fromPersonKey)) makeRoomForLink(person);
+  links.setLastOffset(fromPersonKey, fromOffset);
+  return true;
+}
+
+function merged(person: Person, record: CanonicalPersonState, judging: Judging): readonly Outcome[] {
+  const { eventId, personKey, formerPersonKey } = record;
+  const former = new Person(standaloneRecord(Buffer.from(record.state, "base64")));
+  const { dropped, rejudgeFrom } = mergePerson(person, former, judging.bundle.regions);
+  const outcome: PersonMergedOutcome = {
+    type: "person-merged",
+    eventId,
+    personKey,
+    formerPersonKey,
+    dropped,
+    bundleHash: judging.bundle.hash,
+  };
+  const revisions = reviseKept(judging, rejudgeFrom);
+  return [outcome, ...revisions.map((revision) => revisionOutcome(record, revision, judging.bundle))];
+}

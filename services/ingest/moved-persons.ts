@@ -1,0 +1,105 @@
+/**
+ * Former key → key, of persons who moved (docs/decisions/0009): whoever still sends the old number has its records
+ * appended under the new key at once.
+ *
+ * Owns: the entries in the store (`moved/<former key>`) and their copy in memory; the swipe path never waits for a store.
+ *
+ * 1. An entry is written only once the former key's state lies in the journal under the key it names: what is appended
+ *    by it comes behind that state.
+ * 2. An entry that is missing, old or cannot be read costs time, nothing else: a record that comes under a key that has
+ *    moved is sent on by the judge and the carrier. So no decision depends on this table but through the journal.
+ * 3. After each change the store has another stamp; processes that share it read it again soon after (`reload`).
+ */
+
+import { randomBytes } from "node:crypto";
+import type { Logger } from "../../platform/logger/logger.js";
+import type { Counter, Gauge, Metrics } from "../../platform/metrics/metrics.js";
+import { TOKEN_PATTERN } from "../../schemas/fields.js";
+import type { KeyValues } from "./key-values.js";
+import { MovedKeys } from "./moved-keys.js";
+
+const PREFIX = "moved/";
+const STAMP = "moved-stamp";
+const STAMP_BYTES = 8;
+
+export interface MovedPersonsOptions {
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly keysMax?: number;
+}
+
+export class MovedPersons {
+  private readonly keys: MovedKeys;
+  private readonly gauge: Gauge;
+  private readonly placedCounter: Counter;
+  private stamp = "";
+
+  private constructor(
+    private readonly store: KeyValues,
+    private readonly options: MovedPersonsOptions,
+  ) {
+    this.keys = new MovedKeys(options.keysMax);
+    this.gauge = options.metrics.gauge({
+      name: "kadun_ingest_moved_persons",
+      help: "Former keys of persons whose records are appended under another key.",
+    });
+    this.placedCounter = options.metrics.counter({
+      name: "kadun_ingest_moved_records_total",
+      help: "Records that came under a former number and were appended under the key it moved to.",
+    });
+  }
+
+  /** @throws as the store; an entry that cannot be read is logged and left out. */
+  static async open(store: KeyValues, options: MovedPersonsOptions): Promise<MovedPersons> {
+    const moved = new MovedPersons(store, options);
+    await moved.readAll();
+    return moved;
+  }
+
+  get size(): number {
+    return this.keys.size;
+  }
+
+  keyOf(personKey: string): string {
+    return this.keys.keyOf(personKey);
+  }
+
+  /** As the journal writer places records. */
+  readonly placed: MovedKeys["placed"] = (record) => {
+    const placed = this.keys.placed(record);
+    if (placed !== record) this.placedCounter.add(1);
+    return placed;
+  };
+
+  /** The caller has the former key's state in the journal under `toKey`. A key that moved to itself is none any more. */
+  async put(formerKey: string, toKey: string): Promise<void> {
+    if (this.keys.keyOf(formerKey) === toKey) return;
+    if (formerKey === toKey) await this.store.delete(`${PREFIX}${formerKey}`);
+    else await this.store.put(`${PREFIX}${formerKey}`, Buffer.from(toKey, "utf8"));
+    this.keys.set(formerKey, toKey);
+    await this.store.put(STAMP, randomBytes(STAMP_BYTES));
+    this.gauge.set(this.keys.size);
+  }
+
+  /** Reads the store again where another process changed it: one look where it did not. @throws as the store. */
+  async reload(): Promise<void> {
+    if ((await this.storedStamp()) !== this.stamp) await this.readAll();
+  }
+
+  private async readAll(): Promise<void> {
+    const stamp = await this.storedStamp();
+    let unreadable = 0;
+    for await (const { key, value } of this.store.entries(PREFIX)) {
+      const [formerKey, toKey] = [key.slice(PREFIX.length), Buffer.from(value).toString("latin1")];
+      if (TOKEN_PATTERN.test(formerKey) && TOKEN_PATTERN.test(toKey)) this.keys.set(formerKey, toKey);
+      else unreadable++;
+    }
+    if (unreadable > 0) this.options.logger.error("ingest.moved-persons-damaged", { count: unreadable });
+    this.stamp = stamp;
+    this.gauge.set(this.keys.size);
+  }
+
+  private async storedStamp(): Promise<string> {
+    return Buffer.from((await this.store.get(STAMP)) ?? []).toString("hex");
+  }
+}
