@@ -58,7 +58,7 @@ describe("hotline", () => {
 
   test("a refused holder is told 12393", () => {
     const [decision] = outcomesOf([APP], { at: "+0m" }) as DecisionOutcome[];
-    expect(decision!.advice["zh-CN"]).toContain("12393");
+    expect(decision!.advice?.["zh-CN"]).toContain("12393");
   });
 });
 
@@ -255,7 +255,7 @@ describe("suspension: of online settlement, not of the insurance", () => {
 
   test("the advice is to pay and claim later", () => {
     const [decision] = outcomesOf(SUSPENDED, { at: "+0m" }) as DecisionOutcome[];
-    expect(decision!.advice["zh-CN"]).toContain("先自费后报销");
+    expect(decision!.advice?.["zh-CN"]).toContain("先自费后报销");
   });
 });
 
