@@ -25,17 +25,17 @@ interface FormerCard {
  * that was seen on the day of its effect or later.
  */
 export function mergeCards(person: Person, former: Person): CardMap {
-  const ownBefore = cardsOf(person);
-  const arriving = cardsOf(former);
   const atMs = latestMs(person, former);
-  nameNewCards(person, arriving);
-  nameNewCards(former, ownBefore);
+  nameNewCards(person, cardsOf(former));
+  nameNewCards(former, cardsOf(person));
+  const arriving = cardsOf(former);
   for (const event of former.events.all()) if (!isNumbered(event.card)) addEvent(person, event);
   for (const card of arriving) if (card.events.length > 0) arrive(person, card, atMs);
   for (const card of arriving) if (card.events.length === 0) arrive(person, card, atMs);
   return (reference) => {
     if (!isNumbered(reference)) return reference;
-    const found = find(person, arriving[reference]!);
+    const card = arriving[reference];
+    const found = card === undefined ? UNSEEN : find(person, card);
     return found === UNSEEN ? CARD_FORGOTTEN : found;
   };
 }
