@@ -17,7 +17,7 @@ import { TextOutput } from "./text-output.js";
 
 export const REPLAY_USAGE = `kadun replay FILE… [--from national] [--ruleset F] [--policies F] [--out F] [--key-file F] [--summary-json]
 
-Judges raw NDJSON (swipes, card-status, person-facts, heartbeats, feedback), files in argument order, '-' for
+Judges raw NDJSON (swipes, card-status, person-facts, person-links, heartbeats, feedback), files in argument order, '-' for
 standard input. Outcomes go to standard output or --out, refused lines to standard error with file, line and reason.
 Lines end with LF or CRLF, the last one may end without; empty lines and a byte order mark before a line mean nothing.
 --from national   lines are requests of the national platform (docs/national-messages.md)

@@ -15,6 +15,7 @@ import { insertMissing } from "../../platform/database/insert-rows.js";
 import type { ConsumerSink, MarkedRecord, Progress } from "../../platform/event-log/consume-once.js";
 import { formatInstant } from "../../schemas/instant.js";
 import { decodeOutcomeBody } from "../../schemas/log-body.js";
+import type { LoggedOutcome } from "../../schemas/outcomes.js";
 import { isAbove, type OutcomePosition } from "../../schemas/topics.js";
 import { type Correction, planAlerts, SwipesKnown, swipesWanted } from "./alert.js";
 import { lockProgress, storedProgress, storeProgress } from "./consumer-progress.js";
@@ -26,6 +27,8 @@ import {
   type AlertsTables,
   JUDGED_SWIPE_COLUMNS,
   type JudgedSwipeRow,
+  PERSON_LINK_COLUMNS,
+  type PersonLinkRow,
   SMS_COLUMNS,
 } from "./tables.js";
 
@@ -80,6 +83,7 @@ export class AlertsSink implements ConsumerSink<OutcomePosition> {
     const known = new SwipesKnown(await storedSwipes(trx, swipesWanted(outcomes)), outcomes);
     const plan = planAlerts(outcomes, known);
     await insertMissing(trx, "judged_swipes", JUDGED_SWIPE_COLUMNS, plan.swipes);
+    await insertMissing(trx, "person_links", PERSON_LINK_COLUMNS, outcomes.flatMap(personLinkOf));
     const corrected = await correctStored(trx, plan.corrections);
     const { caseOf, opened } = await openCases(trx, plan.alerts);
     const alerts = plan.alerts.map((alert) => ({ ...alert, case_id: caseOf.get(alert.person_key)! }));
@@ -100,6 +104,12 @@ export class AlertsSink implements ConsumerSink<OutcomePosition> {
       smsSuppressed: await insertMissing(trx, "sms", SMS_COLUMNS, suppressed),
     };
   }
+}
+
+function personLinkOf(outcome: LoggedOutcome): readonly PersonLinkRow[] {
+  if (outcome.type !== "person-merged") return [];
+  const { formerPersonKey, personKey, eventId } = outcome;
+  return [{ former_person_key: formerPersonKey, person_key: personKey, event_id: eventId }];
 }
 
 function placedOutcome({ record, mark }: MarkedRecord<OutcomePosition>): PlacedOutcome {

@@ -106,10 +106,18 @@ export interface SmsTable {
   sequence: number;
 }
 
+/** A former key of a person; its cases stay under it. */
+export interface PersonLinksTable {
+  former_person_key: string;
+  person_key: string;
+  event_id: string;
+}
+
 export interface AlertsTables extends PatrolTables {
   consumer_progress: ConsumerProgressTable;
   judged_swipes: JudgedSwipesTable;
   cases: CasesTable;
+  person_links: PersonLinksTable;
   alerts: AlertsTable;
   sms: SmsTable;
 }
@@ -123,6 +131,7 @@ type Written<Table> = {
     : Table[Column];
 };
 
+export type PersonLinkRow = Written<PersonLinksTable>;
 export type JudgedSwipeRow = Written<JudgedSwipesTable>;
 export type AlertRow = Omit<Written<AlertsTable>, "finding_id">;
 export type CaseRow = Pick<
@@ -147,6 +156,12 @@ export const JUDGED_SWIPE_COLUMNS = {
   action: "text",
   occurred_at: "timestamptz",
 } as const satisfies Record<keyof JudgedSwipeRow, RowColumn>;
+
+export const PERSON_LINK_COLUMNS = {
+  former_person_key: "text",
+  person_key: "text",
+  event_id: "text",
+} as const satisfies Record<keyof PersonLinkRow, RowColumn>;
 
 export const CASE_COLUMNS = {
   case_id: "text",

@@ -106,7 +106,7 @@ export class AlertsDesk {
   }
 
   async forgetAllButSms(): Promise<void> {
-    await sql`truncate consumer_progress, judged_swipes, alerts, cases`.execute(this.tables);
+    await sql`truncate consumer_progress, judged_swipes, person_links, alerts, cases`.execute(this.tables);
   }
 
   async empty(): Promise<void> {

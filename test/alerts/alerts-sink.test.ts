@@ -290,6 +290,23 @@ describe("what becomes of outcomes", () => {
     expect(cases[0]).toMatchObject({ status: "open", ordinal: 1, opened_at: new Date(at(0)) });
   });
 
+  it("a person under a new key: alerts stay where they are, and the two keys are found by each other", async () => {
+    const merged: LoggedOutcome = {
+      type: "person-merged",
+      eventId: "link-1",
+      personKey: OTHER_PERSON,
+      formerPersonKey: PERSON,
+      dropped: {},
+      bundleHash: "0".repeat(64),
+    };
+    await desk.consume([rejected("s-1"), merged, merged]);
+    const { cases } = await desk.rows();
+    expect(cases.map(({ person_key }) => person_key)).toEqual([PERSON]);
+    expect(await desk.tables.selectFrom("person_links").selectAll().execute()).toEqual([
+      { former_person_key: PERSON, person_key: OTHER_PERSON, event_id: "link-1" },
+    ]);
+  });
+
   it("a new alert after a closed case opens the next", async () => {
     await desk.consumeEntries(entries([rejected("s-1")]));
     await desk.tables.updateTable("cases").set({ status: "closed" }).execute();
