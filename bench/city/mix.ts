@@ -3,7 +3,7 @@
  * Never change a share to please a rule; change README.md first, with the reason.
  */
 export const HONEST_MIX = {
-  // Demanded by the brief.
+  // As many as were asked for.
   wrongPinOfEntries: 0.03,
   hospitalThenPharmacyOfTrips: 0.2,
   defaultPinOfPersons: 0.1,

@@ -14,7 +14,10 @@ export interface Made {
   readonly duplicates: number;
   /** Records of the decisions log that consumers drop. */
   readonly repeats: number;
-  /** alertId → row. */
+  /**
+   * alertId → row: alerts and cases of persons. What a patrol finds depends on what was stored when it looked, and so on
+   * when the office was killed.
+   */
   readonly alerts: ReadonlyMap<string, string>;
   readonly cases: ReadonlyMap<string, string>;
   /** Ledger: smsId → row without what a clock or the journal's numbering made. */
@@ -53,7 +56,8 @@ async function rowsOf(dataDirectory: string) {
     const kysely = new Kysely<unknown>({ dialect: database.dialect });
     const rows = async (table: string, id: string, without: readonly string[] = []) => {
       const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(table)}`.execute(kysely);
-      return new Map(rows.map((row) => [String(row[id]), rowText(row, without)]));
+      const ofPersons = rows.filter(({ person_key }) => person_key !== null);
+      return new Map(ofPersons.map((row) => [String(row[id]), rowText(row, without)]));
     };
     return {
       alerts: await rows("alerts", "alert_id"),
