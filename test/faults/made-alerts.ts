@@ -83,7 +83,9 @@ export async function readMadeAlerts(postgresUrl: string, outbox: string): Promi
     const rows = new Map<string, string>();
     for (const { table, id, without } of TABLES) {
       const read = await sql<Record<string, unknown>>`select * from ${sql.table(table)}`.execute(kysely);
-      for (const row of read.rows) rows.set(`${table} ${String(row[id])}`, rowText(row, without));
+      // Alerts of patrols have no person: what they find depends on what was stored when they looked.
+      for (const row of read.rows.filter(({ person_key }) => person_key !== null))
+        rows.set(`${table} ${String(row[id])}`, rowText(row, without));
     }
     return { rows, smsSent: sentTo(outbox) };
   } finally {
