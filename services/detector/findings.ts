@@ -21,6 +21,8 @@ export interface Finding {
   readonly found: ActionRank;
   /** After everything that softens or strengthens it. */
   action: ActionRank;
+  /** It rejects because its challenge was failed: checking once more does not help. */
+  isFailed: boolean;
 }
 
 export interface Softening {
@@ -44,12 +46,13 @@ export function ruleFinding(rule: CompiledRule, hit: Hit): Finding {
     hit,
     found: hit.action,
     action: hit.action,
+    isFailed: false,
   };
 }
 
 export function floorFinding(floor: FloorCode, action: ActionRank, facts: Hit["facts"]): Finding {
   const hit: Hit = { action, code: floor, facts, evidence: [] };
-  return { number: FLOOR, rule: null, floor, isLive: true, hit, found: action, action };
+  return { number: FLOOR, rule: null, floor, isLive: true, hit, found: action, action, isFailed: false };
 }
 
 /** Sets every finding's final action and returns the strongest live one. */
@@ -57,8 +60,10 @@ export function settleActions(findings: readonly Finding[], softening: Softening
   const live = liveBits(findings.filter((finding) => !isAddedByFailure(finding)));
   for (const finding of findings) {
     finding.action = strengthened(finding, live);
+    const isRejected = finding.action === Rank.REJECT;
     finding.action = answered(finding, softening);
     finding.action = capped(finding, softening);
+    finding.isFailed = !isRejected && finding.action === Rank.REJECT;
   }
   return strongest(findings);
 }

@@ -203,6 +203,6 @@ function adviceOf(judgement: Judgement, bundle: DetectorBundle): Bilingual | nul
     (finding) => finding.isLive && finding.action === judgement.action,
   );
   if (strongest === undefined) return null;
-  if (strongest.hit.code === CHALLENGE_FAILED) return bundle.adviceOf(CHALLENGE_FAILED);
+  if (strongest.isFailed || strongest.hit.code === CHALLENGE_FAILED) return bundle.adviceOf(CHALLENGE_FAILED);
   return bundle.adviceOf(strongest.floor ?? strongest.rule!.rule.id);
 }
