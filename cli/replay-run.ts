@@ -12,6 +12,7 @@ import type { CanonicalContext } from "../services/ingest/canonicalise.js";
 import { carriedRecord, isMoving, keysMoved } from "../services/ingest/carried-record.js";
 import { MovedKeys } from "../services/ingest/moved-keys.js";
 import { type Refusal, refusal } from "../services/ingest/refusal.js";
+import { judgedAlone } from "../services/ingest/unexpected.js";
 import type { LoadedBundle } from "./bundle-files.js";
 
 export interface ReplaySummary {
@@ -71,7 +72,7 @@ export class ReplayRun {
   line(bytes: Uint8Array): void {
     this.summary.lines++;
     if (bytes.length === 0) return;
-    const accepted = this.accept(bytes);
+    const accepted = judgedAlone(() => this.accept(bytes));
     if (isRefusal(accepted)) this.refuse(accepted);
     else
       this.record(

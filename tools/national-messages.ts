@@ -5,6 +5,7 @@ import { replyEnvelope, requestHead } from "../schemas/national/envelope.js";
 import { EXTENSION_FIELDS } from "../schemas/national/extension.js";
 import { REQUESTS } from "../schemas/national/requests.js";
 import { INFNOS, type Infno, NOT_TAKEN, REVERSIBLE, TRANSACTIONS } from "../schemas/national/transactions.js";
+import { NESTING_LEVELS_MAX } from "../schemas/nesting.js";
 
 interface JsonShape {
   readonly type?: string;
@@ -31,7 +32,9 @@ reply envelope. JSON Schemas: \`schemas/json/national-*.json\`; a sample of each
 | \`kadun replay --from national FILE\` | one request a line; refused lines go to standard error by number, path and reason, the rest is judged, exit status 2. There is no register: the letter of the institution's code must say what it is |
 
 \`input\` is an object, or the text of one (its type is 字符型 40000). \`null\` and \`""\` count as not given. Fields that are
-not listed are ignored and dropped. A field named like a PIN or a password is refused wherever it stands.
+not listed are ignored and dropped. A field named like a PIN or a password is refused wherever it stands,
+and so is a message (FIELD_INVALID, by the path) that nests deeper than ${NESTING_LEVELS_MAX} levels. A message that Kadun
+itself fails on (RECORD_FAILED, a defect) is kept and logged, and stops no other.
 
 ## Request envelope
 

@@ -3,6 +3,7 @@
  * Every refusal names its path in the envelope.
  */
 import type * as z from "zod";
+import { NESTING_EXPECTED, tooDeepAt } from "../nesting.js";
 import type { RawPersonFact, RawSwipe } from "../raw.js";
 import { requestHead } from "./envelope.js";
 import { admissionFact, dischargeFact, noStayFact, transferFact } from "./fact-in.js";
@@ -32,6 +33,8 @@ export function opened(envelope: Record<string, unknown>): Record<string, unknow
 
 /** @param envelope as `opened` gives it. */
 export function recordOf(envelope: Record<string, unknown>, context: MapContext): NationalRecord | Untaken {
+  const deep = tooDeepAt(envelope);
+  if (deep !== null) return untaken("FIELD_INVALID", deep, NESTING_EXPECTED);
   const value = withoutEmpty(envelope) as Record<string, unknown>;
   const { infno } = value;
   if (typeof infno !== "string")

@@ -85,6 +85,7 @@ const REFUSED_WORDS: Readonly<Record<string, string>> = {
   LINE_TOO_LONG: "报文过长",
   RECORD_TOO_LONG: "报文过长，请减少明细",
   EMPTY: "报文为空",
+  RECORD_FAILED: "系统处理此报文出错，已留存待查",
 };
 const REFUSED_WORDS_DEFAULT = "报文有误";
 

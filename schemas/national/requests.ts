@@ -127,7 +127,7 @@ export type Request<N extends Infno> = z.infer<(typeof REQUESTS)[N]>;
 export type SwipeRequest = Request<"2101" | "2206">;
 export type PaymentInput = z.infer<typeof payment>;
 
-/** Without nulls and empty texts, at any depth: the platform's senders write "" for what they do not give. */
+/** Without nulls and empty texts, at any depth (nesting.ts bounds it): the platform's senders write "" for what they do not give. */
 export function withoutEmpty(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutEmpty);
   if (typeof value !== "object" || value === null) return value;

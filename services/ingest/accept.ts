@@ -30,7 +30,7 @@ import {
   canonicalPersonLinkOf,
   canonicalSwipeOf,
 } from "./canonicalise.js";
-import { findForbiddenField } from "./forbidden-fields.js";
+import { objectionTo } from "./forbidden-fields.js";
 import { type Refusal, refusal } from "./refusal.js";
 
 /** A settlement of 500 items with trace codes is about 200 kB. */
@@ -85,8 +85,8 @@ export function acceptRecord(value: unknown, context: CanonicalContext): Journal
       expected: `one of ${Object.keys(RAW_SCHEMAS).join(", ")}`,
       eventId,
     });
-  const forbidden = findForbiddenField(value);
-  if (forbidden !== null) return refusal("FIELD_FORBIDDEN", { field: forbidden, eventId });
+  const objection = objectionTo(value);
+  if (objection !== null) return refusal(objection.code, { ...objection, eventId });
   const parsed = RAW_SCHEMAS[type].safeParse(value);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];

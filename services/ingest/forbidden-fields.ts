@@ -1,21 +1,32 @@
-/** Fields named like a PIN or a password are refused wherever they stand, so that none reaches a log or a disk. */
+/**
+ * Fields named like a PIN or a password are refused wherever they stand, so that none reaches a log or a disk; and
+ * what nests so deep that nobody looks there.
+ */
+import { NESTING_EXPECTED, NESTING_LEVELS_MAX } from "../../schemas/nesting.js";
+import type { RefusalCode } from "./refusal.js";
 
 const ALLOWED = new Set(["pin", "pinIsDefault", "pinIsBirthday"]);
 const SECRET_WORD =
   /^((card|user|old|new|bank)?pin(code|block|number|value|no)?|passcode|passphrase|pwd|psw)$/i;
 /** No other word contains these. */
 const SECRET_PART = /密码|口令|passw(or)?d/i;
-/** Deeper nesting does not occur in any known message; beyond it names are not looked at, the zod schema drops them. */
-const DEPTH_MAX = 8;
+/** Why a message is not looked at any further. */
+export interface Objection {
+  readonly code: Extract<RefusalCode, "FIELD_FORBIDDEN" | "FIELD_INVALID">;
+  readonly field: string;
+  readonly expected?: string;
+}
 
-/** Path of the first forbidden field, or null. Keys in `known` at the top level are trusted by name. */
-export function findForbiddenField(record: object, depth = 0): string | null {
+/** The first forbidden or too deep field, or null. PIN results at the top level are trusted by name. */
+export function objectionTo(record: object, level = 1): Objection | null {
   for (const [key, value] of Object.entries(record)) {
-    if (!(depth === 0 && ALLOWED.has(key)) && isSecretName(key)) return key;
-    if (typeof value === "object" && value !== null && depth < DEPTH_MAX) {
-      const inner = findForbiddenField(value, depth + 1);
-      if (inner !== null) return `${key}.${inner}`;
-    }
+    if (!(level === 1 && ALLOWED.has(key)) && isSecretName(key))
+      return { code: "FIELD_FORBIDDEN", field: key };
+    if (typeof value !== "object" || value === null) continue;
+    if (level === NESTING_LEVELS_MAX)
+      return { code: "FIELD_INVALID", field: key, expected: NESTING_EXPECTED };
+    const inner = objectionTo(value, level + 1);
+    if (inner !== null) return { ...inner, field: `${key}.${inner.field}` };
   }
   return null;
 }

@@ -1,8 +1,12 @@
 /**
  * What every record goes through, from a waiting call, a file, a Kafka topic or a dead letter driven again: accepted
  * for the record type of its address, filled from the register, appended to the journal.
+ *
+ * 1. Looking at a record never throws: one that Kadun fails on is refused as RECORD_FAILED and logged, so that it stops
+ *    no other. Appending does.
  */
 
+import type { Logger } from "../../platform/logger/logger.js";
 import type { CanonicalSwipe, JournalRecord } from "../../schemas/journal.js";
 import type { RawType } from "../../schemas/raw.js";
 import { acceptBytes, isRefusal } from "./accept.js";
@@ -11,6 +15,7 @@ import type { InstitutionRegister } from "./institution-register.js";
 import type { JournalWriter } from "./journal-writer.js";
 import { NationalReader, type ReadMessage } from "./national/national-reader.js";
 import { type Refusal, refusal } from "./refusal.js";
+import { judgedAlone, unexpected } from "./unexpected.js";
 
 /** Record types that come from outside; Kadun writes the others itself. */
 export const OUTSIDE_TYPES = [
@@ -25,7 +30,9 @@ export type OutsideType = (typeof OUTSIDE_TYPES)[number];
 
 export interface IntakeOptions extends CanonicalContext {
   readonly writer: JournalWriter;
-  readonly institutions: InstitutionRegister;
+  readonly institutions: Pick<InstitutionRegister, "find" | "fill">;
+  /** Hears of records that Kadun fails on; nobody does unless given. */
+  readonly logger?: Logger;
   /** Shared by intakes of one process, so that what one saw the other knows; one of its own unless given. */
   readonly national?: NationalReader;
 }
@@ -47,7 +54,7 @@ export class Intake {
   /** One line of an address that takes several record types. */
   acceptOneOf(line: Uint8Array, expects: readonly RawType[]): JournalRecord | Refusal {
     if (line.length === 0) return refusal("EMPTY");
-    return this.ofType(acceptBytes(line, this.options), expects);
+    return judgedAlone(() => this.ofType(acceptBytes(line, this.options), expects), this.failed);
   }
 
   /**
@@ -56,6 +63,10 @@ export class Intake {
    */
   acceptEither(line: Uint8Array, expects: readonly RawType[]): JournalRecord | Refusal {
     if (line.length === 0) return refusal("EMPTY");
+    return judgedAlone(() => this.eitherOf(line, expects), this.failed);
+  }
+
+  private eitherOf(line: Uint8Array, expects: readonly RawType[]): JournalRecord | Refusal {
     const { isEnvelope, result } = this.national.readEither(line);
     const takesAll = isEnvelope && expects.includes("swipe");
     const taken = this.ofType(result, takesAll ? [...expects, "person-fact"] : expects);
@@ -67,9 +78,16 @@ export class Intake {
 
   /** A request of the national platform, whatever record it stands for, with what its reply has to name. */
   readNational(line: Uint8Array): ReadMessage {
-    const message = this.national.read(line);
-    return isRefusal(message.result) ? message : { ...message, result: this.filled(message.result) };
+    try {
+      const message = this.national.read(line);
+      return isRefusal(message.result) ? message : { ...message, result: this.filled(message.result) };
+    } catch (error) {
+      this.failed(error);
+      return { infno: null, msgid: null, division: null, result: unexpected(error) };
+    }
   }
+
+  private readonly failed = (error: unknown) => this.options.logger?.error("ingest.record-failed", { error });
 
   private filled(record: JournalRecord): JournalRecord {
     return record.type === "swipe" ? this.options.institutions.fill(record) : record;

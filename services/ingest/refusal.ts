@@ -24,6 +24,8 @@ export const REFUSAL_CODES = {
   TRANSACTION_NOT_TAKEN: "this transaction of the national platform becomes no record",
   TRANSACTION_FAILED: "the message was sent on with a reply that says it did not take place",
   INSTITUTION_UNKNOWN: "neither its code nor the register says what the institution is",
+  RECORD_FAILED:
+    "Kadun failed on this record, which must not happen; it is kept: report it, and drive it again with a version that is mended",
   BUNDLE_UNKNOWN: "the activation names a bundle that is not loaded; give it with --ruleset and --policies",
 } as const;
 

@@ -5,7 +5,7 @@ import type * as z from "zod";
 import type { RefusedLine } from "../../schemas/http/problem.js";
 import { networkOf } from "./admission.js";
 import { type BodyLine, linesOf } from "./body-lines.js";
-import { findForbiddenField } from "./forbidden-fields.js";
+import { objectionTo } from "./forbidden-fields.js";
 import { Problem } from "./problem.js";
 import { type Refusal, refusal } from "./refusal.js";
 
@@ -58,8 +58,8 @@ export function parseLine<Shape>(
   }
   if (typeof value !== "object" || value === null || Array.isArray(value))
     return refusal("JSON_INVALID", { expected: "a JSON object" });
-  const forbidden = findForbiddenField(value);
-  if (forbidden !== null) return refusal("FIELD_FORBIDDEN", { field: forbidden });
+  const objection = objectionTo(value);
+  if (objection !== null) return refusal(objection.code, objection);
   const parsed = shape.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];

@@ -2,7 +2,7 @@
 
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { Workplace } from "../support/kadun.js";
-import { nationalSamples, PERSON, purchase, request } from "../support/national.js";
+import { nationalSamples, nestedPurchase, PERSON, purchase, request } from "../support/national.js";
 
 const place = new Workplace();
 afterAll(() => place.remove());
@@ -46,6 +46,14 @@ describe("a file of the platform's requests", () => {
     expect(errors.join("\n")).not.toMatch(/987654|0000004711/);
     expect(outcomes.map(({ eventId }) => eventId)).toEqual(["good-1", "good-2"]);
   });
+});
+
+test("a message that nests endlessly is a refused line, and the next one is judged", () => {
+  place.file("deep.ndjson", ndjson([nestedPurchase(4000), purchase("2102", {}, { msgid: "good" })]));
+  const { status, outcomes, errors } = place.kadun(["replay", "--from", "national", "deep.ndjson"]);
+  expect(status).toBe(2);
+  expect(errors).toEqual([expect.stringContaining("line 1: FIELD_INVALID: input.druginfo.x.0")]);
+  expect(outcomes.map(({ eventId }) => eventId)).toEqual(["good"]);
 });
 
 test("another format is no format", () => {

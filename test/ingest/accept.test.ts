@@ -199,7 +199,7 @@ describe("a line is refused", () => {
   test("nested deeper than anything sensible, without a crash", () => {
     const depth = 100_000;
     const nested = accepted.replace("{", `{"x":${"[".repeat(depth)}${"]".repeat(depth)},`);
-    expect(["accepted", "JSON_INVALID"]).toContain(code(nested));
+    expect(code(nested)).toBe("FIELD_INVALID");
   });
 
   test("whose keys are tricky, without an effect on others", () => {

@@ -60,6 +60,16 @@ export function purchase(infno: "2101" | "2102", druginfo: Fields = {}, fields: 
   );
 }
 
+/** A list in a list in a list …, as text: nothing that walks it by calling itself comes back. */
+export function nestedText(levels: number): string {
+  return `${"[".repeat(levels)}${"]".repeat(levels)}`;
+}
+
+/** A purchase with such a field in its input, as text. */
+export function nestedPurchase(levels: number, fields: Fields = {}): string {
+  return JSON.stringify(purchase("2101", { x: "NESTED" }, fields)).replace('"NESTED"', nestedText(levels));
+}
+
 /** As `recordOf`, nothing seen before. */
 export function mapped(
   envelope: Record<string, unknown>,

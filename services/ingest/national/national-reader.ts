@@ -17,7 +17,7 @@ import { type Infno, isInfno, TRANSACTIONS } from "../../../schemas/national/tra
 import { isUntaken } from "../../../schemas/national/untaken.js";
 import { acceptRecord, decodeLine, isRefusal } from "../accept.js";
 import type { CanonicalContext } from "../canonicalise.js";
-import { findForbiddenField } from "../forbidden-fields.js";
+import { type Objection, objectionTo } from "../forbidden-fields.js";
 import { type Refusal, refusal } from "../refusal.js";
 
 export interface NationalReaderOptions extends CanonicalContext {
@@ -77,8 +77,8 @@ export class NationalReader {
   private acceptEnvelope(value: Record<string, unknown>): JournalRecord | Refusal {
     const envelope = opened(value);
     const eventId = msgidOf(envelope);
-    const forbidden = forbiddenField(envelope);
-    if (forbidden !== null) return refusal("FIELD_FORBIDDEN", { field: forbidden, eventId });
+    const objection = objectionToEnvelope(envelope);
+    if (objection !== null) return refusal(objection.code, { ...objection, eventId });
     const institution = this.institutionOf(envelope);
     const record = recordOf(envelope, { institution, seen: this.seen });
     if (isUntaken(record)) {
@@ -101,14 +101,14 @@ function msgidOf({ msgid }: Record<string, unknown>): string | null {
 }
 
 /** `kadun` has the field `pin` (a result, never a PIN), which is forbidden anywhere else. */
-function forbiddenField(envelope: Record<string, unknown>): string | null {
+function objectionToEnvelope(envelope: Record<string, unknown>): Objection | null {
   const { input } = envelope;
-  if (typeof input !== "object" || input === null || !("kadun" in input)) return findForbiddenField(envelope);
+  if (typeof input !== "object" || input === null || !("kadun" in input)) return objectionTo(envelope);
   const { kadun, ...rest } = input;
-  const elsewhere = findForbiddenField({ ...envelope, input: rest });
+  const elsewhere = objectionTo({ ...envelope, input: rest });
   if (elsewhere !== null || typeof kadun !== "object" || kadun === null) return elsewhere;
-  const inside = findForbiddenField(kadun);
-  return inside === null ? null : `input.kadun.${inside}`;
+  const inside = objectionTo(kadun);
+  return inside === null ? null : { ...inside, field: `input.kadun.${inside.field}` };
 }
 
 /** Where a raw field stands in the envelope; the shapes were checked there, so what is left is mostly times. */

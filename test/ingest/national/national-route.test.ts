@@ -2,7 +2,14 @@
 
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { ERR_MSG_LENGTH_MAX, replyEnvelope } from "../../../schemas/national/envelope.js";
-import { nationalSamples, PERSON, PHARMACY, purchase, request } from "../../support/national.js";
+import {
+  nationalSamples,
+  nestedPurchase,
+  PERSON,
+  PHARMACY,
+  purchase,
+  request,
+} from "../../support/national.js";
 import { at, HOUR_MS, rawStatus, START_MS } from "../../support/records.js";
 import { GatewayWorld, HeldPace, NDJSON, type Response } from "../gateway-world.js";
 
@@ -143,6 +150,16 @@ describe("every other transaction", () => {
 });
 
 describe("a message that is refused", () => {
+  test("for its endless nest is refused by its path", async () => {
+    world = await GatewayWorld.open();
+    const { output } = replied(await send(nestedPurchase(4000)), 400);
+    expect(output).toMatchObject({
+      code: "FIELD_INVALID",
+      field: expect.stringMatching(/^input\.druginfo\.x\.0/),
+    });
+    expect(await lettersOf()).toHaveLength(1);
+  });
+
   test.each([
     ["no JSON", "{", { code: "JSON_INVALID", field: "" }],
     ["an unknown transaction", request("9999", {}), { code: "TRANSACTION_UNKNOWN", field: "infno" }],

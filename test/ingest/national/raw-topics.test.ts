@@ -1,7 +1,7 @@
 /** Requests of the national platform in the raw topics. */
 
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { nationalSamples, purchase, request } from "../../support/national.js";
+import { nationalSamples, nestedPurchase, nestedText, purchase, request } from "../../support/national.js";
 import { rawSwipe } from "../../support/records.js";
 import { FACTS, RawWorld, STATUSES, SWIPES } from "../raw-source-world.js";
 
@@ -45,5 +45,21 @@ test("one that is refused is parked by its path and holds up nothing", async () 
   expect((await world.letters()).map(({ code, field }) => `${code} ${field}`).sort()).toEqual([
     "FIELD_INVALID input.druginfo.medfee_sumamt",
     "TRANSACTION_UNKNOWN infno",
+  ]);
+});
+
+test("one that nests endlessly is parked too, in the platform's words and in Kadun's own", async () => {
+  const own = JSON.stringify(rawSwipe({ eventId: "deep", x: "NESTED" })).replace(
+    '"NESTED"',
+    nestedText(4000),
+  );
+  world.send(SWIPES, 0, [nestedPurchase(4000), own, rawSwipe({ eventId: "good" })]);
+  const { failures } = await world.process();
+  await world.groups.until(`${SWIPES}/0`, 3);
+  expect(failures).toEqual([]);
+  expect(world.eventIds()).toEqual(["good"]);
+  expect((await world.letters()).map(({ code, field }) => `${code} ${field}`)).toEqual([
+    expect.stringMatching(/^FIELD_INVALID input\.druginfo\.x(\.0)+$/),
+    expect.stringMatching(/^FIELD_INVALID x(\.0)+$/),
   ]);
 });
