@@ -27,7 +27,7 @@ reply envelope. JSON Schemas: \`schemas/json/national-*.json\`; a sample of each
 
 | way | what happens |
 |---|---|
-| \`POST /v1/national\` | one request a call; whoever is let in gets a reply envelope. HTTP 200, 400 refused, 409 msgid used before with other content, 503 not stored (send the same message again). Pre-settlements wait for their decision and need the permission \`authorizations\`, the others \`records\` |
+| \`POST /v1/national\` | one request a call; whoever is let in and sends one JSON object gets a reply envelope (no body, one that is too long or of another type, and a failure of the gateway itself get a problem). HTTP 200, 400 refused, 409 a pre-settlement's msgid used before with other content, 503 not stored (send the same message again). Pre-settlements wait for their decision and need the permission \`authorizations\`, the others \`records\`. Another transaction under a msgid used before is stored and answered with 200; the decisions log says EVENT_ID_REUSED |
 | raw topics (Kafka) | a message with an \`infno\` is a request. \`kadun.swipes.raw\` takes all transactions; the other raw topics those of their own record type. Refused ones become dead letters by path and reason and hold up nothing |
 | \`kadun replay --from national FILE\` | one request a line; refused lines go to standard error by number, path and reason, the rest is judged, exit status 2. There is no register: the letter of the institution's code must say what it is |
 
@@ -96,7 +96,8 @@ What the platform has no field for. A terminal that verified somebody's identity
 
 ${fieldTable(replyEnvelope)}
 
-A pre-settlement that is approved or to be reviewed has \`infcode\` 0. One that is challenged or rejected has −1, the value
+A pre-settlement that is approved or to be reviewed has \`infcode\` 0, also (HTTP 503) where the stand-in let it pass and
+it is not stored: \`err_msg\` is then not empty and asks for the same message again, \`journaled\` is false. One that is challenged or rejected has −1, the value
 that published terminals test for, and an \`err_msg\` of at most 200 characters: \`[response code]meaning。advice\`, in Chinese,
 with what the cardholder can do. \`output\`: \`decision_id\`, \`action\`, \`response_code\`, \`reasons\` (rule and code),
 \`disputed\`, \`degraded\`, \`duplicate\`, \`stand_in\`, \`journaled\`. A refused message has \`code\`, \`field\` (path) and \`reason\`.

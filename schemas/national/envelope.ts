@@ -65,7 +65,7 @@ export const INFCODE = { DONE: 0, FAILED: -1 } as const;
 
 /** 公共输出. */
 export const replyEnvelope = z.object({
-  infcode: z.number().int().describe("交易状态码: 0 accepted; -1 refused, err_msg says why"),
+  infcode: z.number().int().describe("交易状态码: 0 goes on; -1 stops, err_msg says why"),
   inf_refmsgid: z
     .string()
     .length(30)
@@ -81,7 +81,9 @@ export const replyEnvelope = z.object({
   err_msg: z
     .string()
     .max(ERR_MSG_LENGTH_MAX)
-    .describe("for the operator, in Chinese; empty where infcode is 0"),
+    .describe(
+      "for the operator, in Chinese; empty where infcode is 0, but for a pre-settlement that was let pass and not stored",
+    ),
   output: z
     .record(z.string(), z.unknown())
     .describe("for a judged message: decision_id, action, response_code …"),

@@ -1,6 +1,7 @@
 /**
  * Replies to the platform's senders. A terminal knows `infcode` (0 goes on, anything else stops) and shows `err_msg`:
- * what is wrong, in Chinese, with the response code and how care can still be had.
+ * what is wrong, in Chinese, with the response code and how care can still be had. What is not stored says so in
+ * `err_msg` whatever the infcode: care goes on, and the message has to be sent again.
  */
 import type { ResponseCodesFile } from "../bundle/response-codes.js";
 import { crc32c } from "../crc32c.js";
@@ -29,6 +30,10 @@ const ADVICE_DEFAULT: Readonly<Record<"challenge" | "reject", string>> = {
   reject: "可改用医保电子凭证，或先自费，保留票据到医保经办机构报销。咨询12393。",
 };
 
+/** A pre-settlement that nobody judged and that is not stored: care does not wait for a log. */
+const LET_PASS = "已临时放行，报文未存储，请以同一报文ID重发";
+const SEND_AGAIN = "报文未存储，请以同一报文ID重发。";
+
 export function replyOfAnswer(
   to: RepliedTo,
   answer: Answer,
@@ -49,12 +54,12 @@ export function replyOfAnswer(
   };
   // review goes on: a person looks at it later.
   if (action === "approve" || action === "review")
-    return reply(to, times, { infcode: INFCODE.DONE, err_msg: "", output });
+    return reply(to, times, { infcode: INFCODE.DONE, err_msg: answer.journaled ? "" : LET_PASS, output });
   const meaning = meanings?.[responseCode]?.["zh-CN"] ?? STEP[action];
   const advice = answer.advice?.["zh-CN"] ?? ADVICE_DEFAULT[action];
   return reply(to, times, {
     infcode: INFCODE.FAILED,
-    err_msg: `[${responseCode}]${meaning}。${advice}`,
+    err_msg: `[${responseCode}]${meaning}。${answer.journaled ? "" : SEND_AGAIN}${advice}`,
     output,
   });
 }

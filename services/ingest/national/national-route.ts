@@ -1,9 +1,11 @@
 /**
  * Requests of the national platform over HTTP, one each call, answered with its reply envelope.
  *
- * 1. Whoever was let in gets a reply envelope, whatever becomes of the message: `infcode` 0 is durable (and, for a
- *    pre-settlement, goes on), anything else says in `err_msg` what to do. Only who is not let in, or sends no body,
- *    gets a problem.
+ * 1. Whoever was let in and sends one object of JSON gets a reply envelope, whatever becomes of the message. `infcode` 0
+ *    with an empty `err_msg` needs no more: the message is durable, or no record of Kadun (`output.ignored`); a
+ *    pre-settlement goes on. With HTTP 503 `infcode` can be 0 too: the stand-in lets care go on, the message is not
+ *    stored, and `err_msg` says so. Anything else says in `err_msg` what to do. Who is not let in, sends no body, too
+ *    long a one or one of another type gets a problem.
  * 2. Pre-settlements (2101, 2206, 2303) wait for their decision, as `POST /v1/authorizations` does, and need its
  *    permission.
  * 3. The HTTP status tells machines what infcode tells terminals: 200, 400 refused, 409 msgid used before, 503 not

@@ -109,6 +109,20 @@ describe("a pre-settlement", () => {
     expect(response.headers["retry-after"]).toBe("1");
   });
 
+  test("of a hospital that is not stored goes on, and its reply asks for the message again", async () => {
+    const pace = new HeldPace();
+    world = await GatewayWorld.open({ pace });
+    const arrived = pace.hold();
+    const { envelope } = nationalSamples.find(({ name }) => name === "2206-outpatient-pre-settle")!;
+    const sent = send(envelope);
+    await arrived;
+    world.clock.advance(world.answers.timeLimitMs);
+    const reply = replied(await sent, 503);
+    pace.release();
+    expect(reply).toMatchObject({ infcode: 0, output: { action: "approve", journaled: false } });
+    expect(reply.err_msg).toContain("以同一报文ID重发");
+  });
+
   test("needs the permission to ask, other transactions do not", async () => {
     world = await GatewayWorld.open();
     world.key = await world.networks.add("records-only", {

@@ -66,12 +66,27 @@ describe("the reply to a pre-settlement", () => {
     for (const action of ["challenge", "reject"] as const)
       for (const responseCode of [...Object.keys(meanings), "ZZ"])
         for (const advice of [...Object.values(defaultBundle.content.advice), null]) {
-          const { err_msg } = replyOfAnswer(TO, answer({ action, responseCode, advice }), meanings, TIMES);
+          const told = { action, responseCode, advice, journaled: advice !== null };
+          const { err_msg } = replyOfAnswer(TO, answer(told), meanings, TIMES);
           expect(err_msg.length).toBeLessThanOrEqual(ERR_MSG_LENGTH_MAX);
           expect(err_msg.startsWith(`[${responseCode}]`)).toBe(true);
           expect(err_msg).not.toContain("…");
           expect(err_msg).toMatch(/自费|报销|核验|证|12393/);
         }
+  });
+
+  test.each(["approve", "review"] as const)(
+    "that is not stored goes on after %s and asks for the message again",
+    (action) => {
+      const reply = replyOfAnswer(TO, answer({ action, standIn: true, journaled: false }), meanings, TIMES);
+      expect(reply).toMatchObject({ infcode: 0, output: { journaled: false } });
+      expect(reply.err_msg).toBe("已临时放行，报文未存储，请以同一报文ID重发");
+    },
+  );
+
+  test("that is not stored and stops asks for the message again too", () => {
+    const { err_msg } = replyOfAnswer(TO, answer({ action: "challenge", journaled: false }), meanings, TIMES);
+    expect(err_msg).toContain("请以同一报文ID重发");
   });
 
   test("of a longer text is cut to whole characters", () => {
