@@ -11,13 +11,15 @@ import { acceptBytes, isRefusal } from "../services/ingest/accept.js";
 import type { CanonicalContext } from "../services/ingest/canonicalise.js";
 import { carriedRecord, isMoving, keysMoved } from "../services/ingest/carried-record.js";
 import { MovedKeys } from "../services/ingest/moved-keys.js";
-import { type Refusal, refusal } from "../services/ingest/refusal.js";
+import { isNotTaken, type Refusal, refusal } from "../services/ingest/refusal.js";
 import { judgedAlone } from "../services/ingest/unexpected.js";
 import type { LoadedBundle } from "./bundle-files.js";
 
 export interface ReplaySummary {
   lines: number;
   refusedLines: number;
+  /** Transactions of the national platform that are no record: said, and no fault of the input. */
+  notTakenLines: number;
   persons: number;
   decisions: number;
   revisions: number;
@@ -38,12 +40,15 @@ export interface ReplaySinks {
   /** Every outcome, in order. */
   readonly outcome: (outcome: Outcome) => void;
   readonly refused: (refused: Refusal) => void;
+  /** A line that is no record and no fault; nobody hears of it unless given. */
+  readonly notTaken?: (refused: Refusal) => void;
 }
 
 export class ReplayRun {
   readonly summary: ReplaySummary = {
     lines: 0,
     refusedLines: 0,
+    notTakenLines: 0,
     persons: 0,
     decisions: 0,
     revisions: 0,
@@ -73,7 +78,7 @@ export class ReplayRun {
     this.summary.lines++;
     if (bytes.length === 0) return;
     const accepted = judgedAlone(() => this.accept(bytes));
-    if (isRefusal(accepted)) this.refuse(accepted);
+    if (isRefusal(accepted)) this.withhold(accepted);
     else
       this.record(
         "personKey" in accepted ? this.moved.placed(accepted) : accepted,
@@ -81,24 +86,39 @@ export class ReplayRun {
       );
   }
 
-  private record(record: JournalRecord, appendedAtMs: number): void {
+  /** What a carrier does between two partitions is done at once. A link or a record sent on is one outcome. */
+  private record(first: JournalRecord, appendedAtMs: number): void {
+    let next: JournalRecord | null = first;
+    while (next !== null) next = this.judge(next, appendedAtMs);
+  }
+
+  /** @returns what comes under another key because of it. */
+  private judge(record: JournalRecord, appendedAtMs: number): JournalRecord | null {
+    let carried: JournalRecord | null = null;
     const offset = this.offset++;
     const outcomes = this.partition.take(record, offset, appendedAtMs);
     this.summary.persons = this.partition.personCount;
     if ("refused" in outcomes) {
       const eventId = "eventId" in record ? record.eventId : null;
       this.refuse(refusal(outcomes.refused, { field: "eventId", eventId }));
-      return;
+      return null;
     }
     for (const outcome of outcomes) {
       this.count(outcome);
       this.sinks.outcome(outcome);
       if (!isMoving(outcome)) continue;
-      // What a carrier does between two partitions.
       const cause = { record, offset, appendedAtMs };
-      this.record(carriedRecord(outcome, cause), appendedAtMs);
+      carried = carriedRecord(outcome, cause);
       for (const key of keysMoved(outcome, cause)) this.moved.set(key, outcome.toPersonKey);
     }
+    return carried;
+  }
+
+  private withhold(refused: Refusal): void {
+    if (isNotTaken(refused)) {
+      this.summary.notTakenLines++;
+      this.sinks.notTaken?.(refused);
+    } else this.refuse(refused);
   }
 
   private refuse(refused: Refusal): void {

@@ -51,6 +51,7 @@ export async function replay(args: readonly string[]): Promise<ExitStatus> {
     {
       outcome: (outcome) => output.write(`${JSON.stringify(outcome)}\n`),
       refused: (refused) => process.stderr.write(`${refusalLine(place, refused)}\n`),
+      notTaken: (refused) => process.stderr.write(`${refusalLine(place, refused)}\n`),
     },
     acceptorOf(values.from, context),
   );

@@ -28,8 +28,8 @@ reply envelope. JSON Schemas: \`schemas/json/national-*.json\`; a sample of each
 | way | what happens |
 |---|---|
 | \`POST /v1/national\` | one request a call; whoever is let in and sends one JSON object gets a reply envelope (no body, one that is too long or of another type, and a failure of the gateway itself get a problem). HTTP 200, 400 refused, 409 a pre-settlement's msgid used before with other content, 503 not stored (send the same message again). Pre-settlements wait for their decision and need the permission \`authorizations\`, the others \`records\`. Another transaction under a msgid used before is stored and answered with 200; the decisions log says EVENT_ID_REUSED |
-| raw topics (Kafka) | a message with an \`infno\` is a request. \`kadun.swipes.raw\` takes all transactions; the other raw topics those of their own record type. Refused ones become dead letters by path and reason and hold up nothing |
-| \`kadun replay --from national FILE\` | one request a line; refused lines go to standard error by number, path and reason, the rest is judged, exit status 2. There is no register: the letter of the institution's code must say what it is |
+| raw topics (Kafka) | a message with an \`infno\` is a request. \`kadun.swipes.raw\` takes all transactions; the other raw topics those of their own record type. Refused ones become dead letters by path and reason and hold up nothing; transactions that are no record are skipped and counted |
+| \`kadun replay --from national FILE\` | one request a line; refused lines go to standard error by number, path and reason, the rest is judged, exit status 2. Transactions that are no record are named there too (TRANSACTION_NOT_TAKEN) and are no fault of the file: they leave the exit status 0. There is no register: the letter of the institution's code must say what it is |
 
 \`input\` is an object, or the text of one (its type is 字符型 40000). \`null\` and \`""\` count as not given. Fields that are
 not listed are ignored and dropped. A field named like a PIN or a password is refused wherever it stands,
@@ -62,6 +62,9 @@ What a message leaves out, and where it comes from:
   Else it is refused and can be driven again. A 2102/2207/2304 may name the pre-settlement it follows by \`omsgid\`.
 - **Beginning of a stay** at its discharge (2402): \`begntime\` in its node, else what the same process saw in 2401. Else the
   stay ends and its beginning is not known: bills that come later are then not covered by the in-stay exemption.
+- **A filing that is withdrawn** (2502): the transfer filing whose serial number came through the same process with the
+  reply to its 2501 (\`output.result.trt_dcla_detl_sn\`), else the one that \`mdtrtarea_admdvs\` and \`begndate\` in its node
+  describe. Its end is the time of the 2502. Else it is ignored, and its reason says what to send.
 - **Credential**: \`mdtrt_cert_type\` 01 e-credential, 02 ID card, 03 card; 04, 05, 06 and 17 (local) as 03. The number is
   taken, as a token, only of a card, and never where it is a resident's ID number (GB 11643 with its check digit).
   Cancels and reversals name none; \`card\` is written there, and the judge does not read it.
@@ -77,6 +80,10 @@ Fields that are read of each transaction (\`*\` required):
 ${inputTables()}
 
 ## Transactions that become no record
+
+They are acknowledged and counted, and leave nothing: over HTTP \`infcode\` 0 with \`output\` \`{"ignored": true, "reason": …}\`,
+no dead letter. 2503–2507 are no out-of-area filings in the sense of 医保发〔2022〕22号 and so leave no record. A 2502 whose filing
+nobody knows (below) is ignored in the same way. A transaction number that Kadun does not know is refused (\`infcode\` −1).
 
 ${rows(
   ["infno", "why"],
@@ -159,6 +166,7 @@ const FACT_OF: Readonly<Partial<Record<Infno, string>>> = {
   "2402": "person-fact inpatient, `to`",
   "2404": "person-fact inpatient, empty",
   "2501": "person-fact filing, temporary",
+  "2502": "person-fact filing, temporary, `to`",
 };
 
 function inputTables(): string {

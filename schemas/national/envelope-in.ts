@@ -6,7 +6,7 @@ import type * as z from "zod";
 import { NESTING_EXPECTED, tooDeepAt } from "../nesting.js";
 import type { RawPersonFact, RawSwipe } from "../raw.js";
 import { requestHead } from "./envelope.js";
-import { admissionFact, dischargeFact, noStayFact, transferFact } from "./fact-in.js";
+import { admissionFact, dischargeFact, noStayFact, transferFact, withdrawnFact } from "./fact-in.js";
 import { REQUESTS, withoutEmpty } from "./requests.js";
 import { cancelSwipe, isDone, type MapContext, paymentSwipe, pinSwipe, reversalSwipe } from "./swipe-in.js";
 import { type Infno, isInfno, NOT_TAKEN, TRANSACTIONS } from "./transactions.js";
@@ -87,7 +87,9 @@ function mapped(infno: Infno, value: unknown, context: MapContext): NationalReco
     case "2404":
       return parsed(REQUESTS[infno], value, (request) => noStayFact(request, context));
     case "2501":
-      return parsed(REQUESTS[infno], value, transferFact);
+      return parsed(REQUESTS[infno], value, (request) => transferFact(request, context));
+    case "2502":
+      return parsed(REQUESTS[infno], value, (request) => withdrawnFact(request, context));
     case "2601":
       return parsed(REQUESTS[infno], value, (request) =>
         request.input.data.oinfno === "2401" ? noStayFact(request, context) : reversalSwipe(request, context),

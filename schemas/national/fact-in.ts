@@ -1,8 +1,10 @@
 /** Admissions, discharges and transfer filings of the platform → person facts. */
+import { parseInstantMs } from "../instant.js";
 import type { RawPersonFact } from "../raw.js";
 import { endInstantOf, instantOf } from "./local-time.js";
 import type { Request } from "./requests.js";
 import type { MapContext } from "./swipe-in.js";
+import { type Untaken, untaken } from "./untaken.js";
 
 type Base = Pick<RawPersonFact, "type" | "eventId" | "occurredAt">;
 
@@ -36,9 +38,15 @@ export function noStayFact(request: Request<"2404"> | Request<"2601">, context: 
  * 转院备案: referred to another hospital, one of the temporary kinds of out-of-area care. Without `enddate` it stays
  * open: such a filing lasts at least six months, and how much longer the message does not say.
  */
-export function transferFact(request: Request<"2501">): RawPersonFact {
+export function transferFact(request: Request<"2501">, { seen }: MapContext): RawPersonFact {
   const { psn_no, mdtrtarea_admdvs, refl_date, begndate, enddate } = request.input.refmedin;
   const began = begndate ?? refl_date;
+  const serialNo = request.output?.result?.trt_dcla_detl_sn;
+  if (serialNo !== undefined)
+    seen.filed(
+      { personNo: psn_no, serialNo },
+      { region: mdtrtarea_admdvs, from: instantOf(began ?? request.inf_time) },
+    );
   return {
     ...base(request),
     personId: psn_no,
@@ -48,6 +56,40 @@ export function transferFact(request: Request<"2501">): RawPersonFact {
     ...(began === undefined ? {} : { from: instantOf(began) }),
     ...(enddate === undefined ? {} : { to: endInstantOf(enddate) }),
   };
+}
+
+/**
+ * 转院备案撤销 names a serial number and no city: the filing it ends is the one that was seen under it, or the one the
+ * message describes in local fields. It ends when it is withdrawn; one that had not begun never was.
+ */
+export function withdrawnFact(request: Request<"2502">, { seen }: MapContext): RawPersonFact | Untaken {
+  const { psn_no, trt_dcla_detl_sn, mdtrtarea_admdvs, begndate } = request.input.data;
+  const known =
+    trt_dcla_detl_sn === undefined
+      ? undefined
+      : seen.filing({ personNo: psn_no, serialNo: trt_dcla_detl_sn });
+  const region = mdtrtarea_admdvs ?? known?.region;
+  if (region === undefined)
+    return untaken(
+      "TRANSACTION_NOT_TAKEN",
+      "input.data.trt_dcla_detl_sn",
+      "no filing with this serial number was seen here together with its reply: send 2502 with the filing's mdtrtarea_admdvs and begndate too, or a person-fact of the filing with its end (`to`)",
+    );
+  const withdrawn = instantOf(request.inf_time);
+  const from = begndate === undefined ? (known?.from ?? withdrawn) : instantOf(begndate);
+  return {
+    ...base(request),
+    personId: psn_no,
+    fact: "filing",
+    filingKind: "temporary",
+    region,
+    from,
+    to: laterOf(from, withdrawn),
+  };
+}
+
+function laterOf(one: string, other: string): string {
+  return parseInstantMs(one) < parseInstantMs(other) ? other : one;
 }
 
 function stay(

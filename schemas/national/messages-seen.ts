@@ -34,6 +34,16 @@ export class MessagesSeen {
     return this.get(stayKey(stay));
   }
 
+  filed(filing: { readonly personNo: string; readonly serialNo: string }, { region, from }: Filing): void {
+    this.put(filingKey(filing), `${region} ${from}`);
+  }
+
+  /** The transfer filing under this serial number, or undefined. */
+  filing(filing: { readonly personNo: string; readonly serialNo: string }): Filing | undefined {
+    const [region, from] = this.get(filingKey(filing))?.split(" ") ?? [];
+    return region === undefined || from === undefined ? undefined : { region, from };
+  }
+
   private get(key: string): string | undefined {
     return this.recent.get(key) ?? this.older.get(key);
   }
@@ -46,6 +56,15 @@ export class MessagesSeen {
     this.recent.set(key, value);
   }
 }
+
+interface Filing {
+  readonly region: string;
+  /** An instant. */
+  readonly from: string;
+}
+
+const filingKey = ({ personNo, serialNo }: { readonly personNo: string; readonly serialNo: string }) =>
+  `filing/${personNo}/${serialNo}`;
 
 interface Stay {
   readonly personNo: string;

@@ -69,6 +69,11 @@ export function replyStored(to: RepliedTo, times: ReplyTimes): ReplyEnvelope {
   return reply(to, times, { infcode: INFCODE.DONE, err_msg: "", output: { journaled: true } });
 }
 
+/** A transaction that is no record of Kadun: nothing is wrong, and nothing more is to be done. */
+export function replyIgnored(to: RepliedTo, reason: string, times: ReplyTimes): ReplyEnvelope {
+  return reply(to, times, { infcode: INFCODE.DONE, err_msg: "", output: { ignored: true, reason } });
+}
+
 export interface RefusedMessage {
   readonly code: string;
   readonly field: string;
@@ -81,7 +86,7 @@ const REFUSED_WORDS: Readonly<Record<string, string>> = {
   TIME_OUT_OF_RANGE: "时间超出范围，请检查终端时钟",
   ORIGINAL_MISSING: "缺少原结算的报文ID",
   TRANSACTION_UNKNOWN: "交易编号不认识",
-  TRANSACTION_NOT_TAKEN: "此交易不在受理范围",
+  TRANSACTION_NOT_TAKEN: "此交易无需上报",
   TRANSACTION_FAILED: "原交易未成功，无需上报",
   INSTITUTION_UNKNOWN: "机构编号不认识，请先登记机构",
   EVENT_ID_REUSED: "报文ID已被另一报文用过，请换新的报文ID",
@@ -94,18 +99,34 @@ const REFUSED_WORDS: Readonly<Record<string, string>> = {
 };
 const REFUSED_WORDS_DEFAULT = "报文有误";
 
+const NEXT_STEP: Readonly<Record<string, string>> = {
+  TRANSACTION_UNKNOWN: "请核对交易编号",
+  TRANSACTION_NOT_TAKEN: "请勿重发",
+  TRANSACTION_FAILED: "请勿重发",
+  RECORD_FAILED: "请联系维护人员，勿重发",
+};
+const NEXT_STEP_DEFAULT = "请改正后以新报文重发";
+
 /** The path is told; what was sent is not. */
 export function replyOfRefusal(to: RepliedTo, refused: RefusedMessage, times: ReplyTimes): ReplyEnvelope {
   const words = REFUSED_WORDS[refused.code] ?? REFUSED_WORDS_DEFAULT;
+  const step = NEXT_STEP[refused.code] ?? NEXT_STEP_DEFAULT;
   const field = refused.field === "" ? "" : `（${refused.field.slice(0, FIELD_LENGTH_MAX)}）`;
   return reply(to, times, {
     infcode: INFCODE.FAILED,
-    err_msg: `报文未受理：${words}${field}。请改正后以新报文重发；急需就医可先自费，保留票据后报销。`,
-    output: { code: refused.code, field: refused.field, reason: refused.reason, journaled: false },
+    err_msg: `报文未受理：${words}${field}。${step}；急需就医可先自费，保留票据后报销。`,
+    output: {
+      code: refused.code,
+      field: refused.field.slice(0, FIELD_TOLD_MAX),
+      reason: refused.reason,
+      journaled: false,
+    },
   });
 }
 /** Leaves room for the rest of err_msg. */
 const FIELD_LENGTH_MAX = 80;
+/** As in the problems of the other addresses: a path can be as long as a sender likes. */
+const FIELD_TOLD_MAX = 128;
 
 /** Nothing is lost where the same message is sent again. */
 export function replyNotStored(to: RepliedTo, times: ReplyTimes): ReplyEnvelope {

@@ -68,7 +68,12 @@ const setlinfo = z.object({
   balc: signedYuan.optional().describe("余额, after the payment"),
 });
 export type SettlementInfo = z.infer<typeof setlinfo>;
-const output = z.object({ setlinfo: setlinfo.optional() }).optional();
+const serialNo = identifier;
+/** 转院备案结果 of the reply to 2501. */
+const result = z.object({ trt_dcla_detl_sn: serialNo.optional().catch(undefined) });
+const output = z
+  .object({ setlinfo: setlinfo.optional(), result: result.optional().catch(undefined) })
+  .optional();
 
 const cancellation = z.object({
   psn_no: personNo,
@@ -112,6 +117,14 @@ export const REQUESTS = {
       refl_date: localMoment.optional().describe("转院日期"),
       begndate: localMoment.optional().describe("开始日期"),
       enddate: localMoment.optional().describe("结束日期, its day included"),
+    }),
+  }),
+  "2502": withInput({
+    data: z.object({
+      psn_no: personNo,
+      trt_dcla_detl_sn: serialNo.optional().describe("待遇申报明细流水号: of a 2501 whose reply was sent on"),
+      mdtrtarea_admdvs: division.optional().describe("local: the city of the filing"),
+      begndate: localMoment.optional().describe("local: when the filing began"),
     }),
   }),
   "2601": withInput({

@@ -41,6 +41,7 @@ export const TRANSACTIONS = {
   "2402": fact("出院办理", "dscginfo"),
   "2404": fact("入院办理撤销", "data"),
   "2501": fact("转院备案", "refmedin"),
+  "2502": fact("转院备案撤销", "data"),
   "2601": swipe("冲正交易", "data", "reverse", null, null),
 } as const satisfies Readonly<Record<string, SwipeTransaction | FactTransaction>>;
 
@@ -50,8 +51,6 @@ export const INFNOS = Object.keys(TRANSACTIONS) as Infno[];
 /** Known, and no record of Kadun: why, and what to send instead. */
 export const NOT_TAKEN: Readonly<Record<string, string>> = {
   "2405": "undoing a discharge: send 2401 again under a new msgid, it opens the stay again",
-  "2502":
-    "withdrawing a transfer filing: it names a serial number only, not the city; send a person-fact of the filing with its end (`to`)",
   "2503": "a chronic-disease filing (慢特病备案) is no out-of-area filing",
   "2504": "withdrawing a chronic-disease filing: it is no out-of-area filing",
   "2505":

@@ -45,7 +45,7 @@ function countersOf(metrics: Metrics): GatewayCounters {
     }),
     records: metrics.counter({
       name: "kadun_ingest_records_total",
-      help: "Records by type and result (accepted, refused).",
+      help: "Records by type and result (accepted, refused; skipped: a transaction of the national platform that is no record, of type none).",
       labels: ["type", "result"],
     }),
     answers: metrics.counter({

@@ -4,7 +4,8 @@
  * Owns: the order in which the records are under way, trying again.
  * Does not own: what is accepted (intake.ts), the position of the partition (raw-source-partition.ts).
  *
- * 1. When `store` resolves every record but heartbeats is durable: in the journal or parked. None is skipped.
+ * 1. When `store` resolves every record but heartbeats is durable: in the journal or parked. None is skipped but
+ *    transactions of the national platform that are no record of Kadun; they are counted.
  * 2. All records are under way at once, but those of one person one after the other: a failed append that is tried
  *    again never comes behind a later record of its person.
  * 3. A bad record waits for nobody, and no record of a person waits for it.
@@ -26,7 +27,7 @@ import type { RawHeartbeats } from "./raw-source-heartbeats.js";
 import type { RawSourceMetrics } from "./raw-source-metrics.js";
 import type { RawSourceOptions } from "./raw-source-options.js";
 import type { RawTopic } from "./raw-topics.js";
-import { type Refusal, refusal } from "./refusal.js";
+import { isNotTaken, type Refusal, refusal } from "./refusal.js";
 
 export interface RawBatchOptions extends Pick<RawSourceOptions, "intake" | "deadLetters" | "clock"> {
   readonly topic: RawTopic;
@@ -69,10 +70,15 @@ export class RawBatch {
   private begin(raw: LoggedRecord): void {
     const { intake, topic } = this.options;
     const accepted = intake.acceptEither(raw.value, topic.takes);
-    if (isRefusal(accepted)) this.keep(this.park(raw, accepted));
+    if (isRefusal(accepted)) this.beginRefused(raw, accepted);
     else if ("personKey" in accepted) this.beginPerson(raw, accepted, accepted.personKey);
     else if (accepted.type === "heartbeat") this.options.heartbeats.offer(accepted, raw.appendedAtMs);
     else this.keep(this.append(raw, accepted, null));
+  }
+
+  private beginRefused(raw: LoggedRecord, refused: Refusal): void {
+    if (isNotTaken(refused)) this.count("skipped");
+    else this.keep(this.park(raw, refused));
   }
 
   private beginPerson(raw: LoggedRecord, record: JournalRecord, personKey: string): void {
@@ -124,7 +130,7 @@ export class RawBatch {
     }
   }
 
-  private count(result: "accepted" | "parked"): void {
+  private count(result: "accepted" | "parked" | "skipped"): void {
     this.options.counters.records.add(1, { topic: this.options.topic.topic, result });
   }
 

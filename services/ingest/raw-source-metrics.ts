@@ -1,4 +1,4 @@
-/** What a raw source counts. Labels are its topics and four results. */
+/** What a raw source counts. Labels are its topics and five results. */
 
 import type { Counter, Gauge, Metrics } from "../../platform/metrics/metrics.js";
 
@@ -13,7 +13,7 @@ export function rawSourceMetrics(metrics: Metrics): RawSourceMetrics {
   return {
     records: metrics.counter({
       name: "kadun_ingest_raw_records_total",
-      help: "Records of the raw topics by topic and result (accepted, parked; of heartbeats also stale: waited too long, superseded: by a newer one).",
+      help: "Records of the raw topics by topic and result (accepted, parked, skipped: a transaction of the national platform that is no record; of heartbeats also stale: waited too long, superseded: by a newer one).",
       labels: ["topic", "result"],
     }),
     retries: metrics.counter({

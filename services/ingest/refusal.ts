@@ -43,14 +43,31 @@ export interface Refusal {
 
 export function refusal(
   code: RefusalCode,
-  details: { field?: string; expected?: string; eventId?: string | null } = {},
+  details: {
+    readonly field?: string;
+    readonly expected?: string;
+    /** Said after the code's reason where nothing else was expected. */
+    readonly why?: string;
+    readonly eventId?: string | null;
+  } = {},
 ): Refusal {
-  const expected = details.expected === undefined ? "" : `: expected ${details.expected}`;
+  const expected = details.expected === undefined ? "" : `: expected ${bareOf(details.expected)}`;
+  const why = details.why === undefined ? "" : `: ${details.why}`;
   return {
     refused: true,
     code,
     field: details.field ?? "",
-    reason: `${REFUSAL_CODES[code]}${expected}`,
+    reason: `${REFUSAL_CODES[code]}${expected}${why}`,
     eventId: details.eventId ?? null,
   };
+}
+
+/** `Invalid input: expected string, received undefined` → `string, received undefined` */
+function bareOf(expected: string): string {
+  return expected.replace(/^[A-Z][a-z ]+: expected /, "");
+}
+
+/** Not a fault of the sender's: such a message is no record of Kadun. It is acknowledged and counted, and not kept. */
+export function isNotTaken({ code }: Refusal): boolean {
+  return code === "TRANSACTION_NOT_TAKEN";
 }

@@ -29,7 +29,6 @@ describe("a file of the platform's requests", () => {
       ["{", "JSON_INVALID"],
       [{ type: "swipe" }, "FIELD_INVALID: infno"],
       [request("9999", {}), "TRANSACTION_UNKNOWN: infno"],
-      [request("2505", {}), "TRANSACTION_NOT_TAKEN: infno"],
       [purchase("2102", { psn_no: null }), "FIELD_INVALID: input.druginfo.psn_no"],
       [purchase("2102", {}, { fixmedins_code: "X33010600012" }), "INSTITUTION_UNKNOWN: fixmedins_code"],
       [request("2103", { data: { psn_no: PERSON } }), "ORIGINAL_MISSING: input.data.omsgid"],
@@ -54,6 +53,15 @@ test("a message that nests endlessly is a refused line, and the next one is judg
   expect(status).toBe(2);
   expect(errors).toEqual([expect.stringContaining("line 1: FIELD_INVALID: input.druginfo.x.0")]);
   expect(outcomes.map(({ eventId }) => eventId)).toEqual(["good"]);
+});
+
+test("a transaction that is no record is named, and no fault of the file", () => {
+  place.file("fees.ndjson", ndjson([request("2204", {}), purchase("2102", {}, { msgid: "good" })]));
+  const { status, outcomes, errors } = place.kadun(["replay", "--from", "national", "fees.ndjson"]);
+  expect([status, outcomes.map(({ eventId }) => eventId)]).toEqual([0, ["good"]]);
+  expect(errors).toEqual([
+    expect.stringMatching(/line 1: TRANSACTION_NOT_TAKEN: infno: .*becomes no record: fee lines/),
+  ]);
 });
 
 test("another format is no format", () => {

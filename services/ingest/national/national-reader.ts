@@ -83,7 +83,11 @@ export class NationalReader {
     const record = recordOf(envelope, { institution, seen: this.seen });
     if (isUntaken(record)) {
       const { untaken: code, field, expected } = record;
-      return refusal(code, { field, expected, eventId });
+      return refusal(code, {
+        field,
+        eventId,
+        ...(code === "TRANSACTION_NOT_TAKEN" ? { why: expected } : { expected }),
+      });
     }
     const accepted = acceptRecord(record, this.options);
     return isRefusal(accepted) ? { ...accepted, field: pathOf(accepted.field, envelope) } : accepted;

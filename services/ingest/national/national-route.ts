@@ -19,6 +19,7 @@ import {
   type RefusedMessage,
   type RepliedTo,
   type ReplyTimes,
+  replyIgnored,
   replyNotStored,
   replyOfAnswer,
   replyOfRefusal,
@@ -34,7 +35,7 @@ import type { OutsideType } from "../intake.js";
 import { notStored } from "../not-stored.js";
 import { Problem } from "../problem.js";
 import { parkLine } from "../record-routes.js";
-import { type Refusal, refusal } from "../refusal.js";
+import { isNotTaken, type Refusal, refusal } from "../refusal.js";
 import { JSON_TYPE, objectBytes } from "../request-body.js";
 import type { ReadMessage } from "./national-reader.js";
 
@@ -85,6 +86,10 @@ function mayWait(request: FastifyRequest, { infno }: ReadMessage): void {
 async function answered(parts: GatewayParts, taken: Taken): Promise<ReplyEnvelope> {
   const { request, bytes, message } = taken;
   const { infno, result } = message;
+  if (isRefusal(result) && isNotTaken(result)) {
+    parts.counters.records.add(1, { type: "none", result: "skipped" });
+    return replyIgnored(message, result.reason, times(parts, taken));
+  }
   if (isRefusal(result)) throw await refused(parts, taken, result);
   if (result.type === "swipe" && infno !== null && TRANSACTIONS[infno].waits) {
     const answer = await judgedAnswer(parts, request, bytes, result);

@@ -163,6 +163,18 @@ describe("every other transaction", () => {
   });
 });
 
+test.each(["1101", "2204", "2503", "2507"])(
+  "%s, which is no record, is acknowledged and leaves nothing",
+  async (infno) => {
+    world = await GatewayWorld.open();
+    const { infcode, err_msg, output } = replied(await send(request(infno, {})));
+    expect([infcode, err_msg]).toEqual([0, ""]);
+    expect(output).toEqual({ ignored: true, reason: expect.stringMatching(/becomes no record: [^e]/) });
+    expect(await lettersOf()).toEqual([]);
+    expect(world.journal()).toEqual([]);
+  },
+);
+
 describe("a message that is refused", () => {
   test("for its endless nest is refused by its path", async () => {
     world = await GatewayWorld.open();
@@ -177,7 +189,6 @@ describe("a message that is refused", () => {
   test.each([
     ["no JSON", "{", { code: "JSON_INVALID", field: "" }],
     ["an unknown transaction", request("9999", {}), { code: "TRANSACTION_UNKNOWN", field: "infno" }],
-    ["one that is not taken", request("2503", {}), { code: "TRANSACTION_NOT_TAKEN", field: "infno" }],
     [
       "no person",
       purchase("2101", { psn_no: "" }),

@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { nationalSamples, nestedPurchase, nestedText, purchase, request } from "../../support/national.js";
 import { rawSwipe } from "../../support/records.js";
-import { FACTS, RawWorld, STATUSES, SWIPES } from "../raw-source-world.js";
+import { FACTS, KeptMetrics, RawWorld, STATUSES, SWIPES } from "../raw-source-world.js";
 
 let world: RawWorld;
 beforeEach(() => {
@@ -62,4 +62,16 @@ test("one that nests endlessly is parked too, in the platform's words and in Kad
     expect.stringMatching(/^FIELD_INVALID input\.druginfo\.x(\.0)+$/),
     expect.stringMatching(/^FIELD_INVALID x(\.0)+$/),
   ]);
+});
+
+test("one that is no record is skipped and counted, wherever it is sent", async () => {
+  const metrics = new KeptMetrics();
+  world.send(SWIPES, 0, [request("2204", {}), purchase("2102", {}, { msgid: "good" })]);
+  world.send(STATUSES, 0, [request("2503", {})]);
+  await world.process({ metrics });
+  await Promise.all([world.groups.until(`${SWIPES}/0`, 2), world.groups.until(`${STATUSES}/0`, 1)]);
+  expect(world.eventIds()).toEqual(["good"]);
+  expect(await world.letters()).toEqual([]);
+  for (const topic of [SWIPES, STATUSES])
+    expect(metrics.of("kadun_ingest_raw_records_total", { topic, result: "skipped" })).toBe(1);
 });

@@ -228,6 +228,35 @@ describe("what was seen before", () => {
     expect(discharge({ fixmedins_code: "H2" })).not.toHaveProperty("from");
   });
 
+  test("a withdrawal ends the filing whose serial number came with its reply, for its person only", () => {
+    const seen = new MessagesSeen();
+    const refmedin = { psn_no: PERSON, mdtrtarea_admdvs: "310101", begndate: "2026-03-01" };
+    const filed = request("2501", { refmedin }, { output: { result: { trt_dcla_detl_sn: "F-1" } } });
+    mapped(filed, undefined, seen);
+    const withdraw = (data: Fields) =>
+      mapped(
+        request("2502", { data: { psn_no: PERSON, trt_dcla_detl_sn: "F-1", ...data } }),
+        undefined,
+        seen,
+      );
+    const ends = {
+      fact: "filing",
+      region: "310101",
+      from: "2026-03-01T00:00:00+08:00",
+      to: "2026-03-02T09:15:00+08:00",
+    };
+    expect(withdraw({})).toMatchObject(ends);
+    for (const unknown of [{ psn_no: "another" }, { trt_dcla_detl_sn: "F-2" }, { trt_dcla_detl_sn: "" }])
+      expect(withdraw(unknown)).toMatchObject({
+        untaken: "TRANSACTION_NOT_TAKEN",
+        field: "input.data.trt_dcla_detl_sn",
+      });
+    expect(withdraw({ begndate: "2026-04-01" })).toMatchObject({
+      from: "2026-04-01T00:00:00+08:00",
+      to: "2026-04-01T00:00:00+08:00",
+    });
+  });
+
   test("is bounded: the older half is forgotten first", () => {
     const seen = new MessagesSeen(2);
     for (const id of ["a", "b", "c", "d", "e"]) seen.settled(id, `m-${id}`);

@@ -107,6 +107,13 @@ describe("the reply to a message that is refused", () => {
     expect(reply.output).toMatchObject(refused);
   });
 
+  test("asks for a corrected message only where one would help", () => {
+    const words = (code: string) => replyOfRefusal(TO, { code, field: "", reason: "" }, TIMES).err_msg;
+    expect(words("FIELD_INVALID")).toContain("请改正后以新报文重发");
+    for (const code of ["TRANSACTION_UNKNOWN", "TRANSACTION_FAILED", "RECORD_FAILED"])
+      expect(words(code)).not.toContain("请改正");
+  });
+
   test("of any code and an endless path is short enough", () => {
     for (const code of Object.keys(REFUSAL_CODES)) {
       const { err_msg } = replyOfRefusal(TO, { code, field: "f".repeat(500), reason: "" }, TIMES);
