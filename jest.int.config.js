@@ -8,6 +8,4 @@ export default {
   globalSetup: "<rootDir>/test/support/servers/start-all.mjs",
   globalTeardown: "<rootDir>/test/support/servers/stop-all.mjs",
   testTimeout: 60_000,
-  // The suites wait for servers more than they compute.
-  maxWorkers: 2,
 };

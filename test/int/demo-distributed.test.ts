@@ -90,7 +90,7 @@ describe("a seeded city", () => {
       const distributed = await demo("distributed");
       expect([embedded.isReconciled, distributed.isReconciled]).toEqual([true, true]);
       const expected = outcomesOf("embedded");
-      expect(expected.byPerson.size).toBeGreaterThan(400);
+      expect(expected.byPerson.size).toBeGreaterThan(300);
       const found = outcomesOf("distributed");
       expect(found.byPerson.size).toBe(expected.byPerson.size);
       for (const [person, bodies] of expected.byPerson) expect(found.byPerson.get(person)).toEqual(bodies);

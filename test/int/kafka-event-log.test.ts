@@ -50,8 +50,8 @@ async function removeBefore(offset: string): Promise<void> {
   const admin = kafka.admin();
   await admin.connect();
   try {
-    // It deletes nothing of a topic it has not heard of yet.
-    await admin.fetchTopicOffsets(topic);
+    // It deletes nothing of a topic it has not heard of yet, and a topic just made has no leader for a moment.
+    while (!(await admin.fetchTopicOffsets(topic).then(Boolean, () => false)));
     await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset }] });
   } finally {
     await admin.disconnect();
