@@ -4,10 +4,11 @@
 WITH
     wrong AS
     (
-        SELECT institutionId, terminalId, cardKey, personKey, eventId, occurredAt, t, tMs, day, partition, journalOffset
+        SELECT institutionId, terminalId, cardKey, personKey, eventId, kind, originalEventId, occurredAt, t, tMs, day,
+            partition, journalOffset
         FROM patrol_swipes
         WHERE pin = 'wrong' AND NOT readError AND kind IN ('authorize', 'settle', 'pin-check')
-            AND NOT (kind = 'settle' AND originalEventId != '') AND terminalId != '' AND cardKey != ''
+            AND terminalId != '' AND cardKey != ''
     ),
     touched AS
     (
@@ -18,13 +19,34 @@ WITH
             AND journalOffset >= arrayElement({fromOffsets:Array(UInt64)}, partition + 1)
             AND journalOffset < arrayElement({toOffsets:Array(UInt64)}, partition + 1)
     ),
+    (SELECT toDateTime(minOrNull(windowDay) - 1, 'Asia/Shanghai') FROM touched) AS since,
+    naming AS
+    (
+        SELECT personKey, eventId, originalEventId, tMs
+        FROM wrong
+        WHERE kind = 'settle' AND originalEventId != '' AND occurredAt >= since
+    ),
+    -- Settles that name an authorize of the same person of the last 24 hours: its PIN was counted there.
+    linked AS
+    (
+        SELECT n.personKey, n.eventId
+        FROM naming AS n
+        INNER JOIN
+        (
+            SELECT personKey, eventId, tMs
+            FROM patrol_swipes
+            WHERE kind = 'authorize' AND occurredAt >= since - toIntervalDay(1)
+                AND (personKey, eventId) IN (SELECT personKey, originalEventId FROM naming)
+        ) AS a ON a.personKey = n.personKey AND a.eventId = n.originalEventId
+        WHERE n.tMs - a.tMs BETWEEN 0 AND 86400000
+    ),
     counted AS
     (
         SELECT *, uniqExact(cardKey) OVER (PARTITION BY institutionId, terminalId ORDER BY tMs
             RANGE BETWEEN {windowMs:Int64} PRECEDING AND CURRENT ROW) AS cards
         FROM wrong
         WHERE (institutionId, terminalId) IN (SELECT institutionId, terminalId FROM touched)
-            AND occurredAt >= (SELECT toDateTime(minOrNull(windowDay) - 1, 'Asia/Shanghai') FROM touched)
+            AND occurredAt >= since AND (personKey, eventId) NOT IN (SELECT * FROM linked)
             AND day <= (SELECT maxOrNull(windowDay) FROM touched)
     ),
     marked AS
