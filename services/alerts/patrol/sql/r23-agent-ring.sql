@@ -12,7 +12,7 @@ WITH
     touched AS
     (
         SELECT DISTINCT agentKey,
-            arrayJoin([toStartOfMonth(t), toStartOfMonth(t + toIntervalDay({windowDays:UInt16}))]) AS month
+            arrayJoin(arrayDistinct(arrayMap(later -> toStartOfMonth(t + toIntervalDay(later)), range({windowDays:UInt16} + 1)))) AS month
         FROM settles
         WHERE journalOffset >= {offsetMin:UInt64}
             AND journalOffset >= arrayElement({fromOffsets:Array(UInt64)}, partition + 1)
