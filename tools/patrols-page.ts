@@ -11,13 +11,13 @@ import { PATROLS } from "../services/alerts/patrol/registry.js";
 /** Where the text of the rules leaves something open. */
 const READINGS: Readonly<Record<PatrolId, readonly string[]>> = {
   R11: [
-    "Counted are PINs of authorizes, settles and pin-checks, no read errors. The PIN of a settle that names an authorize was counted there.",
+    "Counted are PINs of authorizes, settles and pin-checks, no read errors. The PIN of a settle that names an authorize of the same person within the 24 h before was counted there; one that names anything else counts.",
     "A terminal's number belongs to its institution. A swipe without terminal or card number is silent.",
   ],
   R18: [
     "Counted are settles that were not cancelled or reversed. Operators and terminals are looked at apart.",
     "Equal baskets: the same item codes at the same amounts in any order; an item without code makes a basket that equals none.",
-    "“00–06 h counts double”: a person with a settle from 00:00 to 05:59:59.999 counts twice among the persons of a burst and of a day (also of the days that make the median); equal baskets are not doubled.",
+    "“00–06 h counts double” (nightFromHour, nightToHour; 22 and 6 go over midnight): a person with a settle from 00:00 to 05:59:59.999 counts twice among the persons of a burst and of a day (also of the days that make the median); equal baskets are not doubled.",
     "The median is of the days with settles among the 28 before, at least historyDaysMin of them: a new terminal has no day of its own yet. “≥ 20” is the day's persons, so that three persons after days of one are nothing.",
     "Equal registration fees of a hospital's counter are equal baskets too. Who has many of them raises equalBasketsMin or personsMin.",
   ],
@@ -31,7 +31,7 @@ const READINGS: Readonly<Record<PatrolId, readonly string[]>> = {
   ],
   R23: [
     "Unrelated: the person has no mutual-aid fact that is valid at the settle (the latest fact counts), and is not the agent. The fact does not name with whom, so whoever shares an account with anybody is not counted.",
-    "Counted are settles that were not cancelled or reversed; loss reports by an agent are not. The window is exact to 20 ms.",
+    "Counted are settles that were not cancelled or reversed; loss reports by an agent are not. Time is counted in steps of 20 ms: persons up to 20 ms more than windowDays apart are within.",
   ],
   R24: [
     "A swipe of any kind. Cards are decoys from when they are on the list; swipes of before are not looked at again.",

@@ -1,6 +1,7 @@
 /** A query's parameters: the settings, what follows from them, and where the run looks. */
 
 import type { Parameters, ParameterValue } from "../../../platform/analytics/analytics-database.js";
+import { NAMED_RULES } from "../../../schemas/national/rule-names.js";
 import {
   PATROL_IDS,
   type PatrolId,
@@ -10,6 +11,11 @@ import {
 import type { Patrol } from "./patrol.js";
 import type { PatrolQuery } from "./patrol-sql.js";
 import { patrolOf } from "./registry.js";
+
+/** Rules that a decision can name with a hit: neither patrols nor floors (R00). */
+const HITTING_RULES = NAMED_RULES.filter(
+  (rule) => rule !== "R00" && !PATROL_IDS.some((patrol) => patrol === rule),
+);
 
 const UNIT_MS: Readonly<Record<string, number>> = { Minutes: 60_000, Days: 86_400_000 };
 
@@ -42,7 +48,23 @@ export function parametersOf(
 
 /** What is wrong with settings: path and what was expected. Empty where nothing is. */
 export function settingsProblems(file: PatrolsFile): readonly string[] {
-  return PATROL_IDS.flatMap((id) => problemsOf(id, file.patrols[id].parameters, patrolOf(id)));
+  const problems = PATROL_IDS.flatMap((id) => problemsOf(id, file.patrols[id].parameters, patrolOf(id)));
+  return problems.length > 0 ? problems : contradictions(file);
+}
+
+/** Numbers that are right each for itself, but together switch a clause off without saying so. */
+function contradictions({ patrols: { R18 } }: PatrolsFile): readonly string[] {
+  const { historyDays, historyDaysMin, nightFromHour, nightToHour } = R18.parameters;
+  const problems: string[] = [];
+  if (historyDaysMin! > historyDays!)
+    problems.push(
+      `patrols.R18.parameters.historyDaysMin: expected at most historyDays (${historyDays}): there would never be a median`,
+    );
+  if (nightFromHour === nightToHour)
+    problems.push(
+      "patrols.R18.parameters.nightToHour: expected another hour than nightFromHour; nightWeight 1 is how a night counts like a day",
+    );
+  return problems;
 }
 
 function problemsOf(
@@ -65,12 +87,21 @@ function problemOf(
   value: PatrolSettings["parameters"][string] | undefined,
   parameter: Patrol["parameters"][string],
 ): readonly string[] {
-  if (parameter === "rule-ids")
-    return Array.isArray(value) ? [] : [`${path}: expected a list of rule ids such as R08`];
+  if (parameter === "rule-ids") return ruleProblems(path, value);
   const { min, max, isWhole } = parameter;
   const isRight =
     typeof value === "number" && value >= min && value <= max && (!isWhole || Number.isInteger(value));
   return isRight
     ? []
     : [`${path}: expected ${isWhole ? "a whole number" : "a number"} from ${min} to ${max}`];
+}
+
+function ruleProblems(
+  path: string,
+  value: PatrolSettings["parameters"][string] | undefined,
+): readonly string[] {
+  if (!Array.isArray(value)) return [`${path}: expected a list of rule ids such as R08`];
+  return value
+    .filter((rule) => !HITTING_RULES.includes(rule))
+    .map((rule) => `${path}: no rule ${rule} judges swipes; known: ${HITTING_RULES.join(", ")}`);
 }

@@ -53,6 +53,31 @@ describe("settings of patrols", () => {
     ]);
   });
 
+  test.each([
+    [
+      "R18",
+      { historyDays: 5 },
+      "patrols.R18.parameters.historyDaysMin: expected at most historyDays (5): there would never be a median",
+    ],
+    [
+      "R18",
+      { nightFromHour: 6 },
+      "patrols.R18.parameters.nightToHour: expected another hour than nightFromHour; nightWeight 1 is how a night counts like a day",
+    ],
+  ] as const)("%s with %j would switch a clause off and is refused", (id, parameters, problem) => {
+    const wrong = mergePatrols(shippedPatrols, { patrols: { [id]: { parameters } } });
+    expect(settingsProblems(wrong)).toEqual([problem]);
+  });
+
+  test.each(["R11", "R20X", "R00", "R26"])("%s makes no victims: no decision names it", (rule) => {
+    const wrong = mergePatrols(shippedPatrols, {
+      patrols: { R22: { parameters: { victimRules: ["R09", rule] } } },
+    });
+    expect(settingsProblems(wrong)).toEqual([
+      `patrols.R22.parameters.victimRules: no rule ${rule} judges swipes; known: R01, R02, R03, R04, R05, R06, R07, R08, R09, R10, R12, R13, R14, R15, R16, R17, R19, R20, R21`,
+    ]);
+  });
+
   test("what an installation does not name stays as it is shipped", () => {
     const changed = mergePatrols(shippedPatrols, { patrols: { R18: { parameters: { personsMin: 8 } } } });
     expect(changed.patrols.R18).toEqual({

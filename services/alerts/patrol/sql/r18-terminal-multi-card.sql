@@ -1,6 +1,6 @@
 -- R18 TERMINAL_MULTI_CARD: many persons at one terminal or operator within minutes, some with equal baskets; or a day far
 -- above its own. A finding is a day of the terminal or operator; both clauses may have found it.
--- Persons at night count double. Counted are settles that were not cancelled or reversed.
+-- Persons at night (which may go over midnight) count double. Counted are settles that were not cancelled or reversed.
 -- Hashes of 64 bits (`placeHash`, `person`, `basket`) stand for the texts: they sort and count in a fraction of the time.
 WITH
     touched AS
@@ -35,7 +35,9 @@ WITH
         FROM
         (
             SELECT institutionId, terminalId, operatorId, personKey, cardKey, eventId, basketKey, tMs, day,
-                toHour(t) >= {nightFromHour:UInt8} AND toHour(t) < {nightToHour:UInt8} AS isNight
+                if({nightFromHour:UInt8} < {nightToHour:UInt8},
+                    toHour(t) >= {nightFromHour:UInt8} AND toHour(t) < {nightToHour:UInt8},
+                    toHour(t) >= {nightFromHour:UInt8} OR toHour(t) < {nightToHour:UInt8}) AS isNight
             FROM patrol_swipes
             WHERE kind = 'settle' AND occurredAt >= nearSince AND day <= nearUntil
                 AND (personKey, eventId) NOT IN (SELECT * FROM cancelled)
@@ -96,7 +98,9 @@ WITH
         FROM
         (
             SELECT institutionId, terminalId, operatorId, personKey, day,
-                toHour(t) >= {nightFromHour:UInt8} AND toHour(t) < {nightToHour:UInt8} AS isNight
+                if({nightFromHour:UInt8} < {nightToHour:UInt8},
+                    toHour(t) >= {nightFromHour:UInt8} AND toHour(t) < {nightToHour:UInt8},
+                    toHour(t) >= {nightFromHour:UInt8} OR toHour(t) < {nightToHour:UInt8}) AS isNight
             FROM patrol_swipes
             WHERE kind = 'settle'
                 AND occurredAt >= (SELECT toDateTime(minOrNull(day) - {historyDays:UInt16}, 'Asia/Shanghai') FROM crowded)
