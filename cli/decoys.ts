@@ -4,11 +4,11 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
-import { openKeyFile } from "../platform/lifecycle/key-file.js";
+import { KeyFileError, openKeyFile } from "../platform/lifecycle/key-file.js";
 import { Tokeniser } from "../services/ingest/tokens.js";
 import { dataDirectoryOf } from "./embedded/data-option.js";
 import { pathsOf } from "./embedded/paths.js";
-import { ExitStatus, UsageError } from "./exit-status.js";
+import { ExitStatus, OperatingError, UsageError } from "./exit-status.js";
 import { DECOYS_MAX, readDecoys, writeDecoys } from "./process/decoys-file.js";
 
 export const DECOYS_USAGE = `kadun decoys add|remove|count [--data DIR | --file FILE --linkage-key-file FILE]
@@ -63,8 +63,21 @@ function filesOf(data: string | undefined, file: string | undefined, keyFile: st
   return { list: file, linkageKey };
 }
 
+/** Another key would make keys of cards that no swipe ever has: none is made here. */
+function linkageKeyOf(path: string): Buffer {
+  try {
+    return openKeyFile(path, { mayMake: false });
+  } catch (error) {
+    if (!(error instanceof KeyFileError)) throw error;
+    if (error.code !== "MISSING") throw new OperatingError(error.message);
+    throw new OperatingError(
+      `${path}: no linkage key is there; name the directory or key file of a Kadun that has been started (--data, or --file with --linkage-key-file)`,
+    );
+  }
+}
+
 async function givenKeys(linkageKeyFile: string): Promise<readonly string[]> {
-  const tokens = new Tokeniser(openKeyFile(linkageKeyFile, { mayMake: false }));
+  const tokens = new Tokeniser(linkageKeyOf(linkageKeyFile));
   const numbers = (await text(process.stdin)).split("\n").map((line) => line.trim());
   const keys = numbers.filter((number) => number !== "").map((number) => tokens.token(number));
   if (keys.length === 0)
