@@ -1,32 +1,39 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { beforeAll, describe, expect, test } from "@jest/globals";
 import { CASE_FILES, CaseNames, plantedRecords } from "./patrol-cases.js";
 import { PatrolWorld } from "./patrol-world.js";
 
 type Finding = Awaited<ReturnType<PatrolWorld["findings"]>>[number];
 
-describe.each(CASE_FILES)("patrol $patrol", ({ patrol, cases }) => {
-  let world: PatrolWorld;
-  let findings: readonly Finding[];
-  const named = cases.map((each, index) => ({ ...each, names: new CaseNames(`${patrol}c${index}`) }));
+const FILES = CASE_FILES.map(({ patrol, cases }) => ({
+  patrol,
+  named: cases.map((each, index) => ({ ...each, names: new CaseNames(`${patrol}c${index}`) })),
+}));
 
-  beforeAll(async () => {
-    world = await PatrolWorld.open();
-    world.decoyCards = named.flatMap(({ names, decoys }) => decoys.map((label) => names.card(label)));
-    await world.plant(named.flatMap((each) => plantedRecords(each, each.names)));
+let found: readonly Finding[];
+// All cases lie in one world: their names tell them apart, and no case may be disturbed by another.
+beforeAll(async () => {
+  const every = FILES.flatMap(({ named }) => named);
+  const world = await PatrolWorld.open();
+  try {
+    world.decoyCards = every.flatMap(({ names, decoys }) => decoys.map((label) => names.card(label)));
+    await world.plant(every.flatMap((each) => plantedRecords(each, each.names)));
     const reports = await world.round();
     expect(reports.filter(({ problem }) => problem !== null)).toEqual([]);
-    findings = (await world.findings()).filter((finding) => finding.patrol === patrol);
-  }, 60_000);
-  afterAll(() => world.remove());
+    found = await world.findings();
+  } finally {
+    await world.remove();
+  }
+}, 120_000);
 
+describe.each(FILES)("patrol $patrol", ({ patrol, named }) => {
   test.each(named)("$title", ({ then, names }) => {
     const wanted = then.map(({ kind, subject, ...rest }) => ({
       kind,
       subject: names.subject(kind, subject),
       ...rest,
     }));
-    const ofCase = findings.filter((finding) => isOf(finding, names));
-    const found = ofCase.map((finding) => ({
+    const ofCase = found.filter((finding) => finding.patrol === patrol && isOf(finding, names));
+    const said = ofCase.map((finding) => ({
       kind: finding.subject_kind,
       subject: finding.subject_key,
       window: finding.window_key,
@@ -34,7 +41,7 @@ describe.each(CASE_FILES)("patrol $patrol", ({ patrol, cases }) => {
     }));
     const byName = (a: { kind: string; subject: string; window: string }, b: typeof a) =>
       `${a.kind}${a.subject}${a.window}` < `${b.kind}${b.subject}${b.window}` ? -1 : 1;
-    expect(found.sort(byName)).toEqual(wanted.map(({ evidenceCount: _, ...rest }) => rest).sort(byName));
+    expect(said.sort(byName)).toEqual(wanted.map(({ evidenceCount: _, ...rest }) => rest).sort(byName));
     for (const { kind, subject, window, evidenceCount } of wanted)
       if (evidenceCount !== undefined)
         expect(
