@@ -156,6 +156,14 @@ const STATE_LENGTH_MAX = Math.ceil((1 << 15) / 3) * 4;
 export const personState = z.base64().max(STATE_LENGTH_MAX);
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits");
 
+/** Keys that a state remembers to have come through; a ring of more is opened at the hop limit. */
+export const PASSED_MAX = 64;
+/** A state that comes home after so many hops opens its ring in any case. Ten persons need less than 100. */
+export const STATE_HOPS_MAX = 1_000;
+
+/** How a state was sent on by a key that has moved: which link it went by, how often that key's own state had come home. */
+export const hop = z.object({ link: z.number().int().min(0), returns: z.number().int().min(0) });
+
 /** What was known of a former key, on its way into the record of the key it was linked to. */
 export const canonicalPersonState = z.object({
   type: z.literal("person-state"),
@@ -165,8 +173,13 @@ export const canonicalPersonState = z.object({
   personKey: token,
   formerPersonKey: token,
   ...sentFrom,
-  /** Smallest key among those it came through, its own included: where links make a ring, that one stays. */
+  /** Keys it came through, each as at the last time; at most PASSED_MAX. */
+  passed: z.array(hop.extend({ personKey: token })).max(PASSED_MAX),
+  /** All since it was at home last were passed before, on the same links. */
+  isSamePath: z.boolean(),
+  /** Smallest since then, its own included, of the keys whose own state came home meanwhile. */
   smallestKey: token,
+  hops: z.number().int().min(0),
   /** The person record, base64; `includes` is -1 in it. */
   state: personState,
   stateSha256: sha256,
@@ -230,6 +243,7 @@ export type CanonicalCardStatus = z.infer<typeof canonicalCardStatus>;
 export type CanonicalPersonFact = z.infer<typeof canonicalPersonFact>;
 export type CanonicalFeedback = z.infer<typeof canonicalFeedback>;
 export type CanonicalPersonLink = z.infer<typeof canonicalPersonLink>;
+export type Hop = z.infer<typeof hop>;
 export type CanonicalPersonState = z.infer<typeof canonicalPersonState>;
 export type CanonicalCarried = z.infer<typeof canonicalCarried>;
 export type CanonicalHeartbeat = z.infer<typeof canonicalHeartbeat>;

@@ -1,7 +1,7 @@
 /** Outcomes: what the judge writes and `kadun replay` prints, one object a line (docs/design.md section 5). */
 import * as z from "zod";
 import { ACTIONS, credential, eventId, instant, MODES, SEVERITIES, STATUS_ACTIONS, token } from "./fields.js";
-import { canonicalSwipe, personState, sha256 } from "./journal.js";
+import { canonicalSwipe, hop, personState, sha256 } from "./journal.js";
 
 const bundleHash = z.string().regex(/^[0-9a-f]{64}$/);
 const action = z.enum(ACTIONS);
@@ -125,6 +125,8 @@ export const forwarded = z.object({
   eventId,
   personKey: token,
   toPersonKey: token,
+  /** Of a person-state. */
+  hop: hop.optional(),
 });
 
 /**

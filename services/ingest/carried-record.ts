@@ -4,10 +4,12 @@ import { formatInstant, parseInstantMs } from "../../schemas/instant.js";
 import type {
   CanonicalCarried,
   CanonicalPersonState,
+  Hop,
   JournalRecord,
   PersonMoveEvent,
 } from "../../schemas/journal.js";
 import type { LoggedOutcome, Outcome } from "../../schemas/outcomes.js";
+import { afterHop } from "./carried-hops.js";
 
 export type MovingOutcome = Extract<LoggedOutcome, { type: "person-moved" | "forwarded" }>;
 
@@ -47,20 +49,21 @@ function firstState(
     formerPersonKey: personKey,
     fromPersonKey: personKey,
     fromOffset: cause.offset,
+    passed: [],
+    isSamePath: false,
     smallestKey: personKey,
+    hops: 0,
     state,
     stateSha256,
   };
 }
 
-function sentOn(
-  { eventId, personKey, toPersonKey }: MovingOutcome,
-  cause: Cause,
-): CanonicalPersonState | CanonicalCarried {
+function sentOn(outcome: MovingOutcome, cause: Cause): CanonicalPersonState | CanonicalCarried {
+  const { eventId, personKey, toPersonKey } = outcome;
   const sent = { personKey: toPersonKey, fromPersonKey: personKey, fromOffset: cause.offset };
   const { record } = cause;
   if (record.type === "person-state")
-    return { ...record, ...sent, smallestKey: smaller(record.smallestKey, personKey) };
+    return { ...record, ...afterHop(record, hopOf(outcome, cause)), ...sent };
   const inner = record.type === "carried" ? record.record : record;
   switch (inner.type) {
     case "swipe":
@@ -84,8 +87,9 @@ function received<Inner extends { readonly receivedAt?: string | undefined }>(
   return { ...record, receivedAt: formatInstant(appendedAtMs) };
 }
 
-function smaller(a: string, b: string): string {
-  return a < b ? a : b;
+function hopOf(outcome: MovingOutcome, cause: Cause): Hop {
+  if (outcome.type !== "forwarded" || outcome.hop === undefined) throw unexpected(cause);
+  return outcome.hop;
 }
 
 function unexpected({ record, offset }: Cause): Error {

@@ -26,6 +26,8 @@ import { defaultBundle } from "./judge.js";
 import { firstActivation } from "./live-partition.js";
 
 const PARTITIONS = 2;
+/** Ten persons in a ring are done in less than 40. */
+const ROUNDS_MAX = 200;
 const CONTEXT = { tokens: new Tokeniser(ALL_ZERO_KEY), drugs: defaultBundle.drugs };
 
 /** An effect of the carrier on what others see; a crash comes right before or right after one. */
@@ -149,9 +151,10 @@ export class MovingWorld {
     });
   }
 
-  /** Judges and carries until nothing is under way any more. */
+  /** Judges and carries until nothing is under way any more. @throws RangeError where that never comes. */
   async settle(step: Step = noCrash): Promise<void> {
-    for (let before = -1; before !== this.size(); ) {
+    for (let before = -1, round = 0; before !== this.size(); round++) {
+      if (round === ROUNDS_MAX) throw new RangeError(`records are still under way after ${round} rounds`);
       before = this.size();
       for (let partition = 0; partition < PARTITIONS; partition++) {
         await this.judge(partition);

@@ -6,11 +6,20 @@
  *    still comes under it is sent on.
  * 2. What the carrier brings comes in the order of the sender's journal; an offset that was taken in before is a repeat.
  * 3. A link to a key that has moved here is refused. Links that make a ring while they are under way send each state
- *    round until it comes home; the smallest key of the ring then undoes its own link, and all others end there.
+ *    round until it comes home. Records overtake nothing on a link, so between two times in which one state comes
+ *    through a key, on the same links, that key's own state comes home once, if it goes round at all: it may have
+ *    become part of another. A state that came home a second time on the same path thus knows who goes round; the
+ *    smallest of these undoes its own link, and all others end there.
+ * 4. The last link of a ring is of a key whose state goes round, so that every ring is opened. A state that comes home
+ *    after STATE_HOPS_MAX hops undoes its link in any case: nothing is lost, but more than one may do so.
  */
 
 import { hash } from "node:crypto";
-import type { CanonicalPersonLink, CanonicalPersonState } from "../../../schemas/journal.js";
+import {
+  type CanonicalPersonLink,
+  type CanonicalPersonState,
+  STATE_HOPS_MAX,
+} from "../../../schemas/journal.js";
 import type { Outcome, PersonMergedOutcome } from "../../../schemas/outcomes.js";
 import type { Judging } from "../judging.js";
 import { reviseKept } from "../late-hits.js";
@@ -18,7 +27,7 @@ import { duplicateOutcome, forwardedOutcomes, revisionOutcome } from "../outcome
 import { Person } from "../person/person.js";
 import { standaloneRecord } from "../person/record-codec.js";
 import { rememberRecord } from "../repeats.js";
-import { idHashOf } from "../swipe.js";
+import { idHashOf, idTagOf } from "../swipe.js";
 import { makeRoomForLink } from "./former-numbers.js";
 import { mergePerson } from "./merge-person.js";
 
@@ -57,7 +66,7 @@ function moved(person: Person, { eventId, personKey, toPersonKey }: CanonicalPer
   person.record.setIncludesOffset(includes);
   const formerPersonKeys = person.links.mergedKeys();
   makeRoomForLink(person);
-  person.links.setMoved(toPersonKey);
+  person.links.setMoved(toPersonKey, idTagOf(eventId));
   return {
     type: "person-moved",
     eventId,
@@ -78,13 +87,24 @@ export function takeState(
   if (!isNewFromSender(person, record)) return { refused: "CARRIED_BEFORE" };
   const movedTo = person.links.movedTo();
   if (record.formerPersonKey === record.personKey) {
-    if (movedTo !== null && record.smallestKey !== record.personKey)
-      return forwardedOutcomes(record, movedTo);
+    if (movedTo !== null && !opensRing(record)) {
+      person.links.countReturn();
+      return sentOn(person, record, movedTo);
+    }
     if (movedTo !== null) person.links.clearMoved();
     return { refused: "LINK_CYCLE" };
   }
-  if (movedTo !== null) return forwardedOutcomes(record, movedTo);
+  if (movedTo !== null) return sentOn(person, record, movedTo);
   return merged(person, record, judging);
+}
+
+function opensRing({ isSamePath, smallestKey, personKey, hops }: CanonicalPersonState): boolean {
+  return (isSamePath && smallestKey === personKey) || hops >= STATE_HOPS_MAX;
+}
+
+function sentOn(person: Person, record: CanonicalPersonState, toPersonKey: string): readonly Outcome[] {
+  const { eventId, personKey } = record;
+  return [{ type: "forwarded", eventId, personKey, toPersonKey, hop: person.links.hop() }];
 }
 
 /** Was nothing of the sender at or behind this offset taken in? From now on it was. */

@@ -3,12 +3,14 @@
  *
  * They stand behind the facts block. Entry: 16 key, f64 offset, u8 kind, 7 spare.
  * The offset is the last one, in the journal partition of that key, of which something was taken in here: what the
- * carrier brings again is at or below it.
+ * carrier brings again is at or below it. The place of the key it moved to has there instead which link that was
+ * (32 bits of its eventId's hash) times 2^16, and how often this person's own state came home since.
  *
  * A kept swipe names the key it was decided under by its place in this table, from 1 (`KeptSwipes.former`): 3 bits.
  * When full (8), a key that only sent something is dropped, else the first that moved here; the one it moved to stays.
  */
 
+import type { Hop } from "../../../schemas/journal.js";
 import type { Facts } from "./facts.js";
 import { BYTES_FACTS, Section } from "./layout.js";
 import type { PersonRecord } from "./person-record.js";
@@ -16,6 +18,7 @@ import type { PersonRecord } from "./person-record.js";
 const BYTES_LINK = 32;
 /** The three bits of a kept swipe say 0 to 7; the eighth place is for the key it moved to. */
 export const LINKS_MAX = 8;
+const RETURNS = 1 << 16;
 const KEY_WORDS = [0, 4, 8, 12] as const;
 
 export const LinkKind = {
@@ -47,8 +50,25 @@ export class Links {
     return index === NOTHING ? null : this.key(index);
   }
 
-  setMoved(toKey: string): void {
-    this.enter(toKey, LinkKind.MOVED, NOTHING);
+  /** @param link tells this link from others of the person: 32 bits. */
+  setMoved(toKey: string, link: number): void {
+    this.enter(toKey, LinkKind.MOVED, link * RETURNS);
+  }
+
+  /** How what has moved is sent on. */
+  hop(): Hop {
+    const mark = Math.max(
+      0,
+      this.record.view.getFloat64(this.at(this.indexOfKind(LinkKind.MOVED)) + 16, true),
+    );
+    return { link: Math.floor(mark / RETURNS), returns: mark % RETURNS };
+  }
+
+  /** The person's own state came home and is sent on. */
+  countReturn(): void {
+    const { link, returns } = this.hop();
+    const mark = link * RETURNS + ((returns + 1) % RETURNS);
+    this.record.view.setFloat64(this.at(this.indexOfKind(LinkKind.MOVED)) + 16, mark, true);
   }
 
   /** The link was undone. */
