@@ -20,10 +20,13 @@ ALTER TABLE outcomes ADD INDEX IF NOT EXISTS byJournalOffset journalOffset TYPE 
 
 -- A swipe as patrols see it. No FINAL: patrols count what is distinct (persons, cards, events), so that a row that lies
 -- twice changes nothing. `t` is the judging time; of a clamped swipe, when it was received or judged.
+-- `stoppingRules`: of the live rules that hit, those that by themselves asked for a challenge or a reject.
 CREATE VIEW IF NOT EXISTS patrol_swipes AS
 SELECT partition, journalOffset, personKey, eventId, cardKey, kind, occurredAt,
     if(clockClamped, least(ifNull(receivedAt, appendedAt), appendedAt), occurredAt) AS t,
     toUnixTimestamp64Milli(t) AS tMs, toDate(t) AS day, institutionId, institutionKind, terminalId, operatorId, careRegion,
-    totalFen, pin, readError, agentKey, originalEventId, rules, traceKeys, basketKey
+    totalFen, pin, readError, agentKey, originalEventId, rules, traceKeys, basketKey,
+    arrayFilter((rule, mode, answer) -> mode = 'live' AND answer IN ('challenge', 'reject'),
+        reasons.rule, reasons.mode, reasons.action) AS stoppingRules
 FROM outcomes
 WHERE type = 'decision';

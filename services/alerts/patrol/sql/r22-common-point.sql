@@ -1,5 +1,6 @@
 -- R22 COMMON_POINT: cards that were later probed or drained and had been at one institution or operator in the days before,
 -- far more of them than of all cards of that city. A finding is a month of the institution or operator.
+-- A card is hit where one of `victimRules` asked for a challenge or a reject: a review alone is what honest people get too.
 -- Looked at per day with a hit (`anchor`): victims are cards hit in the `windowDays` up to it, each by its first hit there;
 -- what is to be expected is the share of the place among the cards seen in its city in twice as many days.
 -- Hashes of 64 bits (`card`, `placeHash`) stand for the texts: they count in a fraction of the time and memory.
@@ -8,7 +9,7 @@ WITH
     (
         SELECT sipHash64(cardKey) AS card, tMs, day, occurredAt, partition, journalOffset
         FROM patrol_swipes
-        WHERE cardKey != '' AND hasAny(rules, {victimRules:Array(String)})
+        WHERE cardKey != '' AND hasAny(stoppingRules, {victimRules:Array(String)})
     ),
     touched AS
     (
