@@ -26,7 +26,8 @@ const READINGS: Readonly<Record<PatrolId, readonly string[]>> = {
     "Settles more than windowDays apart are not looked for.",
   ],
   R22: [
-    "Probed: live hits of R08, R09; drained: of R15 (victimRules). “Later” is the card's first hit among the windowDays up to the day looked at; before it, it was there in an authorize, settle, pin-check or query.",
+    "Probed: a live hit of R08, R09; drained: of R15 (victimRules); each where that rule by itself asked for a challenge or a reject. A review is none: R15 gives it to everybody who spends half of a balance, and what is explained (a pharmacy used before in a home city, a passed challenge, an honest feedback, an emergency) is one too. So a ring whose victims were only reviewed is not found.",
+    "“Later” is the card's first hit among the windowDays up to the day looked at; before it, it was there in an authorize, settle, pin-check or query.",
     "The expected share is that of the place among all cards seen in the same city in the 2 × windowDays up to that day; victims are those seen in that city.",
   ],
   R23: [
@@ -72,7 +73,7 @@ function parameterTable({ id, parameters }: Patrol): string {
   const rows = Object.entries(parameters).map(([name, parameter]) => {
     const value = JSON.stringify(given[name]);
     if (parameter === "rule-ids")
-      return `| ${name} | ${value} | rule ids | rules whose live hits make a victim |`;
+      return `| ${name} | ${value} | rule ids | rules whose challenges and rejects make a victim |`;
     return `| ${name} | ${value} | ${parameter.min}–${parameter.max} | ${parameter.means} |`;
   });
   if (rows.length === 0) return "";
