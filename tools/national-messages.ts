@@ -32,7 +32,8 @@ reply envelope. JSON Schemas: \`schemas/json/national-*.json\`; a sample of each
 | \`kadun replay --from national FILE\` | one request a line; refused lines go to standard error by number, path and reason, the rest is judged, exit status 2. Transactions that are no record are named there too (TRANSACTION_NOT_TAKEN) and are no fault of the file: they leave the exit status 0. There is no register: the letter of the institution's code must say what it is |
 
 \`input\` is an object, or the text of one (its type is 字符型 40000). \`null\` and \`""\` count as not given. Fields that are
-not listed are ignored and dropped. A field named like a PIN or a password is refused wherever it stands,
+not listed are ignored and dropped; of those that are listed as not read, anything is taken. Codes may be numbers (\`41\`), a
+single line of a bill may stand without its list, and what cannot be read of a reply's \`output\` counts as not given. A field named like a PIN or a password is refused wherever it stands,
 and so is a message (FIELD_INVALID, by the path) that nests deeper than ${NESTING_LEVELS_MAX} levels. A message that Kadun
 itself fails on (RECORD_FAILED, a defect) is kept and logged, and stops no other.
 
@@ -66,7 +67,9 @@ What a message leaves out, and where it comes from:
   reply to its 2501 (\`output.result.trt_dcla_detl_sn\`), else the one that \`mdtrtarea_admdvs\` and \`begndate\` in its node
   describe. Its end is the time of the 2502. Else it is ignored, and its reason says what to send.
 - **Credential**: \`mdtrt_cert_type\` 01 e-credential, 02 ID card, 03 card; 04, 05, 06 and 17 (local) as 03. The number is
-  taken, as a token, only of a card, and never where it is a resident's ID number (GB 11643 with its check digit).
+  taken, as a token, only of a card, and never where it is a resident's ID number (GB 11643: 18 characters with their check
+  digit, or the 15 of before 1999; a card whose number merely looks like one is known by its person only). An \`opter\` that
+  is an ID number is kept as a token; a \`msgid\` or \`omsgid\` that is one is refused.
   Cancels and reversals name none; \`card\` is written there, and the judge does not read it.
 - **1602, 1603**: changing a PIN needs the old one, so both are PIN checks. How it ended is \`input.kadun.pin\`, else the
   reply: \`infcode\` 0 ok; a failure that speaks of a lock locked, of a wrong password wrong; any other unknown. The platform's own

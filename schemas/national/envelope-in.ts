@@ -19,15 +19,17 @@ export function isEnvelope(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value) && "infno" in value;
 }
 
-/** `input` is an object, or the text of one: its type is 字符型 40000. */
+/** `input` is an object, or the text of one: its type is 字符型 40000. A transaction number may be a number. */
 export function opened(envelope: Record<string, unknown>): Record<string, unknown> {
-  const { input } = envelope;
-  if (typeof input !== "string") return envelope;
+  const { infno } = envelope;
+  const named = Number.isSafeInteger(infno) ? { ...envelope, infno: String(infno) } : envelope;
+  const { input } = named;
+  if (typeof input !== "string") return named;
   try {
     const parsed: unknown = JSON.parse(input);
-    return { ...envelope, input: parsed };
+    return { ...named, input: parsed };
   } catch {
-    return envelope;
+    return named;
   }
 }
 
@@ -35,7 +37,7 @@ export function opened(envelope: Record<string, unknown>): Record<string, unknow
 export function recordOf(envelope: Record<string, unknown>, context: MapContext): NationalRecord | Untaken {
   const deep = tooDeepAt(envelope);
   if (deep !== null) return untaken("FIELD_INVALID", deep, NESTING_EXPECTED);
-  const value = withoutEmpty(envelope) as Record<string, unknown>;
+  const value = withLists(withoutEmpty(envelope) as Record<string, unknown>);
   const { infno } = value;
   if (typeof infno !== "string")
     return untaken("FIELD_INVALID", "infno", 'a transaction number as text, such as "2102"');
@@ -44,6 +46,21 @@ export function recordOf(envelope: Record<string, unknown>, context: MapContext)
     return untaken("TRANSACTION_UNKNOWN", "infno", `one of ${Object.keys(TRANSACTIONS).join(", ")}`);
   return headProblem(value) ?? failure(infno, value) ?? mapped(infno, value, context);
 }
+
+/** A single line of a bill that stands without its list. */
+function withLists(envelope: Record<string, unknown>): Record<string, unknown> {
+  const { input } = envelope;
+  if (!isObject(input)) return envelope;
+  const listed = Object.entries(input).map(([name, node]): [string, unknown] => [
+    name,
+    LISTS.has(name) && isObject(node) ? [node] : node,
+  ]);
+  return { ...envelope, input: Object.fromEntries(listed) };
+}
+
+const LISTS = new Set(["drugdetail", "feedetail"]);
+const isObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Where the head has its faults they are named before those of the input. */
 function headProblem(value: Record<string, unknown>): Untaken | null {

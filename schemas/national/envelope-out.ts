@@ -5,7 +5,8 @@
 import type { InstitutionKind } from "../fields.js";
 import type { RawCardStatus, RawPersonFact, RawSwipe } from "../raw.js";
 import { CERT_TYPE_OF, cardNumberOf } from "./certificate.js";
-import { INSTITUTION_CODE_LENGTH_MAX, MSGID_LENGTH_MAX, type RequestEnvelope } from "./envelope.js";
+import { MSGID_LENGTH_MAX } from "./codes.js";
+import { INSTITUTION_CODE_LENGTH_MAX, type RequestEnvelope } from "./envelope.js";
 import { EXTENSION_FIELDS } from "./extension.js";
 import { localTimeOf } from "./local-time.js";
 import { type Infno, TRANSACTIONS } from "./transactions.js";

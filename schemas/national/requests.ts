@@ -3,30 +3,30 @@
  * as not given (withoutEmpty), so a required field that is empty is a missing one.
  */
 import * as z from "zod";
-import { ITEMS_MAX, identifier, label, TRACE_CODES_MAX } from "../fields.js";
-import { division, MSGID_LENGTH_MAX, requestEnvelope } from "./envelope.js";
+import { ITEMS_MAX, label, TRACE_CODES_MAX } from "../fields.js";
+import { code, division, msgid } from "./codes.js";
+import { requestEnvelope } from "./envelope.js";
 import { kadunExtension } from "./extension.js";
 import { localMoment, localTime } from "./local-time.js";
 import type { Infno } from "./transactions.js";
 import { REVERSIBLE } from "./transactions.js";
 import { signedYuan, yuan } from "./yuan.js";
 
-const personNo = z.string().min(1).max(30).describe("人员编号 psn_no");
-const msgid = z.string().min(1).max(MSGID_LENGTH_MAX);
+const personNo = code(30).describe("人员编号 psn_no");
 const kadun = kadunExtension.optional();
 const quantity = z
   .union([z.number(), z.string()], { error: "a number ≥ 0" })
   .refine((value) => Number.isFinite(Number(value)) && Number(value) >= 0, "a number ≥ 0");
 
-const traceCode = z.object({ drug_trac_codg: identifier.optional() });
+const traceCode = z.object({ drug_trac_codg: code().optional() });
 /** One of drugdetail (药店) or feedetail (2204, 2301). */
 const detail = z.object({
-  med_list_codg: identifier.optional().describe("医疗目录编码"),
+  med_list_codg: code().optional().describe("医疗目录编码"),
   med_list_name: label.optional().describe("local: name of the item"),
   det_item_fee_sumamt: yuan.optional().describe("明细项目费用总额"),
   cnt: quantity.optional().describe("数量"),
   prd_days: quantity.optional().describe("周期天数"),
-  rx_circ_flag: z.string().optional().describe("外购处方标志 1"),
+  rx_circ_flag: code().optional().catch(undefined).describe("外购处方标志 1"),
   drugtracinfo: z
     .union([z.array(traceCode).max(TRACE_CODES_MAX), traceCode])
     .optional()
@@ -35,49 +35,52 @@ const detail = z.object({
 const details = z.array(detail).max(ITEMS_MAX).optional();
 export type DetailLine = z.infer<typeof detail>;
 
+/** Of two digits: `3` as a number is 03. */
+const certType = code().transform((type) => type.padStart(2, "0"));
 /** 就诊凭证 of whoever pays. */
 const certificate = {
-  mdtrt_cert_type: z
-    .string()
-    .describe("就诊凭证类型 01 e-credential, 02 ID card, 03 social card; 04, 05, 06, 17 local"),
-  mdtrt_cert_no: z.string().max(128).optional().describe("就诊凭证编号; kept, as a token, only of a card"),
-  card_sn: z
-    .string()
-    .max(128)
-    .optional()
-    .describe("卡识别码: stands in where there is no mdtrt_cert_no of a card"),
+  mdtrt_cert_type: certType.describe(
+    "就诊凭证类型 01 e-credential, 02 ID card, 03 social card; 04, 05, 06, 17 local",
+  ),
+  mdtrt_cert_no: code(128).optional().describe("就诊凭证编号; kept, as a token, only of a card"),
+  card_sn: code(128).optional().describe("卡识别码: stands in where there is no mdtrt_cert_no of a card"),
 };
 
 const payment = z.object({
   psn_no: personNo,
   ...certificate,
-  med_type: identifier.optional().describe("医疗类别"),
+  med_type: code().optional().describe("医疗类别"),
   medfee_sumamt: yuan.describe("医疗费总额"),
   omsgid: msgid.optional().describe("local: the pre-settlement that a settlement follows"),
 });
 
+/** Of a reply: what cannot be read there is as not given, for the request says enough to be judged. */
+const replied = {
+  code: code().optional().catch(undefined),
+  amount: signedYuan.optional().catch(undefined),
+};
 /** 结算信息 of the reply. */
 const setlinfo = z.object({
-  setl_id: identifier.optional(),
-  med_type: identifier.optional(),
-  medfee_sumamt: signedYuan.optional(),
-  acct_pay: signedYuan.optional().describe("个人账户支出"),
-  acct_mulaid_pay: signedYuan.optional().describe("账户共济支付"),
-  fund_pay_sumamt: signedYuan.optional().describe("基金支付总额"),
-  psn_cash_pay: signedYuan.optional().describe("个人现金支出"),
-  balc: signedYuan.optional().describe("余额, after the payment"),
+  setl_id: replied.code,
+  med_type: replied.code,
+  medfee_sumamt: replied.amount,
+  acct_pay: replied.amount.describe("个人账户支出"),
+  acct_mulaid_pay: replied.amount.describe("账户共济支付"),
+  fund_pay_sumamt: replied.amount.describe("基金支付总额"),
+  psn_cash_pay: replied.amount.describe("个人现金支出"),
+  balc: replied.amount.describe("余额, after the payment"),
 });
 export type SettlementInfo = z.infer<typeof setlinfo>;
-const serialNo = identifier;
 /** 转院备案结果 of the reply to 2501. */
-const result = z.object({ trt_dcla_detl_sn: serialNo.optional().catch(undefined) });
+const result = z.object({ trt_dcla_detl_sn: replied.code });
 const output = z
-  .object({ setlinfo: setlinfo.optional(), result: result.optional().catch(undefined) })
-  .optional();
+  .object({ setlinfo: setlinfo.optional().catch(undefined), result: result.optional().catch(undefined) })
+  .optional()
+  .catch(undefined);
 
 const cancellation = z.object({
   psn_no: personNo,
-  setl_id: identifier.optional().describe("结算ID: of a settlement whose reply was sent on"),
+  setl_id: code().optional().describe("结算ID: of a settlement whose reply was sent on"),
   omsgid: msgid.optional().describe("local: msgid of the settlement, the reply's medins_setl_id"),
 });
 
@@ -87,7 +90,7 @@ const withInput = <Shape extends z.ZodRawShape>(input: Shape) =>
 const atPharmacy = withInput({ druginfo: payment, drugdetail: details });
 const atHospital = withInput({ data: payment, feedetail: details });
 const cancelled = withInput({ data: cancellation });
-const pinChecked = withInput({ psn_no: personNo, ...certificate, mdtrt_cert_type: z.string().optional() });
+const pinChecked = withInput({ psn_no: personNo, ...certificate, mdtrt_cert_type: certType.optional() });
 
 export const REQUESTS = {
   "1602": pinChecked,
@@ -122,7 +125,7 @@ export const REQUESTS = {
   "2502": withInput({
     data: z.object({
       psn_no: personNo,
-      trt_dcla_detl_sn: serialNo.optional().describe("待遇申报明细流水号: of a 2501 whose reply was sent on"),
+      trt_dcla_detl_sn: code().optional().describe("待遇申报明细流水号: of a 2501 whose reply was sent on"),
       mdtrtarea_admdvs: division.optional().describe("local: the city of the filing"),
       begndate: localMoment.optional().describe("local: when the filing began"),
     }),

@@ -11,7 +11,8 @@
 
 import type { Institution } from "../../../schemas/institution.js";
 import type { JournalRecord } from "../../../schemas/journal.js";
-import { isEnvelope, opened, recordOf } from "../../../schemas/national/envelope-in.js";
+import { isResidentNumber } from "../../../schemas/national/certificate.js";
+import { isEnvelope, type NationalRecord, opened, recordOf } from "../../../schemas/national/envelope-in.js";
 import { MessagesSeen } from "../../../schemas/national/messages-seen.js";
 import { type Infno, isInfno, TRANSACTIONS } from "../../../schemas/national/transactions.js";
 import { isUntaken } from "../../../schemas/national/untaken.js";
@@ -51,7 +52,7 @@ export class NationalReader {
     if (!("value" in decoded)) return { ...NOTHING_KNOWN, result: decoded };
     const { value } = decoded;
     if (!isEnvelope(value)) return { ...NOTHING_KNOWN, result: refusal("FIELD_INVALID", NO_ENVELOPE) };
-    const { infno, mdtrtarea_admvs, insuplc_admdvs } = value;
+    const { infno, mdtrtarea_admvs, insuplc_admdvs } = opened(value);
     return {
       infno: typeof infno === "string" && isInfno(infno) ? infno : null,
       msgid: msgidOf(value),
@@ -89,8 +90,16 @@ export class NationalReader {
         ...(code === "TRANSACTION_NOT_TAKEN" ? { why: expected } : { expected }),
       });
     }
-    const accepted = acceptRecord(record, this.options);
+    const accepted = acceptRecord(this.withoutNumberOfOperator(record), this.options);
     return isRefusal(accepted) ? { ...accepted, field: pathOf(accepted.field, envelope) } : accepted;
+  }
+
+  /** Some sign in with the number of their ID card: a token keeps them apart (R18) and names nobody. */
+  private withoutNumberOfOperator(record: NationalRecord): NationalRecord {
+    if (record.type !== "swipe" || typeof record.operatorId !== "string") return record;
+    const { operatorId } = record;
+    if (!isResidentNumber(operatorId)) return record;
+    return { ...record, operatorId: this.options.tokens.token(operatorId.trim()) };
   }
 
   private institutionOf({ fixmedins_code }: Record<string, unknown>): Institution | undefined {
@@ -101,7 +110,8 @@ export class NationalReader {
 const MSGID_SHOWN_MAX = 64;
 
 function msgidOf({ msgid }: Record<string, unknown>): string | null {
-  return typeof msgid === "string" && msgid !== "" && msgid.length <= MSGID_SHOWN_MAX ? msgid : null;
+  if (typeof msgid !== "string" || msgid === "" || msgid.length > MSGID_SHOWN_MAX) return null;
+  return isResidentNumber(msgid) ? null : msgid;
 }
 
 /** `kadun` has the field `pin` (a result, never a PIN), which is forbidden anywhere else. */

@@ -110,3 +110,25 @@ test("what a message names for its reply is read even where it is refused", () =
   expect(read).toMatchObject({ infno: "2102", msgid: purchase("2102").msgid, division: "330106" });
   expect(isRefusal(read.result)).toBe(true);
 });
+
+describe("the number of an ID card", () => {
+  /** Of nobody: GB 11643's own example. */
+  const NUMBER = "11010519491231002X";
+
+  test("of an operator is kept as a token, the same each time", () => {
+    const operators = [NUMBER, ` ${NUMBER} `, "0042"].map((opter) => {
+      const record = reader().accept(bytes(purchase("2102", {}, { opter })));
+      expect(JSON.stringify(record)).not.toContain(NUMBER);
+      return "operatorId" in record ? record.operatorId : undefined;
+    });
+    expect(operators).toEqual([context.tokens.token(NUMBER), context.tokens.token(NUMBER), "0042"]);
+  });
+
+  test("as a msgid is refused, and told nowhere", () => {
+    const read = reader().read(bytes(purchase("2102", {}, { msgid: NUMBER })));
+    expect(read.result).toMatchObject({ code: "FIELD_INVALID", field: "msgid", eventId: null });
+    expect(JSON.stringify(read)).not.toContain(NUMBER);
+    const cancel = request("2103", { data: { psn_no: PERSON, omsgid: NUMBER } });
+    expect(came(cancel)).toBe("FIELD_INVALID input.data.omsgid");
+  });
+});

@@ -23,6 +23,12 @@ describe("what is shown at the counter", () => {
     expect(isResidentNumber(WITH_CHECK_DIGIT.toLowerCase())).toBe(true);
     expect(isResidentNumber("990000900101123")).toBe(false);
   });
+
+  test("a number of before 1999 and one between spaces are known too", () => {
+    expect(isResidentNumber("330102900101123")).toBe(true);
+    expect(isResidentNumber("330102901301123")).toBe(false);
+    expect(isResidentNumber(` ${WITH_CHECK_DIGIT} `)).toBe(true);
+  });
 });
 
 describe("a card's number is taken", () => {
@@ -38,6 +44,7 @@ describe("a card's number is taken", () => {
 
   test("never where it is a resident's ID number, wherever it stands", () => {
     expect(cardNumberOf("card", { mdtrt_cert_no: WITH_CHECK_DIGIT })).toBeUndefined();
+    expect(cardNumberOf("card", { mdtrt_cert_no: ` ${WITH_CHECK_DIGIT}`, card_sn: " S1 " })).toBe("S1");
     expect(cardNumberOf("card", { mdtrt_cert_no: WITH_CHECK_DIGIT, card_sn: "S1" })).toBe("S1");
     expect(cardNumberOf("card", { mdtrt_cert_no: "A1", card_sn: WITH_CHECK_DIGIT })).toBe("A1");
   });

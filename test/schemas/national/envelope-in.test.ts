@@ -41,7 +41,7 @@ function came(envelope: Record<string, unknown>): string {
 describe("a request is refused by its path", () => {
   const stay = (fields: object) => request("2401", { mdtrtinfo: { psn_no: PERSON, ...fields } });
   const cases: [string, Record<string, unknown>, string][] = [
-    ["with a number for its transaction", request("2102", {}, { infno: 2102 }), "FIELD_INVALID infno"],
+    ["with half a number for its transaction", request("2102", {}, { infno: 2102.5 }), "FIELD_INVALID infno"],
     ["with an unknown transaction", request("9999", {}), "TRANSACTION_UNKNOWN infno"],
     ["named like a property", request("constructor", {}), "TRANSACTION_UNKNOWN infno"],
     ["without a msgid", purchase("2101", {}, { msgid: "" }), "FIELD_INVALID msgid"],
@@ -150,6 +150,36 @@ describe("a request is refused by its path", () => {
 });
 
 describe("a request is taken", () => {
+  test.each([
+    ["infver", { infver: 1.0 }],
+    ["opter_type", { opter_type: 1 }],
+    ["dev_safe_info", { dev_safe_info: "x".repeat(5000) }],
+    ["opter_name", { opter_name: ["a"] }],
+    ["sign_no", { sign_no: {} }],
+    ["err_msg", { err_msg: 7 }],
+    ["output", { output: "none" }],
+    ["output.setlinfo", { output: { setlinfo: [] } }],
+    ["output.setlinfo.balc", { output: { setlinfo: { balc: "x" } } }],
+  ])("as if %s were not there, where it is unread or a reply's that cannot be read", (_, fields) => {
+    expect(mapped(purchase("2102", {}, fields))).toEqual(mapped(purchase("2102")));
+  });
+
+  test("with numbers for codes", () => {
+    const numbers = { mdtrtarea_admvs: 330106, insuplc_admdvs: 330100, opter: 42, infno: 2102 };
+    expect(mapped(purchase("2102", { mdtrt_cert_type: 3, med_type: 41 }, numbers))).toEqual(
+      mapped(purchase("2102", { mdtrt_cert_type: "03", med_type: "41" }, { opter: "42" })),
+    );
+  });
+
+  test("with one line of its bill that stands without a list, and a number for its flag", () => {
+    const input = purchase("2102").input as object;
+    const line = { med_list_codg: "XB01", rx_circ_flag: 1 };
+    expect(mapped(request("2102", { ...input, drugdetail: line }))).toMatchObject({
+      externalPrescription: true,
+      items: [{ code: "XB01" }],
+    });
+  });
+
   test("with fields that nobody knows, which are dropped", () => {
     const known = purchase("2101");
     const more = { ...purchase("2101", { some_new_field: { deep: 1 } }), another: [] };
