@@ -7,7 +7,7 @@ import type { RefusalCode } from "./refusal.js";
 
 const ALLOWED = new Set(["pin", "pinIsDefault", "pinIsBirthday"]);
 const SECRET_WORD =
-  /^((card|user|old|new|bank)?pin(code|block|number|value|no)?|passcode|passphrase|pwd|psw)$/i;
+  /^((card|user|old|new|bank)?pin(code|block|number|value|no)?|passcode|passphrase|(old|new|usr|user|psn|card)?pwd|psw|pswd|paswd|mima)$/i;
 /** No other word contains these. */
 const SECRET_PART = /密码|口令|passw(or)?d/i;
 /** Why a message is not looked at any further. */

@@ -62,6 +62,13 @@ describe("a message is refused by its path in the envelope", () => {
       "FIELD_FORBIDDEN input.inputPassword",
     ],
     ["with a password in text", request("1602", '{"psn_no":"1","密码":"x"}'), "FIELD_FORBIDDEN input.密码"],
+    ...["oldpwd", "new_pwd", "usrpwd", "psnPwd", "pswd", "paswd", "mima"].map(
+      (name): [string, unknown, string] => [
+        `with a field named ${name}`,
+        purchase("2101", { [name]: "x" }),
+        `FIELD_FORBIDDEN input.druginfo.${name}`,
+      ],
+    ),
     [
       "with a PIN outside Kadun's node",
       purchase("2101", { pin: "ok" }),
