@@ -20,7 +20,8 @@ export const REPLAY_USAGE = `kadun replay FILE… [--from national] [--ruleset F
 Judges raw NDJSON (swipes, card-status, person-facts, person-links, heartbeats, feedback), files in argument order, '-' for
 standard input. Outcomes go to standard output or --out, refused lines to standard error with file, line and reason.
 Lines end with LF or CRLF, the last one may end without; empty lines and a byte order mark before a line mean nothing.
---from national   lines are requests of the national platform (docs/national-messages.md)
+--from national   lines with an infno are requests of the national platform (docs/national-messages.md), others are
+                  Kadun's own records
 --ruleset F       a ruleset, or an overlay of the default ("extends": "default")
 --policies F      loss policies instead of the default bundle's
 --key-file F      linkage key (32 bytes, or 64 hexadecimal digits) instead of the published all-zero key
@@ -101,7 +102,7 @@ function acceptorOf(from: string | undefined, context: CanonicalContext): Accept
   if (from !== "national")
     throw new UsageError(`--from ${from}: expected national (leave it out for Kadun's own records)`);
   const reader = new NationalReader(context);
-  return (line) => reader.accept(line);
+  return (line) => reader.readEither(line).result;
 }
 
 /** `swipes.ndjson:7: FIELD_INVALID: totalFen: …` */

@@ -24,10 +24,18 @@ describe("a file of the platform's requests", () => {
     expect(national.stdout).toBe(own.stdout);
   });
 
+  test("may have Kadun's own records among them, as raw topics do", () => {
+    const lines = samples.map(({ envelope, record }, index) => (index % 2 === 0 ? envelope : record));
+    place.file("mixed.ndjson", ndjson(lines));
+    const { status, stdout } = place.kadun(["replay", "--from", "national", "mixed.ndjson"]);
+    place.file("own.ndjson", ndjson(samples.map(({ record }) => record)));
+    expect([status, stdout]).toEqual([0, place.kadun(["replay", "own.ndjson"]).stdout]);
+  });
+
   test("whose bad lines are named by number, path and reason, the rest judged", () => {
     const bad: [unknown, string][] = [
       ["{", "JSON_INVALID"],
-      [{ type: "swipe" }, "FIELD_INVALID: infno"],
+      [{ type: "swype" }, "TYPE_UNKNOWN: type"],
       [request("9999", {}), "TRANSACTION_UNKNOWN: infno"],
       [purchase("2102", { psn_no: null }), "FIELD_INVALID: input.druginfo.psn_no"],
       [purchase("2102", {}, { fixmedins_code: "X33010600012" }), "INSTITUTION_UNKNOWN: fixmedins_code"],
