@@ -15,7 +15,9 @@
 import type { Clock } from "../../platform/clock/clock.js";
 import type { ConsumerSink, MarkedRecord, Progress } from "../../platform/event-log/consume-once.js";
 import { type EventLog, EventLogError, type LoggedRecord } from "../../platform/event-log/event-log.js";
+import type { Logger } from "../../platform/logger/logger.js";
 import type { Counter, Metrics } from "../../platform/metrics/metrics.js";
+import { STATE_HOPS_MAX } from "../../schemas/journal.js";
 import { decodeJournalBody, decodeOutcomeBody, isBodyOfType } from "../../schemas/log-body.js";
 import { decodePosition, encodePosition, type OutcomePosition, Topic } from "../../schemas/topics.js";
 import { carriedRecord, isMoving, keysMoved } from "./carried-record.js";
@@ -36,18 +38,24 @@ export interface CarrierSinkOptions {
   readonly vault: Pick<ContactVault, "move">;
   readonly store: KeyValues;
   readonly clock: Clock;
+  readonly logger: Logger;
   readonly metrics: Metrics;
 }
 
 export class CarrierSink implements ConsumerSink<OutcomePosition> {
   private readonly storedAtMs = new Map<number, number>();
   private readonly carried: Counter;
+  private readonly unreadable: Counter;
 
   constructor(private readonly options: CarrierSinkOptions) {
     this.carried = options.metrics.counter({
       name: "kadun_ingest_carried_total",
       help: "Records brought from a former key of a person to the new one, by type (person-state, carried).",
       labels: ["type"],
+    });
+    this.unreadable = options.metrics.counter({
+      name: "kadun_ingest_contacts_unreadable_total",
+      help: "Contacts of persons who moved that could not be opened and stay under the former key.",
     });
   }
 
@@ -92,8 +100,24 @@ export class CarrierSink implements ConsumerSink<OutcomePosition> {
     // Who waits for the answer is told by the judge of the new key.
     await writer.append(record, source.header);
     for (const key of keysMoved(outcome, cause)) await moved.put(key, outcome.toPersonKey);
-    if (record.type === "person-state") await vault.move(record.formerPersonKey, record.personKey);
+    if (record.type === "person-state") {
+      this.watchHops(partition, journalOffset, record.hops);
+      const failed = await vault.move(record.fromPersonKey, record.personKey);
+      if (failed !== null) this.leaveContact(partition, journalOffset, failed.unreadable);
+    }
     this.carried.add(1, { type: record.type });
+  }
+
+  /** The judge of a ring's key undoes its link once a state comes home at or above the limit. */
+  private watchHops(partition: number, offset: number, hops: number): void {
+    if (hops === STATE_HOPS_MAX)
+      this.options.logger.error("ingest.state-hops-exceeded", { partition, offset, count: hops });
+  }
+
+  /** Nobody's records wait for a contact: it stays under the former key, to be opened with the right vault key. */
+  private leaveContact(partition: number, offset: number, error: unknown): void {
+    this.unreadable.add(1);
+    this.options.logger.error("ingest.contact-unreadable", { partition, offset, error });
   }
 
   private async journalRecord(partition: number, offset: number): Promise<LoggedRecord> {

@@ -10,6 +10,11 @@ import {
 } from "../../schemas/contact.js";
 import type { KeyValues } from "./key-values.js";
 
+/** Sealed under a key that is not known any more, or damaged. */
+export interface Unreadable {
+  readonly unreadable: unknown;
+}
+
 export class ContactVault {
   constructor(
     private readonly store: KeyValues,
@@ -22,13 +27,28 @@ export class ContactVault {
     return this.store.put(contactKey(personKey), sealed);
   }
 
-  /** The person has another key from here on; what is known under that already stands. */
-  async move(formerKey: string, personKey: string): Promise<void> {
+  /**
+   * The person has another key from here on; what is known under that already stands.
+   * @returns why the contact could not be opened: it stays where it was; null otherwise. @throws as the store.
+   */
+  async move(formerKey: string, personKey: string): Promise<Unreadable | null> {
     const sealed = await this.store.get(contactKey(formerKey));
-    if (sealed === null || formerKey === personKey) return;
-    if ((await this.store.get(contactKey(personKey))) === null)
-      await this.put(personKey, decodeContact(this.box.open(sealed, contactContext(formerKey))));
+    if (sealed === null || formerKey === personKey) return null;
+    if ((await this.store.get(contactKey(personKey))) === null) {
+      const opened = this.open(sealed, formerKey);
+      if ("unreadable" in opened) return opened;
+      await this.put(personKey, opened.contact);
+    }
     await this.delete(formerKey);
+    return null;
+  }
+
+  private open(sealed: Uint8Array, personKey: string): { readonly contact: Contact } | Unreadable {
+    try {
+      return { contact: decodeContact(this.box.open(sealed, contactContext(personKey))) };
+    } catch (error) {
+      return { unreadable: error };
+    }
   }
 
   /** Forgets a person. */

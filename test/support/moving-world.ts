@@ -18,7 +18,7 @@ import { decodePosition, isAbove, type OutcomePosition, partitionOf, Topic } fro
 import { openLivePartition } from "../../services/detector/detector.js";
 import type { Answer } from "../../services/detector/detector-options.js";
 import { acceptRecord, isRefusal } from "../../services/ingest/accept.js";
-import { CarrierSink } from "../../services/ingest/carrier-sink.js";
+import { CarrierSink, type CarrierSinkOptions } from "../../services/ingest/carrier-sink.js";
 import { JournalWriter } from "../../services/ingest/journal-writer.js";
 import { MovedPersons } from "../../services/ingest/moved-persons.js";
 import { ALL_ZERO_KEY, Tokeniser } from "../../services/ingest/tokens.js";
@@ -32,6 +32,8 @@ const CONTEXT = { tokens: new Tokeniser(ALL_ZERO_KEY), drugs: defaultBundle.drug
 
 /** An effect of the carrier on what others see; a crash comes right before or right after one. */
 export type Step = (effect: string, does: () => Promise<unknown>) => Promise<void>;
+
+export type CarrierParts = Partial<Pick<CarrierSinkOptions, "vault" | "logger" | "metrics">>;
 
 export const noCrash: Step = async (_effect, does) => void (await does());
 
@@ -112,7 +114,7 @@ export class MovingWorld {
   }
 
   /** A carrier that starts now carries a partition to its end. @throws Crash. */
-  async carry(partition: number, step: Step = noCrash): Promise<void> {
+  async carry(partition: number, step: Step = noCrash, parts: CarrierParts = {}): Promise<void> {
     const { moved, writer } = await this.ingest();
     const sink = new CarrierSink({
       log: this.log,
@@ -124,7 +126,10 @@ export class MovingWorld {
       },
       moved: { put: (former, to) => step("moved", () => moved.put(former, to)) },
       vault: {
-        move: (former, to) => step("contact", async () => this.contactsMoved.push(`${former}>${to}`)),
+        move: async (former, to) => {
+          await step("contact", async () => this.contactsMoved.push(`${former}>${to}`));
+          return null;
+        },
       },
       store: {
         get: (key) => this.store.get(key),
@@ -133,7 +138,9 @@ export class MovingWorld {
         entries: (prefix) => this.store.entries(prefix),
       },
       clock: systemClock,
+      logger: silentLogger,
       metrics: noMetrics,
+      ...parts,
     });
     const { end } = this.logs.bounds(Topic.DECISIONS, partition);
     if (((await sink.progress(partition))?.nextOffset ?? 0) >= end) return;
@@ -152,13 +159,13 @@ export class MovingWorld {
   }
 
   /** Judges and carries until nothing is under way any more. @throws RangeError where that never comes. */
-  async settle(step: Step = noCrash): Promise<void> {
+  async settle(step: Step = noCrash, parts: CarrierParts = {}): Promise<void> {
     for (let before = -1, round = 0; before !== this.size(); round++) {
       if (round === ROUNDS_MAX) throw new RangeError(`records are still under way after ${round} rounds`);
       before = this.size();
       for (let partition = 0; partition < PARTITIONS; partition++) {
         await this.judge(partition);
-        await this.carry(partition, step);
+        await this.carry(partition, step, parts);
       }
     }
   }
