@@ -14,11 +14,12 @@ export const REFUSAL_CODES = {
     "PINs and passwords must never be sent; remove the field and send the verifier's result in `pin`",
   TIME_OUT_OF_RANGE: "the time must lie between the years 2000 and 2100; check the clock it comes from",
   ORIGINAL_MISSING: "a cancel or reverse needs originalEventId, the eventId of the settle it takes back",
+  STAY_UNKNOWN: "the admission that is taken back is not known to be the person's latest one",
   PERSON_MISSING: "feedback needs personKey or personId",
   EVENT_ID_REUSED:
     "this eventId was used before with other content; send every message under an eventId of its own",
   LINK_CYCLE:
-    "the new number had moved to this one before: both are one person already, under this number; send the link the other way round only if it was wrong then",
+    "the new number had moved to this one before: both are one person already and stay so, links are final; nothing to do, and send what is new under either number",
   CARRIED_BEFORE: "a record of a former number that was brought here before; nothing to do",
   TRANSACTION_UNKNOWN: "no transaction of the national platform that Kadun knows",
   TRANSACTION_NOT_TAKEN: "this transaction of the national platform becomes no record",
