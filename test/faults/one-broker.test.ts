@@ -20,7 +20,7 @@ import { until } from "./until.js";
 
 const STREAM = 401;
 const PARTITIONS = 6;
-const CITY = byLength({ short: { persons: 3_000, days: 30 }, long: { persons: 6_000, days: 60 } });
+const CITY = byLength({ short: { persons: 8_000, days: 60 }, long: { persons: 16_000, days: 120 } });
 const LINES_PER_SECOND = byLength({ short: 200, long: 100 });
 const KILLS = byLength({ short: 1, long: 3 });
 const AWAY_MS = byLength({ short: 2_000, long: 60_000 });

@@ -22,7 +22,7 @@ import { withClient } from "./redis-place.js";
 
 const PARTITIONS = 12;
 const SWIPES_PER_SECOND = 5_000;
-const CITY = { persons: 5_000, days: 30 };
+const CITY = { persons: 14_000, days: 60 };
 /** An odd number has a median. */
 const REBALANCES = byLength({ short: 3, long: 5 });
 const LOOK_EVERY_MS = 20;

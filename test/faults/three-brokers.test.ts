@@ -16,7 +16,7 @@ import { until } from "./until.js";
 const STREAM = 402;
 const NODES = 3;
 const PARTITIONS = 12;
-const CITY = { persons: 1_500, days: 30 };
+const CITY = { persons: 4_000, days: 60 };
 const LINES_PER_SECOND = 60;
 
 describe(`three brokers (${AGAIN})`, () => {
