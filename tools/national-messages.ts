@@ -29,7 +29,7 @@ reply envelope. JSON Schemas: \`schemas/json/national-*.json\`; a sample of each
 |---|---|
 | \`POST /v1/national\` | one request a call; whoever is let in and sends one JSON object gets a reply envelope (no body, one that is too long or of another type, and a failure of the gateway itself get a problem). HTTP 200, 400 refused, 409 a pre-settlement's msgid used before with other content, 503 not stored (send the same message again). Pre-settlements wait for their decision and need the permission \`authorizations\`, the others \`records\`. Another transaction under a msgid used before is stored and answered with 200; the decisions log says EVENT_ID_REUSED |
 | raw topics (Kafka) | a message with an \`infno\` is a request. \`kadun.swipes.raw\` takes all transactions; the other raw topics those of their own record type. Refused ones become dead letters by path and reason and hold up nothing; transactions that are no record are skipped and counted |
-| \`kadun replay --from national FILE\` | one request a line; refused lines go to standard error by number, path and reason, the rest is judged, exit status 2. Transactions that are no record are named there too (TRANSACTION_NOT_TAKEN) and are no fault of the file: they leave the exit status 0. There is no register: the letter of the institution's code must say what it is |
+| \`kadun replay --from national FILE\` | one request or record of Kadun's own a line; refused lines go to standard error by number, path and reason, the rest is judged, exit status 2. Transactions that are no record are named there too (TRANSACTION_NOT_TAKEN) and are no fault of the file: they leave the exit status 0. There is no register: the letter of the institution's code must say what it is |
 
 \`input\` is an object, or the text of one (its type is 字符型 40000). \`null\` and \`""\` count as not given. Fields that are
 not listed are ignored and dropped; of those that are listed as not read, anything is taken. Codes may be numbers (\`41\`), a
@@ -63,9 +63,15 @@ What a message leaves out, and where it comes from:
   Else it is refused and can be driven again. A 2102/2207/2304 may name the pre-settlement it follows by \`omsgid\`.
 - **Beginning of a stay** at its discharge (2402): \`begntime\` in its node, else what the same process saw in 2401. Else the
   stay ends and its beginning is not known: bills that come later are then not covered by the in-stay exemption.
+- **An admission that is undone** (2404, 2601 of a 2401) becomes an empty stay, which would take the place of a newer one
+  too. So it is taken only where the latest admission this process saw of the person is the one of \`omsgid\` (2601), or of
+  this institution (2404); where it saw none, only with \`begntime\` in the node. Else it is refused (STAY_UNKNOWN) and kept:
+  after a restart this is lost for admissions of before it.
 - **A filing that is withdrawn** (2502): the transfer filing whose serial number came through the same process with the
   reply to its 2501 (\`output.result.trt_dcla_detl_sn\`), else the one that \`mdtrtarea_admdvs\` and \`begndate\` in its node
-  describe. Its end is the time of the 2502. Else it is ignored, and its reason says what to send.
+  describe. Its end is the time of the 2502. Else it is ignored, and its reason says what to send. The judge still keeps
+  the last four filings side by side (docs/rules.md, Facts): it holds the one that began without an end beside the ended
+  one, and the city counts as filed until the former falls out.
 - **Credential**: \`mdtrt_cert_type\` 01 e-credential, 02 ID card, 03 card; 04, 05, 06 and 17 (local) as 03. The number is
   taken, as a token, only of a card, and never where it is a resident's ID number (GB 11643: 18 characters with their check
   digit, or the 15 of before 1999; a card whose number merely looks like one is known by its person only). An \`opter\` that

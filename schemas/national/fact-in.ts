@@ -10,7 +10,10 @@ type Base = Pick<RawPersonFact, "type" | "eventId" | "occurredAt">;
 
 export function admissionFact(request: Request<"2401">, context: MapContext): RawPersonFact {
   const { psn_no, begntime } = request.input.mdtrtinfo;
-  context.seen.admitted({ personNo: psn_no, institutionId: request.fixmedins_code }, begntime);
+  context.seen.admitted(
+    { personNo: psn_no, institutionId: request.fixmedins_code },
+    { begntime, msgid: request.msgid },
+  );
   return stay(request, context, psn_no, { from: instantOf(begntime) });
 }
 
@@ -28,10 +31,37 @@ export function dischargeFact(request: Request<"2402">, context: MapContext): Ra
   });
 }
 
-/** 2404, or 2601 of a 2401: there was no stay. An empty one takes its place. */
-export function noStayFact(request: Request<"2404"> | Request<"2601">, context: MapContext): RawPersonFact {
+/**
+ * 2404, or 2601 of a 2401: there was no stay. An empty one takes its place, and so the place of whatever stay came
+ * later: only of the person's latest admission, or (where none was seen) of the one the sender describes.
+ */
+export function noStayFact(
+  request: Request<"2404"> | Request<"2601">,
+  context: MapContext,
+): RawPersonFact | Untaken {
+  const { psn_no, begntime } = request.input.data;
+  const latest = context.seen.latestAdmission(psn_no);
+  const isLatest = latest === undefined ? begntime !== undefined : isAdmissionOf(request, latest);
+  if (!isLatest)
+    return untaken(
+      "STAY_UNKNOWN",
+      latest === undefined ? "input.data.begntime" : admissionPath(request),
+      "the latest admission that was seen here; where it came before this process began, add begntime (when the stay began) to the node, or send a person-fact inpatient whose `to` is its `from`",
+    );
   const at = instantOf(request.inf_time);
-  return stay(request, context, request.input.data.psn_no, { from: at, to: at });
+  return stay(request, context, psn_no, { from: at, to: at });
+}
+
+/** 2601 names the message, 2404 only the person and (as its sender) the institution. */
+function isAdmissionOf(
+  { fixmedins_code, input: { data } }: Request<"2404"> | Request<"2601">,
+  latest: { readonly institutionId: string; readonly msgid: string },
+): boolean {
+  return "omsgid" in data ? data.omsgid === latest.msgid : fixmedins_code === latest.institutionId;
+}
+
+function admissionPath({ input: { data } }: Request<"2404"> | Request<"2601">): string {
+  return "omsgid" in data ? "input.data.omsgid" : "fixmedins_code";
 }
 
 /**

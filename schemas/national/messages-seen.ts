@@ -25,8 +25,17 @@ export class MessagesSeen {
     return this.get(`setl/${setlId}`);
   }
 
-  admitted(stay: Stay, begntime: string): void {
+  admitted(stay: Stay, { begntime, msgid }: { readonly begntime: string; readonly msgid: string }): void {
     this.put(stayKey(stay), begntime);
+    this.put(latestKey(stay.personNo), JSON.stringify([stay.institutionId, msgid]));
+  }
+
+  /** Where the person was admitted last, and by which message; or undefined. */
+  latestAdmission(personNo: string): { readonly institutionId: string; readonly msgid: string } | undefined {
+    const kept = this.get(latestKey(personNo));
+    if (kept === undefined) return undefined;
+    const [institutionId, msgid] = JSON.parse(kept) as [string, string];
+    return { institutionId, msgid };
   }
 
   /** When the stay began, or undefined. */
@@ -71,4 +80,5 @@ interface Stay {
   readonly institutionId: string;
 }
 
+const latestKey = (personNo: string) => `latest/${personNo}`;
 const stayKey = ({ personNo, institutionId }: Stay) => `stay/${institutionId}/${personNo}`;

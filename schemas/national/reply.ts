@@ -85,6 +85,7 @@ const REFUSED_WORDS: Readonly<Record<string, string>> = {
   FIELD_FORBIDDEN: "报文不得携带密码，请去掉该字段",
   TIME_OUT_OF_RANGE: "时间超出范围，请检查终端时钟",
   ORIGINAL_MISSING: "缺少原结算的报文ID",
+  STAY_UNKNOWN: "未见可撤销的最近一次入院登记",
   TRANSACTION_UNKNOWN: "交易编号不认识",
   TRANSACTION_NOT_TAKEN: "此交易无需上报",
   TRANSACTION_FAILED: "原交易未成功，无需上报",

@@ -92,6 +92,10 @@ const atHospital = withInput({ data: payment, feedetail: details });
 const cancelled = withInput({ data: cancellation });
 const pinChecked = withInput({ psn_no: personNo, ...certificate, mdtrt_cert_type: certType.optional() });
 
+const undoneSince = localTime
+  .optional()
+  .describe("local: when the stay began that never was; for an admission that this process did not see");
+
 export const REQUESTS = {
   "1602": pinChecked,
   "1603": pinChecked,
@@ -112,7 +116,7 @@ export const REQUESTS = {
       begntime: localTime.optional().describe("local: when the stay began"),
     }),
   }),
-  "2404": withInput({ data: z.object({ psn_no: personNo }) }),
+  "2404": withInput({ data: z.object({ psn_no: personNo, begntime: undoneSince }) }),
   "2501": withInput({
     refmedin: z.object({
       psn_no: personNo,
@@ -135,6 +139,7 @@ export const REQUESTS = {
       psn_no: personNo,
       omsgid: msgid.describe("原发送方报文ID"),
       oinfno: z.enum(REVERSIBLE).describe("原交易编号"),
+      begntime: undoneSince,
     }),
   }),
 } as const satisfies Readonly<Record<Infno, z.ZodType>>;

@@ -258,6 +258,27 @@ describe("what was seen before", () => {
     expect(discharge({ fixmedins_code: "H2" })).not.toHaveProperty("from");
   });
 
+  test("an undone admission empties the latest stay only, and none that nobody saw", () => {
+    const seen = new MessagesSeen();
+    const send = (infno: string, input: unknown, msgid: string, fixmedins_code = HOSPITAL) => {
+      const result = mapped(request(infno, input, { msgid, fixmedins_code }), undefined, seen);
+      return isUntaken(result) ? `${result.untaken} ${result.field}` : "taken";
+    };
+    const admission = { mdtrtinfo: { psn_no: PERSON, begntime: "2026-03-01 08:00:00" } };
+    const undone = { data: { psn_no: PERSON } };
+    const reversal = (omsgid: string) => ({ data: { psn_no: PERSON, omsgid, oinfno: "2401" } });
+    expect(send("2404", undone, "u-0")).toBe("STAY_UNKNOWN input.data.begntime");
+    send("2401", admission, "old");
+    expect(send("2601", reversal("old"), "u-1")).toBe("taken");
+    send("2401", admission, "new", "H2");
+    expect(send("2601", reversal("old"), "u-2")).toBe("STAY_UNKNOWN input.data.omsgid");
+    expect(send("2404", undone, "u-3")).toBe("STAY_UNKNOWN fixmedins_code");
+    expect(send("2404", { data: { ...undone.data, begntime: "2026-03-01 08:00:00" } }, "u-4")).toBe(
+      "STAY_UNKNOWN fixmedins_code",
+    );
+    expect(send("2404", undone, "u-5", "H2")).toBe("taken");
+  });
+
   test("a withdrawal ends the filing whose serial number came with its reply, for its person only", () => {
     const seen = new MessagesSeen();
     const refmedin = { psn_no: PERSON, mdtrtarea_admdvs: "310101", begndate: "2026-03-01" };
