@@ -57,7 +57,8 @@ What a message leaves out, and where it comes from:
 - **Amounts paid**: a settlement's request says only \`medfee_sumamt\`. \`acct_pay\`, \`fund_pay_sumamt\`, \`psn_cash_pay\`,
   \`acct_mulaid_pay\` and \`balc\` are in the reply's \`setlinfo\` and are taken where it is sent on; \`balanceBeforeFen\` of a
   settlement is \`balc\` + \`acct_pay\`. Without the reply the clauses that read them (R15) are silent. Some provinces count
-  the account's part into \`fund_pay_sumamt\`; it is taken as it is.
+  the account's part into \`fund_pay_sumamt\`; it is taken as it is. A refund sent as a payment with a negative
+  \`medfee_sumamt\` is refused (send its cancel); of a cancel's amount the sign is lost.
 - **originalEventId** of a cancel: \`omsgid\` in its node, else the settlement whose \`setl_id\` it names, where that came
   through the same process together with its reply (\`output.setlinfo.setl_id\`; a bounded memory, lost with the process).
   Else it is refused and can be driven again. A 2102/2207/2304 may name the pre-settlement it follows by \`omsgid\`.

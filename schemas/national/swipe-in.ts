@@ -174,7 +174,11 @@ export function isDone(infcode: number | string): boolean {
 function placeOf(head: Head, { institution }: MapContext): Place | Untaken {
   const { fixmedins_code, insuplc_admdvs } = head;
   if (insuplc_admdvs === undefined)
-    return untaken("FIELD_INVALID", "insuplc_admdvs", "the division code of the place of insurance");
+    return untaken(
+      "FIELD_INVALID",
+      "insuplc_admdvs",
+      "the division code of the place of insurance (spelled insuplc_admdvs)",
+    );
   const careRegion = head.mdtrtarea_admvs ?? institution?.region;
   if (careRegion === undefined)
     return untaken(

@@ -7,12 +7,14 @@ import { AMOUNT_FEN_MAX } from "../fields.js";
 
 /** Zeros beyond the second decimal are harmless; anything else there is no money. */
 const YUAN_PATTERN = /^(-?)(\d{1,14})(?:\.(\d{1,2})0*)?$/;
-const EXPECTED = "an amount in yuan such as 123.45, at most two decimals";
+const AMOUNT_YUAN_MAX = (AMOUNT_FEN_MAX / 100).toFixed(2);
+const EXPECTED = `yuan such as 123.45, at most two decimals, at most ${AMOUNT_YUAN_MAX}`;
+const EXPECTED_POSITIVE = `an amount ≥ 0 of ${EXPECTED}`;
 
 /** An amount ≥ 0. */
 export const yuan = z
-  .union([z.number(), z.string()], { error: EXPECTED })
-  .refine((value) => (fenOf(value) ?? -1) >= 0, EXPECTED);
+  .union([z.number(), z.string()], { error: EXPECTED_POSITIVE })
+  .refine((value) => (fenOf(value) ?? -1) >= 0, EXPECTED_POSITIVE);
 /** Refunds are written with a minus by some (refd_setl_flag 1). */
 export const signedYuan = z
   .union([z.number(), z.string()], { error: EXPECTED })

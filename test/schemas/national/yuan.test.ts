@@ -3,6 +3,11 @@ import { AMOUNT_FEN_MAX } from "../../../schemas/fields.js";
 import { fenOf, signedYuan, yuan, yuanOf, yuanTextOf } from "../../../schemas/national/yuan.js";
 import fc from "../../support/properties.js";
 
+test("what is no amount is told the limits", () => {
+  const reason = yuan.safeParse(-1).error?.issues[0]?.message;
+  expect(reason).toBe("an amount ≥ 0 of yuan such as 123.45, at most two decimals, at most 1407374883553.28");
+});
+
 describe("yuan become fen", () => {
   const cases: [number | string, number | null][] = [
     [0, 0],
