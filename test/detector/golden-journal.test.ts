@@ -93,10 +93,11 @@ describe("the golden journal has", () => {
       "TRANSACTION_NOT_TAKEN",
       "TRANSACTION_FAILED",
       "INSTITUTION_UNKNOWN",
+      "STAY_UNKNOWN",
     ];
     const ofMoves = ["LINK_CYCLE", "CARRIED_BEFORE"];
     const notInText = [
-      ...["UTF8_INVALID", "LINE_TOO_LONG", "PERSON_MISSING"],
+      ...["UTF8_INVALID", "LINE_TOO_LONG", "PERSON_MISSING", "RECORD_FAILED"],
       ...ofTheGateway,
       ...ofNationalMessages,
       ...ofMoves,
