@@ -114,6 +114,7 @@ function indexOf(rules: readonly CompiledRule[]): string {
   return `${HEAD}# The rules
 
 The normative text is [rules.md](../rules.md); how to add one: [adding-a-rule.md](../adding-a-rule.md).
+What is only seen across persons (R11, R18, R20X, R22–R25) is found by [patrols](../patrols.md).
 
 | rule | name | severity | sees |
 |---|---|---|---|

@@ -9,7 +9,7 @@ Runs one small city twice through a Kadun of its own: once undisturbed, once wit
 office at random moments under load. Everything that was decided and made must be the same.
 --kills N     how many (20)
 --seed N      which city and which moments (drawn and printed where absent)
---persons N   (${PERSONS_MIN * 2})
+--persons N   (${PERSONS_MIN * 4})
 --days N      (${DAYS_MIN})
 --gap-ms N    mean time between being whole again and the next kill (1500)
 --keep DIR    keep both data directories and logs there
@@ -45,7 +45,7 @@ export function parseKillArgs(args: readonly string[], seedDefault: number): Kil
   return {
     kills: wholeNumber("--kills", values.kills, 20),
     seed: wholeNumber("--seed", values.seed, seedDefault),
-    persons: wholeNumber("--persons", values.persons, PERSONS_MIN * 2),
+    persons: wholeNumber("--persons", values.persons, PERSONS_MIN * 4),
     days: wholeNumber("--days", values.days, DAYS_MIN),
     gapMeanMs: wholeNumber("--gap-ms", values["gap-ms"], 1500),
     keep: values.keep ?? null,
