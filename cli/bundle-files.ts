@@ -8,6 +8,7 @@ import { adviceFile } from "../schemas/bundle/advice.js";
 import { calendarFile } from "../schemas/bundle/calendar.js";
 import { highResaleDrugsFile } from "../schemas/bundle/high-resale-drugs.js";
 import { lossPoliciesFile } from "../schemas/bundle/loss-policies.js";
+import { type BundleFileProblem, problemsOfIssues } from "../schemas/bundle/problem.js";
 import { regionsFile } from "../schemas/bundle/regions.js";
 import { responseCodesFile } from "../schemas/bundle/response-codes.js";
 import { type RulesetFile, rulesetFile, rulesetOverlayFile } from "../schemas/bundle/ruleset.js";
@@ -44,10 +45,8 @@ export interface BundleOptions {
 }
 
 /** One mistake in a bundle file. */
-export interface BundleProblem {
+export interface BundleProblem extends BundleFileProblem {
   readonly file: string;
-  readonly path: string;
-  readonly expected: string;
 }
 
 /** All mistakes of a bundle at once. */
@@ -120,15 +119,9 @@ export function readChecked<Shape>(path: string, schema: z.ZodType<Shape>): Shap
 }
 
 function checked<Shape>(path: string, document: unknown, schema: z.ZodType<Shape>): Shape {
-  const parsed = schema.safeParse(document);
+  const parsed = schema.safeParse(document, { reportInput: true });
   if (parsed.success) return parsed.data;
-  throw new BundleError(
-    parsed.error.issues.map((issue) => ({
-      file: path,
-      path: issue.path.join("."),
-      expected: issue.message,
-    })),
-  );
+  throw new BundleError(problemsOfIssues(parsed.error.issues).map((problem) => ({ file: path, ...problem })));
 }
 
 function readJson(path: string): unknown {

@@ -7,12 +7,15 @@ import { ACTIONS, MODES, NAME_LENGTH_MAX, region, SEVERITIES } from "../fields.j
 
 const PARAM_LIST_MAX = 64;
 
-const paramValue = z.union([
-  z.number(),
-  z.boolean(),
-  z.string().max(NAME_LENGTH_MAX),
-  z.array(z.union([z.number(), z.string().max(NAME_LENGTH_MAX)])).max(PARAM_LIST_MAX),
-]);
+const paramValue = z.union(
+  [
+    z.number(),
+    z.boolean(),
+    z.string().max(NAME_LENGTH_MAX),
+    z.array(z.union([z.number(), z.string().max(NAME_LENGTH_MAX)])).max(PARAM_LIST_MAX),
+  ],
+  `a number, true, false, a text of at most ${NAME_LENGTH_MAX} characters, or a list of at most ${PARAM_LIST_MAX} of them`,
+);
 const params = z.record(
   z.string().regex(/^[a-z][A-Za-z0-9]*$/, "a camelCase name with its unit"),
   paramValue,
@@ -32,10 +35,15 @@ const rule = z.strictObject({
 const ruleChange = z.strictObject({ ...rule.partial().shape, id: ruleId });
 
 /** `actions`: what the rule finds → what counts instead, before "if … also" clauses, challenges and softening. */
-const ruleOverride = z.strictObject({
-  params: params.optional(),
-  actions: z.partialRecord(z.enum(ACTIONS), z.enum(ACTIONS)).optional(),
-});
+const ruleOverride = z.strictObject(
+  {
+    params: params.optional(),
+    actions: z
+      .partialRecord(z.enum(ACTIONS), z.enum(ACTIONS), unknownName(`an action: ${ACTIONS.join(", ")}`))
+      .optional(),
+  },
+  unknownName("params or actions: a region overrides nothing else of a rule"),
+);
 
 /**
  * What differs in a region, by division code and rule: `{"3301": {"R14": {"params": {"limitFen": 70000}}}}`. A county
@@ -67,6 +75,13 @@ export const rulesetOverlayFile = z.strictObject({
   /** Changes the default's overrides number by number. */
   overrides: overrides.optional(),
 });
+
+/** What is said of a name that has no place there; everything else as the schema library says it. */
+function unknownName(expected: string) {
+  return {
+    error: (issue: { readonly code: string }) => (issue.code === "unrecognized_keys" ? expected : undefined),
+  };
+}
 
 function refuseRepeatedIds(rules: readonly { id: string }[], context: z.RefinementCtx): void {
   rules.forEach(({ id }, i) => {

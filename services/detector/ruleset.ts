@@ -1,5 +1,6 @@
 /** A ruleset document → the rules it turns on, with checked parameters. Problems are values: lint shows all of them. */
 
+import { type BundleFileProblem, problemsOfIssues } from "../../schemas/bundle/problem.js";
 import type { Regions } from "../../schemas/bundle/regions.js";
 import type {
   RegionOverrides,
@@ -9,9 +10,10 @@ import type {
   RulesetRule,
 } from "../../schemas/bundle/ruleset.js";
 import type { Mode, Severity } from "../../schemas/fields.js";
-import { OverrideScopes, type RuleSettings, regionProblems } from "./rules/overrides.js";
+import { regionProblems } from "./rules/override-problems.js";
+import { OverrideScopes, type RuleSettings } from "./rules/overrides.js";
 import { RULES } from "./rules/registry.js";
-import { type AnyRule, type JudgedKind, Rank } from "./rules/rule.js";
+import { type ActionRank, type AnyRule, type JudgedKind, Rank } from "./rules/rule.js";
 
 /** Bit 0 of a finding is the floors'. */
 const RULE_NUMBERS = /^[A-Z](0[1-9]|[12]\d|3[01])$/;
@@ -29,11 +31,6 @@ export interface CompiledRule {
   readonly settings: readonly RuleSettings[];
 }
 
-export interface RulesetProblem {
-  readonly path: string;
-  readonly expected: string;
-}
-
 export type CompiledRuleset =
   | {
       readonly ok: true;
@@ -41,7 +38,7 @@ export type CompiledRuleset =
       readonly scopes: OverrideScopes;
       readonly traceCodeReuseAction: 1 | 3;
     }
-  | { readonly ok: false; readonly problems: readonly RulesetProblem[] };
+  | { readonly ok: false; readonly problems: readonly BundleFileProblem[] };
 
 /** An overlay changes rules by id and parameters by name; everything else stays the default's. */
 export function mergeRuleset(base: RulesetFile, overlay: RulesetOverlayFile): RulesetFile {
@@ -77,7 +74,7 @@ function mergeOverrides(base: RegionOverrides, overlay: RegionOverrides): Region
 }
 
 /** Rules that an overlay changes but the default has not. */
-export function unknownOverlayRules(base: RulesetFile, overlay: RulesetOverlayFile): RulesetProblem[] {
+export function unknownOverlayRules(base: RulesetFile, overlay: RulesetOverlayFile): BundleFileProblem[] {
   const known = base.rules.map((rule) => rule.id);
   return overlay.rules
     .map((rule, index) => ({ rule, index }))
@@ -102,8 +99,9 @@ export function compileRuleset(
 ): CompiledRuleset {
   const overrides = ruleset.overrides ?? {};
   const rules = ruleset.rules.map(({ id }) => id);
-  const problems: RulesetProblem[] = regionProblems(overrides, { provinces: regions.provinces, rules });
+  const problems: BundleFileProblem[] = regionProblems(overrides, { ...regions, rules });
   const scopes = new OverrideScopes(overrides, regions.regions);
+  const traceCodeReuseAction = ruleset.traceCodeReuseAction === "reject" ? Rank.REJECT : Rank.REVIEW;
   const compiled: CompiledRule[] = [];
   ruleset.rules.forEach((entry, index) => {
     const rule = registry.find((each) => each.id === entry.id);
@@ -113,18 +111,17 @@ export function compileRuleset(
       return;
     }
     problems.push(...headProblems(rule, entry));
-    const result = compileRule(rule, entry, scopes);
+    const result = compileRule(rule, entry, { scopes, traceCodeReuseAction });
     if (Array.isArray(result)) problems.push(...result);
     else if (entry.mode !== "off") compiled.push(result);
   });
   if (problems.length > 0) return { ok: false, problems };
   compiled.sort((a, b) => a.number - b.number);
-  const traceCodeReuseAction = ruleset.traceCodeReuseAction === "reject" ? Rank.REJECT : Rank.REVIEW;
   return { ok: true, rules: compiled, scopes, traceCodeReuseAction };
 }
 
-function headProblems(rule: AnyRule, entry: RulesetRule): RulesetProblem[] {
-  const problems: RulesetProblem[] = [];
+function headProblems(rule: AnyRule, entry: RulesetRule): BundleFileProblem[] {
+  const problems: BundleFileProblem[] = [];
   if (!RULE_NUMBERS.test(rule.id))
     problems.push({
       path: `rules.${entry.id}.id`,
@@ -138,11 +135,14 @@ function headProblems(rule: AnyRule, entry: RulesetRule): RulesetProblem[] {
 function compileRule(
   rule: AnyRule,
   entry: RulesetRule,
-  scopes: OverrideScopes,
-): CompiledRule | RulesetProblem[] {
-  const problems: RulesetProblem[] = [];
-  const parse = (params: RuleParams, path: string) => parseParams(rule, params, path);
-  const settings = scopes.settingsOf(entry.id, { rule, params: entry.params, parse }, problems);
+  { scopes, traceCodeReuseAction }: { scopes: OverrideScopes; traceCodeReuseAction: ActionRank },
+): CompiledRule | BundleFileProblem[] {
+  const problems: BundleFileProblem[] = [];
+  const known = Object.keys(entry.params);
+  const parse = (params: RuleParams, path: string) => parseParams(rule, params, { path, known });
+  const finds = [...new Set([...rule.finds, ...(rule.findsReuseAction ? [traceCodeReuseAction] : [])])];
+  const national = { rule, params: entry.params, finds, parse };
+  const settings = scopes.settingsOf(entry.id, national, problems);
   if (problems.length > 0) return problems;
   return {
     rule,
@@ -158,23 +158,16 @@ function compileRule(
 function parseParams(
   rule: AnyRule,
   params: RuleParams,
-  path: string,
-): { value: never; problems: RulesetProblem[] } {
+  { path, known }: { path: string; known: readonly string[] },
+): { value: never; problems: BundleFileProblem[] } {
   const parsed = rule.params.safeParse(params, { reportInput: true });
   if (parsed.success) return { value: parsed.data, problems: [] };
-  const problems = parsed.error.issues.flatMap((issue) =>
-    issue.code === "unrecognized_keys"
-      ? issue.keys.map((key) => ({
-          path: `${path}.${key}`,
-          expected: `a parameter of ${rule.id}: 'kadun rules list' shows them`,
-        }))
-      : [{ path: [path, ...issue.path].join("."), expected: `${issue.message}${givenOf(issue.input)}` }],
-  );
-  return { value: undefined as never, problems };
-}
-
-function givenOf(input: unknown): string {
-  return typeof input === "number" || typeof input === "string" ? ` (given ${JSON.stringify(input)})` : "";
+  const issues = parsed.error.issues.map((issue) => {
+    if (issue.code !== "unrecognized_keys") return issue;
+    const names = known.filter((name) => !issue.keys.includes(name));
+    return { ...issue, message: `a parameter of ${rule.id}: ${names.join(", ") || "it has none"}` };
+  });
+  return { value: undefined as never, problems: problemsOfIssues(issues, path.split(".")) };
 }
 
 /** The rules to ask for a kind of swipe, in order. */

@@ -14,6 +14,7 @@ export const rule = defineRule({
   isUnconditional: true,
   reads: ["card-state"],
   params: z.strictObject({}),
+  finds: [Rank.REJECT],
   about: { sees: "A settle of a reported card.", basis: "The comparison swipe-5." },
   explain: {
     "zh-CN": (facts) => `该卡自${factMinute(facts, "effectiveAt")}起挂失。`,

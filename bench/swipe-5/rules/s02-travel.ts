@@ -25,6 +25,7 @@ export const rule = defineRule<Params>({
   isUnconditional: false,
   reads: ["swipes"],
   params,
+  finds: [Rank.CHALLENGE],
   about: { sees: "Two settles too far apart for the time between them.", basis: "The comparison swipe-5." },
   explain: {
     "zh-CN": (facts) => `与上一次刷卡相距${facts.distanceKm}公里，时速超过${facts.speedKmhMax}公里。`,

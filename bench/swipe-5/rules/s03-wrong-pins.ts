@@ -22,6 +22,7 @@ export const rule = defineRule<Params>({
   isUnconditional: false,
   reads: ["pins"],
   params,
+  finds: [Rank.REJECT],
   about: { sees: "Wrong PINs within a short time.", basis: "The comparison swipe-5." },
   explain: {
     "zh-CN": (facts) => `${facts.windowMinutes}分钟内输错密码${facts.wrongCount}次。`,

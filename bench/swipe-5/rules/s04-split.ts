@@ -23,6 +23,7 @@ export const rule = defineRule<Params>({
   isUnconditional: false,
   reads: ["swipes"],
   params,
+  finds: [Rank.CHALLENGE],
   about: {
     sees: "Purchases just within a limit that together are above it.",
     basis: "The comparison swipe-5.",

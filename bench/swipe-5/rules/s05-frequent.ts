@@ -18,6 +18,7 @@ export const rule = defineRule<Params>({
   isUnconditional: false,
   reads: ["swipes"],
   params,
+  finds: [Rank.REVIEW],
   about: { sees: "Many settles within a short time.", basis: "The comparison swipe-5." },
   explain: {
     "zh-CN": (facts) => `${facts.windowMinutes}分钟内刷卡${facts.countMin}次以上。`,

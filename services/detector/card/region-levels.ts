@@ -19,6 +19,6 @@ export function regionLevels(region: string): readonly string[] {
 }
 
 /** 510100 names the city 5101, 110000 the province 11. */
-function withoutPadding(region: string): string {
+export function withoutPadding(region: string): string {
   return region.replace(/(0000|00)$/, "");
 }

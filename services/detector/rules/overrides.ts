@@ -6,12 +6,14 @@
  * 2. A scope's settings are the national ones, changed by the province, then by the city, then by the county.
  */
 
+import type { BundleFileProblem } from "../../../schemas/bundle/problem.js";
 import type { Regions } from "../../../schemas/bundle/regions.js";
-import type { RegionOverrides, RuleOverride, RuleParams } from "../../../schemas/bundle/ruleset.js";
+import type { RegionOverrides } from "../../../schemas/bundle/ruleset.js";
 import { ACTIONS, type Action } from "../../../schemas/fields.js";
 import { regionLevels } from "../card/region-levels.js";
 import { type PackedRegion, packRegion, regionCode } from "../place/region.js";
-import { type ActionRank, type AnyRule, Rank } from "./rule.js";
+import { type OverriddenRule, overrideProblems } from "./override-problems.js";
+import type { ActionRank } from "./rule.js";
 
 /** Number of the scope in which nothing is overridden. */
 const NATIONAL_SCOPE = 0;
@@ -21,18 +23,6 @@ export interface RuleSettings {
   readonly params: never;
   /** By the rank that the rule finds: the rank that counts. null: as found. */
   readonly actions: readonly ActionRank[] | null;
-}
-
-export interface OverrideProblem {
-  readonly path: string;
-  readonly expected: string;
-}
-
-/** The national settings of the rules of a ruleset, and how a rule's parameters are checked. */
-export interface OverriddenRule {
-  readonly rule: AnyRule;
-  readonly params: RuleParams;
-  parse(params: RuleParams, path: string): { value: never; problems: readonly OverrideProblem[] };
 }
 
 export class OverrideScopes {
@@ -60,13 +50,13 @@ export class OverrideScopes {
   }
 
   /** A rule's settings by scope; the first is the national one. */
-  settingsOf(id: string, national: OverriddenRule, problems: OverrideProblem[]): readonly RuleSettings[] {
+  settingsOf(id: string, national: OverriddenRule, problems: BundleFileProblem[]): readonly RuleSettings[] {
     const { value, problems: found } = national.parse(national.params, `rules.${id}.params`);
     problems.push(...found);
     const regions = Object.keys(this.overrides);
     const own = regions.map((region) => this.overrides[region]![id]);
     regions.forEach((region, index) => {
-      problems.push(...problemsOf(`overrides.${region}.${id}`, own[index], national));
+      problems.push(...overrideProblems(`overrides.${region}.${id}`, own[index], national));
     });
     if (problems.length > 0) return [];
     return [
@@ -79,7 +69,7 @@ export class OverrideScopes {
     region: string,
     id: string,
     national: OverriddenRule,
-    problems: OverrideProblem[],
+    problems: BundleFileProblem[],
   ): RuleSettings {
     const levels = regionLevels(region);
     const changes = [...levels].reverse().map((level) => this.overrideAt(level)?.[id]);
@@ -107,71 +97,6 @@ export class OverrideScopes {
     }
     return NATIONAL_SCOPE;
   }
-}
-
-/** Regions that cannot be told apart or found, and rules that are not there. */
-export function regionProblems(
-  overrides: RegionOverrides,
-  known: { readonly provinces: readonly string[]; readonly rules: readonly string[] },
-): OverrideProblem[] {
-  const problems: OverrideProblem[] = [];
-  const named = new Map<string, string>();
-  for (const [region, rules] of Object.entries(overrides)) {
-    const path = `overrides.${region}`;
-    const twin = named.get(levelOf(region));
-    if (twin !== undefined)
-      problems.push({ path, expected: `'${twin}' names the same region: keep one of them` });
-    named.set(levelOf(region), region);
-    if (!known.provinces.includes(region.slice(0, 2)))
-      problems.push({
-        path,
-        expected: `unknown province '${region.slice(0, 2)}'; known: ${known.provinces.join(", ")}`,
-      });
-    for (const id of Object.keys(rules))
-      if (!known.rules.includes(id))
-        problems.push({
-          path: `${path}.${id}`,
-          expected: `unknown rule '${id}'; known: ${known.rules.join(", ")}`,
-        });
-  }
-  return problems;
-}
-
-function problemsOf(
-  path: string,
-  override: RuleOverride | undefined,
-  national: OverriddenRule,
-): OverrideProblem[] {
-  if (override === undefined) return [];
-  const { rule } = national;
-  if (isOfLossPolicies(rule))
-    return [
-      {
-        path,
-        expected: `${rule.id} goes by card states: set its times and actions in the region's loss policy`,
-      },
-    ];
-  const { problems } = national.parse({ ...national.params, ...override.params }, `${path}.params`);
-  return [...problems, ...actionProblems(`${path}.actions`, override.actions ?? {}, rule)];
-}
-
-function actionProblems(
-  path: string,
-  actions: Partial<Record<Action, Action>>,
-  rule: AnyRule,
-): OverrideProblem[] {
-  const actionMax = rule.actionMax ?? Rank.REJECT;
-  return Object.entries(actions)
-    .filter(([, action]) => ACTIONS.indexOf(action) > actionMax)
-    .map(([found, action]) => ({
-      path: `${path}.${found}`,
-      expected: `at most '${ACTIONS[actionMax]}' for ${rule.id} (given '${action}')`,
-    }));
-}
-
-/** R01–R07: what happens to a lost or blocked card is said by the regions' loss policies, not by rulesets. */
-function isOfLossPolicies(rule: AnyRule): boolean {
-  return rule.reads.every((read) => read === "card-state");
 }
 
 function levelOf(region: string): string {

@@ -17,6 +17,7 @@ export const rule = defineRule({
   isUnconditional: true,
   reads: ["card-state"],
   params: z.strictObject({}),
+  finds: [Rank.REVIEW, Rank.REJECT],
   about: {
     sees: "A card or e-credential that was reported lost and whose report is in effect: from the effective instant until it is released, replaced or runs out. A report of the card covers the e-credential only where the region's loss policy says so.",
     basis:

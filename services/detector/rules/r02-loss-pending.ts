@@ -4,7 +4,7 @@ import * as z from "zod";
 import { isPendingAt } from "../card/loss-life.js";
 import { CredentialId } from "../swipe.js";
 import { lossLifeOf } from "./loss.js";
-import { type ActionRank, CARD_STATE_KINDS, defineRule } from "./rule.js";
+import { type ActionRank, CARD_STATE_KINDS, defineRule, Rank } from "./rule.js";
 import { factMinute, instantFact } from "./wording.js";
 
 /** A lost identity document has its own floor, an interim certificate no loss life. */
@@ -18,6 +18,7 @@ export const rule = defineRule({
   isUnconditional: true,
   reads: ["card-state"],
   params: z.strictObject({}),
+  finds: [Rank.APPROVE, Rank.REVIEW, Rank.CHALLENGE, Rank.REJECT],
   about: {
     sees: "A reported credential in the time between the report and the instant it takes effect, which some regions let last up to 24 hours. The purchase counts as disputed.",
     basis:

@@ -17,6 +17,7 @@ export const rule = defineRule({
   isUnconditional: true,
   reads: ["card-state"],
   params: z.strictObject({}),
+  finds: [Rank.CHALLENGE, Rank.REJECT],
   about: {
     sees: "A credential whose provisional report ran out and was neither released nor turned into a formal one: nobody has said that it was found.",
     basis:

@@ -15,6 +15,7 @@ export const rule = defineRule({
   isUnconditional: true,
   reads: ["card-state"],
   params: z.strictObject({}),
+  finds: [Rank.REVIEW, Rank.REJECT],
   about: {
     sees: "A card number that was replaced or cancelled. The new number of the person stays free.",
     basis: "The old card is void once it is replaced, even if it is found (source articles S3, S4).",

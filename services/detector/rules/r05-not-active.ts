@@ -12,6 +12,7 @@ export const rule = defineRule({
   isUnconditional: false,
   reads: ["card-state"],
   params: z.strictObject({}),
+  finds: [Rank.REVIEW, Rank.REJECT],
   about: {
     sees: "A card that was issued and is not yet active by the region's activation delay.",
     basis: "Chongqing: active 15 days after the employer collects the card (source article S4).",

@@ -17,6 +17,7 @@ export const rule = defineRule({
   isUnconditional: true,
   reads: ["card-state"],
   params: z.strictObject({}),
+  finds: [Rank.REJECT],
   about: {
     sees: "A temporary card that was reported lost, has ended or is used in another city than the one that issued it; an interim certificate outside its city.",
     basis:

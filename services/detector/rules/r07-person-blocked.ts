@@ -22,6 +22,7 @@ export const rule = defineRule({
   isUnconditional: true,
   reads: ["card-state"],
   params: z.strictObject({}),
+  finds: [Rank.REVIEW, Rank.REJECT],
   about: {
     sees: "A person who is deceased, suspended from online settlement, or whose account is frozen, as the card-status records say.",
     basis:

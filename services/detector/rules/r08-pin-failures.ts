@@ -25,6 +25,7 @@ export const rule = defineRule<Params>({
   isUnconditional: false,
   reads: ["pins", "card-state"],
   params,
+  finds: [Rank.CHALLENGE, Rank.REJECT],
   overriddenBy: "insuredRegion",
   about: {
     sees: "Wrong PINs on one card: up to the region's limit, which locks the PIN, or at several institutions within a short time; and any use of the PIN while it is locked. Read errors of a terminal are no wrong PINs.",

@@ -24,6 +24,7 @@ export const rule = defineRule<Params>({
   isUnconditional: false,
   reads: ["pins"],
   params,
+  finds: [Rank.REVIEW, Rank.CHALLENGE],
   overriddenBy: "insuredRegion",
   about: {
     sees: "A right PIN after wrong ones on the same card, and a purchase with it or soon after.",

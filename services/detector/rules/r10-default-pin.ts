@@ -15,6 +15,7 @@ export const rule = defineRule<z.infer<typeof params>>({
   isUnconditional: false,
   reads: ["person-facts"],
   params,
+  finds: [Rank.APPROVE, Rank.CHALLENGE],
   overriddenBy: "insuredRegion",
   about: {
     sees: "A purchase with the PIN the card was issued with.",

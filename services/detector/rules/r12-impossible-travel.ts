@@ -23,6 +23,7 @@ export const rule = defineRule<Params>({
   isUnconditional: false,
   reads: ["swipes"],
   params,
+  finds: [Rank.REVIEW, Rank.CHALLENGE],
   also: { rules: ["R03", "R08", "R09"], action: Rank.REJECT },
   about: {
     sees: "Two uses so far apart in place and so near in time that one person cannot have made both.",

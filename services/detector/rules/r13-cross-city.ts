@@ -18,6 +18,7 @@ export const rule = defineRule<z.infer<typeof params>>({
   isUnconditional: false,
   reads: ["swipes", "person-facts"],
   params,
+  finds: [Rank.REVIEW],
   // Cross-city alone never rejects.
   actionMax: Rank.CHALLENGE,
   also: { rules: ["R09", "R15", "R17"], action: Rank.CHALLENGE },

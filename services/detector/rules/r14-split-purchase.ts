@@ -27,6 +27,7 @@ export const rule = defineRule<Params>({
   isUnconditional: false,
   reads: ["swipes"],
   params,
+  finds: [Rank.CHALLENGE],
   about: {
     sees: "Several purchases each just within the limit that together are well above it, within minutes or at one chain within a day.",
     basis:

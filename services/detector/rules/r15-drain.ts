@@ -28,6 +28,7 @@ export const rule = defineRule<Params>({
   isUnconditional: false,
   reads: ["swipes", "person-facts"],
   params,
+  finds: [Rank.REVIEW, Rank.CHALLENGE],
   about: {
     sees: "Most of the opening balance of the personal account spent within a week or a month.",
     basis: "The Hangzhou case: ¥2,800 down to less than ¥300 (89 %) (source article S3).",

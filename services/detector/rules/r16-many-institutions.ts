@@ -22,6 +22,7 @@ export const rule = defineRule<Params>({
   isUnconditional: false,
   reads: ["swipes"],
   params,
+  finds: [Rank.REVIEW, Rank.CHALLENGE],
   about: {
     sees: "Many institutions within a short time: pharmacies of different chains one after another, or several institutions within a day.",
     basis:

@@ -23,6 +23,7 @@ export const rule = defineRule<Params>({
   isUnconditional: false,
   reads: ["swipes", "person-facts"],
   params,
+  finds: [Rank.CHALLENGE],
   about: {
     sees: "Drugs that are easily resold: for a large amount within a day, at several pharmacies, or away from home.",
     basis:

@@ -13,6 +13,7 @@ export const rule = defineRule({
   isUnconditional: false,
   reads: ["person-facts"],
   params: z.strictObject({}),
+  finds: [Rank.REVIEW, Rank.CHALLENGE],
   about: {
     sees: "A purchase at another institution while the person is in hospital, without the hospital's prescription for it.",
     basis: "Audit families of impersonation and pretended stays; Regulation (国务院令735) art. 41.",

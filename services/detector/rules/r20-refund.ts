@@ -24,6 +24,8 @@ export const rule = defineRule<Params>({
   isUnconditional: false,
   reads: ["refunds", "trace-codes", "swipes"],
   params,
+  finds: [Rank.REVIEW],
+  findsReuseAction: true,
   // Cancels and reverses are never rejected.
   actionMax: Rank.CHALLENGE,
   about: {

@@ -27,6 +27,7 @@ export const rule = defineRule<Params>({
   isUnconditional: false,
   reads: ["swipes", "person-facts"],
   params,
+  finds: [Rank.CHALLENGE],
   overriddenBy: "insuredRegion",
   about: {
     sees: "A purchase beyond the limits the holder has set: only at home, an amount a day, not at night.",

@@ -46,6 +46,10 @@ export interface Rule<Params = never> {
   readonly isUnconditional: boolean;
   readonly reads: readonly Read[];
   readonly params: z.ZodType<Params>;
+  /** The actions that `evaluate` may return, weakest first: a region changes only these. */
+  readonly finds: readonly ActionRank[];
+  /** It may return the ruleset's `traceCodeReuseAction` too. */
+  readonly findsReuseAction?: true;
   /** The swipe's region whose overrides count: of the holder's card, or (where absent) of the purchase. */
   readonly overriddenBy?: "insuredRegion";
   /** The strongest action that a region may give what it finds; reject where absent. */

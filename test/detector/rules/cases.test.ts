@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { RULES } from "../../../services/detector/rules/registry.js";
+import { type ActionRank, Rank } from "../../../services/detector/rules/rule.js";
 import { judgeCase, readCaseTables, ruleFileOf } from "./case-table.js";
 
 const tables = readCaseTables();
@@ -28,6 +29,27 @@ describe("case tables", () => {
     },
   );
 });
+
+test.each(tables.map((table) => [table.rule, table] as const))(
+  "%s finds in its cases exactly the actions that it says it finds",
+  (id, { cases }) => {
+    const rule = RULES.find((each) => each.id === id)!;
+    const found = new Set<ActionRank>();
+    const evaluate = rule.evaluate;
+    rule.evaluate = (...given) => {
+      const hit = evaluate(...given);
+      if (hit !== null) found.add(hit.action);
+      return hit;
+    };
+    try {
+      for (const each of cases) judgeCase(id, each);
+    } finally {
+      rule.evaluate = evaluate;
+    }
+    const expected = new Set([...rule.finds, ...(rule.findsReuseAction ? [Rank.REVIEW, Rank.REJECT] : [])]);
+    expect([...found].sort()).toEqual([...expected]);
+  },
+);
 
 describe.each(tables.map(({ rule, cases }) => [rule, cases] as const))("%s", (rule, cases) => {
   test.each(cases.map((each) => [each.title, each.section, each] as const))(

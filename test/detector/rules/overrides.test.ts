@@ -1,9 +1,11 @@
 /** Region overrides of a ruleset: what is refused, by path and reason, and which settings a region comes to. */
 
 import { describe, expect, test } from "@jest/globals";
+import { problemsOfIssues } from "../../../schemas/bundle/problem.js";
 import type { RegionOverrides } from "../../../schemas/bundle/ruleset.js";
 import { rulesetFile, rulesetOverlayFile } from "../../../schemas/bundle/ruleset.js";
 import { packRegion } from "../../../services/detector/place/region.js";
+import { OverrideScopes } from "../../../services/detector/rules/overrides.js";
 import { compileRuleset, mergeRuleset } from "../../../services/detector/ruleset.js";
 import { defaultBundle } from "../../support/judge.js";
 
@@ -29,7 +31,7 @@ describe("an override is refused", () => {
     [
       "of a parameter that the rule has not",
       { "3301": { R14: { params: { limitYuan: 700 } } } },
-      /^overrides\.3301\.R14\.params\.limitYuan: a parameter of R14/,
+      /^overrides\.3301\.R14\.params\.limitYuan: a parameter of R14: limitFen, .*chainWindowHours \(given "limitYuan"\)$/,
     ],
     [
       "of the wrong type",
@@ -42,24 +44,69 @@ describe("an override is refused", () => {
       /^overrides\.330106\.R16\.params\.gapMinutes: .*>=1 \(given 0\)/,
     ],
     [
+      "that is neither number nor text",
+      { "3301": { R14: { params: { limitFen: true } } } },
+      /^overrides\.3301\.R14\.params\.limitFen: .*expected number.* \(given true\)$/,
+    ],
+    [
       "against another parameter",
       { "3301": { R14: { params: { sharePercentMin: 100, sharePercentMax: 90 } } } },
-      /^overrides\.3301\.R14\.params: sharePercentMin <= sharePercentMax/,
+      /^overrides\.3301\.R14\.params: sharePercentMin <= sharePercentMax \(given \{.*"sharePercentMax":90/,
     ],
     [
       "of a rule that goes by card states",
       { "3301": { R01: { actions: { reject: "review" } } } },
-      /^overrides\.3301\.R01: R01 goes by card states: .*loss policy/,
+      /^overrides\.3301\.R01: a rule from R08 on \(given 'R01'\): R01 goes by card states, .*loss policy$/,
     ],
     [
       "that lets a cross-city purchase alone reject",
       { "3301": { R13: { actions: { review: "reject" } } } },
-      /^overrides\.3301\.R13\.actions\.review: at most 'challenge' for R13 \(given 'reject'\)/,
+      /^overrides\.3301\.R13\.actions\.review: at most 'challenge' for R13: 'approve', 'review', 'challenge' \(given "reject"\); choose one/,
+    ],
+    [
+      "that lets a refund be rejected",
+      { "3301": { R20: { actions: { review: "reject" } } } },
+      /^overrides\.3301\.R20\.actions\.review: at most 'challenge' for R20: .* \(given "reject"\); choose one/,
+    ],
+    [
+      "of a reject that cross-city purchases never find",
+      { "3301": { R13: { actions: { reject: "review" } } } },
+      /^overrides\.3301\.R13\.actions\.reject: an action that R13 finds: 'review' \(given 'reject'\); leave it out/,
+    ],
+    [
+      "of a reject that refunds never find under this ruleset",
+      { "3301": { R20: { actions: { reject: "challenge" } } } },
+      /^overrides\.3301\.R20\.actions\.reject: an action that R20 finds: 'review' \(given 'reject'\); leave it out/,
+    ],
+    [
+      "of an approval that a split purchase never finds",
+      { "3301": { R14: { actions: { approve: "challenge" } } } },
+      /^overrides\.3301\.R14\.actions\.approve: an action that R14 finds: 'challenge' \(given 'approve'\); leave it out/,
+    ],
+    [
+      "of a city that there is not",
+      { "3399": { R14: { params: { limitFen: 700 } } } },
+      /^overrides\.3399: no such region \(given '3399'\); known in 33 浙江省: 3301, 3302, .*: correct the code, or override 33 as a whole$/,
+    ],
+    [
+      "of a city that there is not, padded",
+      { "339900": { R14: { params: { limitFen: 700 } } } },
+      /^overrides\.339900: no such region \(given '339900'\); known in 33 浙江省: 3301, /,
+    ],
+    [
+      "of a county that there is not",
+      { "330199": { R14: { params: { limitFen: 700 } } } },
+      /^overrides\.330199: no such region \(given '330199'\); known in 3301 杭州市: 330102, .*: correct the code, or override 3301 as a whole$/,
+    ],
+    [
+      "of a county of a city that there is not",
+      { "339901": { R14: { params: { limitFen: 700 } } } },
+      /^overrides\.339901: no such region \(given '339901'\); known in 33 浙江省: 3301, /,
     ],
     [
       "of a province that there is not",
       { "9901": { R14: { params: { limitFen: 700 } } } },
-      /^overrides\.9901: unknown province '99'; known: 11, 12/,
+      /^overrides\.9901: unknown province '99' \(given '9901'\); known: 11, 12/,
     ],
     [
       "of a region that is named twice",
@@ -67,7 +114,7 @@ describe("an override is refused", () => {
         "3301": { R14: { params: { limitFen: 70_000 } } },
         "330100": { R14: { params: { limitFen: 80_000 } } },
       },
-      /^overrides\.330100: '3301' names the same region/,
+      /^overrides\.330100: '3301' names the same region \(given '330100'\): keep one/,
     ],
   ])("%s", (_title, overrides, expected) => {
     const found = problems(overrides);
@@ -80,7 +127,11 @@ describe("an override is refused", () => {
       "3301": { R14: { params: { sharePercentMax: 60 } } },
       "330106": { R14: { params: { sharePercentMin: 70 } } },
     };
-    expect(problems(overrides)).toEqual(["overrides.330106.R14.params: sharePercentMin <= sharePercentMax"]);
+    expect(problems(overrides)).toEqual([
+      expect.stringMatching(
+        /^overrides\.330106\.R14\.params: sharePercentMin <= sharePercentMax \(given \{.*"sharePercentMin":70/,
+      ),
+    ]);
   });
 
   test("with all of its mistakes, and those of others, at once", () => {
@@ -92,17 +143,52 @@ describe("an override is refused", () => {
     ).toHaveLength(4);
   });
 
-  test.each<[string, object]>([
-    ["by a word for a region", { Hangzhou: {} }],
-    ["by a name for a rule", { "3301": { SPLIT_PURCHASE: {} } }],
-    ["with a field that an override has not", { "3301": { R14: { mode: "off" } } }],
-    ["with an action that there is not", { "3301": { R14: { actions: { challenge: "deny" } } } }],
-  ])("by the schema %s", (_title, overrides) => {
-    expect(rulesetFile.safeParse({ ...ruleset, overrides }).success).toBe(false);
-    expect(
-      rulesetOverlayFile.safeParse({ name: "a", version: "1", extends: "default", rules: [], overrides })
-        .success,
-    ).toBe(false);
+  test("of a reject only where the ruleset lets boxes settled twice be rejected", () => {
+    const overrides: RegionOverrides = { "3301": { R20: { actions: { reject: "challenge" } } } };
+    const result = compileRuleset({ ...ruleset, traceCodeReuseAction: "reject", overrides }, { regions });
+    expect(result.ok).toBe(true);
+  });
+
+  test.each<[string, object, string]>([
+    [
+      "by a word for a region",
+      { Hangzhou: {} },
+      'overrides.Hangzhou: a division code of 2, 4 or 6 digits (given "Hangzhou")',
+    ],
+    [
+      "by a name for a rule",
+      { "3301": { SPLIT: {} } },
+      'overrides.3301.SPLIT: a rule id such as R01 (given "SPLIT")',
+    ],
+    [
+      "with a field that an override has not",
+      { "3301": { R14: { mode: "off" } } },
+      'overrides.3301.R14.mode: params or actions: a region overrides nothing else of a rule (given "mode")',
+    ],
+    [
+      "with an action that there is not",
+      { "3301": { R14: { actions: { challenge: "deny" } } } },
+      'overrides.3301.R14.actions.challenge: Invalid option: expected one of "approve"|"review"|"challenge"|"reject" (given "deny")',
+    ],
+    [
+      "of an action that there is not",
+      { "3301": { R14: { actions: { deny: "review" } } } },
+      'overrides.3301.R14.actions.deny: an action: approve, review, challenge, reject (given "deny")',
+    ],
+    [
+      "with nothing for a number",
+      { "3301": { R14: { params: { limitFen: null } } } },
+      "overrides.3301.R14.params.limitFen: a number, true, false, a text of at most 256 characters, or a list of at most 64 of them (given null)",
+    ],
+  ])("by the schema %s", (_title, overrides, expected) => {
+    const overlay = { name: "a", version: "1", extends: "default", rules: [], overrides };
+    for (const parsed of [
+      rulesetFile.safeParse({ ...ruleset, overrides }, { reportInput: true }),
+      rulesetOverlayFile.safeParse(overlay, { reportInput: true }),
+    ]) {
+      const found = problemsOfIssues(parsed.error?.issues ?? []);
+      expect(found.map((problem) => `${problem.path}: ${problem.expected}`)).toEqual([expected]);
+    }
   });
 });
 
@@ -144,14 +230,10 @@ describe("a region goes by the nearest override of each number and action", () =
   test("whether or not the code is in the table", () => {
     const result = compiled(overrides);
     if (!result.ok) throw new Error("refused");
-    const byDigits = compileRuleset(
-      { ...ruleset, overrides },
-      { regions: { provinces: regions.provinces, regions: {} } },
-    );
-    if (!byDigits.ok) throw new Error("refused");
+    const byDigits = new OverrideScopes(overrides, {});
     for (const code of Object.keys(regions.regions)) {
       const region = packRegion(code);
-      expect([code, result.scopes.scopeOf(region)]).toEqual([code, byDigits.scopes.scopeOf(region)]);
+      expect([code, result.scopes.scopeOf(region)]).toEqual([code, byDigits.scopeOf(region)]);
     }
   });
 });
