@@ -6,6 +6,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { loadBundle } from "../cli/bundle-files.js";
 import type { Outcome, Reason } from "../schemas/outcomes.js";
+import { isOfLossPolicies } from "../services/detector/rules/override-problems.js";
 import { RULES } from "../services/detector/rules/registry.js";
 import type { AnyRule } from "../services/detector/rules/rule.js";
 import type { CompiledRule } from "../services/detector/ruleset.js";
@@ -66,7 +67,9 @@ Basis: ${rule.about.basis}
 | severity | ${row.severity} |
 | mode in the default ruleset | ${row.mode} |
 | softened by an emergency or honest feedback | ${rule.isUnconditional ? "no" : "yes"} |
-${alsoRow(rule)}
+| finds by itself | ${foundBy(rule)} |
+${alsoRow(rule)}| whose region's overrides count | ${regionOf(rule)} |
+
 ## Parameters
 
 ${parametersOf(row)}
@@ -99,11 +102,34 @@ function alsoRow({ also }: AnyRule): string {
   return `| if one of ${also.rules.join(", ")} hits too | ${ACTION_OF_RANK[also.action]} |\n`;
 }
 
-function parametersOf({ params }: CompiledRule): string {
+/** The actions of its `evaluate`, before anything softens or strengthens them. */
+function foundBy({ finds, findsReuseAction }: AnyRule): string {
+  const actions = finds.map((rank) => ACTION_OF_RANK[rank]).join(", ");
+  return findsReuseAction
+    ? `${actions}, for boxes settled twice the ruleset's traceCodeReuseAction`
+    : actions;
+}
+
+/** What `Judging.scopeOf` goes by, in the words of docs/design.md section 5. */
+function regionOf(rule: AnyRule): string {
+  if (isOfLossPolicies(rule))
+    return "none: rulesets have no overrides of it, the region's [loss policies](../loss-policies.md) say what it does";
+  const region =
+    rule.overriddenBy === undefined
+      ? "`careRegion`, where the purchase is made"
+      : "`insuredRegion`, where the holder is insured";
+  const strongest = rule.actionMax === undefined ? "" : `; at most ${ACTION_OF_RANK[rule.actionMax]} there`;
+  return `${region}: its county's, else its city's, else its province's${strongest}`;
+}
+
+function parametersOf({ rule, params }: CompiledRule): string {
   const rows = Object.entries(params as Readonly<Record<string, unknown>>);
-  if (rows.length === 0) return "None: what it judges by is in the loss policies and card states.";
+  if (rows.length === 0)
+    return isOfLossPolicies(rule)
+      ? "None: what it judges by is in the loss policies and card states."
+      : "None.";
   const lines = rows.map(([name, value]) => `| \`${name}\` | ${String(value)} |`);
-  return `| name | default |\n|---|---|\n${lines.join("\n")}\n\nA bundle can set them otherwise for a region.`;
+  return `| name | default |\n|---|---|\n${lines.join("\n")}\n\nA ruleset can set them otherwise for a region ([how](../adding-a-rule.md#the-row)).`;
 }
 
 function indexOf(rules: readonly CompiledRule[]): string {
