@@ -16,6 +16,7 @@ import { packageRoot } from "../../cli/package-root.js";
 import { HttpClient } from "../../platform/http-client/http-client.js";
 import { dyingWithParent } from "../../platform/lifecycle/dying-with-parent.js";
 import { LoadError } from "./load-error.js";
+import { pauseProcesses } from "./pause-processes.js";
 
 export type RoleName = "ingest" | "detector" | "alerts" | "analytics";
 
@@ -96,8 +97,8 @@ export class RoleProcess {
     await this.exited;
   }
 
-  pause(): void {
-    this.child.kill("SIGSTOP");
+  async pause(): Promise<void> {
+    await pauseProcesses([this.pid]);
   }
 
   resume(): void {

@@ -153,7 +153,7 @@ describe(`one broker (${AGAIN})`, () => {
       strike(async () => {
         const [zombie, other] = random.shuffled(world.kadun.cluster.of("detector"));
         const before = await countOf(zombie!, FENCED);
-        zombie!.pause();
+        await zombie!.pause();
         await world.kadun.ownsAll(other!);
         await world.load.progress(LINES_MEANWHILE);
         zombie!.resume();

@@ -201,7 +201,7 @@ describe("under way", () => {
   });
 
   test("a stopped server lets the write time out; woken up it may still do it, the token keeps it once", async () => {
-    front.pause();
+    await front.pause();
     try {
       await expect(insert("paused")).rejects.toMatchObject({ code: "TIMEOUT", retryable: true });
     } finally {

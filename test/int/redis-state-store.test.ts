@@ -213,7 +213,7 @@ describe("a server that does not answer", () => {
     await owner.put([entry(1, "one")]);
     const before = await hashWrites(server);
     const away = logger.next("state-store.away");
-    server.pause();
+    await server.pause();
     const write = owner.put([entry(1, "two")]);
     await away;
     server.resume();
@@ -228,7 +228,7 @@ describe("a server that does not answer", () => {
     const store = await storeAt(server.url, { commandTimeoutMs: 100, retryForMs: 300 });
     const owner = await store.acquire(0, "a");
     await owner.put([entry(1, "one")]);
-    server.pause();
+    await server.pause();
     const unreachable = { code: "UNREACHABLE", retryable: true };
     await expect(owner.put([entry(1, "two")])).rejects.toMatchObject(unreachable);
     await expect(owner.load([key(1)])).rejects.toMatchObject(unreachable);
@@ -242,7 +242,7 @@ describe("a server that does not answer", () => {
     const server = await redis();
     const store = await openRedisStateStore({ url: server.url, closeDeadlineMs: 200 });
     const owner = await store.acquire(0, "a");
-    server.pause();
+    await server.pause();
     const write = expect(owner.put([entry(1, "one")])).rejects.toMatchObject({ code: "CLOSED" });
     const began = Date.now();
     await store.close();

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { pauseProcesses } from "../../bench/load/pause-processes.js";
 import { systemClock } from "../../platform/clock/system-clock.js";
 import { kafkaPartitionGroups } from "../../platform/event-log/kafka/group/kafka-partition-group.js";
 import { KafkaCluster } from "../../platform/event-log/kafka/kafka-cluster.js";
@@ -128,7 +129,7 @@ describe("a partition group whose members and servers fail", () => {
     async () => {
       const { near, other } = await joinBoth();
       const had = other.assigned;
-      process.kill(other.process.pid, "SIGSTOP");
+      await pauseProcesses([other.process.pid]);
       await near.until(({ partitions }) => partitions.length === PARTITIONS);
       process.kill(other.process.pid, "SIGCONT");
       await other.until(({ told }) => told.length >= 3);

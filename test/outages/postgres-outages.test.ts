@@ -88,7 +88,7 @@ describe("a PostgreSQL server that fails", () => {
   it("that is paused is not waited for without end", async () => {
     const { tables } = await open({ statementTimeoutMs: 200 });
     await tables.selectFrom("notes").selectAll().execute();
-    server.pause();
+    await server.pause();
     try {
       const failure = tables.insertInto("notes").values({ id: 1 }).execute();
       await expect(failure).rejects.toMatchObject({
@@ -205,7 +205,7 @@ describe("alone over several processes", () => {
     const begunAt = performance.now();
     await database.alone("a", new AbortController().signal, async (held) => {
       const lost = new Promise<void>((resolve) => held.addEventListener("abort", () => resolve()));
-      server.pause();
+      await server.pause();
       await lost;
       server.resume();
     });

@@ -11,6 +11,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { pauseProcesses } from "../../../bench/load/pause-processes.js";
 import type { FaultPlan, FrontFault, RequestKind } from "./front-fault.js";
 import type { FrontNews, FrontOrder } from "./front-program.js";
 
@@ -138,8 +139,8 @@ class ChildFront implements ClickhouseFront {
     await gone;
   }
 
-  pause(): void {
-    this.running().kill("SIGSTOP");
+  async pause(): Promise<void> {
+    await pauseProcesses([this.running().pid!]);
   }
 
   resume(): void {

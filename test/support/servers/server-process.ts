@@ -14,6 +14,7 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { pauseProcesses } from "../../../bench/load/pause-processes.js";
 import { dyingWithParent } from "../../../platform/lifecycle/dying-with-parent.js";
 import { isStarted, startOf } from "../../../platform/lifecycle/process-start.js";
 import type { Server } from "./server.js";
@@ -92,7 +93,7 @@ export class ServerProcess implements Server {
 
   /** SIGSTOP: its connections stay open and nothing answers. */
   async pause(): Promise<void> {
-    for (const pid of this.tree()) process.kill(pid, "SIGSTOP");
+    await pauseProcesses(this.tree());
   }
 
   async resume(): Promise<void> {
