@@ -9,7 +9,7 @@ import { lossFactsFile } from "../../schemas/loss-facts.js";
 const read = (name: string): unknown => JSON.parse(readFileSync(name, "utf8"));
 const facts = lossFactsFile.parse(read("rulesets/loss-facts.json"));
 const policies = lossPoliciesFile.parse(read("rulesets/loss-policies.json"));
-const inForce = read("test/schemas/bundle/loss-policies-in-force.json") as {
+const inForce = read("docs/loss-policies-in-force.json") as {
   rows: readonly Record<string, unknown>[];
   regions: Readonly<Record<string, object>>;
 };
