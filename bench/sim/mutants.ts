@@ -168,6 +168,7 @@ function withProducer(log: EventLog, mutated: string, producer: () => Promise<Lo
     reader: (topic, partition, fromOffset) => log.reader(topic, partition, fromOffset),
     bounds: (topic, partition) => log.bounds(topic, partition),
     tail: (topic, partition) => log.tail(topic, partition),
+    trim: (topic, partition, start) => log.trim(topic, partition, start),
     close: () => log.close(),
   };
 }

@@ -12,6 +12,8 @@
  *   the same order, behind nothing else: only so a partition never has a gap.
  * - **Delivery**: at least once. A reader that begins at an offset it has read before gets the same bytes again. Where
  *   a reader stands is the caller's to keep; the log moves no offset by itself.
+ * - **Forgetting**: nothing is forgotten unless `trim` is told to. Offsets stay as they were; a reader below the new start is
+ *   refused. Killed in between, the first of the records are gone, in order, and the rest is there.
  * - **Time**: `appendedAtMs` is the log's clock; it can repeat and step back, whoever needs order takes the running
  *   maximum. Adapters never let it decide the order.
  * - **Limits**: an entry's value is at most `VALUE_BYTES_MAX`; longer ones are refused before anything is written.
@@ -86,6 +88,12 @@ export interface EventLog {
   bounds(topic: string, partition: number): Promise<TopicBounds>;
   /** The last record, null where the partition is empty. */
   tail(topic: string, partition: number): Promise<LoggedRecord | null>;
+  /**
+   * Forgets the records before `start`, the offset of the first one to keep; nothing where those are forgotten already.
+   * Only where the process may append to the topic. Whether anybody still needs them is the caller's to know.
+   * @throws EventLogError OFFSET_OUT_OF_RANGE behind the end; TOPIC_UNKNOWN, DISK_FULL, UNREACHABLE, FAILED, CLOSED.
+   */
+  trim(topic: string, partition: number, start: number): Promise<void>;
   close(): Promise<void>;
 }
 

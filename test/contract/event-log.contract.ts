@@ -70,6 +70,7 @@ export function describeEventLog(name: string, harness: EventLogHarness): void {
     const parts = { log: () => log, stored: () => stored, use: (other: EventLog) => (log = other) };
     describeAppends(behaviours, parts);
     describeReads(behaviours, parts);
+    describeTrimming(behaviours, parts);
     describeClosing(behaviours, parts);
     describeProcesses(behaviours, parts, harness);
     behaviours.checkDeviations();
@@ -305,6 +306,71 @@ function describeReads({ behaviour }: Behaviours, { log }: Parts): void {
   });
 }
 
+function describeTrimming({ behaviour }: Behaviours, { log, stored, use }: Parts): void {
+  behaviour(
+    "trim forgets what is before an offset: what is behind it keeps its offsets and bytes",
+    async () => {
+      await append(log(), 50);
+      await log().trim(DURABLE, 0, 17);
+      expect(await log().bounds(DURABLE, 0)).toEqual({ start: 17, end: 50 });
+      const kept = await readAll(log(), 0, DURABLE, 17);
+      expect(kept.map(({ offset }) => offset)).toEqual(Array.from({ length: 33 }, (_, i) => 17 + i));
+      expect(strangers(kept, 17)).toEqual([]);
+    },
+  );
+
+  behaviour("a reader below the trimmed start is refused, also one that stood there before", async () => {
+    await append(log(), 20);
+    const stood = await log().reader(DURABLE, 0, 0);
+    expect(await stood.read({ ...AT_ONCE, recordsMax: 3 })).toHaveLength(3);
+    await log().trim(DURABLE, 0, 10);
+    const below = await log().reader(DURABLE, 0, 9);
+    await expect(below.read(AT_ONCE)).rejects.toMatchObject({ code: "OFFSET_OUT_OF_RANGE" });
+    await below.close();
+    const refused = async () => {
+      // What had come before the trim may still be handed out, nothing else.
+      while (stood.position < 10) await stood.read({ ...AT_ONCE, recordsMax: 1 });
+      throw Object.assign(new Error("everything before the trim was at hand"), {
+        code: "OFFSET_OUT_OF_RANGE",
+      });
+    };
+    await expect(refused()).rejects.toMatchObject({ code: "OFFSET_OUT_OF_RANGE" });
+    await stood.close();
+  });
+
+  behaviour("a trim again, or below the start, changes nothing; one behind the end is refused", async () => {
+    await append(log(), 10);
+    await log().trim(DURABLE, 0, 5);
+    await log().trim(DURABLE, 0, 5);
+    await log().trim(DURABLE, 0, 0);
+    await expect(log().trim(DURABLE, 0, 11)).rejects.toMatchObject({ code: "OFFSET_OUT_OF_RANGE" });
+    await expect(log().trim("nobody.knows", 0, 0)).rejects.toMatchObject({ code: "TOPIC_UNKNOWN" });
+    expect(await log().bounds(DURABLE, 0)).toEqual({ start: 5, end: 10 });
+  });
+
+  behaviour("a partition trimmed to its end is empty, others are not, and offsets go on", async () => {
+    await append(log(), 8);
+    const producer = await log().producer(DURABLE);
+    await producer.append(1, numberedEntries(0, 2));
+    await log().trim(DURABLE, 0, 8);
+    expect(await log().bounds(DURABLE, 0)).toEqual({ start: 8, end: 8 });
+    expect(await log().bounds(DURABLE, 1)).toEqual({ start: 0, end: 2 });
+    expect(await log().tail(DURABLE, 0)).toBeNull();
+    expect((await producer.append(0, numberedEntries(8, 2))).firstOffset).toBe(8);
+    expect(strangers(await readAll(log(), 0, DURABLE, 8), 8)).toEqual([]);
+  });
+
+  behaviour("what was trimmed stays so after closing and opening again", async () => {
+    await append(log(), 12);
+    await log().trim(DURABLE, 0, 12);
+    await log().close();
+    use(await stored().open());
+    expect(await log().bounds(DURABLE, 0)).toEqual({ start: 12, end: 12 });
+    const producer = await log().producer(DURABLE);
+    expect((await producer.append(0, numberedEntries(12, 1))).firstOffset).toBe(12);
+  });
+}
+
 function describeClosing({ behaviour }: Behaviours, { log, stored, use }: Parts): void {
   behaviour("what was appended is there after closing and opening again, and offsets go on", async () => {
     await append(log(), 5);
@@ -357,6 +423,7 @@ function describeClosing({ behaviour }: Behaviours, { log, stored, use }: Parts)
     await expect(log().reader(DURABLE, 0, 0)).rejects.toMatchObject(closed);
     await expect(log().bounds(DURABLE, 0)).rejects.toMatchObject(closed);
     await expect(log().tail(DURABLE, 0)).rejects.toMatchObject(closed);
+    await expect(log().trim(DURABLE, 0, 0)).rejects.toMatchObject(closed);
     await expect(log().partitionCount(DURABLE)).rejects.toMatchObject(closed);
   });
 }

@@ -120,6 +120,10 @@ export class WatchedEventLog implements EventLog {
     return this.inner.tail(topic, partition);
   }
 
+  trim(topic: string, partition: number, start: number): Promise<void> {
+    return this.watch.write(`${topic} trim`, () => this.inner.trim(topic, partition, start));
+  }
+
   close(): Promise<void> {
     return this.inner.close();
   }

@@ -9,6 +9,7 @@ export function withTopicsRenamed(log: EventLog, rename: (topic: string) => stri
     reader: (topic, partition, fromOffset) => log.reader(rename(topic), partition, fromOffset),
     bounds: (topic, partition) => log.bounds(rename(topic), partition),
     tail: (topic, partition) => log.tail(rename(topic), partition),
+    trim: (topic, partition, start) => log.trim(rename(topic), partition, start),
     close: () => log.close(),
   };
 }

@@ -24,6 +24,7 @@ import {
 } from "../event-log.js";
 import { BatchDelivery } from "./batch-delivery.js";
 import { loadCompression } from "./compression.js";
+import { deleteRecords } from "./delete-records.js";
 import { Fetcher } from "./fetcher.js";
 import { KafkaCluster } from "./kafka-cluster.js";
 import type { KafkaCompression, KafkaOptions } from "./kafka-options.js";
@@ -123,6 +124,16 @@ class KafkaEventLog implements EventLog {
   async tail(topic: string, partition: number): Promise<LoggedRecord | null> {
     await this.checkPartition(topic, partition);
     return tailOf(this.cluster, topic, partition);
+  }
+
+  async trim(topic: string, partition: number, start: number): Promise<void> {
+    const bounds = await this.bounds(topic, partition);
+    if (!Number.isInteger(start) || start > bounds.end)
+      throw new EventLogError(
+        "OFFSET_OUT_OF_RANGE",
+        `${topic}/${partition}: offset ${start} is not between ${bounds.start} and ${bounds.end}; nothing was forgotten`,
+      );
+    if (start > bounds.start) await deleteRecords(this.cluster, { topic, partition, start });
   }
 
   async close(): Promise<void> {

@@ -108,6 +108,17 @@ class LmdbEventLog implements EventLog {
     return start === end ? null : this.topicOf(topic).read(partition, end - 1, ONE_RECORD)[0]!;
   }
 
+  async trim(topic: string, partition: number, start: number): Promise<void> {
+    const target = this.topicOf(topic);
+    if (target.isReadOnly)
+      throw new EventLogError(
+        "FAILED",
+        `topic ${topic} was opened for reading; trim it in the process that writes`,
+      );
+    target.checkPartition(partition);
+    await target.trim(partition, start);
+  }
+
   async close(): Promise<void> {
     this.closing ??= this.closeOpened();
     await this.closing;

@@ -24,6 +24,8 @@ import type { TopicStore, TopicStoreOptions, WrittenRecords } from "./topic-stor
 
 /** A commit takes milliseconds. After a failed write of a meta page lmdb never answers the next one. */
 const COMMIT_MS_MAX = 60_000;
+/** Of one commit: appends wait behind it, a few milliseconds. */
+const FORGOTTEN_AT_ONCE = 2_000;
 
 interface PendingAppend extends WrittenRecords {
   readonly appendedAtMs: number;
@@ -44,6 +46,7 @@ export class LmdbTopic {
   private ends: readonly number[];
   private pending: PendingAppend[] = [];
   private committing: Promise<void> | null = null;
+  private forgetting: Promise<unknown> = Promise.resolve();
   private unusable: EventLogError | null = null;
   private closing: Promise<void> | null = null;
 
@@ -110,6 +113,31 @@ export class LmdbTopic {
     throw this.outOfRange(partition, offset);
   }
 
+  /** In commits of their own, beside the appends. */
+  async trim(partition: number, start: number): Promise<void> {
+    const { end } = this.bounds(partition);
+    if (!Number.isInteger(start) || start > end) throw this.outOfRange(partition, start);
+    let forgotten: number;
+    do {
+      if (this.unusable !== null) throw this.unusable;
+      if (this.closing !== null) throw new EventLogError("CLOSED", `topic ${this.name} is closed`);
+      const forgetting = this.forget(partition, start);
+      this.forgetting = forgetting;
+      forgotten = await forgetting;
+    } while (forgotten === FORGOTTEN_AT_ONCE);
+  }
+
+  /** @returns how many are forgotten now. */
+  private async forget(partition: number, start: number): Promise<number> {
+    const { count, committed } = this.store.remove(partition, start, FORGOTTEN_AT_ONCE);
+    try {
+      await this.inTime(committed);
+      return count;
+    } catch (cause) {
+      throw await commitFailure(this.name, cause);
+    }
+  }
+
   /** Resolves when there is a record at `offset`, when the time has passed, or when the signal is aborted. */
   async waitBeyond(partition: number, offset: number, waitMs: number, signal: AbortSignal): Promise<void> {
     if (this.ends[partition]! > offset || signal.aborted) return;
@@ -138,6 +166,7 @@ export class LmdbTopic {
     for (const { wake } of this.waiting) wake();
     await this.poll?.stop();
     await this.committing;
+    await this.forgetting.catch(() => {}); // whoever trims is told
     // An environment whose commit hangs cannot be closed; the process is told to restart.
     if (this.unusable === null) await this.store.close();
   }

@@ -6,7 +6,7 @@
  * Does not own: opening (open-topic-store.ts), when to commit and whom to tell (`LmdbTopic`).
  *
  * 1. `ends` is written in the transaction of the records: whoever sees it sees the records.
- * 2. Records are written with MDB_APPEND: what is there is never overwritten.
+ * 2. Records are written with MDB_APPEND: what is there is never overwritten. They are forgotten from the first on only.
  */
 
 import type { Database, RootDatabase } from "lmdb";
@@ -36,6 +36,12 @@ export interface WrittenRecords {
   readonly partition: number;
   readonly firstOffset: number;
   readonly envelopes: readonly Uint8Array[];
+}
+
+export interface Removal {
+  readonly count: number;
+  /** Rejects when none of it is. */
+  readonly committed: Promise<void>;
 }
 
 /** lmdb takes these options (its write.js does), its types do not know. */
@@ -73,6 +79,8 @@ export class TopicStore {
       const record = decodeRecord(offsetOfKey(key), value);
       bytes += record.value.length + record.header.length;
       if (records.length > 0 && bytes > limits.bytesMax) break;
+      // Asked for what is forgotten: the topic says so.
+      if (records.length === 0 && offset < this.bounds(partition, 0).start) break;
       if (record.offset !== offset + records.length)
         throw this.gap(partition, offset + records.length, record.offset);
       records.push(record);
@@ -93,6 +101,18 @@ export class TopicStore {
         "FAILED",
         `topic ${this.options.topic}: a record with an offset to be appended was there already: another process writes ${this.options.directory}; stop it`,
       );
+  }
+
+  /** Removes at most `countMax` records before `start`, the first ones: all of them together, or none. */
+  remove(partition: number, start: number, countMax: number): Removal {
+    const database = this.partitions[partition]!;
+    const keys = [...database.getKeys({ end: offsetKey(start), limit: countMax })];
+    if (keys.length === 0) return { count: 0, committed: Promise.resolve() };
+    const removals: Promise<boolean>[] = [];
+    const batch = this.environment.batch(() => {
+      for (const key of keys) removals.push(database.remove(key));
+    });
+    return { count: keys.length, committed: Promise.all([...removals, batch]).then(() => {}) };
   }
 
   /** Everything committed is on the disk. */

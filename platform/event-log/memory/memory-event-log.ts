@@ -70,6 +70,11 @@ export class MemoryEventLog implements EventLog {
     return this.world.tail(topic, partition);
   }
 
+  async trim(topic: string, partition: number, start: number): Promise<void> {
+    await this.step("log.bounds");
+    if (start > this.world.bounds(topic, partition).start) this.world.trim(topic, partition, start);
+  }
+
   async close(): Promise<void> {
     this.closing ??= Promise.all([...this.opened].map((each) => each.close())).then(() => {});
     await this.closing;
