@@ -15,6 +15,8 @@ export interface LogFields {
   readonly pid?: number;
   readonly port?: number;
   readonly attempt?: number;
+  /** Of an activation. */
+  readonly sequence?: number;
   readonly status?: number;
   readonly code?: string;
   readonly topic?: string;

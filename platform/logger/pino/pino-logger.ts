@@ -37,6 +37,7 @@ const ALLOWED: Readonly<Record<keyof LogFields, FieldKind>> = {
   pid: "number",
   port: "number",
   attempt: "number",
+  sequence: "number",
   status: "number",
   code: "text",
   topic: "text",
