@@ -21,7 +21,7 @@ export interface Finding {
   readonly found: ActionRank;
   /** After everything that softens or strengthens it. */
   action: ActionRank;
-  /** It rejects because its challenge was failed: checking once more does not help. */
+  /** Its challenge was failed by this swipe: checking once more in the same place does not help. */
   isFailed: boolean;
 }
 
@@ -60,10 +60,9 @@ export function settleActions(findings: readonly Finding[], softening: Softening
   const live = liveBits(findings.filter((finding) => !isAddedByFailure(finding)));
   for (const finding of findings) {
     finding.action = strengthened(finding, live);
-    const isRejected = finding.action === Rank.REJECT;
     finding.action = answered(finding, softening);
     finding.action = capped(finding, softening);
-    finding.isFailed = !isRejected && finding.action === Rank.REJECT;
+    finding.isFailed = finding.floor === null && (softening.failed & (1 << finding.number)) !== 0;
   }
   return strongest(findings);
 }

@@ -22,7 +22,7 @@ import { CHALLENGE_FAILED, type Finding, type FloorCode } from "./findings.js";
 import type { Judgement } from "./judge.js";
 import type { Revision } from "./late-hits.js";
 import type { Repeat } from "./repeats.js";
-import type { HitFacts } from "./rules/rule.js";
+import { type HitFacts, Rank } from "./rules/rule.js";
 import type { Transition } from "./status.js";
 import type { Swipe } from "./swipe.js";
 
@@ -153,18 +153,45 @@ function reasonOf(finding: Finding): Reason {
   };
 }
 
-function textOf({ rule, hit, floor }: Finding): Bilingual {
-  if (hit.code === CHALLENGE_FAILED) return CHALLENGE_FAILED_TEXT;
+function textOf(finding: Finding): Bilingual {
+  const { rule, hit, floor } = finding;
+  if (hit.code === CHALLENGE_FAILED) return failedText(finding, HIT_BEFORE);
   if (hit.facts.asDecided === true) return AS_DECIDED_TEXT;
   if (floor !== null)
     return { "zh-CN": FLOOR_TEXTS[floor]["zh-CN"](hit.facts), en: FLOOR_TEXTS[floor].en(hit.facts) };
   const { explain } = rule!.rule;
-  return { "zh-CN": explain["zh-CN"](hit.facts), en: explain.en(hit.facts) };
+  const text = { "zh-CN": explain["zh-CN"](hit.facts), en: explain.en(hit.facts) };
+  return finding.isFailed
+    ? failedText(finding, { "zh-CN": whatWasFound(text["zh-CN"], "。"), en: whatWasFound(text.en, ". ") })
+    : text;
 }
 
-const CHALLENGE_FAILED_TEXT: Bilingual = {
-  "zh-CN": "核验未通过，原需核验的规则按拒绝处理。请带身份证到经办机构核实，现在可先自费后报销。",
-  en: "The challenge was failed: the rule that asked for it now rejects.",
+/** The first sentence of an explanation says what was found, the others what to do (rules/rule.ts). */
+function whatWasFound(text: string, end: "。" | ". "): string {
+  const at = text.indexOf(end);
+  return at < 0 ? text : text.slice(0, at + 1);
+}
+
+/** After a failed challenge the next step is another one than the rule's, the same as the advice's. */
+function failedText({ action }: Finding, found: Bilingual): Bilingual {
+  const next = action === Rank.REJECT ? FAILED_TEXT : FAILED_AND_CAPPED_TEXT;
+  return { "zh-CN": `${found["zh-CN"]}${next["zh-CN"]}`, en: `${found.en} ${next.en}` };
+}
+
+const HIT_BEFORE: Bilingual = {
+  "zh-CN": "此前刷卡要求核验身份。",
+  en: "An earlier swipe asked for an identity check.",
+};
+
+const FAILED_TEXT: Bilingual = {
+  "zh-CN": "核验未通过，本次拒绝。请带身份证到窗口重新核验，或先自费后报销；不是您本人，请拨12393挂失。",
+  en: "The check was failed, so it rejects. Take your ID to the counter to be checked again, or pay now and claim later; if it was not you, call 12393.",
+};
+
+/** An emergency or honest feedback: rules.md 0.10, 0.13. */
+const FAILED_AND_CAPPED_TEXT: Bilingual = {
+  "zh-CN": "核验未通过，因急诊或已作澄清只作复核。请之后带身份证到窗口重新核验；不是您本人，请拨12393挂失。",
+  en: "The check was failed; in an emergency or after honest feedback it is only reviewed. Take your ID to the counter afterwards; if it was not you, call 12393.",
 };
 
 const AS_DECIDED_TEXT: Bilingual = {
@@ -203,6 +230,6 @@ function adviceOf(judgement: Judgement, bundle: DetectorBundle): Bilingual | nul
     (finding) => finding.isLive && finding.action === judgement.action,
   );
   if (strongest === undefined) return null;
-  if (strongest.isFailed || strongest.hit.code === CHALLENGE_FAILED) return bundle.adviceOf(CHALLENGE_FAILED);
+  if (strongest.isFailed) return bundle.adviceOf(CHALLENGE_FAILED);
   return bundle.adviceOf(strongest.floor ?? strongest.rule!.rule.id);
 }

@@ -58,7 +58,10 @@ export interface Rule<Params = never> {
   readonly also?: { readonly rules: readonly string[]; readonly action: ActionRank };
   /** For docs/rules: what the rule sees, in plain words, and the fact, law or case it rests on. */
   readonly about: { readonly sees: string; readonly basis: string };
-  /** Facts, thresholds, and in Chinese what the cardholder does next: at most `TEXT_CHARACTERS_MAX` characters. */
+  /**
+   * Facts, thresholds, and in Chinese what the cardholder does next: at most `TEXT_CHARACTERS_MAX` characters.
+   * The first sentence says what was found and asks for nothing: after a failed challenge another next step follows it.
+   */
   readonly explain: {
     readonly "zh-CN": (facts: HitFacts) => string;
     readonly en: (facts: HitFacts) => string;
