@@ -36,7 +36,7 @@ export function encodeBody(record: JournalRecord | LoggedOutcome): Uint8Array {
 }
 
 /** Does the body hold a record of this type? Looks at its first bytes only, unchecked: every record begins with `type`. */
-export function isBodyOfType(body: Uint8Array, type: LoggedOutcome["type"]): boolean {
+export function isBodyOfType(body: Uint8Array, type: LoggedOutcome["type"] | JournalRecord["type"]): boolean {
   const head = `{"type":"${type}"`;
   if (body.length < OFFSET_JSON + head.length) return false;
   for (let i = 0; i < head.length; i++) if (body[OFFSET_JSON + i] !== head.charCodeAt(i)) return false;
