@@ -112,7 +112,8 @@ export function refusalLine(place: { file: string; line: number }, refused: Refu
   return `${place.file}:${place.line}: line ${place.line}: ${refused.code}: ${field}${refused.reason}${event}`;
 }
 
-function readKey(path: string): Buffer {
+/** A linkage key from its file. @throws OperatingError. */
+export function readKey(path: string): Buffer {
   const content = readBytes(path);
   if (content.length === KEY_BYTES) return content;
   const text = content.toString("latin1").trim();

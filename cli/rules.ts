@@ -18,6 +18,14 @@ export const RULES_COMMANDS: Readonly<Record<string, RulesCommand>> = {
     about: "is a ruleset sound? Every mistake by file, path and what was expected",
     load: async () => (await import("./rules/lint.js")).lint,
   },
+  backtest: {
+    about: "whom a draft would have hit: stored history judged by it, beside what was in force",
+    load: async () => (await import("./rules/backtest.js")).backtest,
+  },
+  gaps: {
+    about: "what delays and lapses of loss policies let through, by city and channel",
+    load: async () => (await import("./rules/gaps.js")).gaps,
+  },
 };
 
 export function rulesUsage(): string {
