@@ -63,16 +63,25 @@ export function decidedUnder(person: Person, former: number): string {
 
 type OtherRecord = Exclude<PersonRecordEvent, { type: "swipe" | "answer-given" }> | CanonicalPersonLink;
 
-/** Remembers a status, fact or feedback record, or says what it repeats. */
+/** Remembers a status, fact or feedback record or a link, or says what it repeats. */
 export function rememberRecord(person: Person, record: OtherRecord): "new" | "repeat" | "reused" {
-  const idHash = idHashOf(record.eventId);
-  const contentTag = Number.parseInt(record.contentHash.slice(0, 8), 16);
-  const index = person.seen.find(idHash);
-  if (index >= 0) return person.seen.contentTag(index) === contentTag ? "repeat" : "reused";
-  if (isSwipeId(person, record.eventId, idHash)) return "reused";
+  const known = knownRecord(person, record);
+  if (known !== "new") return known;
   const sort = record.type === "feedback" ? SeenSort.FEEDBACK : SeenSort.STATUS_OR_FACT;
-  person.seen.add(idHash, contentTag, sort);
+  person.seen.add(idHashOf(record.eventId), contentTagOf(record), sort);
   return "new";
+}
+
+/** What such a record repeats; nothing is remembered. */
+export function knownRecord(person: Person, record: OtherRecord): "new" | "repeat" | "reused" {
+  const idHash = idHashOf(record.eventId);
+  const index = person.seen.find(idHash);
+  if (index >= 0) return person.seen.contentTag(index) === contentTagOf(record) ? "repeat" : "reused";
+  return isSwipeId(person, record.eventId, idHash) ? "reused" : "new";
+}
+
+function contentTagOf({ contentHash }: OtherRecord): number {
+  return Number.parseInt(contentHash.slice(0, 8), 16);
 }
 
 function isSwipeId(person: Person, eventId: string, idHash: number): boolean {

@@ -1,4 +1,4 @@
-/** Two partitions, their detectors and the carrier between them, on logs and stores in memory: what survives a crash is kept here. */
+/** Partitions (two unless told), their detectors and the carrier between them, on logs and stores in memory: what survives a crash is kept here. */
 
 import { setImmediate as turn } from "node:timers/promises";
 import { systemClock } from "../../platform/clock/system-clock.js";
@@ -52,16 +52,23 @@ export function keyOf(number: string): string {
 }
 
 export class MovingWorld {
-  readonly logs = new MemoryLogWorld({ [Topic.JOURNAL]: PARTITIONS, [Topic.DECISIONS]: PARTITIONS });
+  readonly logs: MemoryLogWorld;
   readonly states = new MemoryStateWorld();
   readonly store = new MemoryKeyValue();
   readonly answers: Answer[] = [];
   readonly contactsMoved: string[] = [];
-  private readonly log = new MemoryEventLog(this.logs);
+  private readonly log: MemoryEventLog;
+  private readonly judgedTo = new Map<number, number>();
+  private readonly carriedTo = new Map<number, number>();
   private owners = 0;
 
-  static async begin(): Promise<MovingWorld> {
-    const world = new MovingWorld();
+  private constructor(private readonly partitionCount: number) {
+    this.logs = new MemoryLogWorld({ [Topic.JOURNAL]: partitionCount, [Topic.DECISIONS]: partitionCount });
+    this.log = new MemoryEventLog(this.logs);
+  }
+
+  static async begin(partitionCount = PARTITIONS): Promise<MovingWorld> {
+    const world = new MovingWorld(partitionCount);
     const { writer } = await world.ingest();
     await writer.appendToAll(firstActivation as Extract<JournalRecord, { type: "activation" }>);
     return world;
@@ -71,13 +78,29 @@ export class MovingWorld {
   async ingest() {
     const moved = await MovedPersons.open(this.store, { logger: silentLogger, metrics: noMetrics });
     const producer = await new MemoryEventLog(this.logs).producer(Topic.JOURNAL);
-    const writer = new JournalWriter({ producer, partitionCount: PARTITIONS, placed: moved.placed });
-    return { moved, writer };
+    const { partitionCount } = this;
+    const writer = new JournalWriter({ producer, partitionCount, placed: moved.placed });
+    const unaware = new JournalWriter({ producer, partitionCount });
+    return { moved, writer, unaware };
   }
 
   /** Sends raw records through a gateway of now. */
   async send(records: readonly object[], header?: Uint8Array): Promise<void> {
     const { writer } = await this.ingest();
+    await this.sendBy(writer, records, header);
+  }
+
+  /** Through a gateway that has not heard of any move. */
+  async sendUnaware(records: readonly object[]): Promise<void> {
+    const { unaware } = await this.ingest();
+    await this.sendBy(unaware, records);
+  }
+
+  private async sendBy(
+    writer: JournalWriter,
+    records: readonly object[],
+    header?: Uint8Array,
+  ): Promise<void> {
     for (const raw of records) {
       const accepted = acceptRecord(raw, CONTEXT);
       if (isRefusal(accepted)) throw new TypeError(`${accepted.code} ${accepted.field}`);
@@ -86,7 +109,7 @@ export class MovingWorld {
     }
   }
 
-  /** Judges a partition to its end. @param isKilled ends without a checkpoint: the next owner judges again. */
+  /** Judges a partition to its end. */
   async judge(partition: number): Promise<void> {
     const { end } = this.logs.bounds(Topic.JOURNAL, partition);
     const producer: LogProducer = await new MemoryEventLog(this.logs).producer(Topic.DECISIONS);
@@ -111,6 +134,7 @@ export class MovingWorld {
     while (live.status.judgedOffset + 1 < end) await turn();
     stop.abort();
     await running;
+    this.judgedTo.set(partition, end);
   }
 
   /** A carrier that starts now carries a partition to its end. @throws Crash. */
@@ -156,6 +180,7 @@ export class MovingWorld {
       signal: stop.signal,
       onBatch: (_applied, _dropped, { nextOffset }) => nextOffset >= end && stop.abort(),
     });
+    this.carriedTo.set(partition, end);
   }
 
   /** Judges and carries until nothing is under way any more. @throws RangeError where that never comes. */
@@ -163,9 +188,11 @@ export class MovingWorld {
     for (let before = -1, round = 0; before !== this.size(); round++) {
       if (round === ROUNDS_MAX) throw new RangeError(`records are still under way after ${round} rounds`);
       before = this.size();
-      for (let partition = 0; partition < PARTITIONS; partition++) {
-        await this.judge(partition);
-        await this.carry(partition, step, parts);
+      for (const partition of this.partitions()) {
+        if (this.judgedTo.get(partition) !== this.logs.bounds(Topic.JOURNAL, partition).end)
+          await this.judge(partition);
+        if (this.carriedTo.get(partition) !== this.logs.bounds(Topic.DECISIONS, partition).end)
+          await this.carry(partition, step, parts);
       }
     }
   }
@@ -186,15 +213,27 @@ export class MovingWorld {
   }
 
   decisions() {
-    return [0, 1].flatMap((partition) =>
+    return this.partitions().flatMap((partition) =>
       this.outcomes(partition).filter(
         (outcome): outcome is Extract<LoggedOutcome, { type: "decision" }> => outcome.type === "decision",
       ),
     );
   }
 
+  /** The stored record of a person, as the last checkpoint left it. */
+  person(personKey: string): Uint8Array | null {
+    return this.states.value(partitionOf(personKey, this.partitionCount), personKey);
+  }
+
+  partitions(): number[] {
+    return Array.from({ length: this.partitionCount }, (_, partition) => partition);
+  }
+
   private size(): number {
-    return [0, 1].reduce((sum, partition) => sum + this.logs.bounds(Topic.JOURNAL, partition).end, 0);
+    return this.partitions().reduce(
+      (sum, partition) => sum + this.logs.bounds(Topic.JOURNAL, partition).end,
+      0,
+    );
   }
 
   private all(topic: string, partition: number) {

@@ -3,10 +3,14 @@
 import { type KeptSwipes, NONE } from "../person/kept-swipes.js";
 import type { Person } from "../person/person.js";
 
-/** Makes room for one more key. Swipes decided under a key that is dropped count as the person's own. */
+/** Makes room for one more key. */
 export function makeRoomForLink(person: Person): void {
   if (!person.links.isFull()) return;
-  const index = person.links.leastNeeded();
+  dropLink(person, person.links.leastNeeded());
+}
+
+/** Swipes decided under a key that is dropped count as the person's own. */
+export function dropLink(person: Person, index: number): void {
   person.links.remove(index);
   renumberFormers(person, (former) => (former === index + 1 ? 0 : former > index ? former - 1 : former));
 }

@@ -26,10 +26,11 @@ import { reviseKept } from "../late-hits.js";
 import { duplicateOutcome, forwardedOutcomes, revisionOutcome } from "../outcome.js";
 import { Person } from "../person/person.js";
 import { standaloneRecord } from "../person/record-codec.js";
-import { rememberRecord } from "../repeats.js";
+import { knownRecord, rememberRecord } from "../repeats.js";
 import { idHashOf, idTagOf } from "../swipe.js";
 import { makeRoomForLink } from "./former-numbers.js";
 import { mergePerson } from "./merge-person.js";
+import { movingState } from "./moving-state.js";
 
 /** LINK_CYCLE: the new number had moved to this one before. CARRIED_BEFORE: brought here twice. */
 export type MoveRefusal = "LINK_CYCLE" | "CARRIED_BEFORE";
@@ -38,9 +39,6 @@ interface Refused {
   readonly refused: "EVENT_ID_REUSED" | MoveRefusal;
 }
 
-/** The position that a state carries says nothing about where it goes. */
-const NO_OFFSET = -1;
-
 /** The link of a person to a new key. */
 export function takeLink(person: Person, record: CanonicalPersonLink): readonly Outcome[] | Refused {
   const movedTo = person.links.movedTo();
@@ -48,10 +46,12 @@ export function takeLink(person: Person, record: CanonicalPersonLink): readonly 
   // Who has moved remembers nothing new: where it moved the link is remembered.
   if (movedTo !== null && !isRemembered(person, record))
     return movedTo === toPersonKey ? [duplicateOutcome(record, null)] : forwardedOutcomes(record, movedTo);
-  const earlier = rememberRecord(person, record);
+  const earlier = knownRecord(person, record);
   if (earlier === "reused") return { refused: "EVENT_ID_REUSED" };
   if (earlier === "repeat" || toPersonKey === personKey) return [duplicateOutcome(record, null)];
   if (person.links.isMerged(toPersonKey)) return { refused: "LINK_CYCLE" };
+  // A link that moves nobody leaves nothing: it may come to the signpost or here, as gateways have heard of the move.
+  rememberRecord(person, record);
   return [moved(person, record)];
 }
 
@@ -60,10 +60,7 @@ function isRemembered(person: Person, { eventId }: CanonicalPersonLink): boolean
 }
 
 function moved(person: Person, { eventId, personKey, toPersonKey }: CanonicalPersonLink): Outcome {
-  const includes = person.record.includesOffset();
-  person.record.setIncludesOffset(NO_OFFSET);
-  const state = person.record.toBytes();
-  person.record.setIncludesOffset(includes);
+  const state = movingState(person);
   const formerPersonKeys = person.links.mergedKeys();
   makeRoomForLink(person);
   person.links.setMoved(toPersonKey, idTagOf(eventId));

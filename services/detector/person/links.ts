@@ -110,8 +110,13 @@ export class Links {
 
   /** Index of the place that gives way to another key. */
   leastNeeded(): number {
-    const sender = this.indexOfKind(LinkKind.SENDER);
-    return sender === NOTHING ? this.indexOfKind(LinkKind.MERGED) : sender;
+    return this.firstSender() ?? this.indexOfKind(LinkKind.MERGED);
+  }
+
+  /** Index of the first key that only sent something; null for none. */
+  firstSender(): number | null {
+    const index = this.indexOfKind(LinkKind.SENDER);
+    return index === NOTHING ? null : index;
   }
 
   remove(index: number): void {
