@@ -98,6 +98,7 @@ export class ReplayRun {
     const offset = this.offset++;
     const outcomes = this.partition.take(record, offset, appendedAtMs);
     this.summary.persons = this.partition.personCount;
+    if ("activated" in outcomes) return null;
     if ("refused" in outcomes) {
       const eventId = "eventId" in record ? record.eventId : null;
       this.refuse(refusal(outcomes.refused, { field: "eventId", eventId }));

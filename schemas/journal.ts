@@ -216,12 +216,19 @@ export const canonicalAnswerGiven = z.object({
   reason: label,
 });
 
+/** Author, approver, and who confirmed what the guard objected to. */
+export const PUBLISHERS_MAX = 3;
+
+/** From here on the partition is judged by this bundle and engine (docs/decisions/0010). */
 export const canonicalActivation = z.object({
   type: z.literal("activation"),
+  /** Grows with each; a partition takes a higher one than it goes by. */
   sequence: z.number().int().min(0),
-  bundleHash: z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits"),
+  bundleHash: sha256,
+  /** A draft asked beside it, whose hits change nothing; none where absent. */
+  shadowBundleHash: sha256.optional(),
   engineVersion: z.string().min(1).max(32),
-  publishedBy: z.array(label).max(2),
+  publishedBy: z.array(label).max(PUBLISHERS_MAX),
 });
 
 /**

@@ -19,6 +19,8 @@ export const reason = z.object({
   /** eventIds the finding rests on, as far as the person record still holds them. */
   evidence: z.array(eventId),
   text: bilingual,
+  /** Found by the draft in shadow (`shadowBundleHash` of the decision), not by a rule of the bundle in force. */
+  draft: z.literal(true).optional(),
 });
 
 /** What analysts need of the swipe; tokens only. */
@@ -50,6 +52,8 @@ export const decision = z.object({
   engineVersion: z.string(),
   occurredAt: instant,
   swipe: outcomeSwipe,
+  /** The draft that was asked in shadow beside the bundle in force; absent where none was. */
+  shadowBundleHash: bundleHash.optional(),
 });
 
 export const revision = z.object({
@@ -130,6 +134,18 @@ export const forwarded = z.object({
 });
 
 /**
+ * A partition goes by this activation: from this record on, or (the same activation again) since before. Only in the
+ * decisions log, for whoever published it (docs/decisions/0010); `kadun replay` does not print it.
+ */
+export const activated = z.object({
+  type: z.literal("activated"),
+  sequence: z.number().int().min(0),
+  bundleHash,
+  shadowBundleHash: bundleHash.nullable(),
+  engineVersion: z.string(),
+});
+
+/**
  * A journal record that changed nothing because the judge refused it. Only in the decisions log, so that every journal
  * record of a person is answered for; `kadun replay` names it on standard error instead.
  */
@@ -137,7 +153,20 @@ export const refused = z.object({
   type: z.literal("refused"),
   eventId: eventId.nullable(),
   personKey: token.nullable(),
-  code: z.enum(["EVENT_ID_REUSED", "BUNDLE_UNKNOWN", "LINK_CYCLE", "CARRIED_BEFORE"]),
+  code: z.enum([
+    "EVENT_ID_REUSED",
+    "LINK_CYCLE",
+    "CARRIED_BEFORE",
+    /** Of an activation: the partition goes by a later one. */
+    "ACTIVATION_SUPERSEDED",
+    /** Of an activation: the partition goes by another of the same sequence. */
+    "ACTIVATION_CONFLICT",
+    /** Of an activation in a replay: what it names is not at hand. A detector stops instead. */
+    "BUNDLE_UNKNOWN",
+    "ENGINE_UNKNOWN",
+  ]),
+  /** Of an activation. */
+  sequence: z.number().int().min(0).optional(),
 });
 
 export type Bilingual = z.infer<typeof bilingual>;
@@ -157,9 +186,10 @@ export type Outcome =
   | PersonMovedOutcome
   | PersonMergedOutcome
   | ForwardedOutcome;
+export type ActivatedOutcome = z.infer<typeof activated>;
 export type RefusedOutcome = z.infer<typeof refused>;
 /** What the decisions log holds. */
-export type LoggedOutcome = Outcome | RefusedOutcome;
+export type LoggedOutcome = Outcome | ActivatedOutcome | RefusedOutcome;
 
 export const OUTCOME_SCHEMAS = {
   decision,
@@ -169,5 +199,6 @@ export const OUTCOME_SCHEMAS = {
   "person-moved": personMoved,
   "person-merged": personMerged,
   forwarded,
+  activated,
   refused,
 } as const;

@@ -47,6 +47,7 @@ const SHAPES: Readonly<Record<string, z.ZodType>> = {
   "outcome-person-moved": outcomes.personMoved,
   "outcome-person-merged": outcomes.personMerged,
   "outcome-forwarded": outcomes.forwarded,
+  "outcome-activated": outcomes.activated,
   "outcome-refused": outcomes.refused,
   "bundle-ruleset": rulesetFile,
   "bundle-ruleset-overlay": rulesetOverlayFile,

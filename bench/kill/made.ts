@@ -41,8 +41,9 @@ async function outcomesOf(dataDirectory: string, partitions: number) {
   const log = await openLogReadOnly(pathsOf(dataDirectory), partitions);
   try {
     const { repeats } = await readLoggedOutcomes(log, ({ personKey, json }) => {
-      if ((JSON.parse(json) as { type: string }).type === "duplicate") duplicates++;
-      else outcomes.set(personKey, [...(outcomes.get(personKey) ?? []), json]);
+      const { type } = JSON.parse(json) as { type: string };
+      if (type === "duplicate") duplicates++;
+      else if (type !== "activated") outcomes.set(personKey, [...(outcomes.get(personKey) ?? []), json]);
     });
     return { outcomes, duplicates, repeats };
   } finally {

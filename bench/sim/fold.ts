@@ -2,10 +2,10 @@
 
 import type { LoggedRecord } from "../../platform/event-log/event-log.js";
 import { decodeJournalBody, encodeBody } from "../../schemas/log-body.js";
-import type { LoggedOutcome } from "../../schemas/outcomes.js";
 import type { DetectorBundle } from "../../services/detector/bundle.js";
 import { Partition } from "../../services/detector/partition.js";
 import { encodePartitionState } from "../../services/detector/partition-state.js";
+import { loggedOutcomesOf } from "../../services/detector/taken.js";
 
 export interface FoldedOutcome {
   readonly journalOffset: number;
@@ -28,14 +28,8 @@ export function foldOf(journal: readonly LoggedRecord[], bundles: ReadonlyMap<st
   for (const { offset, value, appendedAtMs } of journal) {
     const record = decodeJournalBody(value);
     appendedAtMaxMs = Math.max(appendedAtMaxMs, appendedAtMs);
-    const result = partition.take(record, offset, appendedAtMaxMs);
-    if (!("personKey" in record)) continue;
-    keys.add(record.personKey);
-    const eventId = "eventId" in record ? record.eventId : null;
-    const logged: readonly LoggedOutcome[] =
-      "refused" in result
-        ? [{ type: "refused", eventId, personKey: record.personKey, code: result.refused }]
-        : result;
+    const logged = loggedOutcomesOf(record, partition.take(record, offset, appendedAtMaxMs));
+    if ("personKey" in record) keys.add(record.personKey);
     for (const [sequence, outcome] of logged.entries())
       outcomes.push({ journalOffset: offset, sequence, body: encodeBody(outcome) });
   }

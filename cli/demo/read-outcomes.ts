@@ -26,6 +26,7 @@ export async function readOutcomes(
   let refused = 0;
   await readLoggedOutcomes(log, ({ json }) => {
     const outcome = JSON.parse(json) as OutcomeLine;
+    if (outcome.type === "activated") return;
     if (outcome.type === "refused") {
       refused++;
       return;

@@ -60,6 +60,6 @@ export class Detectors {
 
   /** The bundle in force; null before the first activation. */
   get bundleHash(): string | null {
-    return this.partitions[0]?.status.bundleHash ?? null;
+    return this.partitions[0]?.status.running?.bundleHash ?? null;
   }
 }

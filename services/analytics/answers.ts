@@ -25,11 +25,18 @@ const ANSWERS: Readonly<Record<string, readonly string[]>> = {
   "person-link": ["person-moved", "duplicate", "refused", "forwarded"],
   "person-state": ["person-merged", "refused", "forwarded"],
 };
-const NO_ANSWERS: readonly string[] = ["duplicate", "refused", "forwarded"];
+/** What other records have now and then. */
+const MAY_ANSWER: readonly string[] = ["duplicate", "refused", "forwarded"];
+/** Those that an earlier program took in have none. */
+const MAY_ANSWER_ACTIVATION: readonly string[] = ["activated", "refused"];
 
 /** What is carried is answered as the record itself. */
 function answersOf(record: JournalRecord): readonly string[] | undefined {
   return ANSWERS[record.type === "carried" ? record.record.type : record.type];
+}
+
+function mayAnswer(record: JournalRecord): readonly string[] {
+  return record.type === "activation" ? MAY_ANSWER_ACTIVATION : (answersOf(record) ?? MAY_ANSWER);
 }
 
 /** Takes the records of a journal partition in order and reads the decisions beside them. */
@@ -95,7 +102,7 @@ export class Answers {
     journalOffset: number,
     eventId: string | null,
   ): void {
-    const expected = answersOf(record) ?? NO_ANSWERS;
+    const expected = mayAnswer(record);
     const answers = outcomes.filter(({ outcome }) => outcome.type !== "revision");
     const [answer, ...more] = answers.filter(({ outcome }) => expected.includes(outcome.type));
     for (const { offset, mark, outcome } of answers)
@@ -137,5 +144,5 @@ export class Answers {
 }
 
 function eventIdOf(outcome: LoggedOutcome): string | null {
-  return outcome.eventId;
+  return "eventId" in outcome ? outcome.eventId : null;
 }

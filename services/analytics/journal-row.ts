@@ -66,6 +66,7 @@ export function setJournalRecord(row: Columns, record: JournalRecord): void {
       return;
     case "activation":
       row.bundleHash = record.bundleHash;
+      row.shadowBundleHash = record.shadowBundleHash;
       row.engineVersion = record.engineVersion;
       row.activationSequence = record.sequence;
       return;

@@ -6,7 +6,7 @@ import { type Columns, columnInstant, setSwipe } from "./columns.js";
 /** Sets the columns of table `outcomes` that come from the outcome itself. */
 export function setOutcome(row: Columns, outcome: LoggedOutcome): void {
   row.type = outcome.type;
-  row.eventId = outcome.eventId ?? undefined;
+  if ("eventId" in outcome) row.eventId = outcome.eventId ?? undefined;
   switch (outcome.type) {
     case "decision":
       setDecision(row, outcome);
@@ -35,8 +35,15 @@ export function setOutcome(row: Columns, outcome: LoggedOutcome): void {
     case "person-merged":
       row.bundleHash = outcome.bundleHash;
       return;
+    case "activated":
+      row.activationSequence = outcome.sequence;
+      row.bundleHash = outcome.bundleHash;
+      row.shadowBundleHash = outcome.shadowBundleHash ?? undefined;
+      row.engineVersion = outcome.engineVersion;
+      return;
     case "refused":
       row.code = outcome.code;
+      row.activationSequence = outcome.sequence;
       return;
     default:
       assertNever(outcome);
@@ -54,6 +61,7 @@ function setDecision(row: Columns, decision: DecisionOutcome): void {
   row.clockClamped = decision.clockClamped;
   row.bundleHash = decision.bundleHash;
   row.engineVersion = decision.engineVersion;
+  row.shadowBundleHash = decision.shadowBundleHash;
   row.occurredAt = columnInstant(decision.occurredAt);
   setSwipe(row, decision.swipe);
   setReasons(row, decision.reasons);
@@ -84,6 +92,7 @@ function setReasons(row: Columns, reasons: readonly Reason[]): void {
   row.severity = highest(live);
   for (const field of ["rule", "version", "mode", "action", "severity", "code"] as const)
     row[`reasons.${field}`] = reasons.map((reason) => reason[field]);
+  row["reasons.draft"] = reasons.map(({ draft }) => draft === true);
 }
 
 function highest(reasons: readonly Reason[]): Severity | undefined {

@@ -5,14 +5,15 @@ import type { CalendarFile } from "../../schemas/bundle/calendar.js";
 import type { LossPoliciesFile } from "../../schemas/bundle/loss-policies.js";
 import type { Regions } from "../../schemas/bundle/regions.js";
 import type { ResponseCodesFile } from "../../schemas/bundle/response-codes.js";
-import { ACTIONS, SWIPE_KINDS } from "../../schemas/fields.js";
+import { ACTIONS } from "../../schemas/fields.js";
 import type { Bilingual } from "../../schemas/outcomes.js";
+import { AskedRules } from "./asked-rules.js";
 import { compileCalendar, type WorkingCalendar } from "./card/calendar.js";
 import { compileLossPolicies, type LossPolicies } from "./card/loss-policy.js";
 import { RegionTable } from "./place/region.js";
 import type { OverrideScopes } from "./rules/overrides.js";
 import { type ActionRank, Rank } from "./rules/rule.js";
-import { type CompiledRule, rulesFor } from "./ruleset.js";
+import type { CompiledRule } from "./ruleset.js";
 
 export interface BundleParts {
   readonly hash: string;
@@ -42,8 +43,7 @@ export class DetectorBundle {
   private readonly codesByAction: readonly string[];
   private readonly adviceTexts: AdviceFile;
   private readonly byNumber: readonly (CompiledRule | undefined)[];
-  /** [kind][isLinked × 2 + hasCardEvents] */
-  private readonly asked: readonly (readonly CompiledRule[])[][];
+  private readonly asked: AskedRules;
 
   constructor(parts: BundleParts) {
     this.hash = parts.hash;
@@ -62,16 +62,12 @@ export class DetectorBundle {
     this.byNumber = Array.from({ length: 32 }, (_, number) =>
       parts.rules.find((rule) => rule.number === number),
     );
-    this.asked = SWIPE_KINDS.map((kind) =>
-      [0, 1, 2, 3].map((index) =>
-        rulesFor(parts.rules, kind, { isLinked: (index & 2) !== 0, hasCardEvents: (index & 1) !== 0 }),
-      ),
-    );
+    this.asked = new AskedRules(parts.rules);
   }
 
   /** The rules to ask, in order. */
   rulesToAsk(kind: number, isLinked: boolean, hasCardEvents: boolean): readonly CompiledRule[] {
-    return this.asked[kind]![(isLinked ? 2 : 0) + (hasCardEvents ? 1 : 0)]!;
+    return this.asked.of(kind, isLinked, hasCardEvents);
   }
 
   ruleOf(number: number): CompiledRule | undefined {

@@ -2,7 +2,8 @@
  * The judge: one journal record and one person in, outcomes out; the person record is changed in place.
  * Pure: the record, the person, the bundle and the feeds' heartbeats are all it knows.
  *
- * The way of a swipe, top to bottom: repeated? → card noticed → linked? → judge (reads) → keep (writes).
+ * The way of a swipe, top to bottom: repeated? → card noticed → linked? → judge (reads) → a draft in shadow (reads) →
+ * keep (writes).
  */
 
 import { CREDENTIALS } from "../../schemas/fields.js";
@@ -10,6 +11,7 @@ import { parseInstantMs } from "../../schemas/instant.js";
 import type {
   CanonicalCardStatus,
   CanonicalFeedback,
+  CanonicalSwipe,
   PersonMoveEvent,
   PersonRecordEvent,
 } from "../../schemas/journal.js";
@@ -29,6 +31,7 @@ import {
   duplicateOutcome,
   forwardedOutcomes,
   revisionOutcome,
+  shadowedOutcome,
   transitionOutcome,
 } from "./outcome.js";
 import { NUMBERLESS } from "./person/cards.js";
@@ -36,6 +39,7 @@ import { NONE } from "./person/kept-swipes.js";
 import { FeedbackVerdict } from "./person/moments.js";
 import type { Person } from "./person/person.js";
 import { findEarlier, type Repeat, type Reused, rememberRecord } from "./repeats.js";
+import { ShadowDraft } from "./shadow.js";
 import { applyStatus, cardNumberOf } from "./status.js";
 import { appendedAt, idTagOf, Kind, readSwipe, Swipe } from "./swipe.js";
 
@@ -51,6 +55,7 @@ export class Judge {
   readonly swipe = new Swipe();
   private readonly judging: Judging;
   private readonly judgingAgain: Judging;
+  private shadow: ShadowDraft | null = null;
 
   /** `person` is pointed at the record's person before each call. */
   constructor(
@@ -62,11 +67,12 @@ export class Judge {
     this.judgingAgain = new Judging(new Swipe(), person, bundle);
   }
 
-  /** An activation made another bundle effective; windows and states stay. */
-  activate(bundle: DetectorBundle): void {
+  /** An activation made another bundle effective, with a draft in shadow or without; windows and states stay. */
+  activate(bundle: DetectorBundle, draft: DetectorBundle | null): void {
     this.bundle = bundle;
     this.judging.bundle = bundle;
     this.judgingAgain.bundle = bundle;
+    this.shadow = draft === null ? null : new ShadowDraft(draft, bundle);
   }
 
   /** Judges a record that the log appended at `logAppendedAtMs`. */
@@ -99,7 +105,7 @@ export class Judge {
         const result = this.decideSwipe();
         if (result.result === "reused") return REUSED;
         if (result.result === "repeat") return [duplicateOutcome(record, result)];
-        return [decisionOutcome(record, this.swipe, result, this.bundle)];
+        return [this.decided(record, result)];
       }
       case "card-status":
         return this.decideStatus(record, logAppendedAtMs);
@@ -115,6 +121,11 @@ export class Judge {
     }
   }
 
+  private decided(record: CanonicalSwipe, judgement: Judgement): Outcome {
+    const decision = decisionOutcome(record, this.swipe, judgement, this.bundle);
+    return this.shadow === null ? decision : shadowedOutcome(decision, this.shadow);
+  }
+
   /** Judges what `swipe` holds. */
   decideSwipe(): Judgement | Repeat | Reused {
     const { judging, swipe, person } = this;
@@ -125,6 +136,7 @@ export class Judge {
       judging.setCard(noticeCard(person, swipe.credential, swipe, dayOf(swipe.t), swipe.t));
     this.link();
     const judgement = judge(judging, this.feeds);
+    if (this.shadow !== null) this.shadow.ask(judging, judgement);
     // A query leaves nothing but its outcome, and the memory that it was answered.
     if (swipe.kind === Kind.QUERY) keepOther(judging, judgement);
     else keepSwipe(judging, judgement);

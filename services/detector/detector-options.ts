@@ -7,6 +7,7 @@ import type { Metrics } from "../../platform/metrics/metrics.js";
 import type { StateStore } from "../../platform/state-store/state-store.js";
 import type { LoggedOutcome } from "../../schemas/outcomes.js";
 import type { DetectorBundle } from "./bundle.js";
+import type { Engines } from "./engine.js";
 
 /** Bundles by content hash; they are stored beside the journal that names them. */
 export interface BundleShelf {
@@ -54,6 +55,8 @@ export interface DetectorOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly bundles: BundleShelf;
+  /** Those that this program carries unless given. */
+  readonly engines?: Engines;
   /** Random, new for every process and assignment. */
   readonly ownerId: string;
   readonly onAnswer?: (answer: Answer) => void;

@@ -13,10 +13,12 @@ import type { LoggedRecord } from "../../platform/event-log/event-log.js";
 import { StateStoreError } from "../../platform/state-store/state-store.js";
 import type { LoggedOutcome } from "../../schemas/outcomes.js";
 import { Topic } from "../../schemas/topics.js";
+import type { Running } from "./activation.js";
 import { Checkpoints } from "./checkpoints.js";
 import { DetectorError } from "./detector-error.js";
 import { type DetectorMetrics, detectorMetrics } from "./detector-metrics.js";
 import { DETECTOR_LIMITS, type DetectorLimits, type DetectorOptions } from "./detector-options.js";
+import { ENGINES } from "./engine.js";
 import { HeldOutcomes } from "./held-outcomes.js";
 import { type Judged, JudgingRoom } from "./judging-room.js";
 import { OutcomeLog } from "./outcome-log.js";
@@ -29,13 +31,13 @@ export interface PartitionStatus {
   /** Offset of the last record judged; −1 for none. */
   readonly judgedOffset: number;
   readonly isBootstrapped: boolean;
-  readonly activationSequence: number;
-  readonly bundleHash: string | null;
+  /** null before the first activation. */
+  readonly running: Running | null;
 }
 
 /** Takes over the partition: from now on an earlier owner's checkpoints are refused. */
 export async function openLivePartition(options: DetectorOptions, partition: number): Promise<LivePartition> {
-  const { log, store, producer, ownerId, bundles } = options;
+  const { log, store, producer, ownerId, bundles, engines = ENGINES } = options;
   const limits = { ...DETECTOR_LIMITS, ...options.limits };
   const ownership = await store.acquire(partition, ownerId);
   const stored = await ownership.readPartition();
@@ -45,7 +47,7 @@ export async function openLivePartition(options: DetectorOptions, partition: num
   const { end } = await log.bounds(Topic.JOURNAL, partition);
   checkNotAhead(partition, end, appliedOffset, held.offset);
   await checkCheckpointAnswered(log, partition, held, appliedOffset);
-  const room = await JudgingRoom.open(ownership, bundles, held, state);
+  const room = await JudgingRoom.open(ownership, { bundles, engines }, held, state);
   const outcomes = new OutcomeLog(producer, partition, held, appliedOffset);
   options.logger.info("detector.assigned", { partition, epoch: ownership.epoch, offset: room.judgedOffset });
   return new LivePartition(
@@ -104,8 +106,7 @@ export class LivePartition {
       epoch: this.epoch,
       judgedOffset: this.room.judgedOffset,
       isBootstrapped: judged?.isBootstrapped ?? false,
-      activationSequence: judged?.activationSequence ?? -1,
-      bundleHash: judged?.activeBundleHash ?? null,
+      running: judged?.running ?? null,
     };
   }
 

@@ -57,14 +57,23 @@ export function floorFinding(floor: FloorCode, action: ActionRank, facts: Hit["f
 
 /** Sets every finding's final action and returns the strongest live one. */
 export function settleActions(findings: readonly Finding[], softening: Softening): ActionRank {
-  const live = liveBits(findings.filter((finding) => !isAddedByFailure(finding)));
+  settleEach(findings, softening, joiningBits(findings));
+  return strongest(findings);
+}
+
+/** @param joining rules (bits) that "if … also" clauses see. */
+export function settleEach(findings: readonly Finding[], softening: Softening, joining: number): void {
   for (const finding of findings) {
-    finding.action = strengthened(finding, live);
+    finding.action = strengthened(finding, joining);
     finding.action = answered(finding, softening);
     finding.action = capped(finding, softening);
     finding.isFailed = finding.floor === null && (softening.failed & (1 << finding.number)) !== 0;
   }
-  return strongest(findings);
+}
+
+/** Rules (bits) that hit by themselves. */
+export function joiningBits(findings: readonly Finding[]): number {
+  return liveBits(findings.filter((finding) => !isAddedByFailure(finding)));
 }
 
 /** The reason of a rule that did not hit by itself, but whose challenge was failed. */
@@ -96,10 +105,10 @@ function strongest(findings: readonly Finding[]): ActionRank {
   return action;
 }
 
-function strengthened(finding: Finding, live: number): ActionRank {
+function strengthened(finding: Finding, joining: number): ActionRank {
   const also = finding.rule?.rule.also;
   if (also === undefined) return finding.found;
-  const isJoined = also.rules.some((id) => (live & (1 << Number(id.slice(1)))) !== 0);
+  const isJoined = also.rules.some((id) => (joining & (1 << Number(id.slice(1)))) !== 0);
   return isJoined && also.action > finding.found ? also.action : finding.found;
 }
 

@@ -12,20 +12,30 @@ import type { LoggedRecord } from "../../platform/event-log/event-log.js";
 import type { PartitionOwnership } from "../../platform/state-store/state-store.js";
 import type { CanonicalActivation, JournalRecord } from "../../schemas/journal.js";
 import { decodeJournalBody } from "../../schemas/log-body.js";
-import type { LoggedOutcome } from "../../schemas/outcomes.js";
 import type { DetectorBundle } from "./bundle.js";
 import { DetectorError } from "./detector-error.js";
 import type { BundleShelf } from "./detector-options.js";
+import { type Engines, engineNames } from "./engine.js";
 import type { HeldOutcomes } from "./held-outcomes.js";
-import { ENGINE_VERSION } from "./outcome.js";
 import type { JudgedRecord } from "./outcome-log.js";
 import { Partition } from "./partition.js";
 import type { PartitionState } from "./partition-state.js";
 import { isAlwaysAnswered, stateAheadOfDecisions } from "./state-ahead.js";
+import { loggedOutcomesOf } from "./taken.js";
 
 export interface Judged extends JudgedRecord {
   readonly header: Uint8Array;
 }
+
+/** What activations choose among. */
+export interface KnownJudges {
+  readonly bundles: BundleShelf;
+  readonly engines: Engines;
+}
+
+type Judges = Pick<CanonicalActivation, "bundleHash" | "engineVersion"> & {
+  readonly shadowBundleHash?: string | null | undefined;
+};
 
 interface DecodedRecord {
   readonly record: JournalRecord;
@@ -42,7 +52,7 @@ export class JudgingRoom {
 
   private constructor(
     private readonly ownership: PartitionOwnership,
-    private readonly bundles: BundleShelf,
+    private readonly known: KnownJudges,
     private readonly held: Pick<HeldOutcomes, "reaches">,
     state: PartitionState | null,
   ) {
@@ -53,14 +63,16 @@ export class JudgingRoom {
   /** Begins where a checkpoint ended, or before the first record. */
   static async open(
     ownership: PartitionOwnership,
-    bundles: BundleShelf,
+    known: KnownJudges,
     held: Pick<HeldOutcomes, "reaches">,
     state: PartitionState | null,
   ): Promise<JudgingRoom> {
-    const room = new JudgingRoom(ownership, bundles, held, state);
+    const room = new JudgingRoom(ownership, known, held, state);
     if (state !== null) {
-      const bundle = await room.bundleOf(state.bundleHash);
-      room.partition = new Partition(bundle, { bundles: room.loaded, state });
+      const { bundleHash, shadowBundleHash, engineVersion, appliedOffset } = state;
+      const place = `its state as of offset ${appliedOffset}`;
+      const bundle = await room.bundlesOf({ bundleHash, shadowBundleHash, engineVersion }, place);
+      room.partition = room.newPartition(bundle, state);
     }
     return room;
   }
@@ -85,12 +97,13 @@ export class JudgingRoom {
         this.skipped++;
         continue;
       }
-      const outcomes = outcomesOf(record, partition.take(record, logged.offset, this.appendedAtMaxMs));
-      if (!("personKey" in record)) continue;
-      touched(record.personKey);
+      const outcomes = loggedOutcomesOf(record, partition.take(record, logged.offset, this.appendedAtMaxMs));
+      const personKey = "personKey" in record ? record.personKey : null;
+      if (personKey !== null) touched(personKey);
+      else if (outcomes.length === 0) continue;
       judged.push({
         journalOffset: logged.offset,
-        personKey: record.personKey,
+        personKey: personKey ?? NO_PERSON,
         outcomes,
         header: logged.header,
       });
@@ -109,26 +122,45 @@ export class JudgingRoom {
           "JOURNAL_WITHOUT_ACTIVATION",
           `journal partition ${this.ownership.partition} does not begin with an activation (offset ${first.logged.offset}); the journal is not one of Kadun's or its beginning is missing`,
         );
-      this.partition = new Partition(await this.bundleOf(first.record.bundleHash), { bundles: this.loaded });
+      this.partition = this.newPartition(await this.bundleOf(first.record.bundleHash));
     }
     await this.bringPersons(this.partition, records);
     await this.checkAnswered(this.partition, records);
     return this.partition;
   }
 
+  private newPartition(bundle: DetectorBundle, state?: PartitionState): Partition {
+    const { engines } = this.known;
+    return new Partition(bundle, {
+      bundles: this.loaded,
+      engines,
+      ...(state === undefined ? {} : { state }),
+    });
+  }
+
   private async prepareActivation(activation: CanonicalActivation, offset: number): Promise<void> {
-    if (activation.engineVersion !== ENGINE_VERSION)
+    await this.bundlesOf(activation, `offset ${offset}`);
+  }
+
+  /** Checks the engine, loads the bundles. @returns the one in force. */
+  private async bundlesOf(
+    { bundleHash, shadowBundleHash, engineVersion }: Judges,
+    place: string,
+  ): Promise<DetectorBundle> {
+    const { engines } = this.known;
+    if (!engines.has(engineVersion))
       throw new DetectorError(
         "ENGINE_UNKNOWN",
-        `journal partition ${this.ownership.partition}, offset ${offset}: engine ${activation.engineVersion} was activated; this program carries engine ${ENGINE_VERSION}: install a release that carries both`,
+        `journal partition ${this.ownership.partition}, ${place}: engine ${engineVersion} was activated; this program carries engine ${engineNames(engines)}: install a release that carries both`,
       );
-    await this.bundleOf(activation.bundleHash);
+    if (typeof shadowBundleHash === "string") await this.bundleOf(shadowBundleHash);
+    return this.bundleOf(bundleHash);
   }
 
   private async bundleOf(hash: string): Promise<DetectorBundle> {
     const known = this.loaded.get(hash);
     if (known !== undefined) return known;
-    const bundle = await this.bundles.load(hash);
+    const bundle = await this.known.bundles.load(hash);
     if (bundle === null)
       throw new DetectorError(
         "BUNDLE_MISSING",
@@ -162,14 +194,5 @@ function isIncluded(partition: Partition, record: JournalRecord, offset: number)
   return "personKey" in record && partition.includedOffsetOf(record.personKey) >= offset;
 }
 
-function outcomesOf(record: JournalRecord, result: ReturnType<Partition["take"]>): readonly LoggedOutcome[] {
-  if (!("refused" in result)) return result;
-  return [
-    {
-      type: "refused",
-      eventId: "eventId" in record ? record.eventId : null,
-      personKey: "personKey" in record ? record.personKey : null,
-      code: result.refused,
-    },
-  ];
-}
+/** Key of outcomes that are about the whole partition. */
+const NO_PERSON = "";

@@ -18,6 +18,9 @@ import { type PackedRegion, REGION_NONE } from "./place/region.js";
 import type { AnyRule } from "./rules/rule.js";
 import { Home, type HomeAnswer, Kind, type Swipe } from "./swipe.js";
 
+/** What rules go by besides their own settings. */
+export type RulesAsked = Pick<DetectorBundle, "scopes" | "traceCodeReuseAction">;
+
 export class Judging {
   /** The settle or authorize that the judged settle stands for: left out of all windows. */
   replacedAt = NONE;
@@ -31,6 +34,7 @@ export class Judging {
   private newestAt = NOT_SOUGHT;
   private careScope = NOT_SOUGHT;
   private insuredScope = NOT_SOUGHT;
+  private draft: RulesAsked | null = null;
 
   constructor(
     readonly swipe: Swipe,
@@ -55,14 +59,26 @@ export class Judging {
     return this.swipe.t;
   }
 
+  /** Whose rules are asked from now on: a draft's in shadow, or (null) the bundle's own. All else stays the bundle's. */
+  askedBy(draft: RulesAsked | null): void {
+    this.draft = draft;
+    this.careScope = NOT_SOUGHT;
+    this.insuredScope = NOT_SOUGHT;
+  }
+
+  get rulesAsked(): RulesAsked {
+    return this.draft ?? this.bundle;
+  }
+
   /** Whose settings the rule goes by (rules/overrides.ts). */
   scopeOf(rule: AnyRule): number {
-    const { swipe, bundle } = this;
+    const { swipe } = this;
     if (rule.overriddenBy === "insuredRegion") {
-      if (this.insuredScope === NOT_SOUGHT) this.insuredScope = bundle.scopes.scopeOf(swipe.insuredRegion);
+      if (this.insuredScope === NOT_SOUGHT)
+        this.insuredScope = this.rulesAsked.scopes.scopeOf(swipe.insuredRegion);
       return this.insuredScope;
     }
-    if (this.careScope === NOT_SOUGHT) this.careScope = bundle.scopes.scopeOf(swipe.careRegion);
+    if (this.careScope === NOT_SOUGHT) this.careScope = this.rulesAsked.scopes.scopeOf(swipe.careRegion);
     return this.careScope;
   }
 

@@ -64,6 +64,19 @@ export function decisionOutcome(
   };
 }
 
+/** The same decision with what a draft in shadow found: its reasons come last and act on nothing. */
+export function shadowedOutcome(
+  decision: DecisionOutcome,
+  { hash, found }: { readonly hash: string; readonly found: readonly Finding[] },
+): DecisionOutcome {
+  const reasons = found.map((finding): Reason => ({ ...reasonOf(finding), draft: true }));
+  return {
+    ...decision,
+    reasons: reasons.length === 0 ? decision.reasons : [...decision.reasons, ...reasons],
+    shadowBundleHash: hash,
+  };
+}
+
 export function revisionOutcome(
   cause: Pick<CanonicalCardStatus, "eventId" | "personKey">,
   revision: Revision,

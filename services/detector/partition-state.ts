@@ -6,7 +6,11 @@
 import * as z from "zod";
 import { crc32c } from "../../schemas/crc32c.js";
 
-const STATE_VERSION = 1;
+const STATE_VERSION = 2;
+/** Without the draft in shadow and the engine: there was neither choice. */
+const STATE_VERSION_BEFORE = 1;
+/** The one engine of the programs that wrote version 1. */
+const ENGINE_BEFORE = "2";
 const OFFSET_CRC = 1;
 const OFFSET_JSON = 5;
 
@@ -18,6 +22,8 @@ const partitionState = z.object({
   /** The last activation. */
   bundleHash: z.string(),
   activationSequence: z.number().int(),
+  shadowBundleHash: z.string().nullable().default(null),
+  engineVersion: z.string().default(ENGINE_BEFORE),
   /** Has a snapshot of all known losses, or a cold start, been in the journal? */
   isBootstrapped: z.boolean(),
   /** Last heartbeat by feed (province), as append times. */
@@ -49,10 +55,10 @@ export function encodePartitionState(state: PartitionState): Uint8Array {
 /** @throws PartitionStateError. */
 export function decodePartitionState(stored: Uint8Array): PartitionState {
   const bytes = Buffer.from(stored.buffer, stored.byteOffset, stored.length);
-  if (bytes.length > 0 && bytes[0] !== STATE_VERSION)
+  if (bytes.length > 0 && bytes[0] !== STATE_VERSION && bytes[0] !== STATE_VERSION_BEFORE)
     throw new PartitionStateError(
       "NEWER_VERSION",
-      `partition record of version ${bytes[0]}; this program reads ${STATE_VERSION}: install the newer release`,
+      `partition record of version ${bytes[0]}; this program reads up to ${STATE_VERSION}: install the newer release`,
     );
   const isSound = bytes.length > OFFSET_JSON && crc32c(bytes, OFFSET_JSON) === bytes.readUInt32LE(OFFSET_CRC);
   const parsed = isSound ? partitionState.safeParse(JSON.parse(bytes.toString("utf8", OFFSET_JSON))) : null;

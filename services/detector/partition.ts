@@ -1,5 +1,5 @@
 /**
- * One partition in memory: its persons, its feeds, the bundle in force. Takes journal records in order.
+ * One partition in memory: its persons, its feeds, the bundle and the engine in force. Takes journal records in order.
  * `kadun replay` is one of these; the live loop (`detector.ts`) puts a log and a state store around it.
  *
  * 1. What it becomes is a function of the records taken and the records entered from a checkpoint.
@@ -7,28 +7,35 @@
  */
 
 import { parseInstantMs } from "../../schemas/instant.js";
-import type { JournalRecord, PartitionRecordEvent } from "../../schemas/journal.js";
+import type { CanonicalActivation, JournalRecord, PartitionRecordEvent } from "../../schemas/journal.js";
 import type { Outcome } from "../../schemas/outcomes.js";
+import {
+  type Activated,
+  type ActivationRefused,
+  activatedOf,
+  answeredBefore,
+  type Running,
+  runningBy,
+} from "./activation.js";
 import type { DetectorBundle } from "./bundle.js";
-import { Judge, type RecordRefused } from "./decide.js";
+import { ENGINES, type EngineJudge, type Engines, engineNames } from "./engine.js";
 import { Feeds } from "./feeds.js";
+import { ENGINE_VERSION } from "./outcome.js";
 import type { PartitionState } from "./partition-state.js";
 import { Person } from "./person/person.js";
 import { PersonRecord } from "./person/person-record.js";
 import { PersonTable } from "./person/person-table.js";
 import { upgraded } from "./person/record-codec.js";
 import { appendedAt } from "./swipe.js";
-
-/** An activation of a bundle that is not at hand. */
-export interface ActivationRefused {
-  readonly refused: "BUNDLE_UNKNOWN";
-}
+import type { Taken } from "./taken.js";
 
 export interface PartitionOptions {
   /** By hash; activations choose among them. The one in force alone where absent. */
   readonly bundles?: ReadonlyMap<string, DetectorBundle>;
+  /** Activations choose among them; those that this program carries where absent. */
+  readonly engines?: Engines;
   readonly personsExpected?: number;
-  /** Where a checkpoint left it. */
+  /** Where a checkpoint left it; the bundles and the engine that it names are at hand. */
   readonly state?: PartitionState;
 }
 
@@ -37,21 +44,31 @@ const PERSONS_EXPECTED = 1024;
 export class Partition {
   private readonly table: PersonTable;
   private readonly record: PersonRecord;
-  private readonly judge: Judge;
+  private readonly person: Person;
   private readonly feeds: Feeds;
   private readonly bundles: ReadonlyMap<string, DetectorBundle>;
-  private bundleHash: string;
-  private activation: number;
+  private readonly engines: Engines;
+  /** By version: those that an activation has picked. */
+  private readonly judges = new Map<string, EngineJudge>();
+  private judge: EngineJudge;
+  private goesBy: Running;
   private bootstrapped: boolean;
 
-  constructor(bundle: DetectorBundle, { bundles, personsExpected, state }: PartitionOptions = {}) {
+  /** @param bundle in force at once: the checkpoint's, or what a journal without an activation is judged by. */
+  constructor(bundle: DetectorBundle, { bundles, engines, personsExpected, state }: PartitionOptions = {}) {
     this.table = new PersonTable(personsExpected ?? PERSONS_EXPECTED);
     this.record = new PersonRecord(this.table);
+    this.person = new Person(this.record);
     this.feeds = new Feeds(state?.heartbeats);
-    this.judge = new Judge(new Person(this.record), bundle, this.feeds);
     this.bundles = bundles ?? new Map([[bundle.hash, bundle]]);
-    this.bundleHash = bundle.hash;
-    this.activation = state?.activationSequence ?? -1;
+    this.engines = engines ?? ENGINES;
+    this.goesBy = {
+      sequence: state?.activationSequence ?? -1,
+      bundleHash: bundle.hash,
+      shadowBundleHash: state?.shadowBundleHash ?? null,
+      engineVersion: state?.engineVersion ?? ENGINE_VERSION,
+    };
+    this.judge = this.judgeOf(this.goesBy, bundle);
     this.bootstrapped = state?.isBootstrapped ?? false;
   }
 
@@ -68,12 +85,9 @@ export class Partition {
     return this.bootstrapped;
   }
 
-  get activationSequence(): number {
-    return this.activation;
-  }
-
-  get activeBundleHash(): string {
-    return this.bundleHash;
+  /** Since the last activation. */
+  get running(): Running {
+    return this.goesBy;
   }
 
   /** What a checkpoint keeps besides the persons. */
@@ -81,19 +95,17 @@ export class Partition {
     return {
       appliedOffset,
       appendedAtMaxMs,
-      bundleHash: this.bundleHash,
-      activationSequence: this.activation,
+      bundleHash: this.goesBy.bundleHash,
+      activationSequence: this.goesBy.sequence,
+      shadowBundleHash: this.goesBy.shadowBundleHash,
+      engineVersion: this.goesBy.engineVersion,
       isBootstrapped: this.bootstrapped,
       heartbeats: this.feeds.entries(),
     };
   }
 
   /** Judges the record at `offset`, appended at `logAppendedAtMs`. */
-  take(
-    record: JournalRecord,
-    offset: number,
-    logAppendedAtMs: number,
-  ): readonly Outcome[] | RecordRefused | ActivationRefused {
+  take(record: JournalRecord, offset: number, logAppendedAtMs: number): Taken {
     if (!("personKey" in record)) return this.takePartitionRecord(record, logAppendedAtMs);
     this.pointAt(record.personKey);
     const outcomes = this.judge.decide(record, logAppendedAtMs);
@@ -101,30 +113,51 @@ export class Partition {
     return outcomes;
   }
 
-  private takePartitionRecord(
-    record: PartitionRecordEvent,
-    logAppendedAtMs: number,
-  ): readonly Outcome[] | ActivationRefused {
+  private takePartitionRecord(record: PartitionRecordEvent, logAppendedAtMs: number): Taken {
     switch (record.type) {
       case "heartbeat": {
         const receivedAtMs = record.receivedAt === undefined ? null : parseInstantMs(record.receivedAt);
         this.feeds.beat(record.feedId, appendedAt(receivedAtMs, logAppendedAtMs));
         return NO_OUTCOMES;
       }
-      case "activation": {
-        // Sent again until every partition answered; an older one arriving late changes nothing.
-        if (record.sequence <= this.activation) return NO_OUTCOMES;
-        const bundle = this.bundles.get(record.bundleHash);
-        if (bundle === undefined) return BUNDLE_UNKNOWN;
-        this.judge.activate(bundle);
-        this.bundleHash = bundle.hash;
-        this.activation = record.sequence;
-        return NO_OUTCOMES;
-      }
+      case "activation":
+        return this.takeActivation(record);
       case "bootstrap":
         this.bootstrapped = true;
         return NO_OUTCOMES;
     }
+  }
+
+  /** Sent again until every partition answered; an older one arriving late changes nothing. */
+  private takeActivation(record: CanonicalActivation): Activated | ActivationRefused {
+    const wanted = runningBy(record);
+    const answer = answeredBefore(wanted, this.goesBy);
+    if (answer !== null) return answer;
+    const { sequence, bundleHash, shadowBundleHash, engineVersion } = wanted;
+    const bundle = this.bundles.get(bundleHash);
+    if (bundle === undefined || (shadowBundleHash !== null && !this.bundles.has(shadowBundleHash)))
+      return { refused: "BUNDLE_UNKNOWN", sequence };
+    if (!this.engines.has(engineVersion)) return { refused: "ENGINE_UNKNOWN", sequence };
+    this.judge = this.judgeOf(wanted, bundle);
+    this.goesBy = wanted;
+    return activatedOf(wanted);
+  }
+
+  private judgeOf({ shadowBundleHash, engineVersion }: Running, bundle: DetectorBundle): EngineJudge {
+    const draft = shadowBundleHash === null ? null : this.bundles.get(shadowBundleHash);
+    if (draft === undefined) throw new Error(`bundle ${shadowBundleHash} is not at hand`);
+    const judge = this.judges.get(engineVersion) ?? this.newJudge(engineVersion, bundle);
+    judge.activate(bundle, draft);
+    return judge;
+  }
+
+  private newJudge(version: string, bundle: DetectorBundle): EngineJudge {
+    const engine = this.engines.get(version);
+    if (engine === undefined)
+      throw new Error(`engine ${version} is not carried; known: ${engineNames(this.engines)}`);
+    const judge = engine(this.person, bundle, this.feeds);
+    this.judges.set(version, judge);
+    return judge;
   }
 
   /** Is the person's record in memory? */
@@ -171,4 +204,3 @@ function word(personKey: string, index: number): number {
 }
 
 const NO_OUTCOMES: readonly Outcome[] = [];
-const BUNDLE_UNKNOWN: ActivationRefused = { refused: "BUNDLE_UNKNOWN" };

@@ -27,6 +27,10 @@ export const REFUSAL_CODES = {
   INSTITUTION_UNKNOWN: "neither its code nor the register says what the institution is",
   RECORD_FAILED:
     "Kadun failed on this record, which must not happen; it is kept: report it, and drive it again with a version that is mended",
+  ACTIVATION_SUPERSEDED: "an activation of a higher sequence came before it; nothing changed",
+  ACTIVATION_CONFLICT:
+    "an activation of the same sequence with other content came before it; nothing changed, publish under a sequence of its own",
+  ENGINE_UNKNOWN: "the activation names an engine that this program does not carry; use a release that does",
   BUNDLE_UNKNOWN: "the activation names a bundle that is not loaded; give it with --ruleset and --policies",
 } as const;
 

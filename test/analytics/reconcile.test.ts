@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import type { AnalyticsDatabase } from "../../platform/analytics/analytics-database.js";
 import { decodeOutcomeBody } from "../../schemas/log-body.js";
+import type { LoggedOutcome } from "../../schemas/outcomes.js";
 import { decodePosition, Topic } from "../../schemas/topics.js";
 import { reconcile } from "../../services/analytics/reconcile.js";
 import { reconciliationText } from "../../services/analytics/reconciliation-text.js";
@@ -28,11 +29,11 @@ describe("reconcile", () => {
     return logs;
   };
   const outcomesOf = (logs: TwoLogs, partition: number) =>
-    logs.world.read(Topic.DECISIONS, partition, 0, EVERYTHING).map((record) => ({
-      offset: record.offset,
-      ...decodePosition(record.header),
-      outcome: decodeOutcomeBody(record.value),
-    }));
+    logs.world.read(Topic.DECISIONS, partition, 0, EVERYTHING).map((record) => {
+      const outcome = decodeOutcomeBody(record.value);
+      const eventId = "eventId" in outcome ? outcome.eventId : null;
+      return { offset: record.offset, ...decodePosition(record.header), outcome, eventId };
+    });
   const mutate = (sql: string) => database.run(`${sql} SETTINGS mutations_sync = 1`);
 
   test("logs and rows that agree are equal by count and hash, every record accounted for", async () => {
@@ -49,6 +50,27 @@ describe("reconcile", () => {
       expect(unjudged).toBe(0);
     }
     expect(reconciliationText(result)).toMatch(/journal, outcomes and rows agree$/);
+  });
+
+  test("activations that an earlier program took in are not answered, and nothing is missing", async () => {
+    const logs = new TwoLogs(1);
+    logs.journal(0, golden[0]!);
+    logs.append(golden.slice(1, 40));
+    await writeAll(logs.log, database);
+    const result = await reconcile({ log: logs.log, database });
+    expect(result.findings).toEqual([]);
+    expect(result.isEqual).toBe(true);
+  });
+
+  test("an answer of another sort to an activation is named", async () => {
+    const logs = new TwoLogs(1);
+    logs.append(golden.slice(0, 30));
+    const decided = outcomesOf(logs, 0).find(({ outcome }) => outcome.type === "decision")!;
+    const again = logs.journal(0, golden[0]!);
+    logs.outcome(0, { journalOffset: again, sequence: 0 }, decided.outcome);
+    await writeAll(logs.log, database);
+    const { findings } = await reconcile({ log: logs.log, database });
+    expect(findings).toMatchObject([{ kind: "outcome-extra", journalOffset: again }]);
   });
 
   test("an empty log and empty tables agree", async () => {
@@ -81,7 +103,7 @@ describe("reconcile", () => {
     const result = await reconcile({ log: logs.log, database, bucketsMax });
     const named = (
       kind: string,
-      { offset, journalOffset, sequence, outcome }: NonNullable<typeof missing>,
+      { offset, journalOffset, sequence, eventId }: NonNullable<typeof missing>,
     ) => ({
       kind,
       topic: Topic.DECISIONS,
@@ -89,7 +111,7 @@ describe("reconcile", () => {
       offset,
       journalOffset,
       sequence,
-      eventId: outcome.eventId,
+      eventId,
     });
     expect(result.findings).toEqual([
       named("row-missing", missing!),
@@ -98,7 +120,7 @@ describe("reconcile", () => {
     ]);
     expect(result).toMatchObject({ isEqual: false, findingsCount: 3, findingsCountIsMinimum: false });
     expect(reconciliationText(result)).toContain(
-      `row missing: kadun.decisions partition 1, offset ${missing!.offset}, journal offset ${missing!.journalOffset}, sequence ${missing!.sequence}, event ${missing!.outcome.eventId}\n`,
+      `row missing: kadun.decisions partition 1, offset ${missing!.offset}, journal offset ${missing!.journalOffset}, sequence ${missing!.sequence}, event ${missing!.eventId}\n`,
     );
   });
 
@@ -176,10 +198,10 @@ describe("reconcile", () => {
         .sort((a, b) => a.journalOffset - b.journalOffset),
     );
     expect(missing.find(({ journalOffset }) => journalOffset === decision.journalOffset)!.eventId).toBe(
-      decision.outcome.eventId,
+      decision.eventId,
     );
     expect(findings.filter(({ kind }) => kind === "outcome-extra")).toMatchObject([
-      { journalOffset: 1_000_000, eventId: decision.outcome.eventId },
+      { journalOffset: 1_000_000, eventId: decision.eventId },
     ]);
   });
 
@@ -190,7 +212,10 @@ describe("reconcile", () => {
     const fact = golden.find(({ type }) => type === "person-fact")!;
     const swipe = golden.find(({ type }) => type === "swipe")!;
     const forSwipe = logs.journal(0, swipe);
-    logs.outcome(0, { journalOffset: forSwipe, sequence: 0 }, { ...decided.outcome, eventId: "another" });
+    logs.outcome(0, { journalOffset: forSwipe, sequence: 0 }, {
+      ...decided.outcome,
+      eventId: "another",
+    } as LoggedOutcome);
     logs.outcome(0, { journalOffset: forSwipe, sequence: 1 }, decided.outcome);
     const forFact = logs.journal(0, fact);
     logs.outcome(0, { journalOffset: forFact, sequence: 0 }, decided.outcome);

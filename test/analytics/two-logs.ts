@@ -8,6 +8,8 @@ import { encodeBody } from "../../schemas/log-body.js";
 import type { LoggedOutcome } from "../../schemas/outcomes.js";
 import { encodePosition, type OutcomePosition, partitionOf, Topic } from "../../schemas/topics.js";
 import { Partition } from "../../services/detector/partition.js";
+import { loggedOutcomesOf } from "../../services/detector/taken.js";
+import { carriedRecord, isMoving } from "../../services/ingest/carried-record.js";
 import { defaultBundle } from "../support/judge.js";
 
 const NO_HEADER = new Uint8Array(0);
@@ -28,14 +30,20 @@ export class TwoLogs {
     this.judges = Array.from({ length: partitionCount }, () => new Partition(defaultBundle.bundle));
   }
 
-  /** Appends records to their partitions (those without a person to all) and what the judge says to them. */
+  /**
+   * Appends records to their partitions (those without a person to all) and what the judge says to them; what belongs
+   * under another key is carried there at once.
+   */
   append(records: readonly JournalRecord[]): void {
     for (const record of records)
       for (const partition of this.partitionsOf(record)) {
         const offset = this.journal(partition, record);
         const said = this.judges[partition]!.take(record, offset, this.heardAtMs(record));
-        for (const [sequence, outcome] of outcomesOf(record, said).entries())
+        for (const [sequence, outcome] of loggedOutcomesOf(record, said).entries()) {
           this.outcome(partition, { journalOffset: offset, sequence }, outcome);
+          if (isMoving(outcome))
+            this.append([carriedRecord(outcome, { record, offset, appendedAtMs: this.nowMs })]);
+        }
       }
   }
 
@@ -71,10 +79,4 @@ export class TwoLogs {
 
 function keyOf(record: JournalRecord): string {
   return "personKey" in record ? record.personKey : "";
-}
-
-function outcomesOf(record: JournalRecord, said: ReturnType<Partition["take"]>): readonly LoggedOutcome[] {
-  if (!("refused" in said)) return said;
-  const eventId = "eventId" in record ? record.eventId : null;
-  return [{ type: "refused", eventId, personKey: keyOf(record) || null, code: said.refused }];
 }

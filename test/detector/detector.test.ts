@@ -2,9 +2,11 @@ import { describe, expect, test } from "@jest/globals";
 import type { LogProducer } from "../../platform/event-log/event-log.js";
 import { MemoryEventLog } from "../../platform/event-log/memory/memory-event-log.js";
 import { PrometheusMetrics } from "../../platform/metrics/prometheus/prometheus-metrics.js";
+import type { LoggedOutcome } from "../../schemas/outcomes.js";
 import { Topic } from "../../schemas/topics.js";
 import type { Answer } from "../../services/detector/detector-options.js";
 import { Partition } from "../../services/detector/partition.js";
+import { loggedOutcomesOf } from "../../services/detector/taken.js";
 import { defaultBundle } from "../support/judge.js";
 import { firstActivation, goldenRecords, LiveWorld } from "../support/live-partition.js";
 
@@ -25,17 +27,18 @@ function fold(world: LiveWorld): { partition: Partition; outcomes: string[] } {
   let appendedAtMaxMs = 0;
   for (const [offset, record] of records.entries()) {
     appendedAtMaxMs = Math.max(appendedAtMaxMs, appended[offset]!.appendedAtMs);
-    const result = partition.take(record, offset, appendedAtMaxMs);
-    if ("refused" in result) outcomes.push(result.refused);
-    else for (const outcome of result) outcomes.push(JSON.stringify(outcome));
+    const taken = partition.take(record, offset, appendedAtMaxMs);
+    outcomes.push(...loggedOutcomesOf(record, taken).map(textOf));
   }
   return { partition, outcomes };
 }
 
 function bodies(world: LiveWorld): string[] {
-  return world
-    .decisions()
-    .map(({ outcome }) => (outcome.type === "refused" ? outcome.code : JSON.stringify(outcome)));
+  return world.decisions().map(({ outcome }) => textOf(outcome));
+}
+
+function textOf(outcome: LoggedOutcome): string {
+  return outcome.type === "refused" ? outcome.code : JSON.stringify(outcome);
 }
 
 describe("a live partition", () => {

@@ -56,7 +56,7 @@ function byPerson(
 ): Map<string, string[]> {
   const bodies = new Map<string, string[]>();
   for (const { type, personKey, json } of outcomes) {
-    if (type === "duplicate") continue;
+    if (type === "duplicate" || type === "activated") continue;
     const list = bodies.get(personKey) ?? [];
     list.push(json);
     bodies.set(personKey, list);

@@ -27,7 +27,7 @@ export interface RuleSettings {
 
 export class OverrideScopes {
   /** Level codes such as 33, 3301, 330106; the place in the list + 1 is the scope. */
-  private readonly levels: readonly string[];
+  readonly levels: readonly string[];
   private readonly scopes = new Map<PackedRegion, number>();
 
   constructor(

@@ -94,13 +94,13 @@ function refundHit(judging: Judging, given: Params): Hit | null {
 }
 
 function traceHit(judging: Judging): Hit | null {
-  const { swipe, person, bundle } = judging;
+  const { swipe, person } = judging;
   if (swipe.traces.length === 0 || person.traces.count() === 0) return null;
   const exceptTag = judging.replacedAt === NONE ? NO_TAG : person.settles.idTag(judging.replacedAt);
   const reused = swipe.traces.filter((hash) => person.traces.isSettled(hash, judging.t, exceptTag));
   if (reused.length === 0) return null;
   return {
-    action: bundle.traceCodeReuseAction,
+    action: judging.rulesAsked.traceCodeReuseAction,
     facts: { clause: "trace-code", reusedCount: reused.length },
     evidence: [],
   };

@@ -16,7 +16,7 @@ const COMMIT_ROUNDS = 5;
 const PARTITIONS = 3;
 
 function judgedUpTo(judgedOffset: number, partition = 0, isBootstrapped = true): PartitionStatus {
-  const others = { epoch: 1, activationSequence: 0, bundleHash: null };
+  const others = { epoch: 1, running: null };
   return { partition, judgedOffset, isBootstrapped, ...others };
 }
 

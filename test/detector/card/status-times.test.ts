@@ -4,6 +4,7 @@ import { describe, expect, test } from "@jest/globals";
 import { parseInstantMs } from "../../../schemas/instant.js";
 import type { JournalRecord } from "../../../schemas/journal.js";
 import type { Outcome } from "../../../schemas/outcomes.js";
+import { ENGINE_VERSION } from "../../../services/detector/outcome.js";
 import { Partition } from "../../../services/detector/partition.js";
 import { acceptBytes, isRefusal } from "../../../services/ingest/accept.js";
 import { ALL_ZERO_KEY, Tokeniser } from "../../../services/ingest/tokens.js";
@@ -215,7 +216,7 @@ describe("a later policy", () => {
       if (isRefusal(accepted)) throw new Error(`${accepted.field}: ${accepted.reason}`);
       const outcomes = partition.take(accepted, offset, appendedAtMs(accepted));
       if ("refused" in outcomes) throw new Error(outcomes.refused);
-      return [...outcomes];
+      return "activated" in outcomes ? [] : [...outcomes];
     });
   }
 
@@ -224,7 +225,7 @@ describe("a later policy", () => {
       type: "activation",
       sequence: 1,
       bundleHash: later.bundle.hash,
-      engineVersion: "1",
+      engineVersion: ENGINE_VERSION,
       publishedBy: ["first", "second"],
     };
     const reports = ["card-1", "card-2"].map((cardNumber) => rawRecord({ ...PHONE, cardNumber }, cardNumber));
