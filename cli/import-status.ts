@@ -5,11 +5,13 @@ import { basename } from "node:path";
 import { parseArgs } from "node:util";
 import * as z from "zod";
 import { accepted } from "../schemas/http/accepted.js";
+import { PROBLEMS, problem, type RefusedLine, refusedLine } from "../schemas/http/problem.js";
 import { LINE_BYTES_MAX } from "../services/ingest/accept.js";
+import { REFUSAL_CODES } from "../services/ingest/refusal.js";
 import { ByteLines } from "./byte-lines.js";
 import { LocalClient, RUNNING_HELP, RUNNING_OPTIONS } from "./embedded/local-client.js";
 import { ExitStatus, OperatingError, UsageError } from "./exit-status.js";
-import { type StatusCodes, statusCodesNamed } from "./status-codes.js";
+import { type CodedLine, type StatusCodes, statusCodesNamed } from "./status-codes.js";
 
 export const IMPORT_STATUS_USAGE = `kadun import-status FILE [--data DIR | --url URL --key-file FILE] [--snapshot NAME] [--codes NAME] [--accept-refused]
 
@@ -22,7 +24,13 @@ ${RUNNING_HELP}
 Exit status: 0 done, 1 failed, 2 done with refused lines (without the mark unless --accept-refused), 64 usage.`;
 
 const LINES_PER_REQUEST = 500;
-const answerShape = z.object({ ...accepted.shape });
+/** What is said where no line of the request was taken: no failure of the import. */
+const nothingAccepted = z.object({
+  ...problem.shape,
+  code: z.literal("NOTHING_ACCEPTED"),
+  refused: z.array(refusedLine),
+});
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 export async function importStatus(args: readonly string[]): Promise<ExitStatus> {
   const { values, positionals } = parseArgs({
@@ -70,8 +78,7 @@ async function sendFile(
   let held: { line: number; text: string }[] = [];
   const lines = new ByteLines(LINE_BYTES_MAX, (bytes, line) => {
     if (bytes.length === 0) return;
-    const text = Buffer.from(bytes).toString("utf8");
-    const coded = codes === null ? { text } : codes.withAction(text);
+    const coded = codedLine(bytes, codes);
     if ("text" in coded) held.push({ line, text: coded.text });
     else {
       total.refused++;
@@ -103,21 +110,47 @@ async function sendFile(
   return total;
 }
 
+function codedLine(bytes: Uint8Array, codes: StatusCodes | null): CodedLine {
+  let text: string;
+  try {
+    text = utf8.decode(bytes);
+  } catch {
+    return { refused: `UTF8_INVALID: ${REFUSAL_CODES.UTF8_INVALID}` };
+  }
+  return codes === null ? { text } : codes.withAction(text);
+}
+
 async function sendChunk(
   client: LocalClient,
   file: string,
   chunk: readonly { line: number; text: string }[],
 ) {
   const body = chunk.map(({ text }) => text).join("\n");
-  const contentType = "application/x-ndjson";
-  const answer = answerShape.parse(
-    await client.json({ method: "POST", path: "/v1/card-status", body, contentType }),
-  );
+  const answer = await taken(client, body);
   for (const { line, code, field, reason } of answer.refused) {
     const at = chunk[line - 1]?.line ?? line;
     sayRefused(file, at, `${code}: ${field === "" ? "" : `${field}: `}${reason}`);
   }
   return { records: answer.accepted, refused: answer.refused.length };
+}
+
+/** @throws OperatingError where the request as a whole was refused. */
+async function taken(
+  client: LocalClient,
+  body: string,
+): Promise<{ readonly accepted: number; readonly refused: readonly RefusedLine[] }> {
+  const request = {
+    method: "POST",
+    path: "/v1/card-status",
+    body,
+    contentType: "application/x-ndjson",
+  } as const;
+  const answer = await client.json(request, [PROBLEMS.NOTHING_ACCEPTED.status]);
+  const none = nothingAccepted.safeParse(answer);
+  if (none.success) return { accepted: 0, refused: none.data.refused };
+  const some = accepted.safeParse(answer);
+  if (some.success) return some.data;
+  throw new OperatingError(`POST ${request.path}: ${JSON.stringify(answer)}`);
 }
 
 function sayRefused(file: string, line: number, reason: string): void {

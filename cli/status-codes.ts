@@ -11,10 +11,11 @@ import { packageRoot } from "./package-root.js";
 export type CodedLine = { readonly text: string } | { readonly refused: string };
 
 const FIELD = "statusCode";
-const codedLine = z.looseObject({
-  [FIELD]: z.union([z.string(), z.number()]).optional(),
-  action: z.unknown().optional(),
-});
+/** The longest action has 19 characters, quotes included. */
+const SHOWN_CHARACTERS_MAX = 32;
+/** Any object; `null` is "not given", as in every raw record. */
+const codedLine = z.looseObject({ [FIELD]: z.unknown().optional(), action: z.unknown().optional() });
+const codeShape = z.union([z.string(), z.number()]);
 
 /** The codes of one list of rulesets/status-codes.json. @throws UsageError naming the lists there are. */
 export function statusCodesNamed(name: string): StatusCodes {
@@ -39,19 +40,17 @@ export class StatusCodes {
   withAction(text: string): CodedLine {
     const line = this.parsed(text);
     if (line === null) return { text };
-    const { [FIELD]: code, ...record } = line;
-    if (code === undefined)
-      return record.action === undefined
-        ? refusal("FIELD_MISSING", `expected ${this.known()}, or an action`)
-        : { text };
-    if (record.action !== undefined)
-      return refusal(
-        "FIELD_INVALID",
-        `given together with action ${JSON.stringify(record.action)}; keep one`,
-      );
-    const found = this.codes.get(String(code));
+    const { [FIELD]: given, action: own, ...record } = line;
+    if (isMissing(given))
+      return isMissing(own) ? refusal("FIELD_MISSING", `expected ${this.known()}, or an action`) : { text };
+    if (!isMissing(own))
+      return refusal("FIELD_INVALID", `given together with action ${shown(own)}; keep one`);
+    const code = codeShape.safeParse(given);
+    if (!code.success)
+      return refusal("FIELD_INVALID", `${shown(given)} is neither text nor number: expected ${this.known()}`);
+    const found = this.codes.get(String(code.data));
     if (found === undefined)
-      return refusal("STATUS_CODE_UNKNOWN", `${JSON.stringify(code)}: expected ${this.known()}`);
+      return refusal("STATUS_CODE_UNKNOWN", `${shown(code.data)}: expected ${this.known()}`);
     return { text: JSON.stringify({ ...record, action: found.action }) };
   }
 
@@ -69,6 +68,15 @@ export class StatusCodes {
     );
     return `a code of ${this.name} (${all.join(", ")})`;
   }
+}
+
+function isMissing(value: unknown): boolean {
+  return value === undefined || value === null;
+}
+
+/** A code or action is no personal data; something longer is not one and is cut. */
+function shown(value: unknown): string {
+  return JSON.stringify(value).slice(0, SHOWN_CHARACTERS_MAX);
 }
 
 function refusal(code: string, reason: string): CodedLine {

@@ -67,12 +67,12 @@ export class LocalClient {
     return new LocalClient(data, new HttpClient(apiKey === undefined ? options : { ...options, apiKey }));
   }
 
-  /** The answer's JSON. @throws OperatingError where nothing answers, or with anything but 2xx. */
-  async json(request: HttpRequest): Promise<unknown> {
+  /** The answer's JSON. @throws OperatingError where nothing answers, or with another status than 2xx and `also`. */
+  async json(request: HttpRequest, also: readonly number[] = []): Promise<unknown> {
     const { status, body } = await this.http.send(request).catch((error: unknown) => {
       throw new OperatingError(`${this.name}: nothing answers (${(error as Error).message}); does it run?`);
     });
-    if (status < 200 || status > 299)
+    if ((status < 200 || status > 299) && !also.includes(status))
       throw new OperatingError(
         `${request.method} ${request.path}: status ${status}: ${body.toString("utf8")}`,
       );

@@ -93,6 +93,41 @@ describe("a line", () => {
     expect(sent("one-digit", {})).toMatch(/^FIELD_MISSING: statusCode: expected a code of one-digit/);
   });
 
+  test.each([
+    ["no code", { statusCode: null }],
+    ["neither", { statusCode: null, action: null }],
+    ["no action", { action: null }],
+  ])("with null for %s is refused like one without", (_title, fields) => {
+    expect(sent("one-digit", fields)).toMatch(
+      /^FIELD_MISSING: statusCode: expected a code of one-digit \(0 未启用, .*, or an action$/,
+    );
+  });
+
+  test("with null for the other of the two goes as if it were not there", () => {
+    expect(sent("one-digit", { statusCode: "2", action: null })).toEqual(
+      rawStatus({ action: "confirm-loss" }),
+    );
+    expect(sent("one-digit", { statusCode: null, action: "suspend" })).toMatchObject({ action: "suspend" });
+  });
+
+  test.each([
+    ["true", true],
+    ["{}", {}],
+    ['["06"]', ["06"]],
+  ])("with the code %s is refused by field, with the known ones", (given, statusCode) => {
+    expect(sent("two-digit", { statusCode })).toMatch(
+      new RegExp(
+        `^FIELD_INVALID: statusCode: ${given.replace(/[[\]{}]/g, "\\$&")} is neither text nor number: expected a code of two-digit \\(00`,
+      ),
+    );
+  });
+
+  test("with an action of the wrong type beside a code is refused", () => {
+    expect(sent("one-digit", { statusCode: "2", action: 7 })).toBe(
+      "FIELD_INVALID: statusCode: given together with action 7; keep one",
+    );
+  });
+
   test("with both is refused", () => {
     expect(sent("one-digit", { statusCode: "2", action: "release" })).toBe(
       'FIELD_INVALID: statusCode: given together with action "release"; keep one',
