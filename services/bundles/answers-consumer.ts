@@ -1,0 +1,73 @@
+/**
+ * Follows one partition of kadun.decisions for answers to activations, again after each failure.
+ *
+ * 1. A new consumer begins at the log's end, before the first activation is published here: what was decided before holds
+ *    no answer that anybody waits for.
+ * 2. What cannot pass by itself (a corrupt record, a newer release's) ends it. A database or log that is away is waited for
+ *    however long.
+ */
+
+import type { Clock } from "../../platform/clock/clock.js";
+import { consumeOnce } from "../../platform/event-log/consume-once.js";
+import type { EventLog, ReadLimits } from "../../platform/event-log/event-log.js";
+import type { Logger } from "../../platform/logger/logger.js";
+import { decodePosition, isAbove, Topic } from "../../schemas/topics.js";
+import type { AnswersSink } from "./answers-sink.js";
+import { backoffMs } from "./backoff.js";
+import { storedProgress, storeProgress } from "./consumer-progress.js";
+import type { Reads } from "./tables.js";
+
+/** Of nearly all records only the first bytes are looked at: a batch is what a read of the log gives cheaply. */
+const LIMITS: ReadLimits = { recordsMax: 2_000, bytesMax: 4_000_000, waitMs: 250 };
+
+export interface AnswersConsumerOptions {
+  readonly log: EventLog;
+  readonly partition: number;
+  readonly sink: AnswersSink;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+}
+
+/** Until the signal is aborted. @throws what ended it. */
+export async function followAnswers(options: AnswersConsumerOptions): Promise<void> {
+  const { log, partition, sink, clock, logger, signal } = options;
+  let failures = 0;
+  while (!signal.aborted) {
+    try {
+      await consumeOnce({
+        log,
+        topic: Topic.DECISIONS,
+        partition,
+        limits: LIMITS,
+        markOf: ({ header }) => decodePosition(header),
+        isAbove,
+        sink,
+        signal,
+        onBatch: () => {
+          failures = 0;
+        },
+      });
+    } catch (error) {
+      if (signal.aborted) return;
+      if (!mayPass(error)) throw error;
+      failures++;
+      logger.warn("bundles.answers-retried", { partition, error, attempt: failures });
+      await clock.sleep(backoffMs(failures), signal);
+    }
+  }
+}
+
+/** Puts a new consumer at the log's end, and one that the log's start has overtaken at the start. @throws EventLogError, DatabaseError. */
+export async function beginAnswers(log: EventLog, tables: Reads, partition: number): Promise<void> {
+  const { start, end } = await log.bounds(Topic.DECISIONS, partition);
+  const stored = await storedProgress(tables, partition);
+  if (stored !== null && stored.nextOffset >= start) return;
+  const place = { nextOffset: stored === null ? end : start, highWater: stored?.highWater ?? null };
+  await tables.transaction().execute((trx) => storeProgress(trx, partition, place));
+}
+
+/** Errors without a word on it (a programming error, a header that is none) do not pass. */
+export function mayPass(error: unknown): boolean {
+  return error instanceof Error && "retryable" in error && error.retryable === true;
+}

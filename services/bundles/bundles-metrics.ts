@@ -1,0 +1,47 @@
+import type { Metrics } from "../../platform/metrics/metrics.js";
+
+export class BundlesMetrics {
+  private readonly sequence;
+  private readonly missing;
+  private readonly alarmed;
+  private readonly sends;
+
+  constructor(metrics: Metrics) {
+    this.sequence = metrics.gauge({
+      name: "kadun_bundles_running_sequence",
+      help: "Sequence of the last activation that every partition answered; -1 where none is known.",
+    });
+    this.missing = metrics.gauge({
+      name: "kadun_bundles_missing_partitions",
+      help: "Partitions that do not go by the open activation; 0 where none is open.",
+    });
+    this.alarmed = metrics.gauge({
+      name: "kadun_bundles_alarms",
+      help: "Alarms about activations that stand now.",
+    });
+    this.sends = metrics.counter({
+      name: "kadun_bundles_sends_total",
+      help: "Activations sent to the gateway by what became of them (taken, refused).",
+      labels: ["result"],
+    });
+  }
+
+  look({
+    runningSequence,
+    missing,
+  }: {
+    readonly runningSequence: number | null;
+    readonly missing: number;
+  }): void {
+    this.sequence.set(runningSequence ?? -1);
+    this.missing.set(missing);
+  }
+
+  alarms(count: number): void {
+    this.alarmed.set(count);
+  }
+
+  sent(result: "taken" | "refused"): void {
+    this.sends.add(1, { result });
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * Bundles: people change rules here, and their activations get into every partition.
+ *
+ * Owns: the publisher, the consumers of answers, their end.
+ * Does not own: database and log (opened and closed by the caller, after `close()`), HTTP (rules-api.ts).
+ *
+ * 1. Publisher and consumers run in one process of those that share the database; people may ask any of them.
+ * 2. `ended` rejects when one of them gave up; the others are stopped then. It resolves after `close()`.
+ * 3. With this service away nothing changes: what was activated stays, nothing new is.
+ */
+
+import { Kysely } from "kysely";
+import type { OpenDatabase } from "../../platform/database/database.js";
+import { migrate } from "../../platform/database/migrations.js";
+import type { EventLog } from "../../platform/event-log/event-log.js";
+import type { Logger } from "../../platform/logger/logger.js";
+import type { Metrics } from "../../platform/metrics/metrics.js";
+import type { RulesStatus } from "../../schemas/http/rules.js";
+import { Topic } from "../../schemas/topics.js";
+import type { ActivationSender } from "./activation-sender.js";
+import { beginAnswers, followAnswers } from "./answers-consumer.js";
+import { AnswersSink } from "./answers-sink.js";
+import { BundlesMetrics } from "./bundles-metrics.js";
+import { People } from "./people.js";
+import { Publisher } from "./publisher.js";
+import type { RulesRoom } from "./rules-room.js";
+import { readStatus } from "./status.js";
+import type { BundlesTables } from "./tables.js";
+
+/** The turn of publishers on a database. */
+const ALONE = "bundles";
+
+export interface BundlesOptions extends Pick<RulesRoom, "clock" | "readBundle" | "guard"> {
+  readonly log: EventLog;
+  readonly database: OpenDatabase;
+  /** The folder schemas/postgres. */
+  readonly migrationsFolder: string;
+  readonly sender: ActivationSender;
+  /** A bundle from beside the journal, whole. @throws where it is not there; retryable where it may come. */
+  readonly contentOf: (bundleHash: string) => Promise<unknown>;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/** Migrates the database, then runs until closed. @throws DatabaseError of the migrations, EventLogError. */
+export async function startBundles(options: BundlesOptions): Promise<BundlesService> {
+  await migrate(options.database.dialect, options.migrationsFolder);
+  const partitions = await options.log.partitionCount(Topic.JOURNAL);
+  const service = new BundlesService(
+    { ...options, logger: options.logger.with({ service: "bundles" }) },
+    partitions,
+  );
+  service.start();
+  return service;
+}
+
+export class BundlesService {
+  ended: Promise<void> = Promise.resolve();
+  readonly people: People;
+  readonly room: RulesRoom;
+  private readonly stopping = new AbortController();
+  private readonly metrics: BundlesMetrics;
+  private readonly publisher: Publisher;
+  private readonly sink: AnswersSink;
+  private readonly startedAtMs: number;
+
+  constructor(
+    private readonly options: BundlesOptions,
+    private readonly partitions: number,
+  ) {
+    const { database, clock } = options;
+    const tables = new Kysely<BundlesTables>({ dialect: database.dialect });
+    this.metrics = new BundlesMetrics(options.metrics);
+    this.publisher = new Publisher({ ...options, tables, partitions, metrics: this.metrics });
+    this.sink = new AnswersSink({
+      tables,
+      clock,
+      onAnswered: () => this.publisher.wake(),
+      onForeign: (sequence) => this.publisher.foreign(sequence),
+    });
+    this.people = new People({ tables, clock });
+    this.room = { ...options, tables, partitions, onActivation: () => this.publisher.wake() };
+    this.startedAtMs = clock.now();
+  }
+
+  start(): void {
+    const { signal } = this.stopping;
+    this.ended = this.options.database.alone(ALONE, signal, (held) => this.work(held));
+    this.ended.catch(() => {}); // whoever awaits it is told; until then it is nobody's unhandled rejection
+  }
+
+  /** @throws DatabaseError. */
+  async status(): Promise<RulesStatus> {
+    const { publisher, startedAtMs, room } = this;
+    const status = await readStatus(room.tables, { publisher, startedAtMs, nowMs: room.clock.now() });
+    this.metrics.alarms(status.alarms.length);
+    return status;
+  }
+
+  async close(): Promise<void> {
+    this.stopping.abort();
+    await this.ended.catch(() => {}); // `ended` says it to its own reader
+  }
+
+  private async work(held: AbortSignal): Promise<void> {
+    const { log, clock, logger } = this.options;
+    const failing = new AbortController();
+    const signal = AbortSignal.any([held, failing.signal]);
+    const partitions = Array.from({ length: this.partitions }, (_, partition) => partition);
+    for (const partition of partitions) await beginAnswers(log, this.room.tables, partition);
+    const loops = partitions.map((partition) =>
+      followAnswers({ log, partition, sink: this.sink, clock, logger, signal }),
+    );
+    await allOf([...loops, this.publisher.run(signal)], (error) => {
+      logger.error("bundles.stopped", { error });
+      failing.abort();
+    });
+  }
+}
+
+/** The first failure stops all; it is thrown when all have ended. */
+async function allOf(loops: readonly Promise<void>[], onFailure: (error: unknown) => void): Promise<void> {
+  const watched = loops.map((loop) =>
+    loop.catch((error: unknown) => {
+      onFailure(error);
+      throw error;
+    }),
+  );
+  const failed = (await Promise.allSettled(watched)).find(({ status }) => status === "rejected");
+  if (failed?.status === "rejected") throw failed.reason;
+}

@@ -1,0 +1,48 @@
+/**
+ * Port: the guard before a version is published. It says beforehand whom a version would hit.
+ *
+ * What an implementation promises
+ * - **check** looks at the version as a whole bundle against the one that runs, may take minutes, changes nothing, and may be
+ *   asked again at any time. It never says ok of what it could not look at: then it objects, and says so.
+ * - **isFresh**: does what was found out then still hold? Asked before each publishing; a check that is not fresh is done anew.
+ * - An error of either (`retryable`) refuses nobody for good: whoever publishes is told and asks again.
+ */
+
+export interface GuardedVersion {
+  readonly version: number;
+  readonly bundleHash: string;
+  /** The bundle, whole. */
+  readonly content: unknown;
+  readonly runningHash: string;
+  readonly runningContent: unknown;
+}
+
+export interface GuardVerdict {
+  /** objection: publishing needs the confirmation of a third person. */
+  readonly result: "ok" | "objection";
+  /** For people, one paragraph: what was compared, what stands against it. */
+  readonly text: string;
+  /** What was measured, such as `rejectShare`; for the record and for programs. */
+  readonly numbers: Readonly<Record<string, number>>;
+}
+
+export interface GuardCheck extends GuardVerdict {
+  /** The bundle that ran then. */
+  readonly againstHash: string;
+  readonly checkedAtMs: number;
+}
+
+export interface Guard {
+  check(asked: GuardedVersion): Promise<GuardVerdict>;
+  isFresh(check: GuardCheck, runningHash: string): Promise<boolean>;
+}
+
+/** Stands where nothing can be compared: every version needs the third person. */
+export const uncheckedGuard: Guard = {
+  check: async () => ({
+    result: "objection",
+    text: "not checked: nothing here can compare the version with what is running",
+    numbers: {},
+  }),
+  isFresh: async ({ againstHash }, runningHash) => againstHash === runningHash,
+};

@@ -1,0 +1,66 @@
+/** How activations stand, and what there is to be alarmed about. */
+
+import type { OpenActivation, RulesStatus } from "../../schemas/http/rules.js";
+import { readStanding, type Standing, summaryOf } from "./activation.js";
+import { openActivationOf, readAnswers } from "./open-activation.js";
+import { ALARM_AFTER_MS, type Publisher } from "./publisher.js";
+import type { Reads } from "./tables.js";
+
+interface StatusOptions {
+  readonly publisher: Pick<Publisher, "trouble" | "isInConflict">;
+  readonly startedAtMs: number;
+  readonly nowMs: number;
+}
+
+export async function readStatus(tables: Reads, options: StatusOptions): Promise<RulesStatus> {
+  const { publisher, nowMs } = options;
+  const standing = await readStanding(tables);
+  const { open, running, current, lastRefused } = standing;
+  const shown =
+    open &&
+    openActivationOf(open, await readAnswers(tables, open.sequence), { nowMs, trouble: publisher.trouble });
+  return {
+    running: running && summaryOf(running),
+    shadowVersion: current?.shadowVersion ?? null,
+    open: shown,
+    lastRefused:
+      lastRefused !== null && lastRefused.sequence > (running?.sequence ?? -1)
+        ? summaryOf(lastRefused)
+        : null,
+    alarms: alarmsOf(standing, shown, options),
+  };
+}
+
+function alarmsOf(
+  standing: Standing,
+  open: OpenActivation | null,
+  { publisher, startedAtMs, nowMs }: StatusOptions,
+): string[] {
+  const alarms: string[] = [];
+  if (standing.current === null && nowMs - startedAtMs >= ALARM_AFTER_MS)
+    alarms.push(
+      `ACTIVATION_UNKNOWN: the journal's running activation is not known here${because(publisher.trouble)}; is the gateway there?`,
+    );
+  if (publisher.isInConflict(standing))
+    alarms.push(
+      "ACTIVATION_CONFLICT: the journal holds another bundle than this database under the same number (restored from an older backup?); publish what should run",
+    );
+  if (open === null) return alarms;
+  const refused = open.partitions.filter(({ answer }) => answer !== null && answer !== "activated");
+  if (refused.length > 0)
+    alarms.push(
+      `ACTIVATION_REFUSED: activation ${open.sequence}: ${refused.map(({ partition, answer }) => `partition ${partition} ${answer}`).join(", ")}; publish anew with --replace`,
+    );
+  if (open.waitingSeconds * 1000 >= ALARM_AFTER_MS) alarms.push(partialText(open));
+  return alarms;
+}
+
+function partialText({ sequence, version, partitions, answered, waitingSeconds, trouble }: OpenActivation) {
+  const silent = partitions.filter(({ answer }) => answer === null).map(({ partition }) => partition);
+  const which = silent.length === 0 ? "" : `, silent for ${waitingSeconds} s: ${silent.join(", ")}`;
+  return `ACTIVATION_PARTIAL: activation ${sequence} (version ${version}) is ${answered}/${partitions.length}${which}${because(trouble)}; is a detector down?`;
+}
+
+function because(trouble: string | null): string {
+  return trouble === null ? "" : ` (${trouble})`;
+}
