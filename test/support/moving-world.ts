@@ -11,10 +11,11 @@ import { silentLogger } from "../../platform/logger/logger.js";
 import { noMetrics } from "../../platform/metrics/metrics.js";
 import { MemoryStateStore } from "../../platform/state-store/memory/memory-state-store.js";
 import { MemoryStateWorld } from "../../platform/state-store/memory/memory-state-world.js";
-import type { JournalRecord } from "../../schemas/journal.js";
+import type { CanonicalActivation, JournalRecord } from "../../schemas/journal.js";
 import { decodeJournalBody, decodeOutcomeBody } from "../../schemas/log-body.js";
 import type { LoggedOutcome } from "../../schemas/outcomes.js";
 import { decodePosition, isAbove, type OutcomePosition, partitionOf, Topic } from "../../schemas/topics.js";
+import type { DetectorBundle } from "../../services/detector/bundle.js";
 import { openLivePartition } from "../../services/detector/detector.js";
 import type { Answer } from "../../services/detector/detector-options.js";
 import { acceptRecord, isRefusal } from "../../services/ingest/accept.js";
@@ -62,15 +63,18 @@ export class MovingWorld {
   private readonly carriedTo = new Map<number, number>();
   private owners = 0;
 
-  private constructor(private readonly partitionCount: number) {
+  private constructor(
+    private readonly partitionCount: number,
+    private readonly bundle: DetectorBundle,
+  ) {
     this.logs = new MemoryLogWorld({ [Topic.JOURNAL]: partitionCount, [Topic.DECISIONS]: partitionCount });
     this.log = new MemoryEventLog(this.logs);
   }
 
-  static async begin(partitionCount = PARTITIONS): Promise<MovingWorld> {
-    const world = new MovingWorld(partitionCount);
+  static async begin(partitionCount = PARTITIONS, { bundle } = defaultBundle): Promise<MovingWorld> {
+    const world = new MovingWorld(partitionCount, bundle);
     const { writer } = await world.ingest();
-    await writer.appendToAll(firstActivation as Extract<JournalRecord, { type: "activation" }>);
+    await writer.appendToAll({ ...firstActivation, bundleHash: bundle.hash } as CanonicalActivation);
     return world;
   }
 
@@ -122,7 +126,7 @@ export class MovingWorld {
         logger: silentLogger,
         metrics: noMetrics,
         bundles: {
-          load: async (hash) => (hash === defaultBundle.bundle.hash ? defaultBundle.bundle : null),
+          load: async (hash) => (hash === this.bundle.hash ? this.bundle : null),
         },
         ownerId: `owner-${this.owners++}`,
         onAnswer: (answer) => this.answers.push(answer),
