@@ -68,7 +68,7 @@ Basis: ${rule.about.basis}
 | mode in the default ruleset | ${row.mode} |
 | softened by an emergency or honest feedback | ${rule.isUnconditional ? "no" : "yes"} |
 | finds by itself | ${foundBy(rule)} |
-${alsoRow(rule)}| whose region's overrides count | ${regionOf(rule)} |
+${actionsRow(row)}${alsoRow(rule)}| whose region's overrides count | ${regionOf(rule)} |
 
 ## Parameters
 
@@ -108,6 +108,16 @@ function foundBy({ finds, findsReuseAction }: AnyRule): string {
   return findsReuseAction
     ? `${actions}, for boxes settled twice the ruleset's traceCodeReuseAction`
     : actions;
+}
+
+/** The ruleset's `actions` of the rule; nothing where it has none. */
+export function actionsRow({ settings }: Pick<CompiledRule, "settings">): string {
+  const actions = settings[0]?.actions ?? null;
+  if (actions === null) return "";
+  const changes = actions.flatMap((rank, found) =>
+    rank === found ? [] : [`${ACTION_OF_RANK[found]} → ${ACTION_OF_RANK[rank]}`],
+  );
+  return `| which the ruleset lets count as | ${changes.join(", ")} |\n`;
 }
 
 /** What `Judging.scopeOf` goes by, in the words of docs/design.md section 5. */

@@ -24,6 +24,16 @@ const params = z.record(
 /** Whether a rule of this id exists is the registry's to say, with the ids it knows. */
 const ruleId = z.string().regex(/^[A-Z]\d{2}$/, "a rule id such as R01");
 
+/**
+ * What the rule finds → what counts instead, before "if … also" clauses, challenges and softening:
+ * `{"challenge": "review"}`.
+ */
+const actions = z.partialRecord(
+  z.enum(ACTIONS),
+  z.enum(ACTIONS),
+  unknownName(`an action: ${ACTIONS.join(", ")}`),
+);
+
 const rule = z.strictObject({
   id: ruleId,
   name: z.string().regex(/^[A-Z]+(_[A-Z]+)*$/, "a name such as LOST_CARD"),
@@ -31,23 +41,19 @@ const rule = z.strictObject({
   mode: z.enum(MODES),
   severity: z.enum(SEVERITIES),
   params,
+  /** For the whole country, where no region says otherwise of the same action. Not of R01–R07. */
+  actions: actions.optional(),
 });
 const ruleChange = z.strictObject({ ...rule.partial().shape, id: ruleId });
 
-/** `actions`: what the rule finds → what counts instead, before "if … also" clauses, challenges and softening. */
 const ruleOverride = z.strictObject(
-  {
-    params: params.optional(),
-    actions: z
-      .partialRecord(z.enum(ACTIONS), z.enum(ACTIONS), unknownName(`an action: ${ACTIONS.join(", ")}`))
-      .optional(),
-  },
+  { params: params.optional(), actions: actions.optional() },
   unknownName("params or actions: a region overrides nothing else of a rule"),
 );
 
 /**
  * What differs in a region, by division code and rule: `{"3301": {"R14": {"params": {"limitFen": 70000}}}}`. A county
- * changes what its city changed, a city what its province changed, single numbers and actions at a time.
+ * changes what its city changed, a city what its province changed, single numbers and actions at a time; a province what the rule says for the whole country.
  *
  * The region is the swipe's `careRegion` for rules about purchases (R12–R17, R19, R20), and its `insuredRegion` for
  * those about the holder, whose card, PIN and switches belong there (R08–R10, R21). R01–R07 are not overridden here:
@@ -93,6 +99,7 @@ function refuseRepeatedIds(rules: readonly { id: string }[], context: z.Refineme
 
 export type ParamValue = z.infer<typeof paramValue>;
 export type RuleParams = z.infer<typeof params>;
+export type RuleActions = z.infer<typeof actions>;
 export type RuleOverride = z.infer<typeof ruleOverride>;
 export type RegionOverrides = z.infer<typeof overrides>;
 export type RulesetRule = z.infer<typeof rule>;

@@ -27,7 +27,7 @@ export interface CompiledRule {
   readonly severity: Severity;
   /** Parameters where no region overrides them. */
   readonly params: never;
-  /** By scope (rules/overrides.ts); the first where no region overrides anything. */
+  /** By scope (rules/overrides.ts); the first where no region overrides anything, with the country's actions. */
   readonly settings: readonly RuleSettings[];
 }
 
@@ -40,13 +40,15 @@ export type CompiledRuleset =
     }
   | { readonly ok: false; readonly problems: readonly BundleFileProblem[] };
 
-/** An overlay changes rules by id and parameters by name; everything else stays the default's. */
+/** An overlay changes rules by id, parameters by name and actions by what is found; everything else stays the default's. */
 export function mergeRuleset(base: RulesetFile, overlay: RulesetOverlayFile): RulesetFile {
   const rules = base.rules.map((rule) => {
     const change = overlay.rules.find((each) => each.id === rule.id);
     if (change === undefined) return rule;
     const params = { ...rule.params, ...change.params };
-    return { ...rule, ...change, params } as RulesetRule;
+    const actions = { ...rule.actions, ...change.actions };
+    const merged = { ...rule, ...change, params } as RulesetRule;
+    return Object.keys(actions).length === 0 ? merged : { ...merged, actions };
   });
   const overrides = mergeOverrides(base.overrides ?? {}, overlay.overrides ?? {});
   return {
@@ -141,7 +143,7 @@ function compileRule(
   const known = Object.keys(entry.params);
   const parse = (params: RuleParams, path: string) => parseParams(rule, params, { path, known });
   const finds = [...new Set([...rule.finds, ...(rule.findsReuseAction ? [traceCodeReuseAction] : [])])];
-  const national = { rule, params: entry.params, finds, parse };
+  const national = { rule, params: entry.params, actions: entry.actions ?? {}, finds, parse };
   const settings = scopes.settingsOf(entry.id, national, problems);
   if (problems.length > 0) return problems;
   return {

@@ -1,11 +1,16 @@
 /**
- * What is refused of a ruleset's region overrides: each by path, with what was given and what may stand there.
+ * What is refused of a ruleset's region overrides and of its rules' actions: each by path, with what was given and what may stand there.
  * An override that could never act is refused too: whoever wrote it believes that it does.
  */
 
 import { type BundleFileProblem, givenText } from "../../../schemas/bundle/problem.js";
 import type { Regions } from "../../../schemas/bundle/regions.js";
-import type { RegionOverrides, RuleOverride, RuleParams } from "../../../schemas/bundle/ruleset.js";
+import type {
+  RegionOverrides,
+  RuleActions,
+  RuleOverride,
+  RuleParams,
+} from "../../../schemas/bundle/ruleset.js";
 import { ACTIONS, type Action } from "../../../schemas/fields.js";
 import { regionLevels, withoutPadding } from "../card/region-levels.js";
 import { type ActionRank, type AnyRule, Rank } from "./rule.js";
@@ -15,6 +20,7 @@ export interface OverriddenRule {
   readonly rule: AnyRule;
   /** Where no region overrides them. */
   readonly params: RuleParams;
+  readonly actions: RuleActions;
   /** What the rule may find under this ruleset. */
   readonly finds: readonly ActionRank[];
   parse(params: RuleParams, path: string): { value: never; problems: readonly BundleFileProblem[] };
@@ -49,6 +55,19 @@ export function regionProblems(
   return problems;
 }
 
+/** Mistakes in what a ruleset says of a rule's actions for the whole country. */
+export function nationalProblems(path: string, national: OverriddenRule): BundleFileProblem[] {
+  const { rule, actions } = national;
+  if (Object.keys(actions).length === 0 || !isOfLossPolicies(rule))
+    return actionProblems(path, actions, national);
+  return [
+    {
+      path,
+      expected: `no actions of ${rule.id}${givenText(actions)}: it goes by card states, set its actions in the loss policies`,
+    },
+  ];
+}
+
 /** Mistakes in what a region says of a rule. */
 export function overrideProblems(
   path: string,
@@ -75,7 +94,7 @@ export function isOfLossPolicies(rule: AnyRule): boolean {
 
 function actionProblems(
   path: string,
-  actions: Partial<Record<Action, Action>>,
+  actions: RuleActions,
   { rule, finds }: OverriddenRule,
 ): BundleFileProblem[] {
   const found = finds.map((rank) => ACTIONS[rank]);

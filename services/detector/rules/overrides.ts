@@ -8,11 +8,11 @@
 
 import type { BundleFileProblem } from "../../../schemas/bundle/problem.js";
 import type { Regions } from "../../../schemas/bundle/regions.js";
-import type { RegionOverrides } from "../../../schemas/bundle/ruleset.js";
-import { ACTIONS, type Action } from "../../../schemas/fields.js";
+import type { RegionOverrides, RuleActions } from "../../../schemas/bundle/ruleset.js";
+import { ACTIONS } from "../../../schemas/fields.js";
 import { regionLevels } from "../card/region-levels.js";
 import { type PackedRegion, packRegion, regionCode } from "../place/region.js";
-import { type OverriddenRule, overrideProblems } from "./override-problems.js";
+import { nationalProblems, type OverriddenRule, overrideProblems } from "./override-problems.js";
 import type { ActionRank } from "./rule.js";
 
 /** Number of the scope in which nothing is overridden. */
@@ -52,7 +52,7 @@ export class OverrideScopes {
   /** A rule's settings by scope; the first is the national one. */
   settingsOf(id: string, national: OverriddenRule, problems: BundleFileProblem[]): readonly RuleSettings[] {
     const { value, problems: found } = national.parse(national.params, `rules.${id}.params`);
-    problems.push(...found);
+    problems.push(...found, ...nationalProblems(`rules.${id}.actions`, national));
     const regions = Object.keys(this.overrides);
     const own = regions.map((region) => this.overrides[region]![id]);
     regions.forEach((region, index) => {
@@ -60,7 +60,7 @@ export class OverrideScopes {
     });
     if (problems.length > 0) return [];
     return [
-      { params: value, actions: null },
+      { params: value, actions: ranksOf(national.actions) },
       ...regions.map((region) => this.merged(region, id, national, problems)),
     ];
   }
@@ -74,15 +74,15 @@ export class OverrideScopes {
     const levels = regionLevels(region);
     const changes = [...levels].reverse().map((level) => this.overrideAt(level)?.[id]);
     const params = Object.assign({}, national.params, ...changes.map((change) => change?.params));
-    const actions: Partial<Record<Action, Action>> = Object.assign(
+    const actions: RuleActions = Object.assign(
       {},
+      national.actions,
       ...changes.map((change) => change?.actions),
     );
     // Each override is sound by itself; together with those of the levels above it may not be.
     const { value, problems: found } = national.parse(params, `overrides.${region}.${id}.params`);
     problems.push(...found);
-    const ranks = ACTIONS.map((action) => ACTIONS.indexOf(actions[action] ?? action) as ActionRank);
-    return { params: value, actions: ranks.every((rank, found) => rank === found) ? null : ranks };
+    return { params: value, actions: ranksOf(actions) };
   }
 
   private overrideAt(level: string): RegionOverrides[string] | undefined {
@@ -97,6 +97,11 @@ export class OverrideScopes {
     }
     return NATIONAL_SCOPE;
   }
+}
+
+function ranksOf(actions: RuleActions): RuleSettings["actions"] {
+  const ranks = ACTIONS.map((action) => ACTIONS.indexOf(actions[action] ?? action) as ActionRank);
+  return ranks.every((rank, found) => rank === found) ? null : ranks;
 }
 
 function levelOf(region: string): string {

@@ -2,12 +2,15 @@
 
 import { describe, expect, test } from "@jest/globals";
 import { problemsOfIssues } from "../../../schemas/bundle/problem.js";
-import type { RegionOverrides } from "../../../schemas/bundle/ruleset.js";
+import type { RegionOverrides, RuleActions } from "../../../schemas/bundle/ruleset.js";
 import { rulesetFile, rulesetOverlayFile } from "../../../schemas/bundle/ruleset.js";
 import { packRegion } from "../../../services/detector/place/region.js";
 import { OverrideScopes } from "../../../services/detector/rules/overrides.js";
 import { compileRuleset, mergeRuleset } from "../../../services/detector/ruleset.js";
-import { defaultBundle } from "../../support/judge.js";
+import { actionsRow } from "../../../tools/rule-pages.js";
+import { defaultBundle, judgeRecords } from "../../support/judge.js";
+import { at, rawSwipe, START_MS } from "../../support/records.js";
+import { changedBundle } from "../changed-bundle.js";
 
 const { ruleset, content } = defaultBundle;
 const { regions } = content;
@@ -258,4 +261,104 @@ test("an overlay changes the overrides of the default number by number", () => {
     "34": { R13: { params: { totalFenMin: 1 }, actions: {} } },
   });
   expect(mergeRuleset(ruleset, { ...overlay, overrides: {} })).not.toHaveProperty("overrides");
+});
+
+describe("the actions of a rule in the whole country", () => {
+  const rulesWith = (id: string, actions: RuleActions) =>
+    ruleset.rules.map((rule) => (rule.id === id ? { ...rule, actions } : rule));
+  const national = (id: string, actions: RuleActions, overrides: RegionOverrides = {}) =>
+    compileRuleset({ ...ruleset, rules: rulesWith(id, actions), overrides }, { regions });
+
+  test("count everywhere, but where a region says otherwise of the same found action", () => {
+    const result = national(
+      "R10",
+      { challenge: "review", approve: "review" },
+      {
+        "33": { R10: { actions: { challenge: "reject" } } },
+        "3301": { R10: { params: { totalFenMin: 1 } } },
+      },
+    );
+    if (!result.ok) throw new Error(JSON.stringify(result.problems));
+    const { settings } = result.rules.find(({ rule }) => rule.id === "R10")!;
+    const inRegionOf = (code: string) => settings[result.scopes.scopeOf(packRegion(code))]!.actions;
+    expect(["110000", "330100", "330600"].map(inRegionOf)).toEqual([
+      [1, 1, 1, 3],
+      [1, 1, 3, 3],
+      [1, 1, 3, 3],
+    ]);
+  });
+
+  test.each<[string, string, RuleActions, string]>([
+    [
+      "of a rule that goes by card states",
+      "R01",
+      { reject: "review" },
+      `rules.R01.actions: no actions of R01 (given {"reject":"review"}): it goes by card states, set its actions in the loss policies`,
+    ],
+    [
+      "of an action that the rule never finds",
+      "R14",
+      { reject: "review" },
+      "rules.R14.actions.reject: an action that R14 finds: 'challenge' (given 'reject'); leave it out, it would never act",
+    ],
+    [
+      "that makes it stronger than it may be",
+      "R13",
+      { review: "reject" },
+      `rules.R13.actions.review: at most 'challenge' for R13: 'approve', 'review', 'challenge' (given "reject"); choose one of them`,
+    ],
+  ])("are refused %s", (_title, id, actions, expected) => {
+    const result = national(id, actions);
+    expect(result.ok ? [] : result.problems.map((each) => `${each.path}: ${each.expected}`)).toEqual([
+      expected,
+    ]);
+  });
+
+  test("are refused by the schema where there is no such action", () => {
+    const given = { ...ruleset, rules: rulesWith("R14", { challenge: "deny" } as never) };
+    const { error } = rulesetFile.safeParse(given, { reportInput: true });
+    expect(problemsOfIssues(error?.issues ?? [])).toEqual([
+      {
+        path: expect.stringMatching(/^rules\.\d+\.actions\.challenge$/),
+        expected: expect.stringContaining('"review"'),
+      },
+    ]);
+  });
+
+  test("are changed by an overlay one found action at a time, and absent where nobody gives any", () => {
+    const overlay = rulesetOverlayFile.parse({
+      name: "mine",
+      version: "1",
+      extends: "default",
+      rules: [{ id: "R10", actions: { challenge: "review" } }],
+    });
+    const rowOf = (base: typeof ruleset) => mergeRuleset(base, overlay).rules.find(({ id }) => id === "R10");
+    expect(rowOf(ruleset)).toMatchObject({ actions: { challenge: "review" } });
+    expect(
+      rowOf({ ...ruleset, rules: rulesWith("R10", { approve: "review", challenge: "reject" }) }),
+    ).toMatchObject({
+      actions: { approve: "review", challenge: "review" },
+    });
+    expect(mergeRuleset(ruleset, { ...overlay, rules: [] }).rules.every((rule) => !("actions" in rule))).toBe(
+      true,
+    );
+  });
+
+  test("make a challenge a review, and say so on the rule's page", () => {
+    const loaded = changedBundle({ ruleset: { rules: [{ id: "R14", actions: { challenge: "review" } }] } });
+    const split = ["a", "b", "c"].map((eventId, index) =>
+      rawSwipe({ eventId, totalFen: 49_000, accountFen: 0, occurredAt: at(START_MS + index * 60_000) }),
+    );
+    const actionsOf = (bundle: typeof loaded) =>
+      judgeRecords(split, bundle).map(({ outcome }) =>
+        "reasons" in outcome
+          ? outcome.reasons.filter(({ rule }) => rule === "R14").map(({ action }) => action)
+          : [],
+      );
+    expect(actionsOf(defaultBundle)).toEqual([[], [], ["challenge"]]);
+    expect(actionsOf(loaded)).toEqual([[], [], ["review"]]);
+    const row = loaded.bundle.rules.find(({ rule }) => rule.id === "R14")!;
+    expect(actionsRow(row)).toBe("| which the ruleset lets count as | challenge → review |\n");
+    expect(actionsRow(defaultBundle.bundle.rules[0]!)).toBe("");
+  });
 });
