@@ -1,6 +1,7 @@
 /** schemas/json/*.json: JSON Schema of every public shape, generated from the zod definitions. */
 
 import * as z from "zod";
+import { backtestResult, gapsResult } from "../schemas/backtest.js";
 import { adviceFile } from "../schemas/bundle/advice.js";
 import { calendarFile } from "../schemas/bundle/calendar.js";
 import { highResaleDrugsFile } from "../schemas/bundle/high-resale-drugs.js";
@@ -62,6 +63,8 @@ const SHAPES: Readonly<Record<string, z.ZodType>> = {
   "sms-templates": smsTemplatesFile,
   patrols: patrolsFile,
   "patrols-overlay": patrolsOverlayFile,
+  "backtest-result": backtestResult,
+  "gaps-result": gapsResult,
   "national-request": requestEnvelope,
   "national-reply": replyEnvelope,
   "national-audit-result": auditResult,
