@@ -102,7 +102,11 @@ function acceptorOf(from: string | undefined, context: CanonicalContext): Accept
   if (from !== "national")
     throw new UsageError(`--from ${from}: expected national (leave it out for Kadun's own records)`);
   const reader = new NationalReader(context);
-  return (line) => reader.readEither(line).result;
+  return (line) => {
+    const { result, remember } = reader.readEither(line);
+    remember();
+    return result;
+  };
 }
 
 /** `swipes.ndjson:7: FIELD_INVALID: totalFen: …` */

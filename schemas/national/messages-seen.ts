@@ -7,14 +7,44 @@
  * `begntime`), so that no mapping depends on a process having lived long enough.
  */
 
+/** Keys and values; what is put in may be forgotten. */
+interface SeenMemory {
+  get(key: string): string | undefined;
+  put(key: string, value: string): void;
+}
+
+/** What one message tells of itself, until it is known whether it counts. */
+export interface Noted {
+  /** Knows what was seen before, and what is noted. */
+  readonly seen: MessagesSeen;
+  /** From now on later messages may refer to it. */
+  readonly remember: () => void;
+}
+
 /** Two halves of 100,000 entries of about 150 bytes: 30 MB; a city's settlements of a day. */
 const HALF_ENTRIES_MAX = 100_000;
 
 export class MessagesSeen {
-  private recent = new Map<string, string>();
-  private older = new Map<string, string>();
+  private readonly memory: SeenMemory;
 
-  constructor(private readonly halfEntriesMax = HALF_ENTRIES_MAX) {}
+  constructor(memory: SeenMemory | number = HALF_ENTRIES_MAX) {
+    this.memory = typeof memory === "number" ? new HalvedMemory(memory) : memory;
+  }
+
+  /** For one message that may yet be refused or not stored. */
+  noting(): Noted {
+    const notes = new Map<string, string>();
+    const seen = new MessagesSeen({
+      get: (key) => notes.get(key) ?? this.memory.get(key),
+      put: (key, value) => void notes.set(key, value),
+    });
+    return {
+      seen,
+      remember: () => {
+        for (const [key, value] of notes) this.memory.put(key, value);
+      },
+    };
+  }
 
   settled(setlId: string, msgid: string): void {
     this.put(`setl/${setlId}`, msgid);
@@ -54,10 +84,25 @@ export class MessagesSeen {
   }
 
   private get(key: string): string | undefined {
-    return this.recent.get(key) ?? this.older.get(key);
+    return this.memory.get(key);
   }
 
   private put(key: string, value: string): void {
+    this.memory.put(key, value);
+  }
+}
+
+class HalvedMemory implements SeenMemory {
+  private recent = new Map<string, string>();
+  private older = new Map<string, string>();
+
+  constructor(private readonly halfEntriesMax: number) {}
+
+  get(key: string): string | undefined {
+    return this.recent.get(key) ?? this.older.get(key);
+  }
+
+  put(key: string, value: string): void {
     if (this.recent.size >= this.halfEntriesMax) {
       this.older = this.recent;
       this.recent = new Map();

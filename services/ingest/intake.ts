@@ -4,6 +4,8 @@
  *
  * 1. Looking at a record never throws: one that Kadun fails on is refused as RECORD_FAILED and logged, so that it stops
  *    no other. Appending does.
+ * 2. A request of the national platform is remembered for later ones that refer to it once its record is durable, or
+ *    (`expectStored`) once it is certain to be durable before theirs.
  */
 
 import type { Logger } from "../../platform/logger/logger.js";
@@ -39,6 +41,8 @@ export interface IntakeOptions extends CanonicalContext {
 
 export class Intake {
   private readonly national: NationalReader;
+  /** What to call once an accepted record is stored. */
+  private readonly onStored = new WeakMap<JournalRecord, () => void>();
 
   constructor(private readonly options: IntakeOptions) {
     this.national = options.national ?? new NationalReader(options);
@@ -67,9 +71,10 @@ export class Intake {
   }
 
   private eitherOf(line: Uint8Array, expects: readonly RawType[]): JournalRecord | Refusal {
-    const { isEnvelope, result } = this.national.readEither(line);
+    const { isEnvelope, result, remember } = this.national.readEither(line);
     const takesAll = isEnvelope && expects.includes("swipe");
     const taken = this.ofType(result, takesAll ? [...expects, "person-fact"] : expects);
+    if (isEnvelope && !isRefusal(taken)) this.onStored.set(taken, remember);
     // The type of an envelope is its transaction's.
     return isEnvelope && isRefusal(taken) && taken.code === "TYPE_UNEXPECTED"
       ? { ...taken, field: "infno" }
@@ -80,10 +85,13 @@ export class Intake {
   readNational(line: Uint8Array): ReadMessage {
     try {
       const message = this.national.read(line);
-      return isRefusal(message.result) ? message : { ...message, result: this.filled(message.result) };
+      if (isRefusal(message.result)) return message;
+      const result = this.filled(message.result);
+      this.onStored.set(result, message.remember);
+      return { ...message, result };
     } catch (error) {
       this.failed(error);
-      return { infno: null, msgid: null, division: null, result: unexpected(error) };
+      return { infno: null, msgid: null, division: null, result: unexpected(error), remember: () => {} };
     }
   }
 
@@ -108,5 +116,12 @@ export class Intake {
     const { writer } = this.options;
     if ("personKey" in record) await writer.append(record, undefined, isWanted);
     else await writer.appendToAll(record);
+    this.expectStored(record);
+  }
+
+  /** For whoever appends no later record of a person before this one is durable: it may be referred to at once. */
+  expectStored(record: JournalRecord): void {
+    this.onStored.get(record)?.();
+    this.onStored.delete(record);
   }
 }

@@ -7,7 +7,7 @@
  * 1. When `store` resolves every record but heartbeats is durable: in the journal or parked. None is skipped but
  *    transactions of the national platform that are no record of Kadun; they are counted.
  * 2. All records are under way at once, but those of one person one after the other: a failed append that is tried
- *    again never comes behind a later record of its person.
+ *    again never comes behind a later record of its person, and that one may refer to it (a cancel to its settlement).
  * 3. A bad record waits for nobody, and no record of a person waits for it.
  * 4. A heartbeat is handed on, not stored: it has to wait for other partitions too (raw-source-heartbeats.ts).
  * 5. A record goes to the journal only while the partition is certainly this process's: one that was paused and wakes up
@@ -83,6 +83,7 @@ export class RawBatch {
 
   private beginPerson(raw: LoggedRecord, record: JournalRecord, personKey: string): void {
     const appended = this.append(raw, record, this.lastOf.get(personKey) ?? null);
+    this.options.intake.expectStored(record);
     this.lastOf.set(personKey, appended);
     this.keep(appended);
   }

@@ -7,6 +7,8 @@
  *
  * 1. Nothing of a refused message is in the refusal but paths.
  * 2. A refusal's path is one of the envelope, whatever the raw record's is.
+ * 3. Later messages may refer to one only once whoever read it calls `remember`: a message that is refused, or not stored,
+ *    settled nothing and admitted nobody.
  */
 
 import type { Institution } from "../../../schemas/institution.js";
@@ -33,8 +35,13 @@ export interface ReadMessage {
   /** Of the place of care, else of insurance; unchecked. */
   readonly division: string | null;
   readonly result: JournalRecord | Refusal;
+  /** To be called once the record is stored. */
+  readonly remember: () => void;
 }
 
+type Accepted = Pick<ReadMessage, "result" | "remember">;
+
+const NOTHING_TO_REMEMBER = () => {};
 const NOTHING_KNOWN = { infno: null, msgid: null, division: null } as const;
 const NO_ENVELOPE = {
   field: "infno",
@@ -49,49 +56,45 @@ export class NationalReader {
   /** One line that must be an envelope, and what its reply has to name. */
   read(line: Uint8Array): ReadMessage {
     const decoded = decodeLine(line);
-    if (!("value" in decoded)) return { ...NOTHING_KNOWN, result: decoded };
+    if (!("value" in decoded)) return { ...NOTHING_KNOWN, ...refusedAs(decoded) };
     const { value } = decoded;
-    if (!isEnvelope(value)) return { ...NOTHING_KNOWN, result: refusal("FIELD_INVALID", NO_ENVELOPE) };
+    if (!isEnvelope(value)) return { ...NOTHING_KNOWN, ...refusedAs(refusal("FIELD_INVALID", NO_ENVELOPE)) };
     const { infno, mdtrtarea_admvs, insuplc_admdvs } = opened(value);
     return {
       infno: typeof infno === "string" && isInfno(infno) ? infno : null,
       msgid: msgidOf(value),
       division: [mdtrtarea_admvs, insuplc_admdvs].find((code) => typeof code === "string") ?? null,
-      result: this.acceptEnvelope(value),
+      ...this.acceptEnvelope(value),
     };
   }
 
-  /** One line that must be an envelope. */
-  accept(line: Uint8Array): JournalRecord | Refusal {
-    return this.read(line).result;
-  }
-
   /** One line: a raw record or an envelope. */
-  readEither(line: Uint8Array): { readonly isEnvelope: boolean; readonly result: JournalRecord | Refusal } {
+  readEither(line: Uint8Array): Accepted & { readonly isEnvelope: boolean } {
     const decoded = decodeLine(line);
-    if (!("value" in decoded)) return { isEnvelope: false, result: decoded };
+    if (!("value" in decoded)) return { isEnvelope: false, ...refusedAs(decoded) };
     const { value } = decoded;
-    if (isEnvelope(value)) return { isEnvelope: true, result: this.acceptEnvelope(value) };
-    return { isEnvelope: false, result: acceptRecord(value, this.options) };
+    if (isEnvelope(value)) return { isEnvelope: true, ...this.acceptEnvelope(value) };
+    const result = acceptRecord(value, this.options);
+    return { isEnvelope: false, result, remember: NOTHING_TO_REMEMBER };
   }
 
-  private acceptEnvelope(value: Record<string, unknown>): JournalRecord | Refusal {
+  private acceptEnvelope(value: Record<string, unknown>): Accepted {
     const envelope = opened(value);
     const eventId = msgidOf(envelope);
     const objection = objectionToEnvelope(envelope);
-    if (objection !== null) return refusal(objection.code, { ...objection, eventId });
+    if (objection !== null) return refusedAs(refusal(objection.code, { ...objection, eventId }));
     const institution = this.institutionOf(envelope);
-    const record = recordOf(envelope, { institution, seen: this.seen });
+    const { seen, remember } = this.seen.noting();
+    const record = recordOf(envelope, { institution, seen });
     if (isUntaken(record)) {
       const { untaken: code, field, expected } = record;
-      return refusal(code, {
-        field,
-        eventId,
-        ...(code === "TRANSACTION_NOT_TAKEN" ? { why: expected } : { expected }),
-      });
+      const why = code === "TRANSACTION_NOT_TAKEN" ? { why: expected } : { expected };
+      return refusedAs(refusal(code, { field, eventId, ...why }));
     }
     const accepted = acceptRecord(this.withoutNumberOfOperator(record), this.options);
-    return isRefusal(accepted) ? { ...accepted, field: pathOf(accepted.field, envelope) } : accepted;
+    return isRefusal(accepted)
+      ? refusedAs({ ...accepted, field: pathOf(accepted.field, envelope) })
+      : { result: accepted, remember };
   }
 
   /** Some sign in with the number of their ID card: a token keeps them apart (R18) and names nobody. */
@@ -105,6 +108,10 @@ export class NationalReader {
   private institutionOf({ fixmedins_code }: Record<string, unknown>): Institution | undefined {
     return typeof fixmedins_code === "string" ? this.options.institutions?.find(fixmedins_code) : undefined;
   }
+}
+
+function refusedAs(result: Refusal): Accepted {
+  return { result, remember: NOTHING_TO_REMEMBER };
 }
 
 const MSGID_SHOWN_MAX = 64;

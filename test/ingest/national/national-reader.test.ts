@@ -22,7 +22,7 @@ function reader(
 
 /** `CODE path`, or "taken". */
 function came(message: unknown): string {
-  const result = reader().accept(bytes(message));
+  const result = reader().read(bytes(message)).result;
   return isRefusal(result) ? `${result.code} ${result.field}`.trim() : "taken";
 }
 
@@ -30,7 +30,7 @@ describe("a sample", () => {
   test.each(nationalSamples.map((sample) => [sample.name, sample] as const))(
     "%s becomes the same journal record as its raw record",
     (_, { envelope, register, record }) => {
-      const accepted = reader(register === undefined ? [] : [register]).accept(bytes(envelope));
+      const accepted = reader(register === undefined ? [] : [register]).read(bytes(envelope)).result;
       expect(accepted).toEqual(acceptRecord(record, context));
       expect(isRefusal(accepted)).toBe(false);
     },
@@ -38,7 +38,7 @@ describe("a sample", () => {
 
   test("leaves nothing of names and numbers in the journal", () => {
     for (const { envelope, register } of nationalSamples) {
-      const accepted = reader(register === undefined ? [] : [register]).accept(bytes(envelope));
+      const accepted = reader(register === undefined ? [] : [register]).read(bytes(envelope)).result;
       for (const secret of [
         PERSON,
         "A02117358",
@@ -99,7 +99,7 @@ describe("a message is refused by its path in the envelope", () => {
   test.each(cases)("%s", (_, message, expected) => expect(came(message)).toBe(expected));
 
   test("and its reason has nothing that was sent but the msgid", () => {
-    const result = reader().accept(bytes(purchase("2101", { medfee_sumamt: "987654x" })));
+    const result = reader().read(bytes(purchase("2101", { medfee_sumamt: "987654x" }))).result;
     expect(result).toMatchObject({ refused: true, eventId: purchase("2101").msgid });
     expect(JSON.stringify(result)).not.toContain("987654");
     expect(JSON.stringify(result)).not.toContain(PERSON);
@@ -124,7 +124,7 @@ describe("the number of an ID card", () => {
 
   test("of an operator is kept as a token, the same each time", () => {
     const operators = [NUMBER, ` ${NUMBER} `, "0042"].map((opter) => {
-      const record = reader().accept(bytes(purchase("2102", {}, { opter })));
+      const record = reader().read(bytes(purchase("2102", {}, { opter }))).result;
       expect(JSON.stringify(record)).not.toContain(NUMBER);
       return "operatorId" in record ? record.operatorId : undefined;
     });

@@ -249,3 +249,56 @@ test("a pharmacy's day in the platform's words becomes a settlement and its canc
     { kind: "cancel", originalEventId: settle.msgid },
   ]);
 });
+
+describe("a settlement that its cancel names by setl_id", () => {
+  const settle = purchase("2102", {}, { output: { setlinfo: { setl_id: "S-1" } } });
+  const cancel = (msgid: string) =>
+    request("2103", { data: { psn_no: PERSON, setl_id: "S-1" } }, { msgid: `${PHARMACY}${msgid}` });
+
+  test("is not known before it is stored, and is once it was sent again", async () => {
+    const pace = new HeldPace();
+    world = await GatewayWorld.open({ pace, queueRecordsMax: 1 });
+    const arrived = pace.hold();
+    const first = send(purchase("2102", {}, { msgid: "m-first" }));
+    await arrived;
+    replied(await send(settle), 503);
+    pace.release();
+    replied(await first);
+    expect(replied(await send(cancel("c-1")), 400).output).toMatchObject({
+      field: expect.stringMatching(/omsgid|setl_id/),
+    });
+    replied(await send(settle));
+    replied(await send(cancel("c-2")));
+    expect(world.journal().map((record) => "eventId" in record && record.eventId)).toEqual([
+      "m-first",
+      settle.msgid,
+      `${PHARMACY}c-2`,
+    ]);
+  });
+
+  test("is not known where it was refused", async () => {
+    world = await GatewayWorld.open();
+    replied(await send({ ...settle, inf_time: "2150-03-01 10:00:00" }), 400);
+    replied(await send(cancel("c-1")), 400);
+    expect(world.journal()).toEqual([]);
+  });
+});
+
+test("an admission that was refused is not the latest one", async () => {
+  world = await GatewayWorld.open();
+  const admission = nationalSamples.find(({ name }) => name === "2401-admission")!.envelope;
+  replied(await send(admission));
+  replied(
+    await send({
+      ...admission,
+      msgid: "m-late",
+      fixmedins_code: "H33010600099",
+      inf_time: "2150-03-01 10:00:00",
+    }),
+    400,
+  );
+  const { psn_no } = (admission.input as { mdtrtinfo: { psn_no: string } }).mdtrtinfo;
+  const undone = { ...request("2404", { data: { psn_no } }), fixmedins_code: admission.fixmedins_code };
+  replied(await send({ ...undone, msgid: "m-undone" }));
+  expect(world.journal()).toMatchObject([{ fact: "inpatient" }, { eventId: "m-undone", fact: "inpatient" }]);
+});

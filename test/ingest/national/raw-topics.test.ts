@@ -1,7 +1,14 @@
 /** Requests of the national platform in the raw topics. */
 
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { nationalSamples, nestedPurchase, nestedText, purchase, request } from "../../support/national.js";
+import {
+  nationalSamples,
+  nestedPurchase,
+  nestedText,
+  PERSON,
+  purchase,
+  request,
+} from "../../support/national.js";
 import { rawSwipe } from "../../support/records.js";
 import { FACTS, KeptMetrics, RawWorld, STATUSES, SWIPES } from "../raw-source-world.js";
 
@@ -74,4 +81,14 @@ test("one that is no record is skipped and counted, wherever it is sent", async 
   expect(await world.letters()).toEqual([]);
   for (const topic of [SWIPES, STATUSES])
     expect(metrics.of("kadun_ingest_raw_records_total", { topic, result: "skipped" })).toBe(1);
+});
+
+test("a settlement and its cancel by setl_id may come in one batch", async () => {
+  const settle = purchase("2102", {}, { msgid: "m-settle", output: { setlinfo: { setl_id: "S-1" } } });
+  const cancel = request("2103", { data: { psn_no: PERSON, setl_id: "S-1" } }, { msgid: "m-cancel" });
+  world.send(SWIPES, 0, [settle, cancel]);
+  await world.process();
+  await world.groups.until(`${SWIPES}/0`, 2);
+  expect(world.eventIds()).toEqual(["m-settle", "m-cancel"]);
+  expect(await world.letters()).toEqual([]);
 });
