@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { type OwnerLock, OwnerLockError, takeOwnerLock } from "../../platform/lifecycle/owner-lock.js";
+import { onParentGone } from "../../platform/lifecycle/supervised-child.js";
 import { type LoadedBundle, loadBundle } from "../bundle-files.js";
 import { listenForInterruption } from "../demo/interruption.js";
 import { OperatingError } from "../exit-status.js";
@@ -174,8 +175,11 @@ async function finished(
   };
   const runner = new WorkerPool({ workers, folder: folder.path, events, onRetry: progress.onRetry });
   const interruption = listenForInterruption();
+  // Whoever started this with a channel and is gone wants no result any more.
+  const parentGone = new AbortController();
+  onParentGone(() => parentGone.abort(new OperatingError("interrupted")));
   try {
-    const { signal } = interruption;
+    const signal = AbortSignal.any([interruption.signal, parentGone.signal]);
     const run = await runPlan({ folder, plan, runner, findBundle, onStep: progress.onStep, signal });
     return { plan, run, notes, workers, seconds: elapsed.seconds() };
   } finally {
