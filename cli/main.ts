@@ -5,6 +5,7 @@ import { ExitStatus, OperatingError, UsageError } from "./exit-status.js";
 import { packageVersion } from "./package-root.js";
 
 const COMMANDS: Readonly<Record<string, () => Promise<(args: readonly string[]) => Promise<ExitStatus>>>> = {
+  archive: async () => (await import("./archive.js")).archive,
   alerts: async () => (await import("./alerts.js")).alerts,
   analytics: async () => (await import("./distributed/analytics-role.js")).analytics,
   bench: async () => (await import("./bench.js")).bench,
@@ -18,6 +19,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(args: readonly string[]) 
   networks: async () => (await import("./networks.js")).networks,
   office: async () => (await import("./office.js")).office,
   patrols: async () => (await import("./patrols.js")).patrols,
+  people: async () => (await import("./people.js")).people,
   reconcile: async () => (await import("./reconcile.js")).reconcileCommand,
   replay: async () => (await import("./replay.js")).replay,
   rules: async () => (await import("./rules.js")).rules,

@@ -8,6 +8,7 @@ import type { CanonicalContext } from "../services/ingest/canonicalise.js";
 import { NationalReader } from "../services/ingest/national/national-reader.js";
 import type { Refusal } from "../services/ingest/refusal.js";
 import { ALL_ZERO_KEY, Tokeniser } from "../services/ingest/tokens.js";
+import { type ArchiveReplay, replayArchive } from "./archive/replay-archive.js";
 import { loadBundle } from "./bundle-files.js";
 import { ByteLines } from "./byte-lines.js";
 import { ExitStatus, OperatingError, UsageError } from "./exit-status.js";
@@ -16,6 +17,7 @@ import { type AcceptLine, ReplayRun } from "./replay-run.js";
 import { TextOutput } from "./text-output.js";
 
 export const REPLAY_USAGE = `kadun replay FILE… [--from national] [--ruleset F] [--policies F] [--out F] [--key-file F] [--summary-json]
+kadun replay --archive DIR [--from-checkpoint] [--summary-json]
 
 Judges raw NDJSON (swipes, card-status, person-facts, person-links, heartbeats, feedback), files in argument order, '-' for
 standard input. Outcomes go to standard output or --out, refused lines to standard error with file, line and reason.
@@ -27,7 +29,11 @@ Lines end with LF or CRLF, the last one may end without; empty lines and a byte 
 --key-file F      linkage key (32 bytes, or 64 hexadecimal digits) instead of the published all-zero key
 --summary-json    at the end one JSON object with counts and lines per second, to standard output where --out is
                   given, else to standard error
-Exit status: 0 done, 1 failed, 2 done with refused lines, 64 usage.`;
+--archive DIR     judges the journal of an archive ('kadun archive DIR') by the bundles and engines that it names, and
+                  compares what comes out with the archived outcomes byte for byte, and with the persons it passes; the
+                  first difference is said, with status 1
+--from-checkpoint begins at the last archived checkpoint of persons that has records behind it
+Exit status: 0 done, 1 failed or different, 2 done with refused lines, 64 usage.`;
 
 const KEY_BYTES = 32;
 
@@ -38,6 +44,7 @@ export async function replay(args: readonly string[]): Promise<ExitStatus> {
     return ExitStatus.DONE;
   }
   const { values, positionals } = parsed;
+  if (values.archive !== undefined) return replayArchive(archiveGiven(values.archive, parsed));
   const loaded = loadBundle({ rulesetFile: values.ruleset, policiesFile: values.policies });
   const tokens = new Tokeniser(values["key-file"] === undefined ? ALL_ZERO_KEY : readKey(values["key-file"]));
   const totalBytes = positionals.reduce((sum, path) => sum + sizeOf(path), 0);
@@ -77,6 +84,17 @@ export async function replay(args: readonly string[]): Promise<ExitStatus> {
   return run.summary.refusedLines > 0 ? ExitStatus.REFUSED_INPUT : ExitStatus.DONE;
 }
 
+/** Everything else is said by the archive. */
+function archiveGiven(folder: string, { values, positionals }: ReplayArgs): ArchiveReplay {
+  const { archive: _, "from-checkpoint": fromCheckpoint, "summary-json": json, ...others } = values;
+  const more = [...positionals, ...Object.keys(others).map((name) => `--${name}`)];
+  if (more.length > 0)
+    throw new UsageError(`--archive ${folder}: goes without ${more.join(", ")}: the archive says all of it`);
+  return { folder, fromCheckpoint: fromCheckpoint === true, json: json === true };
+}
+
+type ReplayArgs = NonNullable<ReturnType<typeof parseReplayArgs>>;
+
 function parseReplayArgs(args: readonly string[]) {
   const parsed = parseArgs({
     args: [...args],
@@ -88,11 +106,16 @@ function parseReplayArgs(args: readonly string[]) {
       out: { type: "string" },
       "key-file": { type: "string" },
       "summary-json": { type: "boolean" },
+      archive: { type: "string" },
+      "from-checkpoint": { type: "boolean" },
       help: { type: "boolean" },
     },
   });
   if (parsed.values.help === true) return null;
-  if (parsed.positionals.length === 0) throw new UsageError(`no file given\n\n${REPLAY_USAGE}`);
+  if (parsed.values.archive === undefined && parsed.values["from-checkpoint"] === true)
+    throw new UsageError("--from-checkpoint: goes with --archive DIR");
+  if (parsed.positionals.length === 0 && parsed.values.archive === undefined)
+    throw new UsageError(`no file given\n\n${REPLAY_USAGE}`);
   return parsed;
 }
 

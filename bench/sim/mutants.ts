@@ -6,6 +6,7 @@
 import type { AppendResult, EventLog, LogEntry, LogProducer } from "../../platform/event-log/event-log.js";
 import type { PartitionOwnership, StateEntry, StateStore } from "../../platform/state-store/state-store.js";
 import { Topic } from "../../schemas/topics.js";
+import type { CarriedWriter } from "./carrier-role.js";
 import { WatchedStateWorld } from "./watched-state-world.js";
 
 export interface Mutant {
@@ -15,6 +16,7 @@ export interface Mutant {
   readonly log?: (log: EventLog) => EventLog;
   /** Every record is applied, whatever was applied before. */
   readonly appliesRepeats?: boolean;
+  readonly carriedWriter?: (writer: CarriedWriter) => CarriedWriter;
 }
 
 export const MUTANTS = {
@@ -30,6 +32,7 @@ export const MUTANTS = {
     description: "the partition record is written before the persons it stands for",
     store: (store) => ({
       acquire: async (partition, owner) => new OffsetFirst(await store.acquire(partition, owner)),
+      peekPartition: (partition) => store.peekPartition(partition),
       close: () => store.close(),
     }),
   },
@@ -49,6 +52,19 @@ export const MUTANTS = {
   "no-high-water-pair": {
     description: "a consumer applies outcomes that it has applied before",
     appliesRepeats: true,
+  },
+  "carried-before-durable": {
+    description: "the carrier goes on before what it carries is in the journal",
+    carriedWriter: (writer) => ({
+      append: async (...entry) => {
+        writer.append(...entry).catch(() => {});
+        return { partition: -1, offset: -1 };
+      },
+    }),
+  },
+  "carried-as-new": {
+    description: "what is carried again says that it comes from another place than the first time",
+    carriedWriter: (writer) => new Renumbered(writer),
   },
 } as const satisfies Record<string, Mutant>;
 
@@ -99,6 +115,17 @@ class OffsetFirst implements PartitionOwnership {
   async putPartition(value: Uint8Array): Promise<void> {
     await this.inner.putPartition(value);
     for (const entries of this.held.splice(0)) await this.inner.put(entries);
+  }
+}
+
+class Renumbered implements CarriedWriter {
+  private static next = 1_000_000;
+
+  constructor(private readonly writer: CarriedWriter) {}
+
+  append(...[record, ...rest]: Parameters<CarriedWriter["append"]>): ReturnType<CarriedWriter["append"]> {
+    const isCarried = record.type === "carried" || record.type === "person-state";
+    return this.writer.append(isCarried ? { ...record, fromOffset: Renumbered.next++ } : record, ...rest);
   }
 }
 

@@ -17,6 +17,10 @@ export class OutlivedStateStore implements StateStore {
     return new OutlivedOwnership(await this.inner.acquire(partition, owner), this.world, this.mayLose);
   }
 
+  peekPartition(partition: number): Promise<Uint8Array | null> {
+    return this.inner.peekPartition(partition);
+  }
+
   close(): Promise<void> {
     return this.inner.close();
   }

@@ -60,6 +60,17 @@ export async function openEmbeddedSwipe(
   };
 }
 
+/** The office's databases, opened by a command while no office runs. */
+export async function openEmbeddedDatabases(
+  { paths }: Pick<Shared, "paths">,
+  closers: Closers,
+): Promise<Pick<OfficePlatform, "analytics" | "database">> {
+  return {
+    analytics: closers.add(await openChdbDatabase({ directory: paths.analytics })),
+    database: closers.add(await openPgliteDatabase({ path: paths.database })),
+  };
+}
+
 /** What the office stands on, embedded: the logs and contacts as a second process, its own databases. */
 export async function openEmbeddedOffice(shared: Shared, closers: Closers): Promise<OfficePlatform> {
   const { paths, clock } = shared;
@@ -68,8 +79,7 @@ export async function openEmbeddedOffice(shared: Shared, closers: Closers): Prom
     box: boxOf(shared),
     log: closers.add(await openLog(shared, true)),
     contacts: closers.add(await openLmdbKeyValue({ path: paths.contacts, readOnly: true })),
-    analytics: closers.add(await openChdbDatabase({ directory: paths.analytics })),
-    database: closers.add(await openPgliteDatabase({ path: paths.database })),
+    ...(await openEmbeddedDatabases(shared, closers)),
     smsGateway: closers.add(await openSmsOutbox({ path: paths.outbox, clock })),
   };
 }

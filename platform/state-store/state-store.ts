@@ -48,6 +48,8 @@ export interface PartitionOwnership {
 export interface StateStore {
   /** @param owner random, new for every acquisition. */
   acquire(partition: number, owner: string): Promise<PartitionOwnership>;
+  /** The partition record written last, whoever owns it, null for a new partition: for tools that look and own nothing. */
+  peekPartition(partition: number): Promise<Uint8Array | null>;
   close(): Promise<void>;
 }
 

@@ -1,9 +1,10 @@
 /** Where the consumer of kadun.decisions stands in each partition: a row of the database it fills. */
 
-import { type Kysely, sql, type Transaction } from "kysely";
+import { Kysely, sql, type Transaction } from "kysely";
+import type { OpenDatabase } from "../../platform/database/database.js";
 import type { Progress } from "../../platform/event-log/consume-once.js";
 import type { OutcomePosition } from "../../schemas/topics.js";
-import type { AlertsTables } from "./tables.js";
+import type { AlertsTables, ConsumerProgressTable } from "./tables.js";
 
 const CONSUMER = "alerts";
 
@@ -27,8 +28,27 @@ export async function storedProgress(
     .where("consumer", "=", CONSUMER)
     .where("partition", "=", partition)
     .executeTakeFirst();
-  if (row === undefined) return null;
-  const { next_offset, journal_offset, sequence } = row;
+  return row === undefined ? null : progressOf(row);
+}
+
+export interface StoredConsumer {
+  readonly consumer: string;
+  readonly partition: number;
+  readonly progress: Progress<OutcomePosition>;
+}
+
+/** Of every consumer that stores where it stands in this table. */
+export async function consumersProgress({ dialect }: OpenDatabase): Promise<readonly StoredConsumer[]> {
+  const rows = await new Kysely<AlertsTables>({ dialect })
+    .selectFrom("consumer_progress")
+    .selectAll()
+    .execute();
+  return rows.map(({ consumer, partition, ...row }) => ({ consumer, partition, progress: progressOf(row) }));
+}
+
+type ProgressRow = Pick<ConsumerProgressTable, "next_offset" | "journal_offset" | "sequence">;
+
+function progressOf({ next_offset, journal_offset, sequence }: ProgressRow): Progress<OutcomePosition> {
   const highWater =
     journal_offset === null || sequence === null ? null : { journalOffset: journal_offset, sequence };
   return { nextOffset: next_offset, highWater };

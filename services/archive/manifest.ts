@@ -17,12 +17,19 @@ import { flushFolder } from "./flush-folder.js";
 const LINE_FEED = 0x0a;
 
 export class Manifest {
+  private readonly heads = new Set<string>();
+
   private constructor(
     private readonly path: string,
     readonly entries: ManifestEntry[],
     /** SHA-256 of the last line: who notes it elsewhere can tell later that no line was taken off the end. */
     public head: string,
   ) {}
+
+  /** Was this the SHA-256 of its last line once? */
+  hasHead(sha256: string): boolean {
+    return this.heads.has(sha256);
+  }
 
   /** For reading. @throws ArchiveError DAMAGED, CHAIN_BROKEN; DAMAGED for an unfinished line too. */
   static async read(path: string): Promise<Manifest> {
@@ -53,6 +60,7 @@ export class Manifest {
       const text = bytes.subarray(at, end);
       manifest.entries.push(entryOf(text, { path, line, at, head: manifest.head }));
       manifest.head = sha256Of(text);
+      manifest.heads.add(manifest.head);
       at = end + 1;
     }
     return manifest;
@@ -72,6 +80,7 @@ export class Manifest {
     if (this.entries.length === 0) await flushFolder(this.path);
     this.entries.push(entry);
     this.head = sha256Of(Buffer.from(text));
+    this.heads.add(this.head);
   }
 }
 

@@ -17,7 +17,7 @@ import type { ConsumerSink, MarkedRecord, Progress } from "../../platform/event-
 import { type EventLog, EventLogError, type LoggedRecord } from "../../platform/event-log/event-log.js";
 import type { Logger } from "../../platform/logger/logger.js";
 import type { Counter, Metrics } from "../../platform/metrics/metrics.js";
-import { STATE_HOPS_MAX } from "../../schemas/journal.js";
+import { type CanonicalActivation, STATE_HOPS_MAX } from "../../schemas/journal.js";
 import { decodeJournalBody, decodeOutcomeBody, isBodyOfType } from "../../schemas/log-body.js";
 import { decodePosition, encodePosition, type OutcomePosition, Topic } from "../../schemas/topics.js";
 import { carriedRecord, isMoving, keysMoved } from "./carried-record.js";
@@ -37,6 +37,8 @@ export interface CarrierSinkOptions {
   readonly moved: Pick<MovedPersons, "put">;
   readonly vault: Pick<ContactVault, "move">;
   readonly store: KeyValues;
+  /** The partition goes by this activation of its journal; told at least once. */
+  readonly onActivated?: (partition: number, activation: CanonicalActivation) => Promise<void>;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -63,7 +65,7 @@ export class CarrierSink implements ConsumerSink<OutcomePosition> {
   async progress(partition: number): Promise<Progress<OutcomePosition> | null> {
     const { log, store } = this.options;
     const { start, end } = await log.bounds(Topic.DECISIONS, partition);
-    const stored = decodeProgress(await store.get(progressKey(partition)));
+    const stored = await carriedProgress(store, partition);
     const nextOffset = Math.min(end, Math.max(start, stored?.nextOffset ?? 0));
     return { nextOffset, highWater: stored?.highWater ?? null };
   }
@@ -75,11 +77,26 @@ export class CarrierSink implements ConsumerSink<OutcomePosition> {
   ): Promise<void> {
     let carried = 0;
     for (const { record, mark } of records) {
+      if (isBodyOfType(record.value, "activated") && this.options.onActivated !== undefined) {
+        await this.tellActivation(partition, mark.journalOffset, this.options.onActivated);
+        carried++;
+        continue;
+      }
       if (!isBodyOfType(record.value, "person-moved") && !isBodyOfType(record.value, "forwarded")) continue;
       await this.carry(partition, record, mark);
       carried++;
     }
     if (carried > 0 || this.isStoreDue(partition)) await this.storeProgress(partition, progress);
+  }
+
+  private async tellActivation(
+    partition: number,
+    journalOffset: number,
+    onActivated: NonNullable<CarrierSinkOptions["onActivated"]>,
+  ): Promise<void> {
+    const { value } = await this.journalRecord(partition, journalOffset);
+    const record = decodeJournalBody(value);
+    if (record.type === "activation") await onActivated(partition, record);
   }
 
   private async carry(
@@ -143,6 +160,14 @@ export class CarrierSink implements ConsumerSink<OutcomePosition> {
     await this.options.store.put(progressKey(partition), encodeProgress(progress));
     this.storedAtMs.set(partition, this.options.clock.now());
   }
+}
+
+/** How far a partition was carried; null before the first. */
+export async function carriedProgress(
+  store: Pick<KeyValues, "get">,
+  partition: number,
+): Promise<Progress<OutcomePosition> | null> {
+  return decodeProgress(await store.get(progressKey(partition)));
 }
 
 function progressKey(partition: number): string {

@@ -85,6 +85,16 @@ function describeValues({ behaviour }: Behaviours, { store, stored, use }: Parts
     expect(text(await owner.readPartition())).toBe("record");
   });
 
+  behaviour("whoever looks sees the partition record written last, and owns nothing by it", async () => {
+    expect(await store().peekPartition(0)).toBeNull();
+    const owner = await store().acquire(0, "a");
+    await owner.putPartition(bytes("record"));
+    expect(text(await store().peekPartition(0))).toBe("record");
+    expect(await store().peekPartition(1)).toBeNull();
+    await owner.putPartition(bytes("later"));
+    expect(text(await store().peekPartition(0))).toBe("later");
+  });
+
   behaviour("a new partition has no record and no values", async () => {
     const owner = await store().acquire(1, "a");
     expect(await owner.readPartition()).toBeNull();
@@ -288,6 +298,7 @@ function describeClosing({ behaviour }: Behaviours, { store, stored, use }: Part
     await expect(owner.putPartition(bytes("x"))).rejects.toMatchObject(closed);
     await expect(owner.load([key(1)])).rejects.toMatchObject(closed);
     await expect(owner.readPartition()).rejects.toMatchObject(closed);
+    await expect(store().peekPartition(0)).rejects.toMatchObject(closed);
     await expect(allOf(owner)).rejects.toMatchObject(closed);
   });
 }

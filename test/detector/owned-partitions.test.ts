@@ -51,6 +51,7 @@ class Gate {
       producer: (topic) => log.producer(topic),
       bounds: (topic, partition) => log.bounds(topic, partition),
       tail: (topic, partition) => log.tail(topic, partition),
+      trim: (topic, partition, start) => log.trim(topic, partition, start),
       close: () => log.close(),
       reader: async (topic, partition, fromOffset) => {
         if (topic === Topic.JOURNAL) {

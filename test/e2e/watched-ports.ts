@@ -150,6 +150,10 @@ export class WatchedStateStore implements StateStore {
     };
   }
 
+  peekPartition(partition: number): Promise<Uint8Array | null> {
+    return this.inner.peekPartition(partition);
+  }
+
   close(): Promise<void> {
     return this.inner.close();
   }

@@ -54,6 +54,11 @@ export class LmdbStateStore implements StateStore {
     return new LmdbOwnership(this, { partition, epoch, owner });
   }
 
+  async peekPartition(partition: number): Promise<Uint8Array | null> {
+    this.checkPartition(partition);
+    return this.read().records.get(partitionKey(partition)) ?? null;
+  }
+
   async close(): Promise<void> {
     this.closing ??= this.closeEnvironment();
     await this.closing;

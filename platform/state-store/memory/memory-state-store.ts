@@ -39,6 +39,11 @@ export class MemoryStateStore implements StateStore {
     return new MemoryOwnership(this, this.world, { partition, epoch, owner });
   }
 
+  async peekPartition(partition: number): Promise<Uint8Array | null> {
+    await this.step("state.read");
+    return this.world.partitionRecord(partition);
+  }
+
   async close(): Promise<void> {
     this.isClosed = true;
     await Promise.allSettled(this.writes);

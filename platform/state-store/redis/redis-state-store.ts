@@ -70,6 +70,15 @@ export class RedisStateStore implements StateStore {
     return new RedisOwnership(this, { partition, epoch, owner }, keys);
   }
 
+  async peekPartition(partition: number): Promise<Uint8Array | null> {
+    this.checkOpen();
+    checkPartition(partition);
+    const args = [stateKeys(this.prefix, partition).partition];
+    const [record] = await this.connection.call(`look at partition ${partition}`, [{ command: "GET", args }]);
+    // A copy: the library's are parts of what arrived with them.
+    return Buffer.isBuffer(record) ? Buffer.from(record) : null;
+  }
+
   async close(): Promise<void> {
     this.closing ??= this.closeInTime();
     await this.closing;

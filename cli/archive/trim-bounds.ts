@@ -1,0 +1,74 @@
+/** How far the live logs may be trimmed: nobody who is alive needs what lies before. */
+
+import type { AnalyticsDatabase } from "../../platform/analytics/analytics-database.js";
+import type { OpenDatabase } from "../../platform/database/database.js";
+import type { KeyValue } from "../../platform/key-value/key-value.js";
+import type { StateStore } from "../../platform/state-store/state-store.js";
+import type { OutcomePosition } from "../../schemas/topics.js";
+import { consumersProgress } from "../../services/alerts/consumer-progress.js";
+import { JOURNAL_TABLE, OUTCOMES_TABLE } from "../../services/analytics/log-tables.js";
+import { readProgress } from "../../services/analytics/log-writer.js";
+import { decodePartitionState } from "../../services/detector/partition-state.js";
+import { carriedProgress } from "../../services/ingest/carrier-sink.js";
+
+export interface Consumers {
+  readonly store: StateStore;
+  readonly analytics: AnalyticsDatabase;
+  readonly database: OpenDatabase;
+  /** Persons who moved, and how far the carrier is. */
+  readonly moved: KeyValue;
+}
+
+/** Somebody who still needs a partition from some place on. */
+export interface Need {
+  readonly who: string;
+  /** First journal offset needed. */
+  readonly journalFrom: number;
+  /** First offset of the decisions log needed; null where that log is not read. */
+  readonly decisionsFrom: number | null;
+}
+
+/** By partition. @throws whatever stores and databases throw. */
+export async function needsOf(
+  consumers: Consumers,
+  partitions: number,
+): Promise<readonly (readonly Need[])[]> {
+  const { store, analytics, database, moved } = consumers;
+  const journal = await readProgress(analytics, JOURNAL_TABLE);
+  const outcomes = await readProgress(analytics, OUTCOMES_TABLE);
+  const readers = await consumersProgress(database);
+  const needs: Need[][] = [];
+  for (let partition = 0; partition < partitions; partition++) {
+    const state = await store.peekPartition(partition);
+    const appliedOffset = state === null ? -1 : decodePartitionState(state).appliedOffset;
+    const own = readers.filter((reader) => reader.partition === partition);
+    needs.push([
+      { who: "detector", journalFrom: appliedOffset + 1, decisionsFrom: null },
+      {
+        who: "analytics (journal)",
+        journalFrom: journal.get(partition)?.nextOffset ?? 0,
+        decisionsFrom: null,
+      },
+      reader("analytics (outcomes)", outcomes.get(partition) ?? null),
+      reader("carrier", await carriedProgress(moved, partition)),
+      ...(own.length === 0
+        ? [reader("alerts", null)]
+        : own.map((each) => reader(each.consumer, each.progress))),
+    ]);
+  }
+  return needs;
+}
+
+interface Progress {
+  readonly nextOffset: number;
+  readonly highWater: OutcomePosition | null;
+}
+
+/** What comes next may answer the same journal record as what came last. */
+function reader(who: string, progress: Progress | null): Need {
+  return {
+    who,
+    journalFrom: progress?.highWater?.journalOffset ?? 0,
+    decisionsFrom: progress?.nextOffset ?? 0,
+  };
+}
