@@ -5,7 +5,7 @@
  * Does not own: the persons (asked for copies), the store, the decisions log (asked whether it is ahead).
  *
  * 1. A chunk is copied at one moment; it is written only when the decisions log durably holds the outcomes of all that
- *    was judged by then (outcome-log.ts, 3).
+ *    was judged by then (outcome-log.ts, 3). So is the partition record, where nobody changed too.
  * 2. The partition record is written last and says the offset at which the checkpoint began: every person changed by
  *    then was written after that. A person record of a later moment says so itself and is skipped over in a replay.
  * 3. One checkpoint at a time; persons that change meanwhile belong to the next one.
@@ -57,7 +57,7 @@ export class Checkpoints {
     if (this.hasFailed) throw new Error("a checkpoint has failed: the partition must be opened anew");
     const persons = [...this.dirty];
     this.dirty = new Set();
-    this.underWay = this.write(persons, encodePartitionState(state)).then(
+    this.underWay = this.write(persons, state).then(
       (written) => {
         this.underWay = null;
         return written;
@@ -76,7 +76,8 @@ export class Checkpoints {
     await this.underWay;
   }
 
-  private async write(persons: readonly string[], partitionRecord: Uint8Array): Promise<number> {
+  private async write(persons: readonly string[], state: PartitionState): Promise<number> {
+    const partitionRecord = encodePartitionState(state);
     const { ownership, judgedOffset, durableUpTo } = this.sources;
     for (let next = 0; next < persons.length; ) {
       const chunk = this.copyChunk(persons, next);
@@ -84,6 +85,8 @@ export class Checkpoints {
       await ownership.put(chunk);
       next += chunk.length;
     }
+    // Activations have an outcome and change no person.
+    await durableUpTo(state.appliedOffset);
     await ownership.putPartition(partitionRecord);
     return persons.length;
   }
