@@ -27,7 +27,7 @@ reply envelope. JSON Schemas: \`schemas/json/national-*.json\`; a sample of each
 
 | way | what happens |
 |---|---|
-| \`POST /v1/national\` | one request a call; whoever is let in and sends one JSON object gets a reply envelope (no body, one that is too long or of another type, and a failure of the gateway itself get a problem). HTTP 200, 400 refused, 409 a pre-settlement's msgid used before with other content, 503 not stored (send the same message again). Pre-settlements wait for their decision and need the permission \`authorizations\`, the others \`records\`. Another transaction under a msgid used before is stored and answered with 200; the decisions log says EVENT_ID_REUSED |
+| \`POST /v1/national\` | one request a call; whoever is let in gets a reply envelope, whatever was sent; only a key that is missing or not good enough to send records gets a problem (401, 403). HTTP 200, 400 refused or nothing readable, 403 a pre-settlement without the permission for it, 409 a pre-settlement's msgid used before with other content, 413 too long, 415 not application/json (or packed), 429 too fast, 500 a defect of Kadun, 503 not stored (send the same message again). Pre-settlements wait for their decision and need the permission \`authorizations\`, the others \`records\`. Another transaction under a msgid used before is stored and answered with 200; the decisions log says EVENT_ID_REUSED |
 | raw topics (Kafka) | a message with an \`infno\` is a request. \`kadun.swipes.raw\` takes all transactions; the other raw topics those of their own record type. Refused ones become dead letters by path and reason and hold up nothing; transactions that are no record are skipped and counted |
 | \`kadun replay --from national FILE\` | one request or record of Kadun's own a line; refused lines go to standard error by number, path and reason, the rest is judged, exit status 2. Transactions that are no record are named there too (TRANSACTION_NOT_TAKEN) and are no fault of the file: they leave the exit status 0. There is no register: the letter of the institution's code must say what it is |
 
@@ -62,6 +62,8 @@ What a message leaves out, and where it comes from:
 - **originalEventId** of a cancel: \`omsgid\` in its node, else the settlement whose \`setl_id\` it names, where that came
   through the same process together with its reply (\`output.setlinfo.setl_id\`; a bounded memory, lost with the process).
   Else it is refused and can be driven again. A 2102/2207/2304 may name the pre-settlement it follows by \`omsgid\`.
+- What a process remembers of a message, for those that refer to it, it remembers once the message is stored; of one that
+  was refused nothing.
 - **Beginning of a stay** at its discharge (2402): \`begntime\` in its node, else what the same process saw in 2401. Else the
   stay ends and its beginning is not known: bills that come later are then not covered by the in-stay exemption.
 - **An admission that is undone** (2404, 2601 of a 2401) becomes an empty stay, which would take the place of a newer one
@@ -117,7 +119,8 @@ A pre-settlement that is approved or to be reviewed has \`infcode\` 0, also (HTT
 it is not stored: \`err_msg\` is then not empty and asks for the same message again, \`journaled\` is false. One that is challenged or rejected has −1, the value
 that published terminals test for, and an \`err_msg\` of at most 200 characters: \`[response code]meaning。advice\`, in Chinese,
 with what the cardholder can do. \`output\`: \`decision_id\`, \`action\`, \`response_code\`, \`reasons\` (rule and code),
-\`disputed\`, \`degraded\`, \`duplicate\`, \`stand_in\`, \`journaled\`. A refused message has \`code\`, \`field\` (path) and \`reason\`.
+\`disputed\`, \`degraded\`, \`duplicate\`, \`stand_in\`, \`journaled\`. A refused message has \`code\`, \`field\` (path) and \`reason\`;
+one that was not read or not taken on as a whole (413, 415, 429, 500 …) only \`code\`, and \`err_msg\` says what to do.
 
 ## Out: raw records as requests
 

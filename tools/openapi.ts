@@ -123,26 +123,33 @@ const OPERATIONS: readonly Operation[] = [
     id: "send-national",
     summary: "A request of the national platform in, its reply out",
     description:
-      "One request (infno, msgid, input …) as docs/national-messages.md lists them. Whoever is let in gets a reply envelope. `infcode` 0 with HTTP 200: what became of it is durable, or `output.ignored` says why it is no record; after a pre-settlement (2101, 2206, 2303) it also means that it goes on, and `output` has the decision. `infcode` 0 with HTTP 503: a pre-settlement may go on for now, but is not stored, as `err_msg` says. Any other `infcode`: `err_msg` tells the operator what is wrong and how care can still be had; with a pre-settlement that is challenged or rejected the HTTP status is still 200. Refused messages are kept as dead letters. After 503, a cut connection or no reply send the same message again, under the same msgid. Pre-settlements need the permission 'authorizations', the others 'records'.",
+      "One request (infno, msgid, input …) as docs/national-messages.md lists them. Whoever is let in gets a reply envelope, whatever was sent; only 401 and a 403 for the key itself are problems. `infcode` 0 with HTTP 200: what became of it is durable, or `output.ignored` says why it is no record; after a pre-settlement (2101, 2206, 2303) it also means that it goes on, and `output` has the decision. `infcode` 0 with HTTP 503: a pre-settlement may go on for now, but is not stored, as `err_msg` says. Any other `infcode`: `err_msg` tells the operator what is wrong and how care can still be had; with a pre-settlement that is challenged or rejected the HTTP status is still 200. Refused messages are kept as dead letters. After 503, a cut connection or no reply send the same message again, under the same msgid. Pre-settlements need the permission 'authorizations', the others 'records'.",
     body: "national-request",
     responses: {
       "200": response("Stored, and, for a pre-settlement, judged.", "national-reply"),
-      "400": {
-        description: "Refused (a reply envelope), or no body (a problem).",
+      "400": response("Refused, unreadable, or no body.", "national-reply"),
+      "403": {
+        description:
+          "The key was revoked or lacks 'records' (a problem), or lacks 'authorizations' for a pre-settlement (a reply envelope).",
         content: {
           [JSON_TYPE]: { schema: ref("national-reply") },
           [PROBLEM_CONTENT_TYPE]: { schema: ref("problem") },
         },
       },
       "409": response("The msgid was used before with other content.", "national-reply"),
-      "503": {
-        description:
-          "Not stored (a reply envelope with what to tell the terminal meanwhile), or stopping (a problem). Send again.",
+      "413": response("The message is too long.", "national-reply"),
+      "415": response("Not one application/json object, or packed.", "national-reply"),
+      "429": {
+        ...response("The network sends faster than agreed.", "national-reply"),
         headers: retryAfter(),
-        content: {
-          [JSON_TYPE]: { schema: ref("national-reply") },
-          [PROBLEM_CONTENT_TYPE]: { schema: ref("problem") },
-        },
+      },
+      "500": response("A defect of Kadun. Send again.", "national-reply"),
+      "503": {
+        ...response(
+          "Not stored, with what to tell the terminal meanwhile, or stopping. Send again.",
+          "national-reply",
+        ),
+        headers: retryAfter(),
       },
     },
     problems: [],

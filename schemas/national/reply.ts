@@ -138,6 +138,29 @@ export function replyNotStored(to: RepliedTo, times: ReplyTimes): ReplyEnvelope 
   });
 }
 
+/** What was not read, or not taken on, as a message at all; by the code of the problem that other addresses answer. */
+const UNREAD_WORDS: Readonly<Record<string, string>> = {
+  BODY_EMPTY: "报文为空，请发送一个JSON报文",
+  BODY_TOO_LARGE: "报文过长，请减少明细后以新报文重发",
+  CONTENT_TYPE_UNSUPPORTED: "报文类型不对，请以application/json逐条发送，不压缩",
+  REQUEST_INVALID: "HTTP请求不完整，请检查网络后以同一报文ID重发",
+  REQUEST_TIMEOUT: "报文传送超时，请检查网络后以同一报文ID重发",
+  RATE_LIMITED: "发送过快，请稍后以同一报文ID重发",
+  STOPPING: "系统正在重启，请稍后以同一报文ID重发",
+  NOT_PERMITTED: "接口密钥没有此交易的权限，请联系维护人员",
+  INTERNAL: "系统内部出错，请以同一报文ID重发，仍出错请联系维护人员",
+};
+
+/** The HTTP status is the problem's; nothing of the message is stored that this reply could know of. */
+export function replyOfUnread(to: RepliedTo, code: string, times: ReplyTimes): ReplyEnvelope {
+  const words = UNREAD_WORDS[code] ?? UNREAD_WORDS.INTERNAL;
+  return reply(to, times, {
+    infcode: INFCODE.FAILED,
+    err_msg: `报文未受理：${words}。急需就医可先自费，保留票据后报销。`,
+    output: { code, journaled: false },
+  });
+}
+
 function reply(
   to: RepliedTo,
   { receivedMs, respondedMs }: ReplyTimes,

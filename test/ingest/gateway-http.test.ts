@@ -3,6 +3,7 @@
 import { connect, type Socket } from "node:net";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { PROBLEMS, problem } from "../../schemas/http/problem.js";
+import { purchase } from "../support/national.js";
 import { rawSwipe } from "../support/records.js";
 import { GatewayWorld, HeldPace, NDJSON, type Response } from "./gateway-world.js";
 
@@ -221,24 +222,38 @@ describe("on a real connection", () => {
     expect(text).toMatch(/^HTTP\/1\.1 431 [\s\S]*"code":"HEADERS_TOO_LARGE"/);
   });
 
-  test("a request that comes while the process stops is told to come again", async () => {
-    const pace = new HeldPace();
-    world = await GatewayWorld.open({ pace });
-    const body = JSON.stringify(rawSwipe());
-    const request =
-      `POST /v1/swipes HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${world.key}\r\n` +
-      `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
-    const held = pace.hold();
-    const { socket, text } = connection(world.port);
-    socket.write(request);
-    await held;
-    const closed = world.app.close();
-    await world.stopping;
-    const second = new Promise((resolve) => world.app.server.once("request", resolve));
-    socket.write(request);
-    await second;
-    pace.release();
-    await closed;
-    expect(await text).toMatch(/^HTTP\/1\.1 202 [\s\S]*HTTP\/1\.1 503 [\s\S]*"code":"STOPPING"/);
-  });
+  test.each([
+    ["a problem", "/v1/swipes", 202, rawSwipe(), /application\/problem\+json[\s\S]*"code":"STOPPING"/],
+    [
+      "the platform's envelope",
+      "/v1/national",
+      200,
+      purchase("2102"),
+      /application\/json[\s\S]*"infcode":-1[\s\S]*请稍后以同一报文ID重发[\s\S]*"code":"STOPPING"/,
+    ],
+  ])(
+    "a request that comes while the process stops is told by %s to come again",
+    async (_title, url, status, message, told) => {
+      const pace = new HeldPace();
+      world = await GatewayWorld.open({ pace });
+      const body = JSON.stringify(message);
+      const request =
+        `POST ${url} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${world.key}\r\n` +
+        `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+      const held = pace.hold();
+      const { socket, text } = connection(world.port);
+      socket.write(request);
+      await held;
+      const closed = world.app.close();
+      await world.stopping;
+      const second = new Promise((resolve) => world.app.server.once("request", resolve));
+      socket.write(request);
+      await second;
+      pace.release();
+      await closed;
+      const [first, later] = (await text).split("HTTP/1.1 503 ");
+      expect(first).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+      expect(later).toMatch(told);
+    },
+  );
 });

@@ -1,15 +1,15 @@
 /**
  * Requests of the national platform over HTTP, one each call, answered with its reply envelope.
  *
- * 1. Whoever was let in and sends one object of JSON gets a reply envelope, whatever becomes of the message. `infcode` 0
- *    with an empty `err_msg` needs no more: the message is durable, or no record of Kadun (`output.ignored`); a
- *    pre-settlement goes on. With HTTP 503 `infcode` can be 0 too: the stand-in lets care go on, the message is not
- *    stored, and `err_msg` says so. Anything else says in `err_msg` what to do. Who is not let in, sends no body, too
- *    long a one or one of another type gets a problem.
+ * 1. Whoever is let in gets a reply envelope, whatever was sent and whatever becomes of it: a terminal knows no other
+ *    answer. `infcode` 0 with an empty `err_msg` needs no more: the message is durable, or no record of Kadun
+ *    (`output.ignored`); a pre-settlement goes on. With HTTP 503 `infcode` can be 0 too: the stand-in lets care go on,
+ *    the message is not stored, and `err_msg` says so. Anything else says in `err_msg` what to do. Only who is not let
+ *    in (401, 403) gets a problem.
  * 2. Pre-settlements (2101, 2206, 2303) wait for their decision, as `POST /v1/authorizations` does, and need its
  *    permission.
- * 3. The HTTP status tells machines what infcode tells terminals: 200, 400 refused, 409 msgid used before, 503 not
- *    stored (send the same message again).
+ * 3. The HTTP status tells machines what infcode tells terminals: 200, 400 refused, 409 msgid used before, 413 too long,
+ *    415 of another type, 429 too fast, 500 a defect, 503 not stored (send the same message again).
  */
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
@@ -23,6 +23,7 @@ import {
   replyNotStored,
   replyOfAnswer,
   replyOfRefusal,
+  replyOfUnread,
   replyStored,
 } from "../../../schemas/national/reply.js";
 import { TRANSACTIONS } from "../../../schemas/national/transactions.js";
@@ -33,18 +34,53 @@ import type { GatewayParts } from "../gateway-parts.js";
 import { EntryTooLongError } from "../group-commit.js";
 import type { OutsideType } from "../intake.js";
 import { notStored } from "../not-stored.js";
-import { Problem } from "../problem.js";
+import { expectedProblem, Problem, sendProblem } from "../problem.js";
 import { parkLine } from "../record-routes.js";
 import { isNotTaken, type Refusal, refusal } from "../refusal.js";
 import { JSON_TYPE, objectBytes } from "../request-body.js";
 import type { ReadMessage } from "./national-reader.js";
 
 export function addNationalRoute(app: FastifyInstance, parts: GatewayParts): void {
-  app.post("/v1/national", {
+  app.post(PATH, {
     bodyLimit: parts.limits.objectBytesMax,
     onRequest: admission(parts, "records"),
     handler: (request, reply) => take(parts, request, reply),
+    errorHandler: (error, request, reply) => void answerError(parts, error, request, reply),
   });
+}
+
+const PATH = "/v1/national";
+const NOTHING_READ: RepliedTo = { msgid: null, division: null };
+
+/** What ended a request before its message was read. */
+function answerError(
+  parts: GatewayParts,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const problem = problemOf(parts, error);
+  const isLetIn = request.network !== null || !NOT_LET_IN.includes(problem.status);
+  if (!isLetIn) return sendProblem(reply, problem);
+  const now = parts.clock.now();
+  const body = replyOfUnread(NOTHING_READ, problem.code, { receivedMs: now, respondedMs: now });
+  return sendReply(reply, problem, body);
+}
+
+const NOT_LET_IN: readonly number[] = [401, 403];
+
+/** Somebody has to look at what nobody expected. */
+function problemOf({ logger }: GatewayParts, error: unknown): Problem {
+  const expected = expectedProblem(error);
+  if (expected !== null) return expected;
+  logger.error("ingest.request-failed", { path: PATH, error });
+  return new Problem("INTERNAL");
+}
+
+function sendReply(reply: FastifyReply, { status, details }: Problem, body: ReplyEnvelope): FastifyReply {
+  const { retryAfterSeconds } = details;
+  if (retryAfterSeconds !== undefined) reply.header("retry-after", String(retryAfterSeconds));
+  return send(reply, status, body);
 }
 
 /** A message under way. */
@@ -63,15 +99,13 @@ async function take(
   const receivedMs = parts.clock.now();
   const bytes = objectBytes(request);
   const message = parts.intake.readNational(bytes);
-  mayWait(request, message);
   const taken = { request, bytes, message, receivedMs };
   try {
+    mayWait(request, message);
     return send(reply, 200, await answered(parts, taken));
   } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    const { retryAfterSeconds } = error.details;
-    if (retryAfterSeconds !== undefined) reply.header("retry-after", String(retryAfterSeconds));
-    return send(reply, error.status, replyOfProblem(parts, taken, error));
+    const problem = problemOf(parts, error);
+    return sendReply(reply, problem, replyOfProblem(parts, taken, problem));
   }
 }
 
@@ -129,6 +163,8 @@ function replyOfProblem(parts: GatewayParts, taken: Taken, problem: Problem): Re
     if (!answer.success) return replyNotStored(to, at);
     return replyOfAnswer(to, answer.data, parts.words().responseCodes.meanings, at);
   }
+  if (problem.code !== "NOTHING_ACCEPTED" && problem.code !== "EVENT_ID_REUSED")
+    return replyOfUnread(to, problem.code, at);
   return replyOfRefusal(to, refusedMessage(taken, problem), at);
 }
 

@@ -130,7 +130,10 @@ describe("a pre-settlement", () => {
       limit: { recordsPerSecond: 100, burst: 100 },
     });
     const response = await send(preSettle("m-1"));
-    expect([response.statusCode, response.json().code]).toEqual([403, "NOT_PERMITTED"]);
+    const reply = replied(response, 403);
+    expect(reply).toMatchObject({ infcode: -1, output: { code: "NOT_PERMITTED", journaled: false } });
+    expect(reply.err_msg).toContain("没有此交易的权限，请联系维护人员");
+    expect(reply.inf_refmsgid).toMatch(/^330106/);
     expect(replied(await send(purchase("2102")))).toMatchObject({ infcode: 0 });
   });
 });
@@ -221,20 +224,85 @@ describe("a message that is refused", () => {
     expect(world.journal()).toMatchObject([{ type: "swipe", institutionId: "C33010600012" }]);
   });
 
-  test("of nobody who is let in, or without a body, gets a problem", async () => {
+  test("of nobody who is let in gets a problem", async () => {
     world = await GatewayWorld.open();
-    const answers = await Promise.all([
-      world.call({
-        method: "POST",
-        url: "/v1/national",
-        headers: { "content-type": "application/json" },
-        payload: "{}",
-      }),
-      world.send("POST", "/v1/national", ""),
-      world.send("POST", "/v1/national", "{}", { "content-type": NDJSON }),
-    ]);
-    expect(answers.map(({ statusCode }) => statusCode)).toEqual([401, 400, 415]);
+    const key = await world.networks.add("readers", { permissions: ["feedback"] });
+    const headers = { "content-type": "application/json" };
+    const call = (more: object) =>
+      world.call({ method: "POST", url: "/v1/national", headers: { ...headers, ...more }, payload: "{}" });
+    const answers = await Promise.all([call({}), call({ authorization: `Bearer ${key}` })]);
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([401, 403]);
     for (const { headers } of answers) expect(headers["content-type"]).toMatch(/problem\+json/);
+  });
+});
+
+describe("what is no message is answered by an envelope too, which says what to do", () => {
+  const failed = (response: Response, status: number, code: string, step: RegExp) => {
+    const reply = replied(response, status);
+    expect(reply).toMatchObject({ infcode: -1, output: { code, journaled: false } });
+    expect(reply.err_msg).toMatch(/^报文未受理：/);
+    expect(reply.err_msg).toMatch(step);
+    expect(reply.err_msg).toContain("急需就医可先自费");
+    return reply;
+  };
+
+  test.each<[string, string, Readonly<Record<string, string>>, number, string, RegExp]>([
+    ["no body", "", {}, 400, "BODY_EMPTY", /报文为空，请发送一个JSON报文/],
+    ["half a JSON", '{"infno":"2102"', {}, 400, "JSON_INVALID", /不是完整的JSON。请改正后以新报文重发/],
+    ["a list", "[]", {}, 400, "FIELD_INVALID", /请改正后以新报文重发/],
+    [
+      "lines of NDJSON",
+      "{}",
+      { "content-type": NDJSON },
+      415,
+      "CONTENT_TYPE_UNSUPPORTED",
+      /请以application\/json/,
+    ],
+    [
+      "another type",
+      "{}",
+      { "content-type": "text/xml" },
+      415,
+      "CONTENT_TYPE_UNSUPPORTED",
+      /请以application\/json/,
+    ],
+    ["a packed body", "{}", { "content-encoding": "gzip" }, 415, "CONTENT_TYPE_UNSUPPORTED", /不压缩/],
+  ])("%s", async (_title, body, headers, status, code, step) => {
+    world = await GatewayWorld.open();
+    failed(await world.send("POST", "/v1/national", body, headers), status, code, step);
+  });
+
+  test("a body that is too long", async () => {
+    world = await GatewayWorld.open({ gateway: { limits: { objectBytesMax: 1_000 } } });
+    const long = purchase("2102", { x: "9".repeat(2_000) });
+    failed(await send(long), 413, "BODY_TOO_LARGE", /请减少明细后以新报文重发/);
+  });
+
+  test("messages that come too fast", async () => {
+    world = await GatewayWorld.open();
+    world.key = await world.networks.add("slow", {
+      permissions: ["records"],
+      limit: { recordsPerSecond: 1, burst: 1 },
+    });
+    replied(await send(purchase("2102")));
+    const response = await send(purchase("2102"));
+    failed(response, 429, "RATE_LIMITED", /请稍后以同一报文ID重发/);
+    expect(response.headers["retry-after"]).toBe("1");
+  });
+
+  test("a defect of ours, which is logged", async () => {
+    const words = () => {
+      throw new RangeError("of 张三");
+    };
+    world = await GatewayWorld.open({ gateway: { words } });
+    await world.judge();
+    const response = await send(preSettle("m-1"));
+    const reply = failed(response, 500, "INTERNAL", /请以同一报文ID重发，仍出错请联系维护人员/);
+    expect(reply.inf_refmsgid).toMatch(/^330106/);
+    expect(response.body).not.toContain("张三");
+    expect(world.logger.lines).toMatchObject([
+      { event: "ingest.request-failed", fields: { path: "/v1/national" } },
+    ]);
   });
 });
 
