@@ -16,6 +16,8 @@ import { defaultBundle } from "./judge.js";
 
 export interface BacktestOptions {
   readonly purpose?: Asked["purpose"];
+  /** Of files; the default bundle where absent. */
+  readonly baseline?: LoadedBundle;
   /** Slices of files are four times as many, parts of journal partitions about so many. */
   readonly workers?: number;
   readonly rangeBytes?: number;
@@ -34,12 +36,12 @@ export async function backtestFiles(lines: readonly string[], options: BacktestO
   return inFolder(async (folder) => {
     const file = join(folder.path, "lines.ndjson");
     writeFileSync(file, lines.map((line) => `${line}\n`).join(""));
-    const asked = askedOf(options, defaultBundle);
-    const { rangeBytes } = options;
+    const { rangeBytes, baseline = defaultBundle } = options;
+    const asked = askedOf(options, baseline);
     const plan = filesPlan(asked, {
       files: [file],
       keyFile: null,
-      drugsOf: defaultBundle,
+      drugsOf: baseline,
       ...(rangeBytes === undefined ? {} : { rangeBytes }),
     });
     return ran(folder, plan, asked, noLog, []);
