@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(args: readonly string[]) 
   alerts: async () => (await import("./alerts.js")).alerts,
   analytics: async () => (await import("./distributed/analytics-role.js")).analytics,
   bench: async () => (await import("./bench.js")).bench,
+  console: async () => (await import("./distributed/console-role.js")).consoleRole,
   "dead-letters": async () => (await import("./dead-letters.js")).deadLetters,
   decoys: async () => (await import("./decoys.js")).decoys,
   demo: async () => (await import("./demo.js")).demo,

@@ -18,6 +18,58 @@ export const RULES_COMMANDS: Readonly<Record<string, RulesCommand>> = {
     about: "is a ruleset sound? Every mistake by file, path and what was expected",
     load: async () => (await import("./rules/lint.js")).lint,
   },
+  draft: {
+    about: "a new version, whole",
+    load: async () => (await import("./rules/draft.js")).draft,
+  },
+  versions: {
+    about: "every version there ever was",
+    load: async () => (await import("./rules/versions.js")).versions,
+  },
+  show: {
+    about: "a version with comments, approvals, the guard's word, activations",
+    load: async () => (await import("./rules/versions.js")).show,
+  },
+  diff: {
+    about: "what a version changes, value by value",
+    load: async () => (await import("./rules/versions.js")).diff,
+  },
+  comment: {
+    about: "a comment on a version",
+    load: async () => (await import("./rules/review.js")).comment,
+  },
+  withdraw: {
+    about: "a version that nobody shall publish any more",
+    load: async () => (await import("./rules/review.js")).withdraw,
+  },
+  approve: {
+    about: "the second pair of eyes",
+    load: async () => (await import("./rules/review.js")).approve,
+  },
+  check: {
+    about: "what the guard says of a version",
+    load: async () => (await import("./rules/review.js")).check,
+  },
+  confirm: {
+    about: "a third person confirms in spite of the guard",
+    load: async () => (await import("./rules/review.js")).confirm,
+  },
+  shadow: {
+    about: "a draft beside what runs, or none",
+    load: async () => (await import("./rules/publish.js")).shadow,
+  },
+  activate: {
+    about: "publishes a version",
+    load: async () => (await import("./rules/publish.js")).activate,
+  },
+  status: {
+    about: "what runs, which partitions have not answered, alarms",
+    load: async () => (await import("./rules/publish.js")).status,
+  },
+  rollback: {
+    about: "back to what ran before; two people say it",
+    load: async () => (await import("./rules/publish.js")).rollback,
+  },
   backtest: {
     about: "whom a draft would have hit: stored history judged by it, beside what was in force",
     load: async () => (await import("./rules/backtest.js")).backtest,

@@ -94,7 +94,9 @@ export class RoleCluster {
   }
 
   async start(role: RoleName, port = 0): Promise<RoleProcess> {
-    const { environment } = this;
+    // Others may be started before there is a gateway.
+    const gateway = role === "console" ? { KADUN_INGEST_URL: this.of("ingest")[0]?.url ?? "" } : {};
+    const environment = { ...this.environment, ...gateway };
     const process = await RoleProcess.start({ role, environment, logPath: this.logPath(role), port });
     this.processes.push(process);
     return process;
@@ -176,7 +178,7 @@ export class RoleCluster {
   /** Those in front first: what was accepted is still judged and stored. @returns exit statuses. */
   async stop(): Promise<(number | null)[]> {
     const statuses: (number | null)[] = [];
-    for (const role of ["ingest", "detector", "alerts", "analytics"] as const)
+    for (const role of ["console", "ingest", "detector", "alerts", "analytics"] as const)
       statuses.push(...(await Promise.all(this.of(role).map((each) => each.stop()))));
     return statuses;
   }

@@ -18,7 +18,7 @@ import { dyingWithParent } from "../../platform/lifecycle/dying-with-parent.js";
 import { LoadError } from "./load-error.js";
 import { pauseProcesses } from "./pause-processes.js";
 
-export type RoleName = "ingest" | "detector" | "alerts" | "analytics";
+export type RoleName = "ingest" | "detector" | "alerts" | "analytics" | "console";
 
 export interface RoleProcessOptions {
   readonly role: RoleName;

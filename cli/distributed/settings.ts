@@ -284,6 +284,16 @@ export const GATEWAY_SETTINGS = {
   },
 } as const satisfies SettingsTable;
 
+/** The way of the console's activations into the journal. */
+export const CONSOLE_INGEST_SETTINGS = {
+  ingestUrl: {
+    ...variable("INGEST_URL"),
+    fallback: null,
+    help: "the address of a gateway (or of a balancer before several), such as http://ingest:8080",
+    kind: url("http"),
+  },
+} as const satisfies SettingsTable;
+
 /** SMS. */
 export const SMS_SETTINGS = {
   smsOutbox: {
@@ -317,6 +327,12 @@ export const ALERTS_SETTINGS = {
   ...PATROL_SETTINGS,
 } as const;
 export const ANALYTICS_SETTINGS = { ...BASE, ...CLICKHOUSE_SETTINGS } as const;
+export const CONSOLE_SETTINGS = {
+  ...BASE,
+  ...POSTGRES_SETTINGS,
+  ...CONSOLE_INGEST_SETTINGS,
+  localKeyFile: GATEWAY_SETTINGS.localKeyFile,
+} as const;
 /** For `kadun topics create`. */
 export const SETUP_SETTINGS = {
   logLevel: PROCESS_SETTINGS.logLevel,
@@ -334,10 +350,11 @@ export const SETTING_GROUPS: readonly {
   { title: "every process", table: PROCESS_SETTINGS },
   { title: "Kafka: every process", table: KAFKA_SETTINGS },
   { title: "Redis: detector", table: REDIS_SETTINGS },
-  { title: "PostgreSQL: ingest, detector (bundles), alerts", table: POSTGRES_SETTINGS },
+  { title: "PostgreSQL: ingest, detector (bundles), alerts, console", table: POSTGRES_SETTINGS },
   { title: "ClickHouse: analytics; alerts (patrols, where it is set)", table: CLICKHOUSE_SETTINGS },
   { title: "patrols: alerts", table: PATROL_FILE_SETTINGS },
   { title: "sealing: ingest, alerts", table: VAULT_SETTINGS },
-  { title: "gateway: ingest", table: GATEWAY_SETTINGS },
+  { title: "gateway: ingest; console (the key of the commands)", table: GATEWAY_SETTINGS },
+  { title: "console", table: CONSOLE_INGEST_SETTINGS },
   { title: "SMS: alerts", table: SMS_SETTINGS },
 ];

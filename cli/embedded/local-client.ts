@@ -84,7 +84,7 @@ export class LocalClient {
   }
 }
 
-function officeUrlOf(data: string): string {
+export function officeUrlOf(data: string): string {
   const running = readRunFile(pathsOf(data).run);
   if (running === null) throw notRunning(data);
   if (running.office === null)
@@ -92,7 +92,7 @@ function officeUrlOf(data: string): string {
   return running.office.url;
 }
 
-function urlOf({ url, data }: RunningGiven, ofEnvironment: string | null): string | null {
+export function urlOf({ url, data }: RunningGiven, ofEnvironment: string | null): string | null {
   const given = firstGiven(url, data === undefined ? ofEnvironment : null);
   if (given === null) return null;
   if (data !== undefined) throw new UsageError("--data and --url name two Kaduns; give one of them");
@@ -110,7 +110,7 @@ function keyFileOf(given: RunningGiven): string {
 }
 
 /** An empty string is unset. */
-function firstGiven(...texts: readonly (string | null | undefined)[]): string | null {
+export function firstGiven(...texts: readonly (string | null | undefined)[]): string | null {
   return texts.find((text) => text !== undefined && text !== null && text !== "") ?? null;
 }
 

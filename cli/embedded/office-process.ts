@@ -1,10 +1,11 @@
 /**
- * The office of an embedded Kadun: analytics, alerts and patrols, made from the logs (docs/design.md section 3).
+ * The office of an embedded Kadun: analytics, alerts and patrols, made from the logs, and people's changes of rules
+ * (docs/design.md section 3).
  *
  * Owns: its services, the address at which it tells how far they are.
  * Does not own: the logs (read as a second process), being restarted (the swipe process).
  *
- * 1. Everything here can be made again from the logs; it may be killed at any time.
+ * 1. It may be killed at any time. What it makes of the logs can be made again; what people said and did is in its database.
  */
 
 import { existsSync } from "node:fs";
@@ -12,14 +13,18 @@ import type { AlertsService } from "../../services/alerts/alerts-service.js";
 import { auditPage } from "../../services/alerts/audit-export.js";
 import type { AnalyticsService } from "../../services/analytics/analytics-service.js";
 import { reconcile } from "../../services/analytics/reconcile.js";
+import { uncheckedGuard } from "../../services/bundles/guard.js";
+import { BundleFolder } from "../bundle-folder.js";
 import type { OfficePlatform } from "../compose/embedded.js";
 import { startAlerts } from "../process/alerts-process.js";
 import { startAnalytics } from "../process/analytics-process.js";
+import { rulesRequests, startBundlesProcess } from "../process/bundles-process.js";
 import type { Closers } from "../process/closers.js";
 import { readLocalKey } from "../process/local-key.js";
 import { startPatrolProcess } from "../process/patrols-process.js";
 import { startStatusServer } from "../process/status-server.js";
 import type { DataPaths } from "./paths.js";
+import { readRunFile } from "./run-file.js";
 
 export interface OfficeOptions {
   readonly platform: OfficePlatform;
@@ -52,6 +57,8 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
   const alerts = closers.add(await startAlerts(platform, { smsStaleAfterMs }));
   alerts.ended.catch(options.onFailure);
   const patrols = closers.add(await startPatrolProcess(platform, patrolFilesOf(platform.paths)));
+  const bundles = closers.add(await startOfficeBundles(options));
+  bundles.ended.catch(options.onFailure);
   const status = () => statusOf(analytics, alerts);
   const routes = {
     "GET /v1/status": status,
@@ -60,7 +67,8 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
   };
   const readiness = async () => {
     const { caughtUp } = await status();
-    return { ready: caughtUp, reasons: caughtUp ? [] : [CATCHING_UP] };
+    const reasons = [...(caughtUp ? [] : [CATCHING_UP]), ...bundles.alarms];
+    return { ready: reasons.length === 0, reasons };
   };
   const guarded = {
     key: () => readLocalKey(options.localKeyFile),
@@ -69,7 +77,26 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
       "GET /v1/patrols/findings": () => patrols.findings(),
     },
   };
-  return startStatusServer({ host, port, logger, metricsText, readiness, routes, guarded }, closers);
+  const requests = rulesRequests({ service: bundles, localKey: guarded.key, logger });
+  return startStatusServer(
+    { host, port, logger, metricsText, readiness, routes, guarded, requests },
+    closers,
+  );
+}
+
+/** Bundles lie in the data directory; the gateway is where the swipe process says. */
+function startOfficeBundles({ platform, localKeyFile }: OfficeOptions) {
+  const { paths } = platform;
+  const folder = new BundleFolder(paths.bundles);
+  return startBundlesProcess(platform, {
+    gateway: () => {
+      const running = readRunFile(paths.run);
+      if (running === null) throw new Error("the swipe process does not run");
+      return { url: running.swipe.url, key: readLocalKey(localKeyFile) };
+    },
+    whole: (bundleHash) => folder.whole(bundleHash),
+    guard: uncheckedGuard,
+  });
 }
 
 function patrolFilesOf({ patrols, decoys }: DataPaths) {

@@ -23,6 +23,8 @@ export interface StatusServerOptions {
   readonly routes: Readonly<Record<string, () => Promise<unknown>>>;
   /** Answers that say something about persons: only with the machine's own key. */
   readonly guarded?: GuardedRoutes;
+  /** Asked first: true where it has answered, or will. */
+  readonly requests?: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 }
 
 export interface GuardedRoutes {
@@ -56,8 +58,9 @@ export async function startStatusServer(options: StatusServerOptions, closers: C
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { routes, guarded, readiness, metricsText }: StatusServerOptions,
+  { routes, guarded, requests, readiness, metricsText }: StatusServerOptions,
 ): Promise<void> {
+  if (requests !== undefined && (await requests(request, response))) return;
   const [path = "", search] = (request.url ?? "").split("?", 2);
   const asked = `${request.method} ${path}`;
   switch (asked) {

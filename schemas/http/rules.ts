@@ -64,6 +64,7 @@ export const activationSummary = z.object({
   status: z.enum(ACTIVATION_STATUSES),
   reason: z.string().nullable().describe("why it was refused"),
   publishedBy: z.array(person),
+  engineVersion: z.string().nullable().describe("null until the gateway took it"),
   createdAt: time,
   completedAt: time.nullable(),
 });

@@ -76,6 +76,8 @@ create table bundle_activations (
   shadow_version integer references bundle_versions,
   kind text not null check (kind in ('publish', 'rollback', 'shadow', 'breaker', 'found')),
   published_by jsonb not null,
+  -- Of the program that took it first; the same again belongs to the same engine. null until it was taken.
+  engine_version text,
   -- Of the journal, then.
   partitions integer not null check (partitions > 0),
   -- open: not every partition has answered. replaced: a later one was published before they had. refused: the gateway

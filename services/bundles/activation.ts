@@ -12,6 +12,8 @@ export interface Activation {
   readonly shadowVersion: number | null;
   readonly kind: ActivationKind;
   readonly publishedBy: readonly string[];
+  /** null until the gateway took it. */
+  readonly engineVersion: string | null;
   readonly partitions: number;
   readonly status: ActivationStatus;
   readonly reason: string | null;
@@ -66,6 +68,7 @@ function activationOf(row: Selectable<BundleActivationsTable> & { bundle_hash: s
     shadowVersion: row.shadow_version,
     kind: row.kind,
     publishedBy: row.published_by,
+    engineVersion: row.engine_version,
     partitions: row.partitions,
     status: row.status,
     reason: row.reason,
@@ -87,6 +90,7 @@ export function summaryOf(activation: Activation): ActivationSummary {
     status,
     reason,
     publishedBy: [...activation.publishedBy],
+    engineVersion: activation.engineVersion,
     createdAt: formatInstant(activation.createdAtMs),
     completedAt: activation.completedAtMs === null ? null : formatInstant(activation.completedAtMs),
   };

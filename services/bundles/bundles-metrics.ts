@@ -1,4 +1,5 @@
 import type { Metrics } from "../../platform/metrics/metrics.js";
+import type { RulesStatus } from "../../schemas/http/rules.js";
 
 export class BundlesMetrics {
   private readonly sequence;
@@ -26,19 +27,10 @@ export class BundlesMetrics {
     });
   }
 
-  look({
-    runningSequence,
-    missing,
-  }: {
-    readonly runningSequence: number | null;
-    readonly missing: number;
-  }): void {
-    this.sequence.set(runningSequence ?? -1);
-    this.missing.set(missing);
-  }
-
-  alarms(count: number): void {
-    this.alarmed.set(count);
+  look({ running, open, alarms }: RulesStatus): void {
+    this.sequence.set(running?.sequence ?? -1);
+    this.missing.set(open === null ? 0 : open.partitions.length - open.answered);
+    this.alarmed.set(alarms.length);
   }
 
   sent(result: "taken" | "refused"): void {

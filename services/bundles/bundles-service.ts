@@ -1,7 +1,7 @@
 /**
  * Bundles: people change rules here, and their activations get into every partition.
  *
- * Owns: the publisher, the consumers of answers, their end.
+ * Owns: the publisher, the consumers of answers, the watch over them, their end.
  * Does not own: database and log (opened and closed by the caller, after `close()`), HTTP (rules-api.ts).
  *
  * 1. Publisher and consumers run in one process of those that share the database; people may ask any of them.
@@ -18,8 +18,10 @@ import type { Metrics } from "../../platform/metrics/metrics.js";
 import type { RulesStatus } from "../../schemas/http/rules.js";
 import { Topic } from "../../schemas/topics.js";
 import type { ActivationSender } from "./activation-sender.js";
-import { beginAnswers, followAnswers } from "./answers-consumer.js";
+import { AlarmWatch } from "./alarm-watch.js";
+import { beginAnswers, followAnswers, mayPass } from "./answers-consumer.js";
 import { AnswersSink } from "./answers-sink.js";
+import { backoffMs } from "./backoff.js";
 import { BundlesMetrics } from "./bundles-metrics.js";
 import { People } from "./people.js";
 import { Publisher } from "./publisher.js";
@@ -59,7 +61,7 @@ export class BundlesService {
   readonly people: People;
   readonly room: RulesRoom;
   private readonly stopping = new AbortController();
-  private readonly metrics: BundlesMetrics;
+  private readonly watch: AlarmWatch;
   private readonly publisher: Publisher;
   private readonly sink: AnswersSink;
   private readonly startedAtMs: number;
@@ -70,8 +72,9 @@ export class BundlesService {
   ) {
     const { database, clock } = options;
     const tables = new Kysely<BundlesTables>({ dialect: database.dialect });
-    this.metrics = new BundlesMetrics(options.metrics);
-    this.publisher = new Publisher({ ...options, tables, partitions, metrics: this.metrics });
+    const metrics = new BundlesMetrics(options.metrics);
+    this.publisher = new Publisher({ ...options, tables, partitions, metrics });
+    this.watch = new AlarmWatch({ ...options, metrics, status: () => this.status() });
     this.sink = new AnswersSink({
       tables,
       clock,
@@ -85,21 +88,41 @@ export class BundlesService {
 
   start(): void {
     const { signal } = this.stopping;
-    this.ended = this.options.database.alone(ALONE, signal, (held) => this.work(held));
+    this.ended = allOf([this.inTurn(signal), this.watch.run(signal)], () => this.stopping.abort());
     this.ended.catch(() => {}); // whoever awaits it is told; until then it is nobody's unhandled rejection
   }
 
+  /** As they were found a moment ago: waits for no server. */
+  get alarms(): readonly string[] {
+    return this.watch.alarms;
+  }
+
   /** @throws DatabaseError. */
-  async status(): Promise<RulesStatus> {
+  status(): Promise<RulesStatus> {
     const { publisher, startedAtMs, room } = this;
-    const status = await readStatus(room.tables, { publisher, startedAtMs, nowMs: room.clock.now() });
-    this.metrics.alarms(status.alarms.length);
-    return status;
+    return readStatus(room.tables, { publisher, startedAtMs, nowMs: room.clock.now() });
   }
 
   async close(): Promise<void> {
     this.stopping.abort();
     await this.ended.catch(() => {}); // `ended` says it to its own reader
+  }
+
+  /** The turn may be lost with the connection, or not be had while the database is away. */
+  private async inTurn(signal: AbortSignal): Promise<void> {
+    const { database, clock, logger } = this.options;
+    for (let failures = 0; !signal.aborted; ) {
+      try {
+        await database.alone(ALONE, signal, (held) => this.work(held));
+        failures = 0;
+      } catch (error) {
+        if (signal.aborted) return;
+        if (!mayPass(error)) throw error;
+        failures++;
+        logger.warn("bundles.no-turn", { error, attempt: failures });
+      }
+      await clock.sleep(backoffMs(failures + 1), signal);
+    }
   }
 
   private async work(held: AbortSignal): Promise<void> {

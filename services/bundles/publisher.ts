@@ -1,8 +1,9 @@
 /**
  * Gets the open activation into every partition: sends it, and again to those that are silent, until all have answered.
  *
- * Owns: sending, taking over what the journal runs, when to be alarmed.
- * Does not own: the answers (answers-sink.ts), what may be activated (publishing.ts), the way to the journal (the sender).
+ * Owns: sending, taking over what the journal runs.
+ * Does not own: the answers (answers-sink.ts), what may be activated (publishing.ts), the way to the journal (the sender),
+ * alarms (status.ts).
  *
  * 1. One at a time on a database, in whichever process: the caller runs it alone.
  * 2. Everything it goes by is in the database: killed at any point, another one goes on. What was taken and is not known to
@@ -30,7 +31,6 @@ const LOOK_EVERY_MS = 2_000;
 /** A detector answers within a second; one that takes a partition over takes some. */
 const AGAIN_AFTER_MS = 10_000;
 const AGAIN_AFTER_MS_MAX = 600_000;
-export const ALARM_AFTER_MS = 60_000;
 
 export interface PublisherOptions {
   readonly tables: Reads;
@@ -49,7 +49,6 @@ export class Publisher {
   private isTakeOverDue = true;
   /** The number under which the journal holds another bundle than this database. */
   private conflictAt: number | null = null;
-  private alarmedFor: number | null = null;
 
   constructor(private readonly options: PublisherOptions) {}
 
@@ -95,24 +94,9 @@ export class Publisher {
   }
 
   private async step(): Promise<void> {
-    await this.watch();
     if (this.isTakeOverDue) await this.takeOver();
     const { open, current } = await readStanding(this.options.tables);
     if (current !== null && open !== null) await this.bring(open);
-  }
-
-  /** Alarm first: what follows may fail, and that is when it is needed. */
-  private async watch(): Promise<void> {
-    const { tables, clock, logger, metrics } = this.options;
-    const { open, running } = await readStanding(tables);
-    const answers = open === null ? [] : await readAnswers(tables, open.sequence);
-    const missing =
-      open === null ? 0 : open.partitions - answers.filter(({ isActivated }) => isActivated).length;
-    metrics.look({ runningSequence: running?.sequence ?? null, missing });
-    if (open === null || clock.now() - open.createdAtMs < ALARM_AFTER_MS) return;
-    if (this.alarmedFor === open.sequence) return;
-    this.alarmedFor = open.sequence;
-    logger.error("bundles.activation-partial", { sequence: open.sequence, count: missing });
   }
 
   private async takeOver(): Promise<void> {
@@ -143,6 +127,7 @@ export class Publisher {
       content: await readContent(tables, open.bundleHash),
       shadow: await this.shadowOf(open),
       publishedBy: open.publishedBy,
+      engineVersion: open.engineVersion,
       partitions: open.timesSent === 0 ? null : silent,
     });
     metrics.sent("refused" in result ? "refused" : "taken");
@@ -155,7 +140,11 @@ export class Publisher {
     await oneAtATime(tables, (trx) =>
       trx
         .updateTable("bundle_activations")
-        .set({ sent_at: formatInstant(clock.now()), times_sent: open.timesSent + 1 })
+        .set({
+          sent_at: formatInstant(clock.now()),
+          times_sent: open.timesSent + 1,
+          engine_version: result.engineVersion,
+        })
         .where("sequence", "=", open.sequence)
         .execute(),
     );

@@ -196,6 +196,7 @@ export async function addActivation(
       shadow_version: shadowVersion,
       kind,
       published_by: JSON.stringify(publishedBy),
+      engine_version: null,
       partitions,
       status: "open",
       reason: null,

@@ -3,8 +3,11 @@
 import type { OpenActivation, RulesStatus } from "../../schemas/http/rules.js";
 import { readStanding, type Standing, summaryOf } from "./activation.js";
 import { openActivationOf, readAnswers } from "./open-activation.js";
-import { ALARM_AFTER_MS, type Publisher } from "./publisher.js";
+import type { Publisher } from "./publisher.js";
 import type { Reads } from "./tables.js";
+
+/** A detector answers within a second; one that takes partitions over within half a minute. */
+export const ALARM_AFTER_MS = 60_000;
 
 interface StatusOptions {
   readonly publisher: Pick<Publisher, "trouble" | "isInConflict">;

@@ -69,6 +69,7 @@ export interface BundleActivationsTable {
   shadow_version: number | null;
   kind: ActivationKind;
   published_by: Json<string[]>;
+  engine_version: string | null;
   partitions: number;
   status: ActivationStatus;
   reason: string | null;

@@ -53,7 +53,7 @@ async function addFound(
   { running, partitions, nowMs }: TakeOver,
   contents: ReadonlyMap<string, unknown>,
 ): Promise<void> {
-  const { sequence, bundleHash, shadowBundleHash, publishedBy } = running;
+  const { sequence, bundleHash, shadowBundleHash, publishedBy, engineVersion } = running;
   const versionFor = async (hash: string) => {
     const known = await versionOf(trx, hash);
     if (known !== null) return known;
@@ -80,6 +80,7 @@ async function addFound(
       shadow_version: shadowVersion,
       kind: "found",
       published_by: JSON.stringify(publishedBy),
+      engine_version: engineVersion,
       partitions,
       status: "complete",
       reason: null,

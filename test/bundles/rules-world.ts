@@ -96,6 +96,7 @@ export class FakeGateway implements ActivationSender {
     sequence: 0,
     bundleHash: hashOf(FIRST),
     shadowBundleHash: null,
+    engineVersion: "1",
     publishedBy: [],
   };
   readonly contents = new Map<string, unknown>([[hashOf(FIRST), FIRST]]);
@@ -119,7 +120,13 @@ export class FakeGateway implements ActivationSender {
       return { refused: `409: the journal goes by activation ${last}` };
     this.orders.push(order);
     const shadowBundleHash = shadow === null ? null : hashOf(shadow);
-    this.runningNow = { sequence, bundleHash: hashOf(content), shadowBundleHash, publishedBy };
+    this.runningNow = {
+      sequence,
+      bundleHash: hashOf(content),
+      shadowBundleHash,
+      engineVersion: "1",
+      publishedBy,
+    };
     this.contents.set(hashOf(content), content);
     for (const partition of partitions ?? this.all)
       this.judge(partition, {
@@ -130,7 +137,7 @@ export class FakeGateway implements ActivationSender {
         engineVersion: "1",
       });
     this.events.emit("sent");
-    return { taken: true };
+    return { engineVersion: order.engineVersion ?? "1" };
   }
 
   /** Resolves when so many orders were taken. */

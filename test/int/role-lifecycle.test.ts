@@ -14,7 +14,7 @@ import { type KadunServers, startKadunServers } from "../support/servers/kadun-s
 
 const PARTITIONS = 4;
 const ALL_PARTITIONS = [0, 1, 2, 3];
-const ROLES: readonly RoleName[] = ["ingest", "detector", "alerts", "analytics"];
+const ROLES: readonly RoleName[] = ["ingest", "detector", "alerts", "analytics", "console"];
 /** So long that nobody takes anything over within a test unless it was given back. */
 const SESSION_MS = 60_000;
 /** Of an orderly end (cli/distributed/role.ts). */
@@ -109,6 +109,7 @@ describe("a distributed Kadun without a snapshot of known losses", () => {
       detector: /^kadun_detector_lag_records\{partition="0"\} \d+$/m,
       alerts: /^# TYPE kadun_alerts_\w+ /m,
       analytics: /^# TYPE kadun_analytics_\w+ /m,
+      console: /^kadun_bundles_running_sequence -?\d+$/m,
     };
     for (const role of ROLES) {
       const { status, text } = (await of(role).fetch("GET", "/metrics"))!;

@@ -1,0 +1,62 @@
+/** `kadun console`: where people change the rules of a distributed Kadun. */
+
+import { Topic } from "../../schemas/topics.js";
+import { uncheckedGuard } from "../../services/bundles/guard.js";
+import { BundleRegister } from "../bundle-register.js";
+import { openPostgres, openRegister } from "../compose/distributed.js";
+import { openKafka } from "../compose/kafka.js";
+import { rulesRequests, startBundlesProcess } from "../process/bundles-process.js";
+import { readLocalKey } from "../process/local-key.js";
+import { startStatusServer } from "../process/status-server.js";
+import { checkLogTopics } from "./check-topics.js";
+import { LogFollower } from "./log-follower.js";
+import { roleCommand } from "./role.js";
+import { CONSOLE_SETTINGS } from "./settings.js";
+
+export const consoleRole = roleCommand({
+  name: "console",
+  about:
+    "Versions of the rules, approvals and activations ('kadun rules', 'kadun people'), and gets activations into every partition. Several may run; one of them publishes. Without it nothing changes: what was activated stays.",
+  table: CONSOLE_SETTINGS,
+  start: async ({ settings, platform, closers, onFailure }) => {
+    const { ingestUrl, localKeyFile, host, port } = settings;
+    const localKey = () => readLocalKey(localKeyFile);
+    // Now, and not at the first activation.
+    localKey();
+    const kafka = await openKafka(settings, platform, closers);
+    await checkLogTopics(kafka);
+    const { log } = kafka;
+    const database = await openPostgres(settings, closers);
+    const bundles = new BundleRegister(openRegister(database, "bundles", closers, { readOnly: true }));
+    const service = closers.add(
+      await startBundlesProcess(
+        { ...platform, log, database },
+        {
+          gateway: () => ({ url: ingestUrl, key: localKey() }),
+          whole: (bundleHash) => bundles.whole(bundleHash),
+          guard: uncheckedGuard,
+        },
+      ),
+    );
+    service.ended.catch(onFailure);
+    const follower = closers.add(
+      new LogFollower({
+        ...platform,
+        // Which process publishes is nobody's to know: that the log answers is all that is asked of it here.
+        partitions: async () => {
+          const [topic, partition] = [Topic.DECISIONS, 0];
+          const lag = await log.bounds(topic, partition).then(
+            () => 0,
+            () => null,
+          );
+          return [{ topic, partition, nextOffset: 0, lag }];
+        },
+        otherReasons: () => service.alarms,
+        database: { name: "PostgreSQL", variable: "KADUN_POSTGRES_URL", ask: () => service.status() },
+      }),
+    );
+    const requests = rulesRequests({ service, localKey, logger: platform.logger });
+    const readiness = async () => follower.readiness();
+    return startStatusServer({ host, port, ...platform, readiness, routes: {}, requests }, closers);
+  },
+});
