@@ -52,7 +52,11 @@ export interface ArchiveRunOptions {
 export class ArchiveRun {
   readonly counts = { segments: 0, records: 0, outcomes: 0, checkpoints: 0, persons: 0 };
 
-  constructor(private readonly options: ArchiveRunOptions) {}
+  private readonly bundles: ArchivedBundles;
+
+  constructor(private readonly options: ArchiveRunOptions) {
+    this.bundles = new ArchivedBundles(options.archive);
+  }
 
   /** @throws ArchiveError; OperatingError where the archive judged again gives other outcomes. */
   async partition(partition: number): Promise<void> {
@@ -76,8 +80,7 @@ export class ArchiveRun {
     const from: CheckpointEntry | null = archive.checkpoints(partition).at(-1) ?? null;
     const last = archive.segments(Topic.JOURNAL, partition).at(-1);
     if (last === undefined || from?.position === last.last) return;
-    const bundles = new ArchivedBundles(archive);
-    const judged = await replayPartition({ archive, partition, bundles, from });
+    const judged = await replayPartition({ archive, partition, bundles: this.bundles, from });
     const { difference } = judged.result;
     if (difference !== null) throw differs(archive.folder, difference);
     const { position, state } = judged;
