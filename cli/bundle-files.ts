@@ -82,6 +82,11 @@ export function bundleOfContent(text: string, name: string): LoadedBundle {
   return bundleOf(checked(name, parsedJson(text, name), bundleContent), name);
 }
 
+/** The same from a parsed document. @throws BundleError. */
+export function bundleOfValue(document: unknown, name: string): LoadedBundle {
+  return bundleOf(checked(name, document, bundleContent), name);
+}
+
 function bundleOf(content: BundleContent, rulesetName: string): LoadedBundle {
   const compiled = compileRuleset(content.ruleset, { regions: content.regions });
   if (!compiled.ok)

@@ -1,6 +1,15 @@
 /** The bundles stored beside a journal, one file each, named by content hash: replays need all that were ever active. */
 
-import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import type { DetectorBundle } from "../services/detector/bundle.js";
 import type { BundleShelf } from "../services/detector/detector-options.js";
@@ -21,6 +30,17 @@ export class BundleFolder implements BundleShelf {
     if (existsSync(path)) return;
     writeFileSync(`${path}.new`, JSON.stringify(bundle.content), { flush: true });
     renameSync(`${path}.new`, path);
+    this.syncFolder();
+  }
+
+  /** The name too must outlive a power cut: a journal record may follow that needs it. */
+  private syncFolder(): void {
+    const folder = openSync(this.folder, "r");
+    try {
+      fsyncSync(folder);
+    } finally {
+      closeSync(folder);
+    }
   }
 
   /** @throws OperatingError where the file's content is not what its name says. */

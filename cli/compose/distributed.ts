@@ -32,6 +32,7 @@ const NAMESPACES = {
   redriven: "redriven",
   moved: "moved",
   bundles: "bundles",
+  activations: "activations",
 } as const;
 export type RegisterName = keyof typeof NAMESPACES;
 

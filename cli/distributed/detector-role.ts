@@ -10,7 +10,8 @@ import { openKafka } from "../compose/kafka.js";
 import { OperatingError } from "../exit-status.js";
 import { migratePostgres } from "../process/alerts-process.js";
 import { startStatusServer } from "../process/status-server.js";
-import { bundleInForce } from "./bundle-in-force.js";
+import { ActivationRegister } from "./activation-register.js";
+import { BundleInForce } from "./bundle-in-force.js";
 import { checkLogTopics } from "./check-topics.js";
 import { DetectorLag, describeStanding, STANDING_MS_MAX } from "./detector-lag.js";
 import { roleCommand } from "./role.js";
@@ -31,9 +32,11 @@ export const detector = roleCommand({
     const store = await openStore(settings, platform, closers);
     const database = await openPostgres(settings, closers);
     await migratePostgres(database);
-    const bundles = new BundleRegister(openRegister(database, "bundles", closers, { readOnly: true }));
+    const readOnly = { readOnly: true };
+    const bundles = new BundleRegister(openRegister(database, "bundles", closers, readOnly));
+    const activations = new ActivationRegister(openRegister(database, "activations", closers, readOnly));
     // Otherwise each partition would find out for itself, later.
-    await bundleInForce(log, bundles);
+    await BundleInForce.open({ log, bundles, activations });
     const sender = closers.add(
       await AnswerSender.open({
         openProducer: () => log.producer(Topic.ANSWERS),

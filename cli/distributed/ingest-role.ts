@@ -4,6 +4,7 @@ import { randomInt } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import type { Readiness } from "../../schemas/http/readiness.js";
 import { Topic } from "../../schemas/topics.js";
+import { ENGINES } from "../../services/detector/engine.js";
 import { AnswerReceiver } from "../../services/ingest/answer-receiver.js";
 import { Answers } from "../../services/ingest/answers.js";
 import type { GatewayOptions } from "../../services/ingest/gateway-options.js";
@@ -17,13 +18,15 @@ import { openBox, openPostgres, openRegister } from "../compose/distributed.js";
 import { type KafkaParts, openKafka } from "../compose/kafka.js";
 import { OperatingError } from "../exit-status.js";
 import type { ProcessPlatform } from "../platforms.js";
+import { Activations } from "../process/activations.js";
 import { migratePostgres } from "../process/alerts-process.js";
 import { carrierOf } from "../process/carrier.js";
 import type { Closers } from "../process/closers.js";
 import { openGateway } from "../process/gateway-app.js";
 import { gatewayEnd } from "../process/gateway-end.js";
 import { isLocalKeyKnown } from "../process/local-key.js";
-import { bundleInForce } from "./bundle-in-force.js";
+import { ActivationRegister } from "./activation-register.js";
+import { BundleInForce } from "./bundle-in-force.js";
 import { checkLogTopics } from "./check-topics.js";
 import { BOOTSTRAP_REASON, reasonsOfLag } from "./lag-reasons.js";
 import { RegisterRefresh } from "./register-refresh.js";
@@ -56,10 +59,9 @@ export const ingest = roleCommand({
       redriven: register("redriven"),
       moved: register("moved"),
     };
-    const bundle = await bundleInForce(
-      log,
-      new BundleRegister(openRegister(database, "bundles", closers, { readOnly: true })),
-    );
+    const bundles = new BundleRegister(openRegister(database, "bundles", closers));
+    const activations = new ActivationRegister(openRegister(database, "activations", closers));
+    const inForce = await BundleInForce.open({ log, bundles, activations });
     const { answers, receiver } = await openAnswers(kafka, settings.answerTimeLimitMs, platform, closers);
     const moved = await MovedPersons.open(keyValues.moved, { logger, metrics });
     const writer = new JournalWriter({
@@ -75,12 +77,24 @@ export const ingest = roleCommand({
       writer,
       answers,
       moved,
-      active: () => bundle,
+      active: () => inForce.bundle,
       readiness,
+      activations: new Activations({
+        writer,
+        bundles,
+        engineVersions: [...ENGINES.keys()],
+        running: () => inForce.running(partitionCount),
+      }),
       prepare: async (networks) => checkLocalKey(settings.localKeyFile, networks),
     });
-    closers.add(new RegisterRefresh({ ...options, moved, clock, logger }));
-    const carrier = closers.add(carrierOf(options, gateway, { moved, onFailure }));
+    closers.add(new RegisterRefresh({ ...options, moved, inForce, clock, logger }));
+    const carrier = closers.add(
+      carrierOf(options, gateway, {
+        moved,
+        onActivated: (partition, activation) => activations.put(partition, activation),
+        onFailure,
+      }),
+    );
     const carriers = await kafka.joinGroup({
       groupId: CARRIER_GROUP,
       topic: Topic.DECISIONS,

@@ -1,6 +1,6 @@
 /**
  * Registers that other processes change too, read again every few seconds: a key that was revoked elsewhere is refused
- * here soon after.
+ * here soon after, and after an activation answers speak the words of the bundle in force.
  */
 
 import type { Clock } from "../../platform/clock/clock.js";
@@ -8,6 +8,7 @@ import type { Logger } from "../../platform/logger/logger.js";
 import type { InstitutionRegister } from "../../services/ingest/institution-register.js";
 import type { MovedPersons } from "../../services/ingest/moved-persons.js";
 import type { Networks } from "../../services/ingest/networks.js";
+import type { BundleInForce } from "./bundle-in-force.js";
 
 /** Revoked is refused within five seconds. */
 const EVERY_MS = 3_000;
@@ -16,6 +17,7 @@ export interface RegisterRefreshOptions {
   readonly networks: Networks;
   readonly institutions: InstitutionRegister;
   readonly moved: Pick<MovedPersons, "reload">;
+  readonly inForce: Pick<BundleInForce, "reload">;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -34,7 +36,7 @@ export class RegisterRefresh {
   }
 
   private async run(): Promise<void> {
-    const { networks, institutions, moved, clock } = this.options;
+    const { networks, institutions, moved, inForce, clock } = this.options;
     const { signal } = this.closing;
     while (!signal.aborted) {
       await clock.sleep(EVERY_MS, signal);
@@ -42,6 +44,7 @@ export class RegisterRefresh {
       await this.refresh("networks", () => networks.reload());
       await this.refresh("institutions", () => institutions.reload());
       await this.refresh("moved", () => moved.reload());
+      await this.refresh("bundle-in-force", () => inForce.reload());
     }
   }
 

@@ -6,6 +6,7 @@
  */
 
 import { randomBytes } from "node:crypto";
+import type { Running } from "../../services/detector/activation.js";
 import { type LivePartition, openLivePartition } from "../../services/detector/detector.js";
 import type { DetectorOptions } from "../../services/detector/detector-options.js";
 
@@ -58,8 +59,13 @@ export class Detectors {
     return this.partitions.every(({ status }, index) => status.judgedOffset + 1 >= (ends[index] ?? 0));
   }
 
+  /** What each partition goes by; null before its first activation. */
+  get running(): readonly (Running | null)[] {
+    return this.partitions.map(({ running }) => running);
+  }
+
   /** The bundle in force; null before the first activation. */
   get bundleHash(): string | null {
-    return this.partitions[0]?.status.running?.bundleHash ?? null;
+    return this.partitions[0]?.running?.bundleHash ?? null;
   }
 }

@@ -11,6 +11,7 @@
 import type { AddressInfo } from "node:net";
 import type { Readiness } from "../../schemas/http/readiness.js";
 import { Topic } from "../../schemas/topics.js";
+import { ENGINES } from "../../services/detector/engine.js";
 import { Answers } from "../../services/ingest/answers.js";
 import { NOT_BOOTSTRAPPED } from "../../services/ingest/authorization-route.js";
 import { JournalWriter } from "../../services/ingest/journal-writer.js";
@@ -18,6 +19,7 @@ import { MovedPersons } from "../../services/ingest/moved-persons.js";
 import { loadBundle } from "../bundle-files.js";
 import { BundleFolder } from "../bundle-folder.js";
 import type { SwipePlatform } from "../compose/embedded.js";
+import { Activations } from "../process/activations.js";
 import { carrierOf } from "../process/carrier.js";
 import type { Closers } from "../process/closers.js";
 import { coldStart, ensureFirstActivation } from "../process/first-records.js";
@@ -86,6 +88,12 @@ export async function startSwipeProcess(options: SwipeOptions, closers: Closers)
     moved,
     active: () => bundles.whole(detectors.bundleHash ?? "") ?? shipped,
     readiness: () => readinessOf(detectors, ends),
+    activations: new Activations({
+      writer,
+      bundles: { put: async (bundle) => bundles.store(bundle), whole: async (hash) => bundles.whole(hash) },
+      engineVersions: [...ENGINES.keys()],
+      running: () => detectors.running,
+    }),
     prepare: (networks) => ensureLocalKey(paths.localKey, networks),
   });
   const carrier = closers.add(carrierOf(gateway, platform, { moved, onFailure: options.onFailure }));

@@ -4,6 +4,7 @@ import type { FastifyInstance } from "fastify";
 import type { Readiness } from "../../schemas/http/readiness.js";
 import { Topic } from "../../schemas/topics.js";
 import type { Answers } from "../../services/ingest/answers.js";
+import type { CanonicalContext } from "../../services/ingest/canonicalise.js";
 import { ContactVault } from "../../services/ingest/contact-vault.js";
 import { DeadLetters } from "../../services/ingest/dead-letters.js";
 import { createGateway } from "../../services/ingest/gateway.js";
@@ -16,6 +17,7 @@ import { Networks } from "../../services/ingest/networks.js";
 import { Tokeniser } from "../../services/ingest/tokens.js";
 import type { LoadedBundle } from "../bundle-files.js";
 import type { GatewayPlatform } from "../platforms.js";
+import type { Activations } from "./activations.js";
 import { addLocalRoutes } from "./local-routes.js";
 
 export interface GatewayParts {
@@ -25,6 +27,7 @@ export interface GatewayParts {
   /** The bundle in force: an activation moves drugs and words with the judge's rules. */
   readonly active: () => LoadedBundle;
   readonly readiness: () => Readiness;
+  readonly activations: Activations;
   /** Makes sure that the commands of whoever runs this are let in. */
   readonly prepare: (networks: Networks) => Promise<void>;
 }
@@ -38,11 +41,14 @@ export interface OpenGateway {
 /** Not yet listening. */
 export async function openGateway(platform: GatewayPlatform, parts: GatewayParts): Promise<OpenGateway> {
   const { log, box, clock, logger, metrics, keyValues } = platform;
-  const { writer, answers, moved, active, readiness } = parts;
+  const { writer, answers, moved, active, readiness, activations } = parts;
   const networks = await Networks.open(keyValues.networks, clock);
   await parts.prepare(networks);
   const institutions = await InstitutionRegister.open(keyValues.institutions, { logger, metrics });
-  const context = { tokens: new Tokeniser(platform.linkageKey), drugs: active().drugs };
+  const drugs: CanonicalContext["drugs"] = {
+    isListed: (code, name) => active().drugs.isListed(code, name),
+  };
+  const context = { tokens: new Tokeniser(platform.linkageKey), drugs };
   const options: GatewayOptions = {
     ...context,
     national: new NationalReader({ ...context, institutions }),
@@ -65,6 +71,6 @@ export async function openGateway(platform: GatewayPlatform, parts: GatewayParts
     words: () => active().content,
   };
   const app = createGateway(options);
-  addLocalRoutes(app, options, platform.metricsText);
+  addLocalRoutes(app, options, { metricsText: platform.metricsText, activations });
   return { app, options };
 }

@@ -1,25 +1,33 @@
 /**
  * Routes for whoever runs this machine, beside those of the networks: metrics, the end of a snapshot import, dead
- * letters, networks. All but the metrics need the key of the network `local`.
+ * letters, networks, activations of bundles. All but the metrics need the key of the network `local`.
  */
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import * as z from "zod";
+import { problemsOfIssues } from "../../schemas/bundle/problem.js";
 import { identifier } from "../../schemas/fields.js";
+import { type ActivationRefusal, activationRequest } from "../../schemas/http/activations.js";
 import { formatInstant } from "../../schemas/instant.js";
 import type { GatewayOptions } from "../../services/ingest/gateway-options.js";
 import { Intake } from "../../services/ingest/intake.js";
 import { NetworksError } from "../../services/ingest/networks.js";
 import type { MetricsText } from "../platforms.js";
+import { ActivationError, type Activations, requestInvalid } from "./activations.js";
 import { LOCAL_NETWORK } from "./local-key.js";
 
 const bootstrapRequest = z.object({ snapshot: identifier, records: z.number().int().min(0) });
 const networkRequest = z.object({ name: z.string(), action: z.enum(["add", "revoke"]) });
 
+export interface LocalParts {
+  readonly metricsText: MetricsText;
+  readonly activations: Activations;
+}
+
 export function addLocalRoutes(
   app: FastifyInstance,
   options: GatewayOptions,
-  metricsText: MetricsText,
+  { metricsText, activations }: LocalParts,
 ): void {
   const { networks, writer, deadLetters, clock } = options;
   app.get("/metrics", async (_request, reply) => {
@@ -54,6 +62,8 @@ export function addLocalRoutes(
     });
     local.get("/local/networks", async () => ({ networks: networks.list() }));
     local.post("/local/networks", async (request, reply) => changeNetwork(options, json(request), reply));
+    local.get("/local/activations", async () => activations.running);
+    local.post("/local/activations", async (request, reply) => publish(activations, json(request), reply));
   });
 }
 
@@ -71,6 +81,30 @@ async function changeNetwork({ networks }: GatewayOptions, body: unknown, reply:
     throw error;
   }
 }
+
+async function publish(activations: Activations, body: unknown, reply: FastifyReply) {
+  const parsed = activationRequest.safeParse(body, { reportInput: true });
+  const answered =
+    parsed.success === true
+      ? activations.publish(parsed.data)
+      : Promise.reject(requestInvalid(problemsOfIssues(parsed.error.issues)));
+  try {
+    return await answered;
+  } catch (error) {
+    if (!(error instanceof ActivationError)) throw error;
+    return reply.code(STATUS_OF_REFUSAL[error.code]).send(error.body);
+  }
+}
+
+const STATUS_OF_REFUSAL: Readonly<Record<ActivationRefusal["code"], number>> = {
+  REQUEST_INVALID: 400,
+  BUNDLE_INVALID: 400,
+  BUNDLE_UNKNOWN: 400,
+  ENGINE_UNKNOWN: 400,
+  ACTIVATION_SUPERSEDED: 409,
+  ACTIVATION_CONFLICT: 409,
+  JOURNAL_INCOMPLETE: 503,
+};
 
 function requireLocal(
   { networks }: GatewayOptions,

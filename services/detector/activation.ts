@@ -10,6 +10,7 @@ export interface Running {
   /** Of the draft in shadow; null for none. */
   readonly shadowBundleHash: string | null;
   readonly engineVersion: string;
+  readonly publishedBy: readonly string[];
 }
 
 export interface Activated {
@@ -23,8 +24,8 @@ export interface ActivationRefused {
 }
 
 export function runningBy(activation: CanonicalActivation): Running {
-  const { sequence, bundleHash, shadowBundleHash, engineVersion } = activation;
-  return { sequence, bundleHash, shadowBundleHash: shadowBundleHash ?? null, engineVersion };
+  const { sequence, bundleHash, shadowBundleHash, engineVersion, publishedBy } = activation;
+  return { sequence, bundleHash, shadowBundleHash: shadowBundleHash ?? null, engineVersion, publishedBy };
 }
 
 /** Who published it is no content. */
@@ -46,6 +47,6 @@ export function answeredBefore(wanted: Running, running: Running): Activated | A
   return activatedOf(running);
 }
 
-export function activatedOf(running: Running): Activated {
+export function activatedOf({ publishedBy: _, ...running }: Running): Activated {
   return { activated: { type: "activated", ...running } };
 }

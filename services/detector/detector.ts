@@ -106,8 +106,13 @@ export class LivePartition {
       epoch: this.epoch,
       judgedOffset: this.room.judgedOffset,
       isBootstrapped: judged?.isBootstrapped ?? false,
-      running: judged?.running ?? null,
+      running: this.running,
     };
+  }
+
+  /** What it goes by; null before the first activation. */
+  get running(): Running | null {
+    return this.room.partition?.running ?? null;
   }
 
   /** Judges until the signal is aborted, then writes a last checkpoint. @throws whatever log, store or judge throw. */

@@ -24,6 +24,7 @@ const partitionState = z.object({
   activationSequence: z.number().int(),
   shadowBundleHash: z.string().nullable().default(null),
   engineVersion: z.string().default(ENGINE_BEFORE),
+  publishedBy: z.array(z.string()).default([]),
   /** Has a snapshot of all known losses, or a cold start, been in the journal? */
   isBootstrapped: z.boolean(),
   /** Last heartbeat by feed (province), as append times. */

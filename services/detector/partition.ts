@@ -67,6 +67,7 @@ export class Partition {
       bundleHash: bundle.hash,
       shadowBundleHash: state?.shadowBundleHash ?? null,
       engineVersion: state?.engineVersion ?? ENGINE_VERSION,
+      publishedBy: state?.publishedBy ?? [],
     };
     this.judge = this.judgeOf(this.goesBy, bundle);
     this.bootstrapped = state?.isBootstrapped ?? false;
@@ -99,6 +100,7 @@ export class Partition {
       activationSequence: this.goesBy.sequence,
       shadowBundleHash: this.goesBy.shadowBundleHash,
       engineVersion: this.goesBy.engineVersion,
+      publishedBy: [...this.goesBy.publishedBy],
       isBootstrapped: this.bootstrapped,
       heartbeats: this.feeds.entries(),
     };

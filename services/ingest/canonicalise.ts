@@ -30,7 +30,8 @@ type Draft = Record<string, unknown>;
 
 export interface CanonicalContext {
   readonly tokens: Tokeniser;
-  readonly drugs: DrugList;
+  /** Of the bundle in force at this moment. */
+  readonly drugs: Pick<DrugList, "isListed">;
 }
 
 export function canonicalSwipeOf(raw: RawSwipe, { tokens, drugs }: CanonicalContext): CanonicalSwipe {
@@ -89,7 +90,7 @@ function withoutNulls(_key: string, value: unknown): unknown {
 
 type RawItem = NonNullable<RawSwipe["items"]>[number];
 
-function canonicalItemOf(item: RawItem, drugs: DrugList): CanonicalItem {
+function canonicalItemOf(item: RawItem, drugs: CanonicalContext["drugs"]): CanonicalItem {
   const draft: Draft = {};
   set(draft, "code", item.code);
   set(draft, "amountFen", item.amountFen);

@@ -49,7 +49,8 @@ export interface GatewayOptions {
   readonly institutions: InstitutionRegister;
   readonly networks: Networks;
   readonly tokens: Tokeniser;
-  readonly drugs: DrugList;
+  /** Of the bundle in force at this moment. */
+  readonly drugs: Pick<DrugList, "isListed">;
   /** Shared with whatever else takes records in; one of its own unless given. */
   readonly national?: NationalReader;
   /** The key of a person who may have moved (moved-persons.ts), as the writer places records; its own unless given. */

@@ -88,23 +88,32 @@ export class JournalWriter {
   }
 
   /** Appends a record about whole partitions to each. @throws JournalIncompleteError, naming where it is missing. */
-  async appendToAll(record: PartitionRecordEvent): Promise<readonly JournalPosition[]> {
-    const entry: LogEntry = { key: NO_PERSON, value: encodeBody(record), header: NO_HEADER };
-    const appends = Array.from({ length: this.partitionCount }, (_, partition) =>
-      this.commit.append(partition, entry),
+  appendToAll(record: PartitionRecordEvent): Promise<readonly JournalPosition[]> {
+    return this.appendToEach(
+      record,
+      Array.from({ length: this.partitionCount }, (_, partition) => partition),
     );
+  }
+
+  /** The same to some partitions: those where it is missing. @throws JournalIncompleteError. */
+  async appendToEach(
+    record: PartitionRecordEvent,
+    partitions: readonly number[],
+  ): Promise<readonly JournalPosition[]> {
+    const entry: LogEntry = { key: NO_PERSON, value: encodeBody(record), header: NO_HEADER };
+    const appends = partitions.map((partition) => this.commit.append(partition, entry));
     const positions: JournalPosition[] = [];
     const failed: number[] = [];
     let cause: unknown;
-    for (const [partition, result] of (await Promise.allSettled(appends)).entries()) {
+    for (const [index, result] of (await Promise.allSettled(appends)).entries()) {
       if (result.status === "fulfilled") {
         positions.push(result.value);
         continue;
       }
-      failed.push(partition);
+      failed.push(partitions[index]!);
       cause ??= result.reason;
     }
-    if (failed.length > 0) throw new JournalIncompleteError(failed, this.partitionCount, cause);
+    if (failed.length > 0) throw new JournalIncompleteError(failed, partitions.length, cause);
     return positions;
   }
 

@@ -12,7 +12,7 @@ import { MemoryStateStore } from "../../platform/state-store/memory/memory-state
 import { MemoryStateWorld } from "../../platform/state-store/memory/memory-state-world.js";
 import type { StateStore } from "../../platform/state-store/state-store.js";
 import type { JournalRecord } from "../../schemas/journal.js";
-import { decodeOutcomeBody, encodeBody } from "../../schemas/log-body.js";
+import { decodeJournalBody, decodeOutcomeBody, encodeBody } from "../../schemas/log-body.js";
 import type { LoggedOutcome } from "../../schemas/outcomes.js";
 import { decodePosition, type OutcomePosition, Topic } from "../../schemas/topics.js";
 import { type LivePartition, openLivePartition } from "../../services/detector/detector.js";
@@ -94,6 +94,13 @@ export class LiveWorld {
     stop.abort();
     await running;
     return live;
+  }
+
+  journal(): { offset: number; appendedAtMs: number; record: JournalRecord }[] {
+    const { end } = this.logs.bounds(Topic.JOURNAL, 0);
+    return this.logs
+      .read(Topic.JOURNAL, 0, 0, { recordsMax: end + 1, bytesMax: Number.MAX_SAFE_INTEGER, waitMs: 0 })
+      .map(({ offset, appendedAtMs, value }) => ({ offset, appendedAtMs, record: decodeJournalBody(value) }));
   }
 
   decisions(): { position: OutcomePosition; outcome: LoggedOutcome }[] {

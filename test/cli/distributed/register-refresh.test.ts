@@ -32,7 +32,8 @@ class Gateways {
     const { clock } = this;
     const warn = (event: string, fields?: LogFields) => void this.warnings.push([event, fields]);
     const logger = { ...silentLogger, warn };
-    return new RegisterRefresh({ networks, institutions, moved: { reload: async () => {} }, clock, logger });
+    const still = { reload: async () => {} };
+    return new RegisterRefresh({ networks, institutions, moved: still, inForce: still, clock, logger });
   }
 }
 
