@@ -11,6 +11,7 @@ import {
   credential,
   eventId,
   FACTS,
+  type FactKind,
   FILING_KINDS,
   INSTITUTION_KINDS,
   ITEMS_MAX,
@@ -104,6 +105,12 @@ export const rawCardStatus = z.object({
   snapshot: z.union([z.boolean(), identifier]).nullish(),
 });
 
+/** Facts that would say nothing without these fields, and take the place of one that does (services/ingest/accept.ts). */
+export const REQUIRED_BY_FACT: Readonly<Partial<Record<FactKind, readonly ["region"]>>> = {
+  filing: ["region"],
+  "home-region": ["region"],
+};
+
 export const rawPersonFact = z.object({
   type: z.literal("person-fact"),
   eventId,
@@ -112,7 +119,7 @@ export const rawPersonFact = z.object({
   personId: identifier,
   fact: z.enum(FACTS),
   filingKind: z.enum(FILING_KINDS).nullish(),
-  region: region.nullish(),
+  region: region.nullish().describe("needed by filing and home-region: the place that is filed or lived in"),
   from: instant.nullish(),
   to: instant.nullish(),
   institutionId: identifier.nullish(),

@@ -18,6 +18,7 @@ import {
   type RawRecord,
   type RawSwipe,
   type RawType,
+  REQUIRED_BY_FACT,
 } from "../../schemas/raw.js";
 import {
   type CanonicalContext,
@@ -176,7 +177,7 @@ function canonicalOf(
     case "card-status":
       return canonicalCardStatusOf(record as RawCardStatus, context);
     case "person-fact":
-      return canonicalPersonFactOf(record as RawPersonFact, context);
+      return acceptPersonFact(record as RawPersonFact, context);
     case "person-link":
       return acceptPersonLink(record as RawPersonLink, context);
     case "feedback":
@@ -197,6 +198,18 @@ function acceptSwipe(swipe: RawSwipe, context: CanonicalContext): JournalRecord 
   if (takesBack && (swipe.originalEventId === undefined || swipe.originalEventId === null))
     return refusal("ORIGINAL_MISSING", { field: "originalEventId", eventId: swipe.eventId });
   return canonicalSwipeOf(swipe, context);
+}
+
+function acceptPersonFact(fact: RawPersonFact, context: CanonicalContext): JournalRecord | Refusal {
+  const missing = REQUIRED_BY_FACT[fact.fact]?.find(
+    (field) => fact[field] === undefined || fact[field] === null,
+  );
+  if (missing === undefined) return canonicalPersonFactOf(fact, context);
+  return refusal("FIELD_INVALID", {
+    field: missing,
+    expected: `a division code of 2, 4 or 6 digits: a ${fact.fact} says nothing without it`,
+    eventId: fact.eventId,
+  });
 }
 
 function acceptPersonLink(link: RawPersonLink, context: CanonicalContext): JournalRecord | Refusal {
