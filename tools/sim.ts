@@ -1,6 +1,6 @@
 /**
- * `npm run sim -- --seed N [--count M] [--mutant NAME] [--trace]`: runs seeds N to N + M − 1, stops at the first red
- * one. `--trace` prints every step.
+ * `npm run sim -- --seed N [--count M] [--mutant NAME] [--no-links] [--trace]`: runs seeds N to N + M − 1, stops at the
+ * first red one. `--no-links`: nobody gets another number. `--trace` prints every step.
  */
 
 import { parseArgs } from "node:util";
@@ -15,6 +15,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     count: { type: "string", default: "1" },
     mutant: { type: "string" },
+    "no-links": { type: "boolean", default: false },
     trace: { type: "boolean", default: false },
   },
 });
@@ -28,6 +29,7 @@ let steps = 0;
 for (let seed = first; seed < first + count; seed++) {
   const result = await runSeed(seed, bundles, {
     mutant,
+    hasNoLinks: values["no-links"],
     ...(values.trace ? { heard: (line: string) => console.log(line) } : {}),
   });
   steps += result.steps;
@@ -38,7 +40,7 @@ for (let seed = first; seed < first + count; seed++) {
   if (result.findings.length > FINDINGS_SHOWN_MAX)
     console.error(`  and ${result.findings.length - FINDINGS_SHOWN_MAX} more`);
   console.error(`the last steps were:\n  ${result.lastSteps.join("\n  ")}`);
-  console.error(`run it again: ${replayCommand(seed, mutant)}`);
+  console.error(`run it again: ${replayCommand(seed, { mutant, hasNoLinks: values["no-links"] })}`);
   process.exitCode = 1;
   break;
 }

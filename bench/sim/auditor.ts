@@ -1,25 +1,30 @@
 /**
  * Was the run right? An own small model of what must come of a journal; shares no code with the judge.
  *
- * The model knows which records are new, repeated or reused (by person, eventId and content hash) and what kind of
- * outcome each must have; what a decision says it takes from the run without faults.
+ * The model (expected-outcomes.ts) knows what kind of outcome each record must have; what a decision says it takes from
+ * the run without faults.
  */
 
 import { Topic } from "../../schemas/topics.js";
+import { ExpectedOutcomes } from "./expected-outcomes.js";
 import type { Fold } from "./fold.js";
 import { type ReadBody, readBody, readPosition } from "./logged-bodies.js";
+import { linkedKeys, onceOverAllKeys, onePersonEach } from "./moves-audit.js";
 import { PARTITIONS, type Simulation } from "./simulation.js";
 
 /** A finding names what is wrong and where; a run with any is red. */
 export type AuditFinding = string;
 
-const EFFECTIVE = new Set(["decision", "revision", "transition"]);
+const EFFECTIVE = new Set(["decision", "revision", "transition", "person-moved", "person-merged"]);
 
-export function audit(
-  run: Simulation,
-  undisturbed: Simulation,
-  folds: readonly Fold[],
-): readonly AuditFinding[] {
+/** The run without faults. */
+export interface Beside {
+  readonly undisturbed: Simulation;
+  /** Are persons who moved decided about in the same order in both? */
+  readonly isCalm: boolean;
+}
+
+export function audit(run: Simulation, beside: Beside, folds: readonly Fold[]): readonly AuditFinding[] {
   const findings: AuditFinding[] = [];
   for (const error of run.surprises) findings.push(`an error that no fault explains: ${textOf(error)}`);
   findings.push(...run.state.intrusions.map((intrusion) => `a zombie wrote: ${intrusion}`));
@@ -27,11 +32,16 @@ export function audit(
   for (let partition = 0; partition < PARTITIONS; partition++) {
     const where = `partition ${partition}`;
     findings.push(...consumedOnce(run, partition).map((finding) => `${where}: ${finding}`));
-    findings.push(...answersPerRecord(run, partition).map((finding) => `${where}: ${finding}`));
     findings.push(...stateIsFold(run, partition, folds[partition]!).map((finding) => `${where}: ${finding}`));
     findings.push(...viewIsFold(run, partition, folds[partition]!).map((finding) => `${where}: ${finding}`));
   }
-  findings.push(...sameAsUndisturbed(run, undisturbed));
+  const model = new ExpectedOutcomes();
+  findings.push(
+    ...answersPerRecord(run, model),
+    ...onePersonEach(run, model),
+    ...onceOverAllKeys(run, model),
+  );
+  findings.push(...sameAsUndisturbed(run, beside));
   findings.push(...answersAreDecisions(run));
   return findings;
 }
@@ -67,53 +77,58 @@ function consumedOnce(run: Simulation, partition: number): AuditFinding[] {
   return findings;
 }
 
+interface Asked {
+  readonly offset: number;
+  readonly record: ReadBody;
+  readonly outcomes: readonly ReadBody[];
+}
+
 /** Every journal record has the outcomes of its kind: exactly one decision of a new swipe, and so on. */
-function answersPerRecord(run: Simulation, partition: number): AuditFinding[] {
+function answersPerRecord(run: Simulation, model: ExpectedOutcomes): AuditFinding[] {
   const findings: AuditFinding[] = [];
+  const waiting = Array.from({ length: PARTITIONS }, (_, partition) => askedOf(run, partition));
+  for (let hasAsked = true; hasAsked; ) {
+    hasAsked = false;
+    for (const [partition, asked] of waiting.entries())
+      while (asked.length > 0 && model.isReady(asked[0]!.record)) {
+        hasAsked = true;
+        const found = wrongOutcomes(asked.shift()!, model);
+        findings.push(...found.map((finding) => `partition ${partition}: ${finding}`));
+      }
+  }
+  for (const [partition, [first]] of waiting.entries())
+    if (first !== undefined)
+      findings.push(`partition ${partition}: the state at ${first.offset} comes of no link that was judged`);
+  return findings;
+}
+
+function askedOf(run: Simulation, partition: number): Asked[] {
   const outcomes = new Map<number, ReadBody[]>();
   for (const { position, body } of run.database.rows(partition)) {
     const list = outcomes.get(position.journalOffset) ?? [];
     list.push(readBody(body));
     outcomes.set(position.journalOffset, list);
   }
-  const contents = new Map<string, string>();
-  for (const { offset, value } of run.log.records(Topic.JOURNAL, partition)) {
-    const record = readBody(value);
-    const found = (outcomes.get(offset) ?? []).map(({ type }) => type);
-    const expected = expectedOutcomes(record, contents);
-    const isRight =
-      expected.mayRevise === true
-        ? found[0] === expected.first && found.slice(1).every((type) => type === "revision")
-        : found.join() === (expected.first ?? "");
-    if (!isRight)
-      findings.push(
-        `${record.type} ${record.eventId} at ${offset} has outcomes [${found.join()}], expected [${expected.first ?? ""}]`,
-      );
-    for (const outcome of outcomes.get(offset) ?? [])
-      if (outcome.personKey !== null && outcome.personKey !== record.personKey)
-        findings.push(`an outcome of ${offset} is about another person`);
-  }
+  return run.log
+    .records(Topic.JOURNAL, partition)
+    .map(({ offset, value }) => ({ offset, record: readBody(value), outcomes: outcomes.get(offset) ?? [] }));
+}
+
+function wrongOutcomes({ offset, record, outcomes }: Asked, model: ExpectedOutcomes): AuditFinding[] {
+  const findings: AuditFinding[] = [];
+  const found = outcomes.map(({ type }) => type);
+  const { first, mayRevise } = model.of(record, offset, found[0]);
+  const isRight =
+    mayRevise === true
+      ? found[0] === first && found.slice(1).every((type) => type === "revision")
+      : found.join() === (first ?? "");
+  if (!isRight)
+    findings.push(
+      `${record.type} ${record.eventId} at ${offset} has outcomes [${found.join()}], expected [${first ?? ""}]`,
+    );
+  if (outcomes.some(({ personKey }) => personKey !== null && personKey !== record.personKey))
+    findings.push(`an outcome of ${offset} is about another person`);
   return findings;
-}
-
-interface Expected {
-  readonly first: string | null;
-  readonly mayRevise?: true;
-}
-
-function expectedOutcomes(record: ReadBody, contents: Map<string, string>): Expected {
-  // Those of a run come in order, and again.
-  if (record.type === "activation") return { first: "activated" };
-  if (record.personKey === null || record.type === "answer-given") return { first: null };
-  const key = `${record.personKey} ${record.eventId}`;
-  const content = contents.get(key);
-  if (content === undefined) {
-    contents.set(key, record.contentHash ?? "");
-    if (record.type === "swipe") return { first: "decision" };
-    if (record.type === "card-status") return { first: "transition", mayRevise: true };
-    return { first: null };
-  }
-  return { first: content === record.contentHash ? "duplicate" : "refused" };
 }
 
 /** The store holds what the journal means, byte for byte: persons and the partition record. */
@@ -149,10 +164,11 @@ function viewIsFold(run: Simulation, partition: number, fold: Fold): AuditFindin
 }
 
 /** Per person, what was decided, revised and changed is the same, byte for byte and in order, as without faults. */
-function sameAsUndisturbed(run: Simulation, undisturbed: Simulation): AuditFinding[] {
+function sameAsUndisturbed(run: Simulation, { undisturbed, isCalm }: Beside): AuditFinding[] {
   const findings: AuditFinding[] = [];
-  const got = effectiveByPerson(run);
-  const expected = effectiveByPerson(undisturbed);
+  const left = new Set(isCalm ? [] : [...linkedKeys(run), ...linkedKeys(undisturbed)].flat());
+  const got = effectiveByPerson(run, left);
+  const expected = effectiveByPerson(undisturbed, left);
   for (const [personKey, bodies] of expected) {
     const own = got.get(personKey) ?? [];
     const different = bodies.findIndex((body, index) => own[index] !== body);
@@ -166,12 +182,12 @@ function sameAsUndisturbed(run: Simulation, undisturbed: Simulation): AuditFindi
   return findings;
 }
 
-function effectiveByPerson(run: Simulation): Map<string, string[]> {
+function effectiveByPerson(run: Simulation, left: ReadonlySet<string>): Map<string, string[]> {
   const byPerson = new Map<string, string[]>();
   for (let partition = 0; partition < PARTITIONS; partition++)
     for (const { personKey, body } of run.database.rows(partition)) {
       const { type, text } = readBody(body);
-      if (!EFFECTIVE.has(type)) continue;
+      if (!EFFECTIVE.has(type) || left.has(personKey)) continue;
       const bodies = byPerson.get(personKey) ?? [];
       bodies.push(text);
       byPerson.set(personKey, bodies);

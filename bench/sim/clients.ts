@@ -1,5 +1,5 @@
 /**
- * The networks' side of a run: every person has one event under way at a time and sends it again until it is
+ * The networks' side of a run: every lane has one event under way at a time and sends it again until it is
  * acknowledged, to whichever ingest listens then.
  */
 
@@ -12,6 +12,9 @@ import type { Phase } from "./inputs.js";
 import type { SimProcess } from "./sim-process.js";
 
 const TIME_LIMIT_MS = 150;
+/** Longer together than any process waits between two turns of its loop. */
+const REST_TURNS = 10;
+const REST_TURN_MS = 20;
 const RETRY_MS = { min: 1, max: 80 } as const;
 const ANSWER_ADDRESS_BYTES = 12;
 const NO_HEADER = new Uint8Array(0);
@@ -33,13 +36,25 @@ export class Clients {
     private readonly ingest: IngestRole,
     /** Share of acknowledgements lost on their way back. */
     private readonly lossShare: () => number,
+    /** Is nothing under way any more? */
+    private readonly isAtRest: () => boolean,
   ) {}
 
   async send(phases: readonly Phase[]): Promise<void> {
-    for (const { partitionRecords, persons } of phases) {
+    for (const { partitionRecords, lanes, isAlone } of phases) {
+      if (isAlone) await this.rest();
       for (const record of partitionRecords) await this.deliverToAll(record);
-      await Promise.all([...persons.values()].map((records) => this.sendInOrder(records)));
+      await Promise.all(lanes.map((records) => this.sendInOrder(records)));
+      if (!isAlone) continue;
+      await this.rest();
+      await this.until(() => this.ingest.hearOfMoves());
     }
+  }
+
+  /** Waits until everything is at rest and stays so for a while. */
+  private async rest(): Promise<void> {
+    for (let turns = 0; turns < REST_TURNS; turns = this.isAtRest() ? turns + 1 : 0)
+      await this.process.sleep(REST_TURN_MS);
   }
 
   private async sendInOrder(records: readonly RawRecord[]): Promise<void> {

@@ -13,12 +13,23 @@ export interface ReadBody {
   readonly contentHash: string | null;
   readonly decisionId: string | null;
   readonly action: string | null;
+  readonly toPersonKey: string | null;
+  readonly formerPersonKey: string | null;
+  readonly fromPersonKey: string | null;
+  readonly fromOffset: number | null;
+  /** The record that was carried. */
+  readonly record: ReadBody | null;
   readonly text: string;
 }
 
 export function readBody(bytes: Uint8Array): ReadBody {
   const text = Buffer.from(bytes).toString("utf8", BODY_HEAD_BYTES);
-  const fields = JSON.parse(text) as Readonly<Record<string, unknown>>;
+  return readFields(JSON.parse(text) as Fields, text);
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function readFields(fields: Fields, text: string): ReadBody {
   const textOf = (name: string) => {
     const value = fields[name];
     return typeof value === "string" ? value : null;
@@ -30,8 +41,17 @@ export function readBody(bytes: Uint8Array): ReadBody {
     contentHash: textOf("contentHash"),
     decisionId: textOf("decisionId"),
     action: textOf("action"),
+    toPersonKey: textOf("toPersonKey"),
+    formerPersonKey: textOf("formerPersonKey"),
+    fromPersonKey: textOf("fromPersonKey"),
+    fromOffset: typeof fields.fromOffset === "number" ? fields.fromOffset : null,
+    record: isFields(fields.record) ? readFields(fields.record, "") : null,
     text,
   };
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null;
 }
 
 export function readPosition(header: Uint8Array): { journalOffset: number; sequence: number } {

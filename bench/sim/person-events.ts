@@ -24,6 +24,8 @@ export interface SimPerson {
   readonly sent: RawRecord[];
   nowMs: number;
   cards: number;
+  /** So many numbers become one person at most: what is kept has to be enough for all of them. */
+  readonly shares: number;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -36,12 +38,20 @@ export function nextRecord(person: SimPerson, random: Random): RawRecord {
   return record;
 }
 
+/** The person has the other's number from here on. */
+export function linkRecord(person: SimPerson, to: SimPerson): RawRecord {
+  const { personId, ...message } = head(person, "person-link");
+  const record = { ...message, formerPersonId: personId, personId: to.personId } as unknown as RawRecord;
+  person.sent.push(record);
+  return record;
+}
+
 function draw(person: SimPerson, random: Random): RawRecord {
   const dice = random.next();
   const statuses = person.sent.filter(({ type }) => type !== "swipe").length;
   if (dice < 0.07 && person.sent.length > 0) return repeat(person, random);
-  if (dice < 0.28 && statuses < STATUSES_MAX) return statusRecord(person, random);
-  if (dice < 0.34 && statuses < STATUSES_MAX) return factRecord(person, random);
+  if (dice < 0.28 && statuses < STATUSES_MAX / person.shares) return statusRecord(person, random);
+  if (dice < 0.34 && statuses < STATUSES_MAX / person.shares) return factRecord(person, random);
   return swipeRecord(person, random);
 }
 
@@ -126,8 +136,8 @@ function kindOf(person: SimPerson, random: Random): string {
   const authorizes = swipes.filter(({ kind }) => kind === "authorize").length;
   const others = swipes.filter(({ kind }) => kind !== "authorize" && kind !== "settle").length;
   const dice = random.next();
-  if (dice < 0.15 && authorizes < AUTHORIZES_MAX) return "authorize";
-  if (dice < 0.3 && others < OTHERS_MAX)
+  if (dice < 0.15 && authorizes < AUTHORIZES_MAX / person.shares) return "authorize";
+  if (dice < 0.3 && others < OTHERS_MAX / person.shares)
     return swipes.length > 0 ? random.pick(["cancel", "pin-check", "query"]) : "pin-check";
   return "settle";
 }

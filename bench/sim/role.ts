@@ -10,6 +10,7 @@
  */
 
 import { EventLogError } from "../../platform/event-log/event-log.js";
+import { KeyValueError } from "../../platform/key-value/key-value.js";
 import { StateStoreError } from "../../platform/state-store/state-store.js";
 import type { Random } from "../city/random.js";
 import type { Scheduler } from "./scheduler.js";
@@ -115,6 +116,7 @@ export class Role {
 function isCaused(error: unknown): boolean {
   return (
     (error instanceof EventLogError && error.code === "FAILED") ||
+    (error instanceof KeyValueError && error.code === "FAILED") ||
     (error instanceof StateStoreError && (error.code === "FAILED" || error.code === "FENCED"))
   );
 }

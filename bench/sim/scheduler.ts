@@ -23,11 +23,18 @@ const PAUSE_MS = { min: 50, max: 1500 } as const;
 const LANDS_LATE_SHARE = 0.6;
 
 /** Steps that change what survives a process. */
-const WRITES: ReadonlySet<StepKind> = new Set(["log.append", "state.write", "state.acquire", "sink.commit"]);
+const WRITES: ReadonlySet<StepKind> = new Set([
+  "log.append",
+  "state.write",
+  "state.acquire",
+  "sink.commit",
+  "kv.write",
+]);
 const ACKNOWLEDGEMENTS: ReadonlySet<StepKind> = new Set([
   "log.acknowledge",
   "state.acknowledge",
   "sink.acknowledge",
+  "kv.acknowledge",
 ]);
 /** A commit of the consumers' database does not outlive its connection: it is rolled back. */
 const ROLLED_BACK: ReadonlySet<StepKind> = new Set(["sink.commit"]);

@@ -6,12 +6,21 @@
 import type { Clock } from "../../platform/clock/clock.js";
 import { EventLogError } from "../../platform/event-log/event-log.js";
 import type { LogPace, LogStep } from "../../platform/event-log/memory/log-pace.js";
+import { KeyValueError } from "../../platform/key-value/key-value.js";
 import type { StatePace, StateStep } from "../../platform/state-store/memory/state-pace.js";
 import { StateStoreError } from "../../platform/state-store/state-store.js";
 import type { Scheduler } from "./scheduler.js";
 
 export type SinkStep = "sink.progress" | "sink.commit" | "sink.acknowledge";
-export type StepKind = LogStep | StateStep | SinkStep | "clock.sleep" | "net.request" | "net.response";
+export type KeyValueStep = "kv.read" | "kv.write" | "kv.acknowledge";
+export type StepKind =
+  | LogStep
+  | StateStep
+  | SinkStep
+  | KeyValueStep
+  | "clock.sleep"
+  | "net.request"
+  | "net.response";
 
 export interface Step {
   readonly process: SimProcess;
@@ -97,5 +106,6 @@ function never(): Promise<never> {
 function errorOf(kind: StepKind): Error {
   const message = `${kind}: made to fail by the simulation`;
   if (kind.startsWith("state.")) return new StateStoreError("FAILED", message, { retryable: true });
+  if (kind.startsWith("kv.")) return new KeyValueError("FAILED", message, { retryable: true });
   return new EventLogError("FAILED", message, { retryable: true });
 }

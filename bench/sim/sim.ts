@@ -2,7 +2,7 @@
 
 import { Topic } from "../../schemas/topics.js";
 import { Random } from "../city/random.js";
-import { type AuditFinding, audit } from "./auditor.js";
+import { type AuditFinding, audit, type Beside } from "./auditor.js";
 import { drawFaultRates, NO_FAULTS } from "./faults.js";
 import { foldOf } from "./fold.js";
 import { makeInputs } from "./inputs.js";
@@ -20,10 +20,12 @@ export interface SeedResult {
   readonly lastSteps: readonly string[];
 }
 
-const Stream = { INPUTS: 1, FAULTS: 2 } as const;
+const Stream = { INPUTS: 1, FAULTS: 2, LINKS: 3 } as const;
 
 export interface SeedOptions {
   readonly mutant?: MutantName | undefined;
+  /** Nobody gets another number. */
+  readonly hasNoLinks?: boolean;
   /** Is told every step of the run with faults. */
   readonly heard?: (line: string) => void;
 }
@@ -31,15 +33,17 @@ export interface SeedOptions {
 export async function runSeed(
   seed: number,
   bundles: SimBundles,
-  { mutant, heard }: SeedOptions = {},
+  { mutant, hasNoLinks, heard }: SeedOptions = {},
 ): Promise<SeedResult> {
-  const phases = makeInputs(Random.derived(seed, Stream.INPUTS, 0), [...bundles.byHash.keys()]);
+  const ofLinks = hasNoLinks === true ? null : Random.derived(seed, Stream.LINKS, 0);
+  const random = Random.derived(seed, Stream.INPUTS, 0);
+  const { phases, isCalm } = makeInputs({ random, ofLinks }, [...bundles.byHash.keys()]);
   const rates = drawFaultRates(Random.derived(seed, Stream.FAULTS, 0));
   const undisturbed = new Simulation({ seed, phases, bundles, rates: NO_FAULTS });
   await undisturbed.run();
   const trace = new Trace(heard);
   const run = new Simulation({ seed, phases, bundles, rates, trace, mutant: mutant && MUTANTS[mutant] });
-  const findings = await findingsOf(run, undisturbed, bundles);
+  const findings = await findingsOf(run, { undisturbed, isCalm }, bundles);
   for (const topic of [Topic.JOURNAL, Topic.DECISIONS])
     for (let partition = 0; partition < PARTITIONS; partition++)
       for (const { value } of run.log.records(topic, partition)) trace.addBytes(value);
@@ -48,7 +52,7 @@ export async function runSeed(
 
 async function findingsOf(
   run: Simulation,
-  undisturbed: Simulation,
+  beside: Beside,
   { byHash }: RunOptions["bundles"],
 ): Promise<readonly AuditFinding[]> {
   try {
@@ -59,10 +63,14 @@ async function findingsOf(
   const folds = Array.from({ length: PARTITIONS }, (_, partition) =>
     foldOf(run.log.records(Topic.JOURNAL, partition), byHash),
   );
-  return audit(run, undisturbed, folds);
+  return audit(run, beside, folds);
 }
 
 /** The command that runs a seed again. */
-export function replayCommand(seed: number, mutant?: MutantName): string {
-  return `npm run sim -- --seed ${seed}${mutant === undefined ? "" : ` --mutant ${mutant}`}`;
+export function replayCommand(seed: number, { mutant, hasNoLinks }: SeedOptions): string {
+  const options = [
+    mutant === undefined ? "" : ` --mutant ${mutant}`,
+    hasNoLinks === true ? " --no-links" : "",
+  ];
+  return `npm run sim -- --seed ${seed}${options.join("")}`;
 }

@@ -1,5 +1,6 @@
 /**
- * One run of the whole system in memory: clients → ingest → journal → detectors → decisions → consumers.
+ * One run of the whole system in memory: clients → ingest → journal → detectors → decisions → consumers, and carriers
+ * from the decisions back into the journal.
  *
  * Owns: building it, the stages of a run.
  * Does not own: the order of steps and the faults (scheduler.ts), whether the run was right (auditor.ts, fold.ts).
@@ -11,17 +12,20 @@
 import type { EventLog } from "../../platform/event-log/event-log.js";
 import { MemoryEventLog } from "../../platform/event-log/memory/memory-event-log.js";
 import { MemoryLogWorld } from "../../platform/event-log/memory/memory-log-world.js";
+import { MemoryKeyValue } from "../../platform/key-value/memory/memory-key-value.js";
 import { MemoryStateStore } from "../../platform/state-store/memory/memory-state-store.js";
 import type { StateStore } from "../../platform/state-store/state-store.js";
 import { Topic } from "../../schemas/topics.js";
 import type { Answer } from "../../services/detector/detector-options.js";
 import { Random } from "../city/random.js";
+import { CarrierRole } from "./carrier-role.js";
 import { type Acknowledged, Clients } from "./clients.js";
 import { ConsumerRole } from "./consumer-role.js";
 import { DetectorRole } from "./detector-role.js";
 import { type FaultRates, NO_FAULTS } from "./faults.js";
 import { IngestRole } from "./ingest-role.js";
 import type { Phase } from "./inputs.js";
+import { MovedStore } from "./moved-store.js";
 import type { Mutant } from "./mutants.js";
 import { OutcomeDatabase } from "./outcome-sink.js";
 import { OutlivedStateStore } from "./outlived-state-store.js";
@@ -62,7 +66,10 @@ export class Simulation {
   private readonly ingestRole: Role;
   private readonly detectors: readonly DetectorRole[];
   private readonly detectorRoles: readonly Role[];
+  private readonly carriers: readonly CarrierRole[];
+  private readonly carrierRoles: readonly Role[];
   private readonly consumerRoles: readonly Role[];
+  private readonly moved = new MemoryKeyValue();
   private readonly clients: Clients;
   private rates: FaultRates;
 
@@ -80,18 +87,31 @@ export class Simulation {
     this.scheduler.onFailover = (changes) => this.state.goBack(changes);
     const { logOf, database } = this;
     const random = Random.derived(seed, Stream.CLIENTS, 0);
-    this.ingest = new IngestRole(logOf, bundles.context, () => this.ingestRole.current);
+    this.ingest = new IngestRole(logOf, this.movedOf, bundles.context, () => this.ingestRole.current);
     this.ingestRole = this.role(random, { name: "ingest", live: this.ingest.live, isSucceeded: true });
     this.detectors = this.makeDetectors();
     this.detectorRoles = this.detectors.map(({ live }, partition) =>
       this.role(random, { name: `detector-${partition}`, live, isSucceeded: true }),
+    );
+    this.carriers = eachPartition(
+      (partition) =>
+        new CarrierRole(partition, { logOf, storeOf: this.movedOf, writer: mutant?.carriedWriter }),
+    );
+    this.carrierRoles = this.carriers.map(({ live }, partition) =>
+      this.role(random, { name: `carrier-${partition}`, live, isSucceeded: true }),
     );
     const appliesRepeats = mutant?.appliesRepeats ?? false;
     this.consumerRoles = eachPartition((partition) => {
       const { live } = new ConsumerRole(partition, { logOf, database, appliesRepeats });
       return this.role(random, { name: `consumer-${partition}`, live, isSucceeded: false });
     });
-    this.clients = new Clients(this.environment, random, this.ingest, () => this.rates.lose);
+    this.clients = new Clients(
+      this.environment,
+      random,
+      this.ingest,
+      () => this.rates.lose,
+      () => this.isAtRest,
+    );
   }
 
   get acknowledged(): readonly Acknowledged[] {
@@ -119,7 +139,7 @@ export class Simulation {
     // Who has nothing to write does not learn that the store went back; whoever opens next brings it up to date.
     for (const role of this.detectorRoles) role.replace();
     await this.untilAtRest();
-    for (const role of [this.ingestRole, ...this.detectorRoles]) role.stop();
+    for (const role of [this.ingestRole, ...this.carrierRoles, ...this.detectorRoles]) role.stop();
     await this.until("detectors stopped", () => this.detectorRoles.every((role) => role.hasStopped));
     await this.until("the rest is consumed", () => this.isConsumed);
     for (const role of this.consumerRoles) role.stop();
@@ -127,10 +147,10 @@ export class Simulation {
   }
 
   private get roles(): readonly Role[] {
-    return [this.ingestRole, ...this.detectorRoles, ...this.consumerRoles];
+    return [this.ingestRole, ...this.detectorRoles, ...this.carrierRoles, ...this.consumerRoles];
   }
 
-  /** Everything is judged and consumed and stays so: an error of before shows in a process's next turn. */
+  /** Everything is judged, carried and consumed and stays so: an error of before shows in a process's next turn. */
   private async untilAtRest(): Promise<void> {
     let sinceMs = Number.POSITIVE_INFINITY;
     await this.until("all is judged and consumed", () => {
@@ -147,7 +167,15 @@ export class Simulation {
         detector.judgedOffset(this.detectorRoles[partition]!.current) ===
         this.log.bounds(Topic.JOURNAL, partition).end - 1,
     );
-    return isJudged && this.isConsumed;
+    return isJudged && this.isCarried && this.isConsumed;
+  }
+
+  private get isCarried(): boolean {
+    return this.carriers.every(
+      (carrier, partition) =>
+        carrier.nextOffset(this.carrierRoles[partition]!.current) ===
+        this.log.bounds(Topic.DECISIONS, partition).end,
+    );
   }
 
   private get isConsumed(): boolean {
@@ -185,6 +213,8 @@ export class Simulation {
     const log = new MemoryEventLog(this.log, { clock: process, pace: process.logPace });
     return this.options.mutant?.log?.(log) ?? log;
   };
+
+  private readonly movedOf = (process: SimProcess): MovedStore => new MovedStore(this.moved, process);
 
   private readonly storeOf = (process: SimProcess): StateStore => {
     const store = new OutlivedStateStore(
