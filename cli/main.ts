@@ -21,6 +21,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(args: readonly string[]) 
   office: async () => (await import("./office.js")).office,
   patrols: async () => (await import("./patrols.js")).patrols,
   people: async () => (await import("./people.js")).people,
+  rebuild: async () => (await import("./rebuild.js")).rebuild,
   reconcile: async () => (await import("./reconcile.js")).reconcileCommand,
   replay: async () => (await import("./replay.js")).replay,
   rules: async () => (await import("./rules.js")).rules,

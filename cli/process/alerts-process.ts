@@ -22,6 +22,8 @@ export async function migratePostgres({ dialect }: OpenDatabase): Promise<void> 
 export interface AlertsOptions {
   /** Later news is not sent by SMS; null sends all (a demo plays old times). */
   readonly smsStaleAfterMs: number | null;
+  /** false: fills the tables and sends nothing. */
+  readonly isSending?: boolean;
 }
 
 /** @throws DatabaseError, EventLogError. */
@@ -35,7 +37,7 @@ export function startAlerts(platform: AlertsPlatform, options: AlertsOptions): P
     contactOf: (personKey) => contactOf(contacts, box, personKey),
     templates: readChecked(join(packageRoot, "rulesets", "sms-templates.json"), smsTemplatesFile),
     regions: loadBundle().content.regions,
-    smsStaleAfterMs: options.smsStaleAfterMs,
+    ...options,
     clock,
     logger,
     metrics,

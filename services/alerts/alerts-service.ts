@@ -40,6 +40,8 @@ export interface AlertsServiceOptions {
   readonly regions: Regions;
   /** Later news is kept in the ledger and not sent; null sends all (a demo plays old times). */
   readonly smsStaleAfterMs: number | null;
+  /** false: what is pending in the ledger waits for another process (a rebuild makes tables and sends nothing). */
+  readonly isSending?: boolean;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -100,7 +102,8 @@ class RunningAlerts implements AlertsService {
       this.nextOffsets.set(partition, (await this.sink.progress(partition))?.nextOffset ?? 0);
     const { signal } = this.stopping;
     const loops = [...this.nextOffsets.keys()].map((partition) => this.consume(partition));
-    this.ended = this.allOf([...loops, this.sender.run(signal), this.measureLag(signal)]);
+    if (this.options.isSending !== false) loops.push(this.sender.run(signal));
+    this.ended = this.allOf([...loops, this.measureLag(signal)]);
     this.ended.catch(() => {}); // whoever awaits it is told; until then it is nobody's unhandled rejection
   }
 

@@ -5,12 +5,13 @@
  * Does not own: what becomes of an outcome (alert.ts, sms-draft.ts, sms-guard.ts), sending (sms-sender.ts).
  *
  * 1. Progress is locked first and decides: a second consumer of the partition waits and then finds nothing new.
- * 2. Everything written carries an id that follows from the outcome; what exists stays as it is. Reading the log anew
+ * 2. Tables that were emptied under a running consumer (a rebuild) are read again from their beginning, not from where it stood.
+ * 3. Everything written carries an id that follows from the outcome; what exists stays as it is. Reading the log anew
  *    into empty tables gives the same rows, and no SMS that the ledger holds is made again.
  */
 
 import { Kysely, sql, type Transaction } from "kysely";
-import type { OpenDatabase } from "../../platform/database/database.js";
+import { DatabaseError, type OpenDatabase } from "../../platform/database/database.js";
 import { insertMissing } from "../../platform/database/insert-rows.js";
 import type { ConsumerSink, MarkedRecord, Progress } from "../../platform/event-log/consume-once.js";
 import { formatInstant } from "../../schemas/instant.js";
@@ -52,13 +53,17 @@ type Trx = Transaction<AlertsTables>;
 
 export class AlertsSink implements ConsumerSink<OutcomePosition> {
   private readonly database: Kysely<AlertsTables>;
+  /** Where this sink left each partition. */
+  private readonly stands = new Map<number, number>();
 
   constructor(private readonly options: AlertsSinkOptions) {
     this.database = new Kysely<AlertsTables>({ dialect: options.database.dialect });
   }
 
-  progress(partition: number): Promise<Progress<OutcomePosition> | null> {
-    return storedProgress(this.database, partition);
+  async progress(partition: number): Promise<Progress<OutcomePosition> | null> {
+    const stored = await storedProgress(this.database, partition);
+    this.stands.set(partition, stored?.nextOffset ?? 0);
+    return stored;
   }
 
   async apply(
@@ -69,12 +74,14 @@ export class AlertsSink implements ConsumerSink<OutcomePosition> {
     const placed = records.map(placedOutcome);
     const made = await this.database.transaction().execute(async (trx) => {
       const stored = await lockProgress(trx, partition);
+      if ((stored?.nextOffset ?? 0) < (this.stands.get(partition) ?? 0)) throw wentBack(partition);
       const fresh = placed.filter(({ position }) => isAbove(position, stored?.highWater ?? null));
       const rows = await this.write(trx, fresh);
       if (stored === null || progress.nextOffset > stored.nextOffset)
         await storeProgress(trx, partition, progress);
       return rows;
     });
+    this.stands.set(partition, progress.nextOffset);
     this.options.onApplied(made);
   }
 
@@ -104,6 +111,15 @@ export class AlertsSink implements ConsumerSink<OutcomePosition> {
       smsSuppressed: await insertMissing(trx, "sms", SMS_COLUMNS, suppressed),
     };
   }
+}
+
+/** The consumer begins again from what is stored. */
+function wentBack(partition: number): DatabaseError {
+  return new DatabaseError(
+    "QUERY_FAILED",
+    `alerts, partition ${partition}: the database stands behind what was applied: its tables were emptied; they are made again from the log`,
+    { retryable: true },
+  );
 }
 
 function personLinkOf(outcome: LoggedOutcome): readonly PersonLinkRow[] {

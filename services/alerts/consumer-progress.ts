@@ -6,7 +6,8 @@ import type { Progress } from "../../platform/event-log/consume-once.js";
 import type { OutcomePosition } from "../../schemas/topics.js";
 import type { AlertsTables, ConsumerProgressTable } from "./tables.js";
 
-const CONSUMER = "alerts";
+/** This service among the consumers of that table. */
+export const ALERTS_CONSUMER = "alerts";
 
 /** Until the transaction ends, another consumer of the partition waits here. */
 export async function lockProgress(
@@ -14,7 +15,7 @@ export async function lockProgress(
   partition: number,
 ): Promise<Progress<OutcomePosition> | null> {
   // Also where there is no row yet that could be locked.
-  await sql`select pg_advisory_xact_lock(hashtext(${CONSUMER}), ${partition}::integer)`.execute(trx);
+  await sql`select pg_advisory_xact_lock(hashtext(${ALERTS_CONSUMER}), ${partition}::integer)`.execute(trx);
   return storedProgress(trx, partition);
 }
 
@@ -25,7 +26,7 @@ export async function storedProgress(
   const row = await database
     .selectFrom("consumer_progress")
     .select(["next_offset", "journal_offset", "sequence"])
-    .where("consumer", "=", CONSUMER)
+    .where("consumer", "=", ALERTS_CONSUMER)
     .where("partition", "=", partition)
     .executeTakeFirst();
   return row === undefined ? null : progressOf(row);
@@ -66,7 +67,7 @@ export async function storeProgress(
   };
   await trx
     .insertInto("consumer_progress")
-    .values({ consumer: CONSUMER, partition, ...place })
+    .values({ consumer: ALERTS_CONSUMER, partition, ...place })
     .onConflict((conflict) => conflict.columns(["consumer", "partition"]).doUpdateSet(place))
     .execute();
 }

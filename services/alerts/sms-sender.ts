@@ -39,7 +39,7 @@ export interface SmsSenderOptions {
 /** Of one round. */
 const ROUND_ROWS_MAX = 50;
 /** The turn that the senders of all processes take. */
-const SENDING = "alerts.sms-sender";
+export const SMS_SENDING = "alerts.sms-sender";
 /** How long an SMS waits at most for the ledger to be looked at. */
 const IDLE_MS = 200;
 
@@ -68,7 +68,7 @@ export class SmsSender {
   async run(signal: AbortSignal): Promise<void> {
     const { database } = this.options;
     while (!signal.aborted)
-      await this.orWait(signal, () => database.alone(SENDING, signal, (held) => this.sendWhile(held)));
+      await this.orWait(signal, () => database.alone(SMS_SENDING, signal, (held) => this.sendWhile(held)));
   }
 
   private async sendWhile(held: AbortSignal): Promise<void> {

@@ -27,7 +27,7 @@ export const ROUND_EVERY_MS = 60_000;
 /** Rounds of a patrol far behind follow each other without a pause for this long. */
 const CATCH_UP_MS = 30_000;
 /** Who has the turn patrols; names the lock in the database. */
-const ALONE = "patrols";
+export const PATROLLING = "patrols";
 
 export interface PatrolServiceOptions {
   readonly analytics: AnalyticsDatabase;
@@ -103,7 +103,7 @@ class RunningPatrols implements PatrolService {
     while (!signal.aborted) {
       // Until the turn is lost or all ends; other processes wait here meanwhile.
       await database
-        .alone(ALONE, signal, (held) => this.eachMinute(held))
+        .alone(PATROLLING, signal, (held) => this.eachMinute(held))
         .catch((error: unknown) => this.round.logger.warn("patrol.no-turn", { error }));
       await clock.sleep(ROUND_EVERY_MS, signal);
     }

@@ -1,0 +1,131 @@
+/** Cases, alerts and what patrols found, made again; hashes before and after. */
+
+import { systemClock } from "../../platform/clock/system-clock.js";
+import { Topic } from "../../schemas/topics.js";
+import {
+  emptyAlerts,
+  endAlertsRebuild,
+  findingsNotFound,
+  isAlertsRebuilding,
+} from "../../services/alerts/empty-tables.js";
+import { type AlertsHashes, alertsHashes, type HashedTable } from "../../services/alerts/table-hashes.js";
+import { ExitStatus, OperatingError } from "../exit-status.js";
+import type { AlertsPlatform } from "../platforms.js";
+import { migratePostgres, startAlerts } from "../process/alerts-process.js";
+import { type PatrolsOptions, type PatrolsPlatform, startPatrolProcess } from "../process/patrols-process.js";
+import type { RebuildOptions } from "../rebuild.js";
+import { untilCaughtUp } from "./caught-up.js";
+import { requireWhole } from "./whole-logs.js";
+
+export interface AlertsParts {
+  readonly platform: AlertsPlatform;
+  /** null where there are no patrols. */
+  readonly patrols: { readonly platform: PatrolsPlatform; readonly options: PatrolsOptions } | null;
+  readonly smsStaleAfterMs: number | null;
+}
+
+/** A patrol that fails is tried again in smaller steps (docs/patrols.md); one that goes on failing is not waited for. */
+const FAILED_ROUNDS_MAX = 8;
+const PAUSE_MS = 100;
+
+export async function rebuildAlerts(
+  parts: AlertsParts,
+  { isDryRun, json }: RebuildOptions,
+): Promise<ExitStatus> {
+  const { platform, smsStaleAfterMs } = parts;
+  const { database, log } = platform;
+  await migratePostgres(database);
+  const isUnderWay = await isAlertsRebuilding(database);
+  // Of tables that an earlier rebuild left half full the hashes say nothing.
+  const before = isUnderWay && !isDryRun ? null : await alertsHashes(database);
+  if (isDryRun) return print({ rebuilt: false, isUnderWay, before, after: null, findingsNotFound: 0 }, json);
+  if (!isUnderWay) {
+    await requireWhole(log, [Topic.DECISIONS]);
+    refuseClosed(await emptyAlerts(database));
+  }
+  const service = await startAlerts(platform, { smsStaleAfterMs, isSending: false });
+  try {
+    const { ended } = service;
+    await untilCaughtUp({ name: "outcomes applied", status: () => service.status(), ended, json });
+  } finally {
+    await service.close();
+  }
+  const hasPatrolled = await patrolAll(parts);
+  const after = await alertsHashes(database);
+  const left = parts.patrols === null ? 0 : await findingsNotFound(database);
+  await endAlertsRebuild(database);
+  const status = print({ rebuilt: true, isUnderWay, before, after, findingsNotFound: left }, json);
+  return hasPatrolled ? status : ExitStatus.FAILED;
+}
+
+function refuseClosed(closed: number): void {
+  if (closed === 0) return;
+  throw new OperatingError(
+    `${closed} cases are closed: made again they would be open, for who closed them is in no log; nothing was emptied`,
+  );
+}
+
+/** Rounds until nothing is left to look at. @returns false where a patrol goes on failing. */
+async function patrolAll({ patrols }: AlertsParts): Promise<boolean> {
+  if (patrols === null) return true;
+  const service = await startPatrolProcess(patrols.platform, patrols.options);
+  try {
+    for (let failed = 0; failed < FAILED_ROUNDS_MAX; ) {
+      const reports = await service.runNow();
+      const problems = reports.filter(({ result }) => result === "failed");
+      if (problems.length > 0) failed++;
+      else if (reports.every(({ behindRecords }) => behindRecords === 0)) return true;
+      await systemClock.sleep(PAUSE_MS);
+    }
+    return false;
+  } finally {
+    await service.close();
+  }
+}
+
+interface Rebuilt {
+  readonly rebuilt: boolean;
+  readonly isUnderWay: boolean;
+  readonly before: AlertsHashes | null;
+  readonly after: AlertsHashes | null;
+  /** Findings that the patrols did not make again: the numbers or the rows have changed since. */
+  readonly findingsNotFound: number;
+}
+
+function print(result: Rebuilt, json: boolean): ExitStatus {
+  const { before, after } = result;
+  const isSame = before === null || after === null ? null : JSON.stringify(before) === JSON.stringify(after);
+  if (json) console.log(JSON.stringify({ ...result, isSame }));
+  else console.log(resultText(result, isSame));
+  return ExitStatus.DONE;
+}
+
+function resultText(
+  { isUnderWay, before, after, findingsNotFound: left }: Rebuilt,
+  isSame: boolean | null,
+): string {
+  const lines = isUnderWay ? ["an earlier rebuild was under way"] : [];
+  const names = Object.keys(before ?? after ?? {}) as HashedTable[];
+  for (const name of names)
+    lines.push(
+      `${name.padEnd(13)} ${tableText(before, name)}${arrow(before, after)}${tableText(after, name)}`,
+    );
+  if (left > 0) lines.push(`${left} findings of patrols were not found again and have no alert`);
+  if (isSame !== null)
+    lines.push(
+      isSame ? "the same as before" : "not the same as before: the tables were not what the logs say",
+    );
+  return lines.join("\n");
+}
+
+function arrow(before: AlertsHashes | null, after: AlertsHashes | null): string {
+  return before === null || after === null ? "" : " -> ";
+}
+
+const SHOWN_DIGITS = 16;
+
+function tableText(hashes: AlertsHashes | null, name: HashedTable): string {
+  if (hashes === null) return "";
+  const { rows, sha256 } = hashes[name];
+  return `${rows} ${sha256.slice(0, SHOWN_DIGITS)}`;
+}

@@ -1,0 +1,68 @@
+/**
+ * Empties what the alerts' database holds of the decisions log and of patrols, so that it is made again from them.
+ *
+ * 1. The ledger of SMS stays: what it holds is not made, and not sent, again. So do contacts, keys, people and bundles.
+ * 2. Of a patrol's finding when it was first seen stays; that it is found, its alert and its case are made again.
+ * 3. One transaction: killed, nothing was emptied. A mark in it says that the tables are not full yet.
+ * 4. A case that somebody has closed would be open again: then nothing is emptied.
+ */
+
+import { Kysely, sql } from "kysely";
+import type { OpenDatabase } from "../../platform/database/database.js";
+import { ALERTS_CONSUMER } from "./consumer-progress.js";
+import type { AlertsTables } from "./tables.js";
+
+/** Beside the registers, under a name of its own. */
+const MARK = { namespace: "rebuild", key: "alerts" } as const;
+
+/** A rebuild that was begun and has not ended. */
+export async function isAlertsRebuilding({ dialect }: OpenDatabase): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from key_values where namespace = ${MARK.namespace} and key = convert_to(${MARK.key}, 'UTF8')`.execute(
+    new Kysely<AlertsTables>({ dialect }),
+  );
+  return rows.length > 0;
+}
+
+/** @returns how many closed cases stand in the way; 0 where everything was emptied. @throws DatabaseError. */
+export async function emptyAlerts({ dialect }: OpenDatabase): Promise<number> {
+  return new Kysely<AlertsTables>({ dialect }).transaction().execute(async (trx) => {
+    const { closed } = await trx
+      .selectFrom("cases")
+      .select((row) => row.fn.countAll<number>().as("closed"))
+      .where("status", "=", "closed")
+      .executeTakeFirstOrThrow();
+    if (Number(closed) > 0) return Number(closed);
+    await sql`
+      insert into key_values (namespace, key, value)
+      values (${MARK.namespace}, convert_to(${MARK.key}, 'UTF8'), ''::bytea)
+      on conflict (namespace, key) do nothing`.execute(trx);
+    await trx.deleteFrom("alerts").execute();
+    await trx.deleteFrom("cases").execute();
+    await trx.deleteFrom("judged_swipes").execute();
+    await trx.deleteFrom("person_links").execute();
+    await trx.deleteFrom("consumer_progress").where("consumer", "=", ALERTS_CONSUMER).execute();
+    await trx.deleteFrom("patrol_progress").execute();
+    // Found once more it counts as new, and is raised.
+    await trx.updateTable("patrol_findings").set({ times_seen: 0 }).execute();
+    return 0;
+  });
+}
+
+/** Of findings that no patrol has found again: their rows stay, with no alert. */
+export async function findingsNotFound({ dialect }: OpenDatabase): Promise<number> {
+  const { count } = await new Kysely<AlertsTables>({ dialect })
+    .selectFrom("patrol_findings")
+    .select((row) => row.fn.countAll<number>().as("count"))
+    .where("times_seen", "=", 0)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** All is there again. */
+export async function endAlertsRebuild({ dialect }: OpenDatabase): Promise<void> {
+  await sql`
+    delete from key_values where namespace = ${MARK.namespace} and key = convert_to(${MARK.key}, 'UTF8')`.execute(
+    new Kysely<AlertsTables>({ dialect }),
+  );
+}
