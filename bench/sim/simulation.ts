@@ -18,6 +18,7 @@ import type { StateStore } from "../../platform/state-store/state-store.js";
 import { Topic } from "../../schemas/topics.js";
 import type { Answer } from "../../services/detector/detector-options.js";
 import { Random } from "../city/random.js";
+import { Answered } from "./answered.js";
 import { CarrierRole } from "./carrier-role.js";
 import { type Acknowledged, Clients } from "./clients.js";
 import { ConsumerRole } from "./consumer-role.js";
@@ -70,6 +71,7 @@ export class Simulation {
   private readonly carrierRoles: readonly Role[];
   private readonly consumerRoles: readonly Role[];
   private readonly moved = new MemoryKeyValue();
+  private readonly answered: readonly Answered[];
   private readonly clients: Clients;
   private rates: FaultRates;
 
@@ -89,6 +91,7 @@ export class Simulation {
     const random = Random.derived(seed, Stream.CLIENTS, 0);
     this.ingest = new IngestRole(logOf, this.movedOf, bundles.context, () => this.ingestRole.current);
     this.ingestRole = this.role(random, { name: "ingest", live: this.ingest.live, isSucceeded: true });
+    this.answered = eachPartition((partition) => new Answered(partition, this.log, this.database));
     this.detectors = this.makeDetectors();
     this.detectorRoles = this.detectors.map(({ live }, partition) =>
       this.role(random, { name: `detector-${partition}`, live, isSucceeded: true }),
@@ -167,7 +170,12 @@ export class Simulation {
         detector.judgedOffset(this.detectorRoles[partition]!.current) ===
         this.log.bounds(Topic.JOURNAL, partition).end - 1,
     );
-    return isJudged && this.isCarried && this.isConsumed;
+    return isJudged && this.isCarried && this.isConsumed && this.isAnswered;
+  }
+
+  /** A detector whose append failed may not know it yet. */
+  private get isAnswered(): boolean {
+    return this.answered.every(({ isUpToDate }) => isUpToDate);
   }
 
   private get isCarried(): boolean {

@@ -35,6 +35,10 @@ const OCCURRENCES: Readonly<Record<string, RegExp>> = {
   "acknowledgement of an append lost": /log\.acknowledge lose$/,
   "acknowledgement of a commit lost": /sink\.acknowledge lose$/,
   "append cut short": /^cut /,
+  "carrier killed before what it carries is in the journal": / carrier-\S+ log\.append kill$/,
+  "carrier killed before the table or its place are stored": / carrier-\S+ kv\.write kill$/,
+  "acknowledgement of what was carried lost": / carrier-\S+ log\.acknowledge lose$/,
+  "entry of the table that arrived after its process ended": /kv\.write lands late$/,
   "state store failed over to an older state": /^failover of the state store /,
 };
 
@@ -54,10 +58,23 @@ test(
 /**
  * Seeds that found mistakes once: 180 (a partition record without its persons after a failed checkpoint), 116 (a zombie's
  * repeats behind the newest outcome stopped every successor), 2438 (a zombie read the partition record before and the
- * persons after the store failed over).
+ * persons after the store failed over). In those runs nobody got another number.
  */
 test.each([55, 116, 145, 159, 180, 202, 232, 287, 2438])(
   "seed %i, red before, stays green",
+  (seed) => {
+    const { status, said } = sim("--seed", String(seed), "--no-links");
+    expect({ status, said }).toEqual({ status: 0, said: "" });
+  },
+  TIMEOUT_MS,
+);
+
+/**
+ * 20: a kill between the partition record and the outcome of an activation that it includes. With links, 30: a repeat in a
+ * ring under way; 101: what is under way is not at rest.
+ */
+test.each([20, 30, 101])(
+  "seed %i, red before, stays green with links",
   (seed) => {
     const { status, said } = sim("--seed", String(seed));
     expect({ status, said }).toEqual({ status: 0, said: "" });
