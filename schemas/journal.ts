@@ -180,7 +180,7 @@ export const canonicalPersonState = z.object({
   /** Smallest since then, its own included, of the keys whose own state came home meanwhile. */
   smallestKey: token,
   hops: z.number().int().min(0),
-  /** The person record, base64; `includes` is -1 in it. */
+  /** The person record, base64; it says nothing of any log. */
   state: personState,
   stateSha256: sha256,
 });
