@@ -22,6 +22,8 @@ export interface Finding {
   readonly patrol: PatrolId;
   readonly subjectKind: SubjectKind;
   readonly subject: string;
+  /** Names that the subject had before: an agent's former keys. */
+  readonly formerSubjects: readonly string[];
   readonly window: string;
   /** Null where the subject is not of one. */
   readonly institutionId: string | null;
@@ -40,6 +42,7 @@ const wholeNumber = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const common = z.object({
   subjectKind: z.enum(SUBJECT_KINDS),
   subject: z.string().min(1),
+  formerSubjects: z.array(z.string()).default([]),
   window: z.string().min(1),
   institutionId: z.string(),
   evidenceCount: wholeNumber,
@@ -52,7 +55,8 @@ const fact = z.coerce.number().min(0);
 
 /** @throws ZodError where the query returns something else: a mistake of the program. */
 export function findingOf({ id, facts }: Patrol, row: Row): Finding {
-  const { subjectKind, subject, window, institutionId, evidence, evidenceCount } = common.parse(row);
+  const { subjectKind, subject, formerSubjects, window, institutionId, evidence, evidenceCount } =
+    common.parse(row);
   const said = {
     facts: Object.fromEntries(facts.map((name) => [name, fact.parse(row[name])])),
     evidence: evidence.map(([atMs, eventId, personKey, cardKey, at]) => ({
@@ -69,6 +73,7 @@ export function findingOf({ id, facts }: Patrol, row: Row): Finding {
     patrol: id,
     subjectKind,
     subject: storableText(subject),
+    formerSubjects,
     window,
     institutionId: institutionId === "" ? null : storableText(institutionId),
     ...said,

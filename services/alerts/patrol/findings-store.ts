@@ -5,7 +5,8 @@
  *
  * 1. Findings and progress move in one transaction: after a crash the same stretch is looked at again.
  * 2. A finding's id follows from patrol, subject and window. Found again it is seen once more; what it says is replaced
- *    where it says more now, with the run that said so. It is never there twice, and its alert neither.
+ *    where it says something else now, with the run that said so. It is never there twice, and its alert neither, also
+ *    where the subject has another name by now.
  */
 
 import { Kysely, sql, type Transaction } from "kysely";
@@ -18,6 +19,7 @@ import type { PatrolId, PatrolSettings } from "../../../schemas/patrols.js";
 import { recount } from "../open-cases.js";
 import type { AlertsTables } from "../tables.js";
 import type { Finding } from "./finding.js";
+import { underFirstName } from "./first-name.js";
 import type { PatrolQuery } from "./patrol-sql.js";
 import { FINDING_ALERT_COLUMNS, type FindingAlertRow } from "./patrol-tables.js";
 import type { Standing } from "./stretch.js";
@@ -84,11 +86,12 @@ export class FindingsStore {
       await putProgress(trx, batch.query.patrol.id, batch.progress);
       if (batch.findings.length === 0) return { fresh: 0, again: 0, cases: 0 };
       await putQuery(trx, batch.query);
-      const fresh = await putFindings(trx, batch);
+      const findings = await underFirstName(trx, batch.findings);
+      const fresh = await putFindings(trx, { ...batch, findings });
       const isFresh = new Set(fresh);
-      const raising = batch.findings.filter(({ findingId }) => isFresh.has(findingId));
+      const raising = findings.filter(({ findingId }) => isFresh.has(findingId));
       const cases = await raise(trx, raising, batch.severity);
-      return { fresh: fresh.length, again: batch.findings.length - fresh.length, cases };
+      return { fresh: fresh.length, again: findings.length - fresh.length, cases };
     });
   }
 }

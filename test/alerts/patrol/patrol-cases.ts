@@ -45,10 +45,12 @@ const mutualAid = z.strictObject({
   from: z.string().optional(),
   to: z.string().optional(),
 });
+/** The person of a number has another one. */
+const link = z.strictObject({ former: z.string(), person: z.string(), at: z.string() });
 const patrolCase = z.strictObject({
   title: z.string(),
   section: z.string(),
-  given: z.array(z.union([swipes, mutualAid])),
+  given: z.array(z.union([swipes, mutualAid, link])),
   decoys: z.array(z.string()).default([]),
   /** Every finding of this patrol of what was planted. */
   // biome-ignore lint/suspicious/noThenProperty: the cases of the inline rules say it so.
@@ -98,9 +100,10 @@ export class CaseNames {
 
 /** Raw records, in the order in which they arrive. */
 export function plantedRecords({ given }: Pick<PatrolCase, "given">, names: CaseNames): readonly object[] {
-  const planted = given.flatMap((entry, index): readonly { readonly receivedAt: string }[] =>
-    "mutualAid" in entry ? [mutualAidOf(entry, index, names)] : swipesOf(entry, index, names),
-  );
+  const planted = given.flatMap((entry, index): readonly { readonly receivedAt: string }[] => {
+    if ("former" in entry) return [linkOf(entry, index, names)];
+    return "mutualAid" in entry ? [mutualAidOf(entry, index, names)] : swipesOf(entry, index, names);
+  });
   return planted
     .map((record, order) => ({ record, order }))
     .sort((a, b) => arrivalOf(a.record) - arrivalOf(b.record) || a.order - b.order)
@@ -122,6 +125,18 @@ function mutualAidOf(entry: z.infer<typeof mutualAid>, index: number, names: Cas
     fact: "mutual-aid",
     ...(entry.from === undefined ? {} : { from: shanghai(entry.from) }),
     ...(entry.to === undefined ? {} : { to: shanghai(entry.to) }),
+  };
+}
+
+function linkOf({ former, person, at }: z.infer<typeof link>, index: number, names: CaseNames) {
+  const atText = shanghai(at);
+  return {
+    type: "person-link",
+    eventId: names.of(`l${index}`),
+    occurredAt: atText,
+    receivedAt: atText,
+    personId: names.of(person),
+    formerPersonId: names.of(former),
   };
 }
 

@@ -251,6 +251,95 @@ describe("looking at what is new", () => {
   }, 60_000);
 });
 
+describe("a link of two numbers that comes after the swipes", () => {
+  type Given = PatrolCase["given"];
+  const LINKED = `${DAY}T20:00`;
+  const settles = (person: string, at: string, more: object = {}): Given[number] => ({
+    ...{ at: `${DAY}T${at}`, count: 1, everySeconds: 60, days: 1, person, terminal: "T1", institution: "A" },
+    ...{ lateMinutes: 0, cancelled: [], fields: {}, basket: [["drug", 3_000]] },
+    ...more,
+  });
+  const link = (former: string, person: string): Given[number] => ({ former, person, at: LINKED });
+  /** In the order in which they arrive: what is behind the link comes by itself. */
+  const planted = (given: Given) => plantedRecords({ given }, new CaseNames("moved"));
+
+  test("makes a finding say one person less when its subject is looked at again, and does not make it another one", async () => {
+    world.only = ["R18"];
+    const five = [settles("p{i}", "10:00", { count: 4 }), settles("old", "10:04"), settles("new", "10:05")];
+    const records = planted([...five, link("old", "new"), settles("later", "21:00")]);
+    await world.plant(records.slice(0, -2));
+    await world.round();
+    const [before] = await world.findings();
+    expect(before!.facts).toMatchObject({ persons: 6, equalBaskets: 6 });
+    await world.plant(records.slice(-2));
+    await world.round();
+    const [after, ...more] = await world.findings();
+    expect(more).toEqual([]);
+    expect(after).toMatchObject({
+      finding_id: before!.finding_id,
+      times_seen: 2,
+      first_seen_at: before!.first_seen_at,
+    });
+    expect(after!.facts).toMatchObject({ persons: 5, equalBaskets: 5 });
+    expect((await world.desk.rows()).alerts.length).toBe(1);
+  }, 60_000);
+
+  test("leaves a finding that has too few by now as it was found", async () => {
+    world.only = ["R18"];
+    const five = [settles("p{i}", "10:00", { count: 3 }), settles("old", "10:03"), settles("new", "10:04")];
+    const records = planted([...five, link("old", "new")]);
+    await world.plant(records.slice(0, -1));
+    await world.round();
+    const before = await world.findings();
+    expect(before).toMatchObject([{ facts: { persons: 5 } }]);
+    await world.plant(records.slice(-1));
+    expect(await world.round()).toMatchObject([{ result: "done", findingsNew: 0, findingsAgain: 0 }]);
+    await world.forget();
+    await world.round();
+    expect(await world.findings()).toEqual(before);
+  }, 60_000);
+
+  test("of a chain counts from the next look on: the mutual aid of the newest number stands", async () => {
+    world.only = ["R23"];
+    const records = planted([
+      { mutualAid: "old", at: "2026-05-01T10:00" },
+      { mutualAid: "new", at: "2026-05-01T10:00", to: "2026-05-02T10:00" },
+      settles("p{i}", "10:00", { count: 4, agent: "g" }),
+      settles("old", "10:04", { agent: "g" }),
+      link("old", "middle"),
+      settles("p0", "20:30", { agent: "g" }),
+      { ...link("middle", "new"), at: `${DAY}T21:00` },
+      settles("p0", "21:30", { agent: "g" }),
+    ]);
+    await world.plant(records.slice(0, -2));
+    await world.round();
+    expect(await world.findings()).toEqual([]);
+    await world.plant(records.slice(-2));
+    await world.round();
+    expect(await world.findings()).toMatchObject([{ patrol: "R23", facts: { persons: 5 } }]);
+  }, 60_000);
+
+  test("lets a finding of an agent go on under the number it was found by", async () => {
+    world.only = ["R23"];
+    const records = planted([
+      settles("p{i}", "10:00", { count: 5, agent: "g" }),
+      link("g", "h"),
+      settles("later", "21:00", { agent: "h" }),
+    ]);
+    await world.plant(records.slice(0, 5));
+    await world.round();
+    const [before] = await world.findings();
+    await world.plant(records.slice(5));
+    await world.round();
+    const [after, ...more] = await world.findings();
+    expect(more).toEqual([]);
+    expect(after).toMatchObject({ finding_id: before!.finding_id, subject_key: before!.subject_key });
+    expect([before!.facts.persons, after!.facts.persons]).toEqual([5, 6]);
+    const { alerts, cases } = await world.desk.rows();
+    expect([alerts.length, cases.length]).toEqual([1, 1]);
+  }, 60_000);
+});
+
 describe("a patrol that fails", () => {
   /** Its query needs too much; those of the others do not. */
   function failing(file: string): AnalyticsDatabase {

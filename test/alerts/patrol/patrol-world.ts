@@ -55,7 +55,11 @@ export class PatrolWorld {
 
   /** Appends raw records, judges them and stores the rows. */
   async plant(raw: readonly object[]): Promise<void> {
-    this.logs.append(acceptedRecords(raw));
+    for (const record of acceptedRecords(raw)) {
+      // As on a log: what came later has a later time.
+      this.logs.nowMs++;
+      this.logs.append([record]);
+    }
     await writeAll(this.logs.log, this.scratch.database);
   }
 

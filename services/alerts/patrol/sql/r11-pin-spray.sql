@@ -2,11 +2,13 @@
 -- `cards` at a swipe: cards with a wrong PIN in the window that ends with it. `hitMs`: the first swipe at or after this
 -- one, within the window, at which there are enough: this one is part of that.
 WITH
+    -- Keys that persons had before, and the newest of each.
+    (SELECT (groupArray(formerPersonKey), groupArray(personKey)) FROM person_keys) AS links,
     wrong AS
     (
-        SELECT institutionId, terminalId, cardKey, personKey, eventId, kind, originalEventId, occurredAt, t, tMs, day,
-            partition, journalOffset
-        FROM patrol_swipes
+        SELECT institutionId, terminalId, cardKey, transform(s.personKey, links.1, links.2, s.personKey) AS personKey,
+            eventId, kind, originalEventId, occurredAt, t, tMs, day, partition, journalOffset
+        FROM patrol_swipes AS s
         WHERE pin = 'wrong' AND NOT readError AND kind IN ('authorize', 'settle', 'pin-check')
             AND terminalId != '' AND cardKey != ''
     ),
@@ -33,8 +35,8 @@ WITH
         FROM naming AS n
         INNER JOIN
         (
-            SELECT personKey, eventId, tMs
-            FROM patrol_swipes
+            SELECT transform(s.personKey, links.1, links.2, s.personKey) AS personKey, eventId, tMs
+            FROM patrol_swipes AS s
             WHERE kind = 'authorize' AND occurredAt >= since - toIntervalDay(1)
                 AND (personKey, eventId) IN (SELECT personKey, originalEventId FROM naming)
         ) AS a ON a.personKey = n.personKey AND a.eventId = n.originalEventId

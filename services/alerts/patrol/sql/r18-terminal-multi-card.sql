@@ -3,6 +3,8 @@
 -- Persons at night (which may go over midnight) count double. Counted are settles that were not cancelled or reversed.
 -- Hashes of 64 bits (`placeHash`, `person`, `basket`) stand for the texts: they sort and count in a fraction of the time.
 WITH
+    -- Keys that persons had before, and the newest of each.
+    (SELECT (groupArray(formerPersonKey), groupArray(personKey)) FROM person_keys) AS links,
     touched AS
     (
         SELECT DISTINCT sipHash64(place.1, institutionId, place.2) AS placeHash,
@@ -22,8 +24,8 @@ WITH
     (SELECT maxOrNull(windowDay) FROM touched) AS nearUntil,
     cancelled AS
     (
-        SELECT personKey, originalEventId
-        FROM patrol_swipes
+        SELECT transform(s.personKey, links.1, links.2, s.personKey) AS personKey, originalEventId
+        FROM patrol_swipes AS s
         WHERE kind IN ('cancel', 'reverse') AND originalEventId != ''
             AND occurredAt >= nearSince - toIntervalDay({historyDays:UInt16})
     ),
@@ -34,11 +36,12 @@ WITH
             tMs, day, isNight
         FROM
         (
-            SELECT institutionId, terminalId, operatorId, personKey, cardKey, eventId, basketKey, tMs, day,
+            SELECT institutionId, terminalId, operatorId, transform(s.personKey, links.1, links.2, s.personKey) AS personKey,
+                cardKey, eventId, basketKey, tMs, day,
                 if({nightFromHour:UInt8} < {nightToHour:UInt8},
                     toHour(t) >= {nightFromHour:UInt8} AND toHour(t) < {nightToHour:UInt8},
                     toHour(t) >= {nightFromHour:UInt8} OR toHour(t) < {nightToHour:UInt8}) AS isNight
-            FROM patrol_swipes
+            FROM patrol_swipes AS s
             WHERE kind = 'settle' AND occurredAt >= nearSince AND day <= nearUntil
                 AND (personKey, eventId) NOT IN (SELECT * FROM cancelled)
         )
@@ -97,11 +100,12 @@ WITH
             uniqExact(personKey) + ({nightWeight:UInt8} - 1) * uniqExactIf(personKey, isNight) AS pastPersons
         FROM
         (
-            SELECT institutionId, terminalId, operatorId, personKey, day,
+            SELECT institutionId, terminalId, operatorId, transform(s.personKey, links.1, links.2, s.personKey) AS personKey,
+                eventId, day,
                 if({nightFromHour:UInt8} < {nightToHour:UInt8},
                     toHour(t) >= {nightFromHour:UInt8} AND toHour(t) < {nightToHour:UInt8},
                     toHour(t) >= {nightFromHour:UInt8} OR toHour(t) < {nightToHour:UInt8}) AS isNight
-            FROM patrol_swipes
+            FROM patrol_swipes AS s
             WHERE kind = 'settle'
                 AND occurredAt >= (SELECT toDateTime(minOrNull(day) - {historyDays:UInt16}, 'Asia/Shanghai') FROM crowded)
                 AND day <= nearUntil AND (personKey, eventId) NOT IN (SELECT * FROM cancelled)

@@ -1,11 +1,14 @@
 -- R20X TRACE_CODE_OF_TWO: one trace code settled by two persons, neither settle cancelled or reversed.
 -- A finding is the code, however often it turns up again. `trace` is the code's hash as the number that it is.
 WITH
+    -- Keys that persons had before, and the newest of each.
+    (SELECT (groupArray(formerPersonKey), groupArray(personKey)) FROM person_keys) AS links,
     settles AS
     (
-        SELECT arrayJoin(traceKeys) AS traceKey, reinterpretAsUInt64(unhex(traceKey)) AS trace, institutionId, personKey, cardKey, eventId, occurredAt, t, tMs, partition,
-            journalOffset
-        FROM patrol_swipes
+        SELECT arrayJoin(traceKeys) AS traceKey, reinterpretAsUInt64(unhex(traceKey)) AS trace, institutionId,
+            transform(s.personKey, links.1, links.2, s.personKey) AS personKey, cardKey, eventId,
+            occurredAt, t, tMs, partition, journalOffset
+        FROM patrol_swipes AS s
         WHERE kind = 'settle' AND notEmpty(traceKeys)
     ),
     touched AS
@@ -27,8 +30,8 @@ WITH
     ),
     cancelled AS
     (
-        SELECT personKey, originalEventId
-        FROM patrol_swipes
+        SELECT transform(s.personKey, links.1, links.2, s.personKey) AS personKey, originalEventId
+        FROM patrol_swipes AS s
         WHERE kind IN ('cancel', 'reverse') AND originalEventId != ''
             AND personKey IN (SELECT personKey FROM settles WHERE trace IN (SELECT trace FROM shared))
     ),

@@ -5,6 +5,8 @@
 -- what is to be expected is the share of the place among the cards seen in its city in twice as many days.
 -- Hashes of 64 bits (`card`, `placeHash`) stand for the texts: they count in a fraction of the time and memory.
 WITH
+    -- Keys that persons had before, and the newest of each.
+    (SELECT (groupArray(formerPersonKey), groupArray(personKey)) FROM person_keys) AS links,
     hits AS
     (
         SELECT sipHash64(cardKey) AS card, tMs, day, occurredAt, partition, journalOffset
@@ -38,11 +40,12 @@ WITH
     ),
     visits AS
     (
-        SELECT institutionId, operatorId, sipHash64(cardKey) AS card, cardKey, personKey, eventId, tMs, day,
+        SELECT institutionId, operatorId, sipHash64(cardKey) AS card, cardKey,
+            transform(s.personKey, links.1, links.2, s.personKey) AS personKey, eventId, tMs, day,
             multiIf(substring(careRegion, 1, 2) IN ('11', '12', '31', '50', '71', '81', '82'), substring(careRegion, 1, 2),
                 substring(careRegion, 1, 4) IN ('4190', '4290', '4690', '6590'), careRegion,
                 substring(careRegion, 1, 4)) AS city
-        FROM patrol_swipes
+        FROM patrol_swipes AS s
         WHERE cardKey != '' AND kind IN ('authorize', 'settle', 'pin-check', 'query') AND occurredAt >= since
             AND day <= arrayMax(anchorDays)
     ),

@@ -1,13 +1,18 @@
 -- R23 AGENT_RING: one agent settles for many persons who are no family of anybody. A finding is a month of the agent.
 -- Unrelated: no `mutual-aid` fact of that person is valid at the swipe (the latest fact counts), and not the agent
 -- herself. Counted are settles that were not cancelled or reversed. A window frame's length is at most 2^31: time is in
--- ticks of 20 ms.
+-- ticks of 20 ms. An agent who got another number is one agent, too: `formerSubjects` are the keys of before, under one of
+-- which the same ring may have been found.
 WITH
+    -- Keys that persons had before, and the newest of each.
+    (SELECT (groupArray(formerPersonKey), groupArray(personKey)) FROM person_keys) AS links,
     settles AS
     (
-        SELECT agentKey, institutionId, personKey, cardKey, eventId, occurredAt, t, tMs, partition, journalOffset
-        FROM patrol_swipes
-        WHERE kind = 'settle' AND agentKey != '' AND agentKey != personKey
+        SELECT transform(s.agentKey, links.1, links.2, s.agentKey) AS agentKey, institutionId,
+            transform(s.personKey, links.1, links.2, s.personKey) AS personKey, cardKey, eventId,
+            occurredAt, t, tMs, partition, journalOffset
+        FROM patrol_swipes AS s
+        WHERE kind = 'settle' AND s.agentKey != '' AND agentKey != personKey
     ),
     touched AS
     (
@@ -20,8 +25,8 @@ WITH
     ),
     cancelled AS
     (
-        SELECT personKey, originalEventId
-        FROM patrol_swipes
+        SELECT transform(s.personKey, links.1, links.2, s.personKey) AS personKey, originalEventId
+        FROM patrol_swipes AS s
         WHERE kind IN ('cancel', 'reverse') AND originalEventId != ''
             AND occurredAt >= (SELECT toDateTime(minOrNull(month) - {windowDays:UInt16}, 'Asia/Shanghai') FROM touched)
     ),
@@ -35,10 +40,18 @@ WITH
     ),
     families AS
     (
-        SELECT personKey, argMax((ifNull(fromAt, occurredAt), ifNull(toAt, toDateTime64('2299-12-31 00:00:00', 3, 'Asia/Shanghai'))),
-            logOffset) AS valid
-        FROM journal_records
-        WHERE type = 'person-fact' AND fact = 'mutual-aid' AND personKey IN (SELECT personKey FROM recent)
+        -- Of the facts of a person's numbers the present one's own stands, and what came after the link; else the latest.
+        SELECT transform(f.personKey, links.1, links.2, f.personKey) AS personKey,
+            argMax((ifNull(fromAt, occurredAt), ifNull(toAt, toDateTime64('2299-12-31 00:00:00', 3, 'Asia/Shanghai'))),
+                (personKey = f.personKey OR appendedAt > linkedAt, appendedAt, logOffset)) AS valid
+        FROM journal_records AS f
+        LEFT JOIN person_links AS l ON l.formerPersonKey = f.personKey
+        WHERE type = 'person-fact' AND fact = 'mutual-aid' AND f.personKey IN
+        (
+            SELECT personKey FROM recent
+            UNION ALL
+            SELECT formerPersonKey FROM person_keys WHERE personKey IN (SELECT personKey FROM recent)
+        )
         GROUP BY personKey
     ),
     counted AS
@@ -56,7 +69,8 @@ WITH
             RANGE BETWEEN CURRENT ROW AND {windowTicks:Int64} FOLLOWING) AS hitMs
         FROM counted
     )
-SELECT 'agent' AS subjectKind, agentKey AS subject, argMax(m.institutionId, tMs) AS institutionId,
+SELECT 'agent' AS subjectKind, agentKey AS subject, arrayFilter((former, key) -> key = agentKey, links.1, links.2) AS formerSubjects,
+    argMax(m.institutionId, tMs) AS institutionId,
     formatDateTime(fromUnixTimestamp64Milli(hitMs, 'Asia/Shanghai'), '%Y-%m') AS window,
     max(m.persons) AS persons, uniqExact(m.institutionId) AS institutions, uniqExact(personKey, eventId) AS evidenceCount,
     arraySlice(arraySort(groupUniqArray((tMs, eventId, personKey, cardKey, m.institutionId))), 1, {evidenceMax:UInt32}) AS evidence

@@ -1,10 +1,13 @@
 -- R24 DECOY: any swipe of a decoy card, of any kind. A finding is a day of the card.
 -- The whole day of the card is told, not only what is new in it.
 WITH
+    -- Keys that persons had before, and the newest of each.
+    (SELECT (groupArray(formerPersonKey), groupArray(personKey)) FROM person_keys) AS links,
     swipes AS
     (
-        SELECT institutionId, personKey, cardKey, eventId, occurredAt, tMs, day, partition, journalOffset
-        FROM patrol_swipes
+        SELECT institutionId, transform(s.personKey, links.1, links.2, s.personKey) AS personKey, cardKey,
+            eventId, occurredAt, tMs, day, partition, journalOffset
+        FROM patrol_swipes AS s
         WHERE cardKey IN {decoyCards:Array(String)}
     ),
     touched AS

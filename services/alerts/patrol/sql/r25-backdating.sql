@@ -3,12 +3,15 @@
 -- late swipes can still come. Then all terminals of the day are, and later those of which more of that day comes in.
 -- A repeated message counts by its first arrival.
 WITH
+    -- Keys that persons had before, and the newest of each.
+    (SELECT (groupArray(formerPersonKey), groupArray(personKey)) FROM person_keys) AS links,
     swipes AS
     (
-        SELECT institutionId, terminalId, toDate(occurredAt) AS day, personKey, cardKey, eventId, occurredAt, partition,
-            logOffset, toUnixTimestamp64Milli(occurredAt) AS tMs,
+        SELECT institutionId, terminalId, toDate(occurredAt) AS day, transform(s.personKey, links.1, links.2, s.personKey) AS personKey,
+            cardKey, eventId, occurredAt, appendedAt, partition, logOffset,
+            toUnixTimestamp64Milli(occurredAt) AS tMs,
             toUnixTimestamp64Milli(least(ifNull(receivedAt, appendedAt), appendedAt)) AS arrivedMs
-        FROM journal_records
+        FROM journal_records AS s
         WHERE type = 'swipe' AND terminalId != ''
     ),
     touched AS
@@ -28,7 +31,7 @@ WITH
     arrivals AS
     (
         SELECT institutionId, terminalId, day, personKey, eventId, any(cardKey) AS card, min(tMs) AS atMs,
-            argMin(arrivedMs, logOffset) - atMs AS delayMs
+            argMin(arrivedMs, (appendedAt, logOffset)) - atMs AS delayMs
         FROM swipes
         WHERE (institutionId, terminalId, day) IN (SELECT institutionId, terminalId, day FROM touched)
             AND occurredAt >= (SELECT toDateTime(minOrNull(day), 'Asia/Shanghai') FROM touched)
