@@ -1,20 +1,11 @@
 /** The journal as a second process reads it, and the bundles stored beside it. */
 
-import { systemClock } from "../../platform/clock/system-clock.js";
-import type { SettingsTable } from "../../platform/config/settings.js";
 import type { EventLog } from "../../platform/event-log/event-log.js";
 import { inspectDataDirectory } from "../../platform/lifecycle/data-directory.js";
-import { silentLogger } from "../../platform/logger/logger.js";
-import { noMetrics } from "../../platform/metrics/metrics.js";
 import { Topic } from "../../schemas/topics.js";
 import type { LoadedBundle } from "../bundle-files.js";
 import { BundleFolder } from "../bundle-folder.js";
-import { BundleRegister } from "../bundle-register.js";
-import { openPostgres, openRegister } from "../compose/distributed.js";
 import { openLogReadOnly } from "../compose/embedded.js";
-import { openKafka } from "../compose/kafka.js";
-import { settingsFrom } from "../distributed/read-settings.js";
-import { KAFKA_SETTINGS, POSTGRES_SETTINGS } from "../distributed/settings.js";
 import { dataDirectoryOf } from "../embedded/data-option.js";
 import { FORMAT_VERSION, PRODUCT } from "../embedded/open-data.js";
 import { pathsOf } from "../embedded/paths.js";
@@ -22,7 +13,6 @@ import { OperatingError } from "../exit-status.js";
 import type { Closers } from "../process/closers.js";
 import type { JournalSource } from "./plan.js";
 
-const REGISTER_SETTINGS = { ...KAFKA_SETTINGS, ...POSTGRES_SETTINGS } as const satisfies SettingsTable;
 const BROKERS = "KADUN_KAFKA_BROKERS";
 
 /** Of a process: opened once, `closers` get it. */
@@ -37,22 +27,17 @@ export function journalOpener(closers: Closers): (source: JournalSource) => Prom
 async function openJournal(source: JournalSource, closers: Closers): Promise<EventLog> {
   if (source.profile === "embedded")
     return closers.add(await openLogReadOnly(pathsOf(source.data), source.partitions));
-  return openDistributed(closers);
+  return (await distributed()).openDistributedLog(closers);
 }
 
-async function openDistributed(closers: Closers): Promise<EventLog> {
-  const settings = settingsFrom(KAFKA_SETTINGS, {}, process.env);
-  const platform = { clock: systemClock, logger: silentLogger, metrics: noMetrics, metricsText: NO_TEXT };
-  return (await openKafka(settings, platform, closers)).log;
-}
-
-const NO_TEXT = { contentType: "text/plain", text: async () => "" };
+/** Read where it is needed: Kafka's and PostgreSQL's libraries take longer to load than a small journal to judge. */
+const distributed = () => import("./distributed-journal.js");
 
 /** An embedded Kadun's, unless brokers are named and no data directory is. @throws OperatingError, UsageError. */
 export async function journalSourceOf(data: string | undefined, closers: Closers): Promise<JournalSource> {
   const isDistributed = (data ?? "") === "" && (process.env[BROKERS] ?? "") !== "";
   if (!isDistributed) return embeddedSource(dataDirectoryOf(data));
-  const log = await openDistributed(closers);
+  const log = await (await distributed()).openDistributedLog(closers);
   return { profile: "distributed", partitions: await log.partitionCount(Topic.JOURNAL) };
 }
 
@@ -85,6 +70,5 @@ async function openShelf(
   closers: Closers,
 ): Promise<{ whole(hash: string): LoadedBundle | null | Promise<LoadedBundle | null> }> {
   if (source.profile === "embedded") return new BundleFolder(pathsOf(source.data).bundles);
-  const database = await openPostgres(settingsFrom(REGISTER_SETTINGS, {}, process.env), closers);
-  return new BundleRegister(openRegister(database, "bundles", closers, { readOnly: true }));
+  return (await distributed()).openBundleRegister(closers);
 }
