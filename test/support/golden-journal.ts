@@ -1,11 +1,11 @@
-/** Makes the golden journal: seeded oracle scenarios, a slice of the seeded city, lines that are refused. */
+/** Makes the golden journal: seeded oracle scenarios, a slice of the seeded city, refused lines, persons under new numbers. */
 
 import { generateCity, type RawLine } from "../../bench/city/city.js";
 import { SETTLES_MAX } from "../../services/detector/person/layout.js";
 import { personKeyOf } from "../oracle/oracle.js";
 import { scenario } from "../oracle/scenarios.js";
 import type { RawRecord } from "../oracle/types.js";
-import { at, HOUR_MS, rawStatus, rawSwipe, START_MS } from "./records.js";
+import { at, HOUR_MS, rawFact, rawStatus, rawSwipe, START_MS } from "./records.js";
 
 /** Heartbeats act on everybody who comes later: the two seeds that have them stand at the end. */
 const SCENARIO_SEEDS = [2, 3, 4, 6, 7, 8, 10, 11, 12, 14, 15, 16, 18, 19, 20, 22, 5, 9];
@@ -14,7 +14,8 @@ const CITY_HONEST_PERSONS = 40;
 
 export function makeGoldenJournal(): string[] {
   const records = [...fullRecord(), ...citySlice(), ...SCENARIO_SEEDS.flatMap(scenarioOf)];
-  return [...records.map((record) => JSON.stringify(record)), ...oddLines()];
+  const lines = (all: readonly object[]) => all.map((record) => JSON.stringify(record));
+  return [...lines(records), ...oddLines(), ...lines(linkedPersons())];
 }
 
 /** Persons of different scenarios get different names. */
@@ -53,6 +54,49 @@ function fullRecord(): object[] {
   );
   const rebind = rawStatus({ personId, action: "rebind-e-credential", credential: "e-credential" });
   return [...settles, rebind, rawSwipe({ personId, eventId: "late", occurredAt: at(START_MS) })];
+}
+
+/** A chain of three numbers: reports, revisions, repeats, and links that move nobody. */
+function linkedPersons(): object[] {
+  const hour = (hours: number) => ({ occurredAt: at(START_MS + hours * HOUR_MS) });
+  const [first, second, third] = ["LINKED-1", "LINKED-2", "LINKED-3"] as const;
+  const swipe = (eventId: string, personId: string, hours: number, fields: object = {}) =>
+    rawSwipe({
+      eventId: `linked-${eventId}`,
+      personId,
+      insuredRegion: "510100",
+      careRegion: "510104",
+      institutionId: "P51010400001",
+      ...hour(hours),
+      ...fields,
+    });
+  const link = (eventId: string, formerPersonId: string, personId: string, hours: number) => ({
+    type: "person-link",
+    eventId: `linked-${eventId}`,
+    ...hour(hours),
+    personId,
+    formerPersonId,
+  });
+  const report = (fields: object) =>
+    rawStatus({ cardNumber: "CARD-0001", region: "510100", ...hour(2), ...fields });
+  return [
+    swipe("a", first, 1),
+    swipe("b", second, 3),
+    swipe("c", third, 4, { cardNumber: "CARD-0003", pin: "wrong" }),
+    report({ eventId: "linked-report", personId: first }),
+    rawFact({ eventId: "linked-fact", personId: first, region: "510100", ...hour(2) }),
+    link("1-2", first, second, 5),
+    swipe("d", first, 6),
+    swipe("a", first, 1),
+    swipe("e", second, 6, { cardNumber: "CARD-0002", kind: "authorize" }),
+    link("2-3", second, third, 7),
+    swipe("f", first, 8),
+    swipe("g", third, 8, { cardNumber: "CARD-0002", originalEventId: "linked-e" }),
+    link("1-2 again", first, second, 9),
+    link("3-1", third, first, 9),
+    report({ eventId: "linked-release", personId: second, action: "release", ...hour(10) }),
+    swipe("h", second, 11),
+  ];
 }
 
 function oddLines(): string[] {
