@@ -33,7 +33,7 @@ export interface Compared {
   readonly kadunFull: SideFigures;
 }
 
-/** Nanoseconds a decision of one side over another's, round by round, and the median of the rounds. */
+/** Processor time a decision of one side over another's, round by round, and the median of the rounds. */
 export interface Ratio {
   readonly median: number;
   readonly rounds: readonly number[];
@@ -116,7 +116,7 @@ function ratioOf(
   order: "producerOrder" | "shuffledKeys",
 ): Ratio {
   const ratios = rounds.map((round) =>
-    Number((round[of][order].nsMean / round[over][order].nsMean).toFixed(2)),
+    Number((round[of][order].nsCpu / round[over][order].nsCpu).toFixed(2)),
   );
   return { median: median(ratios), rounds: ratios };
 }

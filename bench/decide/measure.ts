@@ -16,6 +16,8 @@ export interface Figures {
   readonly side: SideName;
   readonly decisionsPerSecond: number;
   readonly nsMean: number;
+  /** Processor time a decision, of all threads: what ratios are formed from. Other programs take none of it. */
+  readonly nsCpu: number;
   readonly nsMedian: number;
   readonly p50Us: number;
   readonly p99Us: number;
@@ -80,7 +82,9 @@ async function measure(name: SideName, side: Side, messages: Messages, persons: 
   globalThis.gc?.();
   await nextTurn();
   const collector = watchCollector();
+  const cpuBefore = process.cpuUsage();
   const chunkNs = await chunks(side, messages.slice(warm, throughputEnd));
+  const cpu = process.cpuUsage(cpuBefore);
   const latencyNs = await calls(side, messages.slice(throughputEnd));
   await nextTurn();
   const pausesMs = collector.pausesMs();
@@ -92,6 +96,7 @@ async function measure(name: SideName, side: Side, messages: Messages, persons: 
     side: name,
     decisionsPerSecond: Math.round(1e9 / nsMean),
     nsMean: Math.round(nsMean),
+    nsCpu: Math.round(((cpu.user + cpu.system) * 1000) / (chunkNs.length * CHUNK)),
     nsMedian: Math.round(quantile(chunkNs, 0.5)),
     p50Us: microseconds(quantile(latencyNs, 0.5)),
     p99Us: microseconds(quantile(latencyNs, 0.99)),
