@@ -71,17 +71,18 @@ export function settleEach(findings: readonly Finding[], softening: Softening, j
   }
 }
 
-/** Rules (bits) that hit by themselves. */
-export function joiningBits(findings: readonly Finding[]): number {
-  return liveBits(findings.filter((finding) => !isAddedByFailure(finding)));
-}
-
 /** The reason of a rule that did not hit by itself, but whose challenge was failed. */
 export const CHALLENGE_FAILED = "CHALLENGE_FAILED";
 
-/** Added after the "if … also" clauses (rules.md 0.11), which therefore do not see it. */
-function isAddedByFailure(finding: Finding): boolean {
-  return finding.hit.code === CHALLENGE_FAILED;
+/**
+ * Rules (bits) that hit by themselves. Those added by a failed challenge come after the "if … also" clauses
+ * (rules.md 0.11), which therefore do not see them.
+ */
+export function joiningBits(findings: readonly Finding[]): number {
+  let bits = 0;
+  for (const finding of findings)
+    if (finding.isLive && finding.hit.code !== CHALLENGE_FAILED) bits |= 1 << finding.number;
+  return bits;
 }
 
 /** Rules with a live hit, as bits. */

@@ -55,7 +55,7 @@ export function judge(judging: Judging, feeds: Feeds): Judgement {
   if (findings === NO_FINDING && floors === NO_FINDING && (passed | failed) === 0)
     return nothingFound(judging, isDegraded);
 
-  const all = withFailed(judging, [...findings, ...floors], failed);
+  const all = withFailed(judging, floors === NO_FINDING ? findings : [...findings, ...floors], failed);
   const action = settleActions(all, {
     passed,
     failed,
@@ -91,14 +91,14 @@ function nothingFound(judging: Judging, isDegraded: boolean): Judgement {
 }
 
 function askRules(judging: Judging, rules: readonly CompiledRule[]): readonly Finding[] {
-  let findings: Finding[] | null = null;
+  let findings = NO_FINDING;
   for (const compiled of rules) {
     const hit = ask(judging, compiled);
     if (hit === null) continue;
-    findings ??= [];
-    findings.push(ruleFinding(compiled, hit));
+    const finding = ruleFinding(compiled, hit);
+    findings = findings === NO_FINDING ? [finding] : [...findings, finding];
   }
-  return findings ?? NO_FINDING;
+  return findings;
 }
 
 export function ask(judging: Judging, { rule, settings }: CompiledRule): Hit | null {
@@ -201,7 +201,11 @@ export function clearedRules(judging: Judging): number {
 }
 
 /** Adds the rules of a failed challenge that did not hit by themselves. */
-export function withFailed(judging: Judging, findings: Finding[], failed: number): readonly Finding[] {
+export function withFailed(
+  judging: Judging,
+  findings: readonly Finding[],
+  failed: number,
+): readonly Finding[] {
   if (failed === 0) return findings;
   const present = liveBits(findings);
   const added: Finding[] = [];
@@ -245,7 +249,8 @@ function isPinCounted({ swipe, isLinked }: Judging): boolean {
 }
 
 export function keptFindings(findings: readonly Finding[], passed: number, failed: number): Findings {
-  const kept: Findings = { ...NO_FINDINGS, passed, failed, challenged: challengedBits(findings) };
+  const challenged = challengedBits(findings);
+  const kept: Findings = { hits: 0, actionsLow: 0, actionsHigh: 0, passed, failed, challenged };
   for (const finding of findings)
     if (finding.isLive && finding.hit.code !== CHALLENGE_FAILED)
       addFinding(kept, finding.number, finding.found);

@@ -8,22 +8,26 @@
 import type { DetectorBundle } from "./bundle.js";
 import { dayOf } from "./card/calendar.js";
 import type { CardIdentity } from "./card/card-identity.js";
+import { EarlierSettles } from "./earlier-settles.js";
 import { NUMBERLESS } from "./person/cards.js";
+import { ChosenSettles } from "./person/chosen-settles.js";
 import type { CardEvent } from "./person/events.js";
-import { KeptFlag, NONE } from "./person/kept-swipes.js";
+import { KeptFlag } from "./person/kept-swipes.js";
 import { Section } from "./person/layout.js";
 import type { KeptSettles } from "./person/learnt-cities.js";
 import type { Person } from "./person/person.js";
 import { type PackedRegion, REGION_NONE } from "./place/region.js";
 import type { AnyRule } from "./rules/rule.js";
-import { Home, type HomeAnswer, Kind, type Swipe } from "./swipe.js";
+import { Home, type HomeAnswer, type Swipe } from "./swipe.js";
 
 /** What rules go by besides their own settings. */
 export type RulesAsked = Pick<DetectorBundle, "scopes" | "traceCodeReuseAction">;
 
 export class Judging {
-  /** The settle or authorize that the judged settle stands for: left out of all windows. */
-  replacedAt = NONE;
+  /** What windows over settles look at. */
+  readonly earlier: EarlierSettles;
+  /** For the rule that is being asked: the settles its finding rests on. */
+  readonly chosen: ChosenSettles;
   /** A settle of a known authorize: judged by card state only (rules.md 0.4). */
   isLinked = false;
   /** A swipe judged again that itself ended a lapse by passing R03's challenge. */
@@ -31,7 +35,6 @@ export class Judging {
   private homeAnswer: HomeAnswer | null = null;
   private cardReference = -1;
   private eventList: readonly CardEvent[] | null = null;
-  private newestAt = NOT_SOUGHT;
   private careScope = NOT_SOUGHT;
   private insuredScope = NOT_SOUGHT;
   private draft: RulesAsked | null = null;
@@ -40,17 +43,19 @@ export class Judging {
     readonly swipe: Swipe,
     readonly person: Person,
     public bundle: DetectorBundle,
-  ) {}
+  ) {
+    this.earlier = new EarlierSettles(swipe, person.settles);
+    this.chosen = new ChosenSettles(person.settles);
+  }
 
   /** Forgets the answers of the swipe before. */
   begin(): void {
-    this.replacedAt = NONE;
+    this.earlier.begin();
     this.isLinked = false;
     this.passedLapse = false;
     this.homeAnswer = null;
     this.cardReference = -1;
     this.eventList = null;
-    this.newestAt = NOT_SOUGHT;
     this.careScope = NOT_SOUGHT;
     this.insuredScope = NOT_SOUGHT;
   }
@@ -68,6 +73,16 @@ export class Judging {
 
   get rulesAsked(): RulesAsked {
     return this.draft ?? this.bundle;
+  }
+
+  /** The settle that the judged settle stands for, or NONE: left out of all windows. */
+  get replacedAt(): number {
+    return this.earlier.except;
+  }
+
+  /** Before the first question. */
+  set replacedAt(at: number) {
+    this.earlier.except = at;
   }
 
   /** Whose settings the rule goes by (rules/overrides.ts). */
@@ -172,19 +187,6 @@ export class Judging {
     return { settles: this.person.settles, except: this.replacedAt, regions: this.bundle.regions };
   }
 
-  // windows over counted settles ----------------------------------------------------------------------
-
-  /** The newest counted settle at or before t, or NONE. */
-  newestCounted(): number {
-    if (this.newestAt === NOT_SOUGHT) this.newestAt = this.countedFrom(this.person.settles.newest());
-    return this.newestAt;
-  }
-
-  /** The counted settle before `at` in time, or NONE. */
-  countedBefore(at: number): number {
-    return this.countedFrom(this.person.settles.before(at));
-  }
-
   /** Milliseconds between a kept settle and the judged swipe; never negative inside a window. */
   age(at: number): number {
     return this.swipe.t - this.person.settles.t(at);
@@ -193,23 +195,10 @@ export class Judging {
   isCountedSettle(at: number): boolean {
     return at !== this.replacedAt && this.person.settles.isCounted(at);
   }
-
-  private countedFrom(start: number): number {
-    const { settles } = this.person;
-    let at = start;
-    while (at !== NONE && (settles.t(at) > this.swipe.t || !this.isCountedSettle(at)))
-      at = settles.before(at);
-    return at;
-  }
-
-  /** Is the judged request itself part of the windows' kinds? */
-  isSettle(): boolean {
-    return this.swipe.kind === Kind.SETTLE;
-  }
 }
 
 const NO_EVENTS: readonly CardEvent[] = [];
-/** No place, NONE or scope. */
+/** No scope. */
 const NOT_SOUGHT = -2;
 
 /** The home answer as stored with a kept swipe. */

@@ -33,8 +33,12 @@ describe("the counted settles before a swipe", () => {
           const replacedId = replaced === null ? "none" : `s-${replaced}`;
           judging.replacedAt = person.settles.find(replacedId, swipeOf({ eventId: replacedId }).idTag);
           const seen: string[] = [];
-          for (let kept = judging.newestCounted(); kept !== NONE; kept = judging.countedBefore(kept))
+          for (let newer = 0; judging.earlier.at(newer) !== NONE; newer++) {
+            const kept = judging.earlier.at(newer);
             seen.push(`${person.settles.eventId(kept)} ${judging.age(kept)}`);
+            expect(judging.earlier.isWithin(newer, judging.age(kept))).toBe(true);
+            expect(judging.earlier.isWithin(newer, judging.age(kept) - 1)).toBe(false);
+          }
           const model = settles
             .map((each, index) => ({ ...each, id: `s-${index}`, index }))
             .filter((each) => each.flags === 0 && each.t <= t && each.id !== replacedId)

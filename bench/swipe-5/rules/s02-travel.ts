@@ -32,7 +32,7 @@ export const rule = defineRule<Params>({
     en: (facts) => `${facts.distanceKm} km from the previous swipe, faster than ${facts.speedKmhMax} km/h.`,
   },
   evaluate(judging, given) {
-    const previous = judging.newestCounted();
+    const previous = judging.earlier.at(0);
     if (previous === NONE || isNear(judging, previous)) return null;
     const distanceKm = distanceKmTo(judging, previous);
     const hours = judging.age(previous) / HOUR_MS;

@@ -1,7 +1,6 @@
 /** SPLIT: three purchases within half an hour, each below the limit, together well above it. */
 
 import * as z from "zod";
-import { NONE } from "../../../services/detector/person/kept-swipes.js";
 import { defineRule, Rank } from "../../../services/detector/rules/rule.js";
 import { FEN_MISSING } from "../../../services/detector/swipe.js";
 
@@ -33,12 +32,12 @@ export const rule = defineRule<Params>({
     en: (facts) => `${facts.count} purchases within ${facts.windowMinutes} min, each below the limit.`,
   },
   evaluate(judging, given) {
-    const { swipe, person } = judging;
+    const { swipe, person, earlier } = judging;
     if (!isPurchase(swipe.accountFen) || !fits(swipe.totalFen, given)) return null;
     let count = 1;
     let sumFen = swipe.totalFen;
-    for (let at = judging.newestCounted(); at !== NONE; at = judging.countedBefore(at)) {
-      if (judging.age(at) > given.windowMinutes * 60_000) break;
+    for (let newer = 0; earlier.isWithin(newer, given.windowMinutes * 60_000); newer++) {
+      const at = earlier.at(newer);
       const totalFen = person.settles.totalFen(at);
       if (!isPurchase(person.settles.accountFen(at)) || !fits(totalFen, given)) continue;
       count++;

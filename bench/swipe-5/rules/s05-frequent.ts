@@ -1,7 +1,6 @@
 /** FREQUENT: five swipes within an hour, the swipe itself included. */
 
 import * as z from "zod";
-import { NONE } from "../../../services/detector/person/kept-swipes.js";
 import { defineRule, Rank } from "../../../services/detector/rules/rule.js";
 
 const params = z.strictObject({
@@ -25,12 +24,8 @@ export const rule = defineRule<Params>({
     en: (facts) => `${facts.countMin} swipes or more within ${facts.windowMinutes} minutes.`,
   },
   evaluate(judging, given) {
-    let left = given.countMin - 1;
-    for (let at = judging.newestCounted(); at !== NONE && left > 0; at = judging.countedBefore(at)) {
-      if (judging.age(at) > given.windowMinutes * 60_000) return null;
-      left--;
-    }
-    if (left > 0) return null;
+    const othersMin = given.countMin - 1;
+    if (!judging.earlier.isWithin(othersMin - 1, given.windowMinutes * 60_000)) return null;
     return {
       action: Rank.REVIEW,
       facts: { countMin: given.countMin, windowMinutes: given.windowMinutes },

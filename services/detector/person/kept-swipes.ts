@@ -65,8 +65,13 @@ const FIXED_BYTES = 60;
 const TAG_BYTES = 4;
 const LISTED_BYTES = 6;
 const LENGTH_BYTES = 2;
+const CACHE_LINE_BYTES = 64;
+/** Eight entries. */
+const FETCHED_BYTES = 1024;
 
 export class KeptSwipes {
+  /** Of no meaning: a use of what `fetchBefore` reads, so that the reads are not optimised away. */
+  fetched = 0;
   private readonly isSettles: boolean;
 
   constructor(
@@ -87,6 +92,18 @@ export class KeptSwipes {
     const { record } = this;
     if (at === record.start(this.section)) return NONE;
     return at - record.view.getUint16(record.base + at - LENGTH_BYTES, true);
+  }
+
+  /**
+   * Asks memory for the entries before `at` that lie in FETCHED_BYTES. Walked to one after another each would be waited
+   * for; asked for at once, memory brings them together.
+   */
+  fetchBefore(at: number): void {
+    const { view, base } = this.record;
+    const end = Math.max(this.record.start(this.section), at - FETCHED_BYTES);
+    let sum = 0;
+    for (let line = at; line > end; line -= CACHE_LINE_BYTES) sum += view.getUint8(base + line);
+    this.fetched = sum;
   }
 
   oldest(): number {
@@ -233,6 +250,25 @@ export class KeptSwipes {
     const start = this.record.base + at + FIXED_BYTES;
     return eventIdText(this.record.bytes, start, start + this.idBytes(at));
   }
+  /** Copies the eventId's bytes; returns them all, one over the other. */
+  copyEventId(at: number, to: DataView, toStart: number): number {
+    const { view, base } = this.record;
+    const start = base + at + FIXED_BYTES;
+    const bytes = this.idBytes(at);
+    let bits = 0;
+    let i = 0;
+    for (; i + 4 <= bytes; i += 4) {
+      const word = view.getInt32(start + i, true);
+      bits |= word;
+      to.setInt32(toStart + i, word, true);
+    }
+    for (; i < bytes; i++) {
+      const byte = view.getUint8(start + i);
+      bits |= byte;
+      to.setUint8(toStart + i, byte);
+    }
+    return bits;
+  }
   listedFen(at: number): number {
     if (!this.has(at, KeptFlag.LISTED)) return FEN_MISSING;
     const findings = this.has(at, KeptFlag.FINDINGS) ? FINDINGS_BYTES : 0;
@@ -246,7 +282,8 @@ export class KeptSwipes {
   private kindByte(at: number): number {
     return this.record.view.getUint8(this.record.base + at + 55);
   }
-  private idBytes(at: number): number {
+  /** Bytes of the eventId. */
+  idBytes(at: number): number {
     return this.record.view.getUint8(this.record.base + at + 59);
   }
   private optionalFen(at: number): number {

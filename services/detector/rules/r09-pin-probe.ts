@@ -97,8 +97,10 @@ function wrongBefore(judging: Judging, card: number, end: number, okAtMs: number
 
 /** A counted settle at this institution at or before t. */
 function usedBefore(judging: Judging): number {
-  const { settles } = judging.person;
-  for (let at = judging.newestCounted(); at !== NONE; at = judging.countedBefore(at))
-    if (settles.institution(at) === judging.swipe.institution) return at;
+  const { earlier, person, swipe } = judging;
+  for (let newer = 0; earlier.at(newer) !== NONE; newer++) {
+    const at = earlier.at(newer);
+    if (person.settles.institution(at) === swipe.institution) return at;
+  }
   return NONE;
 }

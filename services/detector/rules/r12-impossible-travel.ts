@@ -39,7 +39,8 @@ export const rule = defineRule<Params>({
   evaluate(judging, given) {
     const { swipe } = judging;
     if (!travels(swipe.credential) || swipe.careCity === 0 || swipe.longitudeE6 === PLACE_NONE) return null;
-    const { before, after } = neighbours(judging);
+    const before = nearestBefore(judging);
+    const after = nearestAfter(judging);
     const first = before === NONE ? null : travelHit(judging, before, given);
     const second = after === NONE ? null : travelHit(judging, after, given);
     if (first === null || second === null) return first ?? second;
@@ -52,16 +53,20 @@ function travels(credential: number): boolean {
   return credential <= CredentialId.E_CREDENTIAL;
 }
 
-/** The nearest counted settles at or before t and after it. */
-function neighbours(judging: Judging): { before: number; after: number } {
+/** The nearest counted settle at or before t. */
+function nearestBefore({ earlier, person }: Judging): number {
+  let newer = 0;
+  while (earlier.at(newer) !== NONE && !travels(person.settles.credential(earlier.at(newer)))) newer++;
+  return earlier.at(newer);
+}
+
+/** The nearest counted settle after t. */
+function nearestAfter(judging: Judging): number {
   const { settles } = judging.person;
   let after = NONE;
-  for (let at = settles.newest(); at !== NONE; at = settles.before(at)) {
-    if (!judging.isCountedSettle(at) || !travels(settles.credential(at))) continue;
-    if (settles.t(at) <= judging.t) return { before: at, after };
-    after = at;
-  }
-  return { before: NONE, after };
+  for (let at = settles.newest(); at !== NONE && settles.t(at) > judging.t; at = settles.before(at))
+    if (judging.isCountedSettle(at) && travels(settles.credential(at))) after = at;
+  return after;
 }
 
 function travelHit(judging: Judging, at: number, given: Params): Hit | null {

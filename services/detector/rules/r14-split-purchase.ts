@@ -2,7 +2,6 @@
 
 import * as z from "zod";
 import type { Judging } from "../judging.js";
-import { NONE } from "../person/kept-swipes.js";
 import { defineRule, type Hit, PURCHASE_KINDS, Rank } from "./rule.js";
 import { factYuan } from "./wording.js";
 
@@ -61,19 +60,21 @@ function splitHit(
   clause: "anywhere" | "chain",
   windowMs: number,
 ): Hit | null {
-  const { swipe } = judging;
+  const { swipe, earlier, chosen } = judging;
   const { settles } = judging.person;
-  const evidence: number[] = [];
+  // Too few whatever they come to: nearly always.
+  if (!earlier.isWithin(given.countMin - 2, windowMs)) return null;
+  chosen.begin();
   let sumFen = swipe.totalFen;
-  for (let at = judging.newestCounted(); at !== NONE; at = judging.countedBefore(at)) {
-    if (judging.age(at) > windowMs) break;
+  for (let newer = 0; earlier.isWithin(newer, windowMs); newer++) {
+    const at = earlier.at(newer);
     const totalFen = settles.totalFen(at);
     if (!fits(totalFen, given)) continue;
     if (clause === "chain" && settles.chain(at) !== swipe.chain) continue;
     sumFen += totalFen;
-    evidence.push(at);
+    chosen.add(at);
   }
-  const count = evidence.length + 1;
+  const count = chosen.count + 1;
   if (count < given.countMin || sumFen * 100 < given.limitFen * given.sumPercentMin) return null;
   return {
     action: Rank.CHALLENGE,
@@ -87,6 +88,6 @@ function splitHit(
       windowMinutes: given.windowMinutes,
       chainWindowHours: given.chainWindowHours,
     },
-    evidence: evidence.map((at) => settles.eventId(at)).reverse(),
+    evidence: chosen.eventIds(),
   };
 }

@@ -41,26 +41,26 @@ export const rule = defineRule<Params>({
   },
   evaluate(judging, given) {
     if (judging.swipe.accountFen <= 0) return null;
-    return longHit(judging, given) ?? shortHit(judging, given);
+    const long = spendingOf(judging, judging.earlier.countWithin(given.longDays * DAY_MS), null);
+    const short = spendingOf(judging, judging.earlier.countWithin(given.shortDays * DAY_MS), long);
+    return longHit(judging, given, long) ?? shortHit(judging, given, short);
   },
 });
 
-function shortHit(judging: Judging, given: Params): Hit | null {
+function shortHit(judging: Judging, given: Params, spending: Spending): Hit | null {
   const windowDays = given.shortDays;
-  const spending = spendingWithin(judging, windowDays);
   if (!reaches(spending, given.shortPercent, given)) return null;
   return {
     action: Rank.REVIEW,
     facts: spendingFacts(spending, windowDays, given.shortPercent),
-    evidence: evidenceOf(judging, windowDays),
+    evidence: evidenceOf(judging, spending),
   };
 }
 
-function longHit(judging: Judging, given: Params): Hit | null {
+function longHit(judging: Judging, given: Params, spending: Spending): Hit | null {
   const windowDays = given.longDays;
-  const spending = spendingWithin(judging, windowDays);
   if (!reaches(spending, given.longPercent, given)) return null;
-  const { awayFen, pharmacyCount } = whereSpent(judging, windowDays);
+  const { awayFen, pharmacyCount } = whereSpent(judging, spending);
   if (awayFen * 100 < spending.spentFen * given.awayPercent && pharmacyCount < given.pharmaciesMin)
     return null;
   const isUnusual = judging.home() === Home.AWAY || !wasApprovedHere(judging);
@@ -73,28 +73,41 @@ function longHit(judging: Judging, given: Params): Hit | null {
       pharmacyCount,
       pharmaciesMin: given.pharmaciesMin,
     },
-    evidence: evidenceOf(judging, windowDays),
+    evidence: evidenceOf(judging, spending),
   };
 }
 
 interface Spending {
-  readonly spentFen: number;
+  /** Counted settles of the window. */
+  readonly settleCount: number;
   /** Balance before the earliest swipe of the window that has one; FEN_MISSING without. */
   readonly openingFen: number;
+  /** Account money of the window, the judged swipe included. */
+  readonly spentFen: number;
 }
 
-function spendingWithin(judging: Judging, days: number): Spending {
-  const { swipe } = judging;
-  const { settles } = judging.person;
+/** @param other of another window: the same where it holds as many settles. */
+function spendingOf(judging: Judging, settleCount: number, other: Spending | null): Spending {
+  if (other?.settleCount === settleCount) return other;
+  const openingFen = openingOf(judging, settleCount);
+  // Nobody asks what was spent of an unknown balance.
+  const spentFen = openingFen === FEN_MISSING ? 0 : spentOf(judging, settleCount);
+  return { settleCount, openingFen, spentFen };
+}
+
+function spentOf({ earlier, person, swipe }: Judging, settleCount: number): number {
   let spentFen = swipe.accountFen;
-  let openingFen = swipe.balanceBeforeFen;
-  for (let at = judging.newestCounted(); at !== NONE; at = judging.countedBefore(at)) {
-    if (judging.age(at) > days * DAY_MS) break;
-    spentFen += Math.max(0, settles.accountFen(at));
-    const balanceFen = settles.balanceBeforeFen(at);
-    if (balanceFen !== FEN_MISSING) openingFen = balanceFen;
+  for (let newer = 0; newer < settleCount; newer++)
+    spentFen += Math.max(0, person.settles.accountFen(earlier.at(newer)));
+  return spentFen;
+}
+
+function openingOf({ earlier, person, swipe }: Judging, settleCount: number): number {
+  for (let newer = settleCount - 1; newer >= 0; newer--) {
+    const balanceFen = person.settles.balanceBeforeFen(earlier.at(newer));
+    if (balanceFen !== FEN_MISSING) return balanceFen;
   }
-  return { spentFen, openingFen };
+  return swipe.balanceBeforeFen;
 }
 
 function reaches(spending: Spending, percentMin: number, given: Params): boolean {
@@ -107,13 +120,14 @@ function reaches(spending: Spending, percentMin: number, given: Params): boolean
 }
 
 /** Account money spent outside the home cities, and the pharmacies it was spent at, the judged swipe included. */
-function whereSpent(judging: Judging, days: number): { awayFen: number; pharmacyCount: number } {
+function whereSpent(judging: Judging, spending: Spending): { awayFen: number; pharmacyCount: number } {
   const { swipe, bundle } = judging;
   const { settles } = judging.person;
   const pharmacies = new Set<number>();
   let awayFen = judging.home() === Home.AWAY ? swipe.accountFen : 0;
   if (swipe.atPharmacy) pharmacies.add(swipe.institution);
-  for (const at of settledWithin(judging, days)) {
+  for (let newer = 0; newer < spending.settleCount; newer++) {
+    const at = judging.earlier.at(newer);
     if (settles.accountFen(at) <= 0) continue;
     if (settles.atPharmacy(at)) pharmacies.add(settles.institution(at));
     const city = bundle.regions.cityOf(settles.region(at));
@@ -124,10 +138,12 @@ function whereSpent(judging: Judging, days: number): { awayFen: number; pharmacy
 
 /** Was a kept counted settle at this institution approved? */
 function wasApprovedHere(judging: Judging): boolean {
-  const { settles } = judging.person;
-  for (let at = judging.newestCounted(); at !== NONE; at = judging.countedBefore(at))
-    if (settles.action(at) === Rank.APPROVE && settles.institution(at) === judging.swipe.institution)
-      return true;
+  const { earlier, person, swipe } = judging;
+  const { settles } = person;
+  for (let newer = 0; earlier.at(newer) !== NONE; newer++) {
+    const at = earlier.at(newer);
+    if (settles.action(at) === Rank.APPROVE && settles.institution(at) === swipe.institution) return true;
+  }
   return false;
 }
 
@@ -138,18 +154,8 @@ function spendingFacts(spending: Spending, windowDays: number, percentMin: numbe
   return { spentFen, openingFen, spentPercent, percentMin, windowDays };
 }
 
-function evidenceOf(judging: Judging, days: number): string[] {
-  return settledWithin(judging, days)
-    .map((at) => judging.person.settles.eventId(at))
-    .reverse();
-}
-
-/** Counted settles of the window, newest first: asked for only where the account is being emptied. */
-function settledWithin(judging: Judging, days: number): number[] {
-  const settled: number[] = [];
-  for (let at = judging.newestCounted(); at !== NONE; at = judging.countedBefore(at)) {
-    if (judging.age(at) > days * DAY_MS) break;
-    settled.push(at);
-  }
-  return settled;
+function evidenceOf({ earlier, chosen }: Judging, { settleCount }: Spending): string[] {
+  chosen.begin();
+  for (let newer = 0; newer < settleCount; newer++) chosen.add(earlier.at(newer));
+  return chosen.eventIds();
 }

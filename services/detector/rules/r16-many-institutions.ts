@@ -2,7 +2,7 @@
 
 import * as z from "zod";
 import type { Judging } from "../judging.js";
-import { NONE } from "../person/kept-swipes.js";
+import { SETTLES_MAX } from "../person/layout.js";
 import { defineRule, type Hit, PURCHASE_KINDS, Rank } from "./rule.js";
 
 const params = z.strictObject({
@@ -49,70 +49,87 @@ export const rule = defineRule<Params>({
 
 function pharmaciesHit(judging: Judging, given: Params): Hit | null {
   if (!judging.swipe.atPharmacy) return null;
-  const { seen, evidence } = visited(judging, given.pharmacyWindowMinutes * 60_000, true);
-  if (seen < given.pharmaciesMin) return null;
+  const windowMs = given.pharmacyWindowMinutes * 60_000;
+  if (!hasSettles(judging, given.pharmaciesMin, windowMs)) return null;
+  const count = countInstitutions(judging, windowMs, true);
+  if (count < given.pharmaciesMin) return null;
   return {
     action: Rank.CHALLENGE,
     facts: {
       clause: "pharmacies",
-      count: seen,
+      count,
       countMin: given.pharmaciesMin,
       windowMinutes: given.pharmacyWindowMinutes,
     },
-    evidence: eventIds(judging, evidence),
+    evidence: judging.chosen.eventIds(),
   };
 }
 
 function institutionsHit(judging: Judging, given: Params): Hit | null {
-  const { seen, evidence } = visited(judging, given.institutionWindowHours * 3_600_000, false);
-  if (seen < given.institutionsMin) return null;
+  const windowMs = given.institutionWindowHours * 3_600_000;
+  if (!hasSettles(judging, given.institutionsMin, windowMs)) return null;
+  const count = countInstitutions(judging, windowMs, false);
+  if (count < given.institutionsMin) return null;
   return {
     action: Rank.CHALLENGE,
     facts: {
       clause: "institutions",
-      count: seen,
+      count,
       countMin: given.institutionsMin,
       windowHours: given.institutionWindowHours,
     },
-    evidence: eventIds(judging, evidence),
+    evidence: judging.chosen.eventIds(),
   };
 }
 
 function gapHit(judging: Judging, given: Params): Hit | null {
-  const { swipe } = judging;
+  const { swipe, earlier } = judging;
   const { settles } = judging.person;
   if (!swipe.atPharmacy) return null;
-  for (let at = judging.newestCounted(); at !== NONE; at = judging.countedBefore(at)) {
-    if (judging.age(at) >= given.gapMinutes * 60_000) return null;
+  // Whole milliseconds: less than the gap.
+  const windowMs = given.gapMinutes * 60_000 - 1;
+  for (let newer = 0; earlier.isWithin(newer, windowMs); newer++) {
+    const at = earlier.at(newer);
     const isOther = settles.institution(at) !== swipe.institution && settles.chain(at) !== swipe.chain;
     if (settles.atPharmacy(at) && isOther)
       return {
         action: Rank.REVIEW,
         facts: { clause: "gap", gapMinutes: given.gapMinutes },
-        evidence: eventIds(judging, [at]),
+        evidence: [settles.eventId(at)],
       };
   }
   return null;
 }
 
-/** Different institutions of the window, the judged one included, and one settle at each other. */
-function visited(judging: Judging, windowMs: number, onlyPharmacies: boolean) {
+/** Are there so many settles in the window, the judged one included? Fewer cannot be at so many institutions. */
+function hasSettles({ earlier }: Judging, countMin: number, windowMs: number): boolean {
+  return earlier.isWithin(countMin - 2, windowMs);
+}
+
+/** Different institutions of the window, the judged one included; of each other one it chooses the newest settle. */
+function countInstitutions(judging: Judging, windowMs: number, onlyPharmacies: boolean): number {
+  const { swipe, earlier, chosen } = judging;
   const { settles } = judging.person;
-  const evidence: number[] = [];
-  for (let at = judging.newestCounted(); at !== NONE; at = judging.countedBefore(at)) {
-    if (judging.age(at) > windowMs) break;
+  chosen.begin();
+  INSTITUTIONS[0] = swipe.institution;
+  let count = 1;
+  for (let newer = 0; earlier.isWithin(newer, windowMs); newer++) {
+    const at = earlier.at(newer);
     if (onlyPharmacies && !settles.atPharmacy(at)) continue;
-    if (isNew(judging, evidence, settles.institution(at))) evidence.push(at);
+    INSTITUTIONS[count] = settles.institution(at);
+    if (isAmongFirst(count)) continue;
+    count++;
+    chosen.add(at);
   }
-  return { seen: evidence.length + 1, evidence };
+  return count;
 }
 
-function isNew(judging: Judging, seen: readonly number[], institution: number): boolean {
-  if (institution === judging.swipe.institution) return false;
-  for (const at of seen) if (judging.person.settles.institution(at) === institution) return false;
-  return true;
-}
+/** Written and read within one count. */
+const INSTITUTIONS = new Float64Array(SETTLES_MAX + 1);
 
-function eventIds(judging: Judging, evidence: readonly number[]): string[] {
-  return evidence.map((at) => judging.person.settles.eventId(at)).reverse();
+/** Is the institution at `index` also before it? */
+function isAmongFirst(index: number): boolean {
+  const institution = INSTITUTIONS[index]!;
+  for (let before = 0; before < index; before++) if (INSTITUTIONS[before] === institution) return true;
+  return false;
 }

@@ -2,7 +2,6 @@
 
 import * as z from "zod";
 import type { Judging } from "../judging.js";
-import { NONE } from "../person/kept-swipes.js";
 import { FEN_MISSING, Home } from "../swipe.js";
 import { defineRule, PURCHASE_KINDS, Rank } from "./rule.js";
 import { factYuan } from "./wording.js";
@@ -49,7 +48,7 @@ export const rule = defineRule<Params>({
   },
   evaluate(judging, given) {
     if (judging.swipe.listedFen === FEN_MISSING) return null;
-    const { listedFen, pharmacyCount, others } = listedWithin(judging, given.windowHours * HOUR_MS);
+    const { listedFen, pharmacyCount } = listedWithin(judging, given.windowHours * HOUR_MS);
     const isAway = judging.home() === Home.AWAY;
     const clause =
       listedFen >= given.listedFenMin
@@ -71,26 +70,26 @@ export const rule = defineRule<Params>({
         windowHours: given.windowHours,
         isAway,
       },
-      evidence: others.map((at) => judging.person.settles.eventId(at)).reverse(),
+      evidence: judging.chosen.eventIds(),
     };
   },
 });
 
-/** The counted settles with listed items of the window, newest first, and what they come to with the judged swipe. */
+/** What the counted settles with listed items of the window, which it chooses, come to with the judged swipe. */
 function listedWithin(judging: Judging, windowMs: number) {
-  const { swipe } = judging;
+  const { swipe, earlier, chosen } = judging;
   const { settles } = judging.person;
   const pharmacies = new Set<number>();
   if (swipe.atPharmacy) pharmacies.add(swipe.institution);
   let { listedFen } = swipe;
-  const others: number[] = [];
-  for (let at = judging.newestCounted(); at !== NONE; at = judging.countedBefore(at)) {
-    if (judging.age(at) > windowMs) break;
+  chosen.begin();
+  for (let newer = 0; earlier.isWithin(newer, windowMs); newer++) {
+    const at = earlier.at(newer);
     const fen = settles.listedFen(at);
     if (fen === FEN_MISSING) continue;
     listedFen += fen;
     if (settles.atPharmacy(at)) pharmacies.add(settles.institution(at));
-    others.push(at);
+    chosen.add(at);
   }
-  return { listedFen, pharmacyCount: pharmacies.size, others };
+  return { listedFen, pharmacyCount: pharmacies.size };
 }

@@ -3,7 +3,6 @@
 import * as z from "zod";
 import { dayOf, startOfDayMs } from "../card/calendar.js";
 import type { Judging } from "../judging.js";
-import { NONE } from "../person/kept-swipes.js";
 import { Home } from "../swipe.js";
 import { defineRule, type HitFacts, PURCHASE_KINDS, Rank } from "./rule.js";
 import { factYuan } from "./wording.js";
@@ -42,35 +41,36 @@ export const rule = defineRule<Params>({
   evaluate(judging, given) {
     const limits = judging.person.facts.limits(judging.t);
     if (limits === null) return null;
-    const today = limits.dailyFen === null ? null : spentToday(judging);
-    const isOverDaily = today !== null && today.totalFen > limits.dailyFen!;
+    const todayFen = limits.dailyFen === null ? null : spentToday(judging);
+    const isOverDaily = todayFen !== null && todayFen > limits.dailyFen!;
     const isAway = limits.homeOnly && judging.home() === Home.AWAY;
     const isNight = limits.noNight && isWithinNight(judging.t, given);
     if (!isOverDaily && !isAway && !isNight) return null;
     return {
       action: Rank.CHALLENGE,
       facts: {
-        ...(isOverDaily ? { dayTotalFen: today.totalFen, dailyFenMax: limits.dailyFen } : {}),
+        ...(isOverDaily ? { dayTotalFen: todayFen, dailyFenMax: limits.dailyFen } : {}),
         ...(isAway ? { isAway } : {}),
         ...(isNight ? { isNight, ...given } : {}),
       },
-      evidence: isOverDaily ? today.others.map((at) => judging.person.settles.eventId(at)).reverse() : [],
+      evidence: isOverDaily ? judging.chosen.eventIds() : [],
     };
   },
 });
 
-/** totalFen of the counted settles of the swipe's Shanghai day up to it, and of itself. */
-function spentToday(judging: Judging) {
-  const dayStartMs = startOfDayMs(dayOf(judging.t));
+/** totalFen of the counted settles of the swipe's Shanghai day up to it, which it chooses, and of itself. */
+function spentToday(judging: Judging): number {
+  const sinceDayStartMs = judging.t - startOfDayMs(dayOf(judging.t));
+  const { earlier, chosen } = judging;
   const { settles } = judging.person;
   let { totalFen } = judging.swipe;
-  const others: number[] = [];
-  for (let at = judging.newestCounted(); at !== NONE; at = judging.countedBefore(at)) {
-    if (settles.t(at) < dayStartMs) break;
+  chosen.begin();
+  for (let newer = 0; earlier.isWithin(newer, sinceDayStartMs); newer++) {
+    const at = earlier.at(newer);
     totalFen += settles.totalFen(at);
-    others.push(at);
+    chosen.add(at);
   }
-  return { totalFen, others };
+  return totalFen;
 }
 
 function isWithinNight(t: number, { nightFromHour, nightToHour }: Params): boolean {

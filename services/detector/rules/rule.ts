@@ -75,8 +75,16 @@ export const TEXT_CHARACTERS_MAX = 120;
 /** Keeps a rule's parameter type while the registry holds rules of every kind. */
 export type AnyRule = Rule<never>;
 
+/** What a rule may leave out stands in each, so that all have one shape: the judge reads them many times a swipe. */
+const LEFT_OUT = {
+  findsReuseAction: undefined,
+  overriddenBy: undefined,
+  actionMax: undefined,
+  also: undefined,
+};
+
 export function defineRule<Params>(rule: Rule<Params>): AnyRule {
-  return rule as unknown as AnyRule;
+  return { ...LEFT_OUT, ...rule } as unknown as AnyRule;
 }
 
 /** The kinds of R01–R07, answered for a query too. */
