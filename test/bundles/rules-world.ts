@@ -21,6 +21,8 @@ import { MemoryLogWorld } from "../../platform/event-log/memory/memory-log-world
 import { type LogFields, type Logger, silentLogger } from "../../platform/logger/logger.js";
 import { noMetrics } from "../../platform/metrics/metrics.js";
 import type { RulesStatus } from "../../schemas/http/rules.js";
+import { rulesProblem } from "../../schemas/http/rules-problem.js";
+import { RULES_ROUTES, type RulesRoute } from "../../schemas/http/rules-routes.js";
 import { encodeBody } from "../../schemas/log-body.js";
 import type { LoggedOutcome } from "../../schemas/outcomes.js";
 import { encodePosition, Topic } from "../../schemas/topics.js";
@@ -196,6 +198,30 @@ export class ErrorLog implements Logger {
   with = () => this;
 }
 
+/** Of every route: schemas/json/openapi-rules.json says so. */
+const COMMON_PROBLEMS = [
+  "KEY_MISSING",
+  "KEY_INVALID",
+  "KEY_REVOKED",
+  "BODY_INVALID",
+  "NOT_FOUND",
+  "METHOD_NOT_ALLOWED",
+];
+
+/** Every answer of every test is one that the table of routes, and so the OpenAPI document, has. */
+function requireDocumented(request: string, status: number, body: unknown): void {
+  const route = Object.values<RulesRoute>(RULES_ROUTES).find(({ method, path }) =>
+    new RegExp(`^${method} ${path.replace("{version}", "\\d+")}$`).test(request),
+  );
+  if (route !== undefined && status === route.status) {
+    route.answer.parse(body);
+    return;
+  }
+  const { code } = rulesProblem.parse(body);
+  const documented: readonly string[] = [...COMMON_PROBLEMS, ...(route?.problems ?? [])];
+  if (!documented.includes(code)) throw new Error(`${request}: ${code} is not documented`);
+}
+
 type Answer = { readonly status: number; readonly body: Record<string, unknown> };
 
 export class RulesWorld {
@@ -283,7 +309,9 @@ export class RulesWorld {
         body: body === undefined ? new Uint8Array(0) : Buffer.from(JSON.stringify(body)),
       },
     );
-    return { status: response.status, body: response.body as Record<string, unknown> };
+    const answered: unknown = JSON.parse(JSON.stringify(response.body));
+    requireDocumented(`${method} ${url.pathname}`, response.status, answered);
+    return { status: response.status, body: answered as Record<string, unknown> };
   }
 
   /** @returns the number of the draft. */

@@ -8,6 +8,7 @@ import { describe, expect, test } from "@jest/globals";
 import {
   ALERTS_SETTINGS,
   ANALYTICS_SETTINGS,
+  CONSOLE_SETTINGS,
   DETECTOR_SETTINGS,
   INGEST_SETTINGS,
   SETUP_SETTINGS,
@@ -30,6 +31,7 @@ const TABLES: Readonly<Record<string, SettingsTable>> = {
   detector: DETECTOR_SETTINGS,
   alerts: ALERTS_SETTINGS,
   analytics: ANALYTICS_SETTINGS,
+  console: CONSOLE_SETTINGS,
 };
 /** Set in the image. */
 const IMAGE_ENVIRONMENT = { KADUN_HOST: "0.0.0.0", KADUN_PORT: "8080" };
