@@ -78,6 +78,10 @@ export const RULES_COMMANDS: Readonly<Record<string, RulesCommand>> = {
     about: "what delays and lapses of loss policies let through, by city and channel",
     load: async () => (await import("./rules/gaps.js")).gaps,
   },
+  precision: {
+    about: "what feedback said of what the rules found: precision, false blocks and cost, by rule and region",
+    load: async () => (await import("./rules/precision.js")).precision,
+  },
 };
 
 export function rulesUsage(): string {

@@ -16,6 +16,7 @@ import { replyEnvelope, requestEnvelope } from "../schemas/national/envelope.js"
 import { REQUESTS } from "../schemas/national/requests.js";
 import * as outcomes from "../schemas/outcomes.js";
 import { patrolsFile, patrolsOverlayFile } from "../schemas/patrols.js";
+import { precisionReport } from "../schemas/precision.js";
 import * as raw from "../schemas/raw.js";
 import { smsTemplatesFile } from "../schemas/sms-templates.js";
 import { statusCodesFile } from "../schemas/status-codes.js";
@@ -65,6 +66,7 @@ const SHAPES: Readonly<Record<string, z.ZodType>> = {
   "patrols-overlay": patrolsOverlayFile,
   "backtest-result": backtestResult,
   "gaps-result": gapsResult,
+  "precision-report": precisionReport,
   "national-request": requestEnvelope,
   "national-reply": replyEnvelope,
   "national-audit-result": auditResult,

@@ -2,6 +2,7 @@
 
 import type { EventLog } from "../../platform/event-log/event-log.js";
 import { Topic } from "../../schemas/topics.js";
+import { readPrecision } from "../../services/analytics/precision.js";
 import { reconcile } from "../../services/analytics/reconcile.js";
 import { openAnalytics } from "../compose/distributed.js";
 import { openKafka } from "../compose/kafka.js";
@@ -65,7 +66,11 @@ export const analytics = roleCommand({
         port,
         ...platform,
         readiness: async () => follower.readiness(),
-        routes: { "GET /v1/status": status, "POST /v1/reconcile": () => reconcile({ log, database }) },
+        routes: {
+          "GET /v1/status": status,
+          "POST /v1/reconcile": () => reconcile({ log, database }),
+          "GET /v1/precision": () => readPrecision(database),
+        },
       },
       closers,
     );

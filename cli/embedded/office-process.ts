@@ -12,6 +12,7 @@ import { existsSync } from "node:fs";
 import type { AlertsService } from "../../services/alerts/alerts-service.js";
 import { auditPage } from "../../services/alerts/audit-export.js";
 import type { AnalyticsService } from "../../services/analytics/analytics-service.js";
+import { readPrecision } from "../../services/analytics/precision.js";
 import { reconcile } from "../../services/analytics/reconcile.js";
 import { uncheckedGuard } from "../../services/bundles/guard.js";
 import { BundleFolder } from "../bundle-folder.js";
@@ -63,6 +64,7 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
   const routes = {
     "GET /v1/status": status,
     "POST /v1/reconcile": () => reconcile({ log, database: platform.analytics }),
+    "GET /v1/precision": () => readPrecision(platform.analytics),
     "POST /v1/patrols/run": () => patrols.runNow(),
   };
   const readiness = async () => {
