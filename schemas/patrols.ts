@@ -14,7 +14,7 @@ const ruleIds = z
 export const patrolSettings = z.strictObject({
   mode: z.enum(["live", "off"]),
   severity: z.enum(SEVERITIES),
-  /** Names, units and limits: `services/alerts/patrol/registry.ts`, docs/patrols.md. */
+  /** Names, units and limits: `services/alerts/patrol/registry.ts`, docs/rules/R11.md and so on. */
   parameters: z.record(z.string(), z.union([z.number().min(0), ruleIds])),
 });
 export type PatrolSettings = z.infer<typeof patrolSettings>;

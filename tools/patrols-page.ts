@@ -1,81 +1,23 @@
-/** docs/patrols.md: what the patrols look for, from their registry and their settings. */
+/** docs/patrols.md: what patrols are, how they run, and which there are; each has a page of its own (patrol-pages.ts). */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../cli/package-root.js";
 import { loadPatrols } from "../cli/process/patrols-process.js";
-import type { PatrolId } from "../schemas/patrols.js";
-import type { Patrol } from "../services/alerts/patrol/patrol.js";
 import { PATROLS } from "../services/alerts/patrol/registry.js";
 
-/** Where the text of the rules leaves something open. */
-const READINGS: Readonly<Record<PatrolId, readonly string[]>> = {
-  R11: [
-    "Counted are PINs of authorizes, settles and pin-checks, no read errors. The PIN of a settle that names an authorize of the same person within the 24 h before was counted there; one that names anything else counts.",
-    "A terminal's number belongs to its institution. A swipe without terminal or card number is silent.",
-  ],
-  R18: [
-    "Counted are settles that were not cancelled or reversed. Operators and terminals are looked at apart.",
-    "Equal baskets: the same item codes at the same amounts in any order; an item without code makes a basket that equals none.",
-    "“00–06 h counts double” (nightFromHour, nightToHour; 22 and 6 go over midnight): a person with a settle from 00:00 to 05:59:59.999 counts twice among the persons of a burst and of a day (also of the days that make the median); equal baskets are not doubled.",
-    "The median is of the days with settles among the 28 before, at least historyDaysMin of them: a new terminal has no day of its own yet. “≥ 20” is the day's persons, so that three persons after days of one are nothing.",
-    "Equal registration fees of a hospital's counter are equal baskets too. Who has many of them raises equalBasketsMin or personsMin.",
-  ],
-  R20X: [
-    "Both settles stand: neither was cancelled or reversed, as far as is known when the patrol runs. A finding stays when one is cancelled later; the case says so.",
-    "Settles more than windowDays apart are not looked for.",
-  ],
-  R22: [
-    "Probed: a live hit of R08, R09; drained: of R15 (victimRules); each where that rule by itself asked for a challenge or a reject. A review is none: R15 gives it to everybody who spends half of a balance, and what is explained (a pharmacy used before in a home city, a passed challenge, an honest feedback, an emergency) is one too. So a ring whose victims were only reviewed is not found.",
-    "“Later” is the card's first hit among the windowDays up to the day looked at; before it, it was there in an authorize, settle, pin-check or query.",
-    "The expected share is that of the place among all cards seen in the same city in the 2 × windowDays up to that day; victims are those seen in that city.",
-  ],
-  R23: [
-    "Unrelated: the person has no mutual-aid fact that is valid at the settle (the latest fact counts), and is not the agent. The fact does not name with whom, so whoever shares an account with anybody is not counted.",
-    "Counted are settles that were not cancelled or reversed; loss reports by an agent are not. Time is counted in steps of 20 ms: persons up to 20 ms more than windowDays apart are within.",
-  ],
-  R24: [
-    "A swipe of any kind. Cards are decoys from when they are on the list; swipes of before are not looked at again.",
-  ],
-  R25: [
-    "Late: more than lateMinutes from occurredAt to arrival (receivedAt, else the journal's append). A repeated message counts by its first arrival.",
-    "A day is judged when the latest arrival stored is lateMinutes behind its end, and again when more of it comes. At least swipesMin swipes and lateMin late ones: one late swipe of twenty is no habit.",
-  ],
-};
-
 export function patrolsText(): string {
-  return [readFileSync(join(packageRoot, "tools", "patrols-page.md"), "utf8"), ...PATROLS.map(section)].join(
-    "\n",
+  return `${readFileSync(join(packageRoot, "tools", "patrols-page.md"), "utf8")}
+## The patrols
+${patrolTable("rules/")}`;
+}
+
+/** @param folder of the pages, seen from the page that the table is on. */
+export function patrolTable(folder: "" | "rules/"): string {
+  const settings = loadPatrols("").patrols;
+  const rows = PATROLS.map(
+    ({ id, name, subjectKinds, sees }) =>
+      `| [${id}](${folder}${id}.md) | ${name} | ${settings[id].severity} | ${subjectKinds.join(", ")} | ${sees.en} |`,
   );
-}
-
-function section(patrol: Patrol): string {
-  const { id, name, file, subjectKinds, window, sees, found, basis, next } = patrol;
-  return `## ${id} ${name}
-${sees["zh-CN"]}. ${sees.en[0]!.toUpperCase()}${sees.en.slice(1)}.
-
-| | |
-|---|---|
-| subject | ${subjectKinds.join(", ")} |
-| one finding for each | subject${window === "ever" ? "" : ` and ${window}`} |
-| severity | ${loadPatrols("").patrols[id].severity} |
-| query | [\`${file}\`](../services/alerts/patrol/sql/${file}) |
-| cases | [\`${file.replace(".sql", ".cases.json")}\`](../services/alerts/patrol/sql/${file.replace(".sql", ".cases.json")}) |
-| finding | ${found["zh-CN"]} / ${found.en} |
-| basis | ${basis["zh-CN"]} / ${basis.en} |
-| what follows | ${next["zh-CN"]} / ${next.en} |
-
-${parameterTable(patrol)}${READINGS[id].map((reading) => `- ${reading}\n`).join("")}`;
-}
-
-function parameterTable({ id, parameters }: Patrol): string {
-  const given = loadPatrols("").patrols[id].parameters;
-  const rows = Object.entries(parameters).map(([name, parameter]) => {
-    const value = JSON.stringify(given[name]);
-    if (parameter === "rule-ids")
-      return `| ${name} | ${value} | rule ids | rules whose challenges and rejects make a victim |`;
-    return `| ${name} | ${value} | ${parameter.min}–${parameter.max} | ${parameter.means} |`;
-  });
-  if (rows.length === 0) return "";
-  return `| number | default | limits | what it is |\n|---|---|---|---|\n${rows.join("\n")}\n\n`;
+  return `| patrol | name | severity | subject | sees |\n|---|---|---|---|---|\n${rows.join("\n")}\n`;
 }

@@ -23,7 +23,7 @@ import { underFirstName } from "./first-name.js";
 import type { PatrolQuery } from "./patrol-sql.js";
 import { FINDING_ALERT_COLUMNS, type FindingAlertRow } from "./patrol-tables.js";
 import type { Standing } from "./stretch.js";
-import { openSubjectCases, subjectName } from "./subject-cases.js";
+import { openSubjectCases, type Subject, subjectName } from "./subject-cases.js";
 
 export interface PatrolProgress {
   readonly standing: Standing;
@@ -90,7 +90,10 @@ export class FindingsStore {
       const fresh = await putFindings(trx, { ...batch, findings });
       const isFresh = new Set(fresh);
       const raising = findings.filter(({ findingId }) => isFresh.has(findingId));
-      const cases = await raise(trx, raising, batch.severity);
+      const cases = await raiseFindings(
+        trx,
+        raising.map((finding) => raisedOf(finding, batch.severity)),
+      );
       return { fresh: fresh.length, again: findings.length - fresh.length, cases };
     });
   }
@@ -174,12 +177,28 @@ function narrowed(parameters: RunParameters, { subject }: Finding): RunParameter
   return { ...parameters, query: { ...parameters.query, decoyCards: [subject] } };
 }
 
+/** What an alert says of a finding. */
+export interface RaisedFinding extends Subject {
+  readonly findingId: string;
+  readonly patrol: string;
+  readonly institutionId: string | null;
+  readonly severity: Severity;
+  /** Times of its first and its last evidence. */
+  readonly firstAt: string;
+  readonly lastAt: string;
+}
+
+function raisedOf(finding: Finding, severity: Severity): RaisedFinding {
+  const [first, last] = [finding.evidence[0]!, finding.evidence.at(-1)!];
+  return { ...finding, severity, firstAt: formatInstant(first.atMs), lastAt: formatInstant(last.atMs) };
+}
+
 /** A review for each new finding, in its subject's open case. @returns how many cases were opened. */
-async function raise(trx: Trx, findings: readonly Finding[], severity: Severity): Promise<number> {
+export async function raiseFindings(trx: Trx, findings: readonly RaisedFinding[]): Promise<number> {
   if (findings.length === 0) return 0;
   const { caseOf, opened } = await openSubjectCases(
     trx,
-    findings.map((finding) => ({ ...finding, openedAt: formatInstant(finding.evidence[0]!.atMs) })),
+    findings.map((finding) => ({ ...finding, openedAt: finding.firstAt })),
   );
   const alerts = findings.map((finding): FindingAlertRow => {
     return {
@@ -188,9 +207,9 @@ async function raise(trx: Trx, findings: readonly Finding[], severity: Severity)
       finding_id: finding.findingId,
       ordinal: 0,
       institution_id: finding.institutionId,
-      occurred_at: formatInstant(finding.evidence.at(-1)!.atMs),
+      occurred_at: finding.lastAt,
       action: "review",
-      severity,
+      severity: finding.severity,
       rules: [finding.patrol],
       disputed: false,
       degraded: false,

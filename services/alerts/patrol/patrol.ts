@@ -38,4 +38,6 @@ export interface Patrol {
   readonly basis: Bilingual;
   /** What follows for the analyst. */
   readonly next: Bilingual;
+  /** What a cardholder can do. */
+  readonly holder: Bilingual;
 }

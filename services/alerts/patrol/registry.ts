@@ -44,6 +44,10 @@ export const PATROLS: readonly Patrol[] = [
       "zh-CN": "核对该终端当时的操作人与监控；提示涉及的参保人修改密码",
       en: "look at who worked the terminal then and at its camera; have the holders concerned change their PINs",
     },
+    holder: {
+      "zh-CN": "本巡检不限制您用卡。若您的卡曾在该终端输错密码而非本人操作，请改密码并拨12393核对刷卡记录。",
+      en: "This patrol does not limit your card. If a wrong PIN was entered there and not by you, change the PIN and ask 12393 for your swipes.",
+    },
   },
   {
     id: "R18",
@@ -90,6 +94,10 @@ export const PATROLS: readonly Patrol[] = [
       "zh-CN": "调取进销存、处方与监控，核对人证是否到场；医院挂号等正常同价清单可排除",
       en: "compare stock, prescriptions and camera with the swipes; equal registration fees of a hospital explain themselves",
     },
+    holder: {
+      "zh-CN": "本巡检不限制您用卡。请勿把医保卡交给他人集中刷卡；卡若被收走，请先挂失，再拨12393。",
+      en: "This patrol does not limit your card. Do not hand your card over to be swiped with others; if somebody kept it, report it lost, then call 12393.",
+    },
   },
   {
     id: "R20X",
@@ -117,6 +125,10 @@ export const PATROLS: readonly Patrol[] = [
     next: {
       "zh-CN": "核查药品来源与回流；先排除误扫、整箱码与拆零",
       en: "look into where the box came from; first rule out a wrong scan, a carton's code and split packs",
+    },
+    holder: {
+      "zh-CN": "本巡检不限制您用卡。请保留药盒和票据，核对盒上追溯码；买到已售过的药，请勿服用，拨12393。",
+      en: "This patrol does not limit your card. Keep box and receipt and compare the trace code; do not take a drug that was sold before, call 12393.",
     },
   },
   {
@@ -153,6 +165,11 @@ export const PATROLS: readonly Patrol[] = [
       "zh-CN": "核查该处接触卡证与密码的人员和设备；提示到过此处的参保人留意",
       en: "look at who and what touches cards and PINs there; warn holders who were there",
     },
+    holder: {
+      "zh-CN":
+        "本巡检不限制您用卡。若您近期去过被核查的机构，请改密码、查刷卡记录；有不认得的，先挂失，再拨12393。",
+      en: "This patrol does not limit your card. If you were at a place that is looked into, change the PIN and check your swipes; report the card lost and call 12393 where you do not know one.",
+    },
   },
   {
     id: "R23",
@@ -181,6 +198,11 @@ export const PATROLS: readonly Patrol[] = [
       "zh-CN": "核对代办登记；养老机构、村医等正常代办可排除",
       en: "look at the agency records; homes for the elderly and village doctors explain themselves",
     },
+    holder: {
+      "zh-CN":
+        "本巡检不限制您用卡。代办请带双方身份证明；长期由亲属代办的，可在医保App绑定家庭共济。不认得代办人，请拨12393。",
+      en: "This patrol does not limit your card. An agent brings both identity documents; for a relative who often buys, register mutual aid. Call 12393 where you do not know the agent.",
+    },
   },
   {
     id: "R24",
@@ -202,6 +224,10 @@ export const PATROLS: readonly Patrol[] = [
     next: {
       "zh-CN": "立即核查刷卡机构与操作人；诱饵卡名单保密",
       en: "look at once at the institution and who worked there; keep the list of decoys secret",
+    },
+    holder: {
+      "zh-CN": "诱饵卡不属于任何参保人，您无需处理。",
+      en: "A decoy card belongs to nobody: there is nothing for you to do.",
     },
   },
   {
@@ -232,6 +258,11 @@ export const PATROLS: readonly Patrol[] = [
     next: {
       "zh-CN": "先排除断网补传；核对终端时钟与补录记录",
       en: "first rule out a network failure; compare the terminal's clock and what was keyed in later",
+    },
+    holder: {
+      "zh-CN":
+        "本巡检不限制您用卡。迟报的刷卡会晚些出现在您的记录里；日期或机构与您的不符，请留票据并拨12393。",
+      en: "This patrol does not limit your card. Swipes that came in late appear later in your record; keep the receipt and call 12393 where date or place are not yours.",
     },
   },
 ];
