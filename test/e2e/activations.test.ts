@@ -1,0 +1,301 @@
+/**
+ * Bundles change under load, in a real Kadun on four partitions, one kill -9 between: decisions change exactly from the
+ * activation's position in each partition, nobody's windows are lost, and the journal judged again says the same.
+ */
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { KadunProcess } from "../../bench/load/kadun-process.js";
+import { isReconciled, reconciled } from "../../bench/load/office-client.js";
+import { SettleGenerator } from "../../bench/pipeline/settle-generator.js";
+import type { LoadedBundle } from "../../cli/bundle-files.js";
+import { BundleFolder } from "../../cli/bundle-folder.js";
+import { openLogReadOnly } from "../../cli/compose/embedded.js";
+import { pathsOf } from "../../cli/embedded/paths.js";
+import type { EventLog, LoggedRecord } from "../../platform/event-log/event-log.js";
+import type { CanonicalActivation } from "../../schemas/journal.js";
+import { decodeJournalBody, decodeOutcomeBody, encodeBody } from "../../schemas/log-body.js";
+import type { DecisionOutcome } from "../../schemas/outcomes.js";
+import { decodePosition, isAbove, type OutcomePosition, Topic } from "../../schemas/topics.js";
+import { Partition } from "../../services/detector/partition.js";
+import { loggedOutcomesOf } from "../../services/detector/taken.js";
+import { changedBundle } from "../detector/changed-bundle.js";
+import { defaultBundle } from "../support/judge.js";
+import { at, rawSwipe } from "../support/records.js";
+
+const PARTITIONS = 4;
+const PERSONS = 1_500;
+const LINES = 300;
+const IN_FLIGHT = 4;
+/** Acknowledged between two activations. */
+const STRETCH = 3_000;
+const TIMEOUT_MS = 500_000;
+
+/** Two purchases within half an hour are split ones: what was bought before an activation counts. */
+const eager = changedBundle({
+  ruleset: {
+    rules: [
+      {
+        id: "R14",
+        params: {
+          limitFen: 5_000,
+          sharePercentMin: 1,
+          sharePercentMax: 200,
+          countMin: 2,
+          sumPercentMin: 100,
+        },
+      },
+    ],
+  },
+});
+const contentOf = ({ content }: LoadedBundle) => content;
+const withDrug = { ...eager.content, drugs: { ...eager.content.drugs, names: ["KADUN-TEST-DRUG"] } };
+
+let folder: string;
+let kadun: KadunProcess;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "kadun-activations-"));
+  await start("--cold-start");
+});
+afterEach(async () => {
+  await kadun.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function start(...args: string[]): Promise<void> {
+  kadun = await KadunProcess.start({
+    dataDirectory: join(folder, "data"),
+    logPath: join(folder, "log.ndjson"),
+    args: ["--partitions", String(PARTITIONS), ...args],
+  });
+}
+
+async function send(method: "GET" | "POST", path: string, body?: string, contentType = "application/json") {
+  const response = await fetch(`${kadun.url}${path}`, {
+    method,
+    headers: { "content-type": contentType, authorization: `Bearer ${kadun.apiKey}` },
+    ...(body === undefined ? {} : { body }),
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+
+const publish = (request: object) => send("POST", "/local/activations", JSON.stringify(request));
+
+/** Sends settles of the city's people as fast as they are taken, each again until it was. */
+class Load {
+  acknowledged = 0;
+  private isOver = false;
+  private readonly generator = new SettleGenerator({ seed: 7, persons: PERSONS });
+  private readonly ended = Promise.all(Array.from({ length: IN_FLIGHT }, () => this.run()));
+
+  async until(acknowledged: number): Promise<void> {
+    while (this.acknowledged < acknowledged) await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+
+  async stop(): Promise<void> {
+    this.isOver = true;
+    await this.ended;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.isOver) {
+      const lines = Array.from({ length: LINES }, () => this.generator.next(Date.now())).join("\n");
+      while (!(await this.isTaken(lines))) await new Promise((resolve) => setTimeout(resolve, 50));
+      this.acknowledged += LINES;
+    }
+  }
+
+  private async isTaken(lines: string): Promise<boolean> {
+    try {
+      return (await send("POST", "/v1/swipes", lines, "application/x-ndjson")).status === 202;
+    } catch {
+      // Killed, or not there yet.
+      return false;
+    }
+  }
+}
+
+const drugSwipe = (eventId: string) =>
+  send(
+    "POST",
+    "/v1/authorizations",
+    JSON.stringify(
+      rawSwipe({
+        eventId,
+        personId: `DRUGS-${eventId}`,
+        occurredAt: at(Date.now()),
+        items: [{ name: "KADUN-TEST-DRUG 10 mg", amountFen: 1_000 }],
+      }),
+    ),
+  );
+
+test(
+  "activations under load count from their positions on, and the journal judged again says what was said",
+  async () => {
+    const load = new Load();
+    await load.until(STRETCH);
+    await drugSwipe("before");
+    expect(await publish({ sequence: 1, content: withDrug, publishedBy: ["A", "B"] })).toMatchObject({
+      status: 200,
+      body: { sequence: 1, shadowBundleHash: null, partitions: [0, 1, 2, 3] },
+    });
+    await running(1);
+    await drugSwipe("after");
+    await load.until(2 * STRETCH);
+    const shadowed = {
+      sequence: 2,
+      content: contentOf(defaultBundle),
+      shadow: eager.content,
+      publishedBy: ["A", "C"],
+    };
+    expect(await publish(shadowed)).toMatchObject({ status: 200 });
+    expect(await publish({ ...shadowed, partitions: [1] })).toMatchObject({
+      status: 200,
+      body: { partitions: [1] },
+    });
+    expect(await publish({ sequence: 1, content: withDrug, publishedBy: [] })).toMatchObject({
+      status: 409,
+      body: { code: "ACTIVATION_SUPERSEDED" },
+    });
+    await load.until(3 * STRETCH);
+    await kadun.kill();
+    await start();
+    await running(2);
+    expect(await publish({ ...shadowed, shadow: null })).toMatchObject({
+      status: 409,
+      body: { code: "ACTIVATION_CONFLICT" },
+    });
+    await load.until(4 * STRETCH);
+    expect(await publish({ sequence: 3, bundleHash: eager.bundle.hash, publishedBy: [] })).toMatchObject({
+      status: 200,
+    });
+    await load.until(5 * STRETCH);
+    await load.stop();
+    await kadun.officeUp();
+    expect(isReconciled(await reconciled(kadun))).toBe(true);
+    expect(await kadun.stop()).toBe(0);
+    await check(load.acknowledged);
+  },
+  TIMEOUT_MS,
+);
+
+/** Waits until every partition goes by the activation. */
+async function running(sequence: number): Promise<void> {
+  for (;;) {
+    const { body } = await send("GET", "/local/activations");
+    const partitions = body.partitions as { running: { sequence: number } | null }[];
+    expect(partitions).toHaveLength(PARTITIONS);
+    if (partitions.every((each) => each.running?.sequence === sequence)) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function check(acknowledged: number): Promise<void> {
+  const paths = pathsOf(join(folder, "data"));
+  const log = await openLogReadOnly(paths, PARTITIONS);
+  const bundles = new BundleFolder(paths.bundles);
+  const listed: Record<string, boolean | undefined> = {};
+  let [swipes, evidenceOfBefore, ofDraft] = [0, 0, 0];
+  try {
+    for (let partition = 0; partition < PARTITIONS; partition++) {
+      const journal = await recordsOf(log, Topic.JOURNAL, partition);
+      const outcomes = effective(await recordsOf(log, Topic.DECISIONS, partition));
+      expect(outcomes.map(({ value }) => Buffer.from(value).toString("utf8", 5))).toEqual(
+        judgedAgain(journal, bundles),
+      );
+      const inForce = inForceAt(journal);
+      const before = eventsBefore(journal, 1);
+      for (const { value, header } of outcomes) {
+        const outcome = decodeOutcomeBody(value);
+        if (outcome.type !== "decision") continue;
+        const by = inForce(decodePosition(header).journalOffset);
+        expect([outcome.bundleHash, outcome.shadowBundleHash]).toEqual([by.bundleHash, by.shadowBundleHash]);
+        const splits = outcome.reasons.filter(({ rule }) => rule === "R14");
+        ofDraft += splits.filter(({ draft }) => draft === true).length;
+        if (by.sequence === 1) evidenceOfBefore += restsOn(splits, before) ? 1 : 0;
+      }
+      for (const { value } of journal) {
+        const record = decodeJournalBody(value);
+        if (record.type !== "swipe") continue;
+        swipes++;
+        if (
+          record.personKey !== undefined &&
+          record.items !== undefined &&
+          /^(before|after)$/.test(record.eventId)
+        )
+          listed[record.eventId] = record.items?.[0]?.listed;
+      }
+    }
+  } finally {
+    await log.close();
+  }
+  expect(swipes).toBeGreaterThanOrEqual(acknowledged + 2);
+  expect(listed).toEqual({ before: false, after: true });
+  expect(evidenceOfBefore).toBeGreaterThan(0);
+  expect(ofDraft).toBeGreaterThan(0);
+}
+
+async function recordsOf(log: EventLog, topic: string, partition: number): Promise<LoggedRecord[]> {
+  const { start: from, end } = await log.bounds(topic, partition);
+  const reader = await log.reader(topic, partition, from);
+  const records: LoggedRecord[] = [];
+  try {
+    while (reader.position < end)
+      records.push(...(await reader.read({ recordsMax: 5_000, bytesMax: 16_000_000, waitMs: 0 })));
+  } finally {
+    await reader.close();
+  }
+  return records;
+}
+
+/** As any consumer reads: what is not above the last position is a repeat. */
+function effective(records: readonly LoggedRecord[]): LoggedRecord[] {
+  let last: OutcomePosition | null = null;
+  return records.filter(({ header }) => {
+    const position = decodePosition(header);
+    if (!isAbove(position, last)) return false;
+    last = position;
+    return true;
+  });
+}
+
+/** By a partition that has nothing but the journal and the bundles beside it. */
+function judgedAgain(journal: readonly LoggedRecord[], shelf: BundleFolder): string[] {
+  const bundles = new Map(shelf.hashes().map((hash) => [hash, shelf.whole(hash)!.bundle]));
+  const partition = new Partition(defaultBundle.bundle, { bundles });
+  let appendedAtMaxMs = 0;
+  return journal.flatMap(({ offset, value, appendedAtMs }) => {
+    appendedAtMaxMs = Math.max(appendedAtMaxMs, appendedAtMs);
+    const record = decodeJournalBody(value);
+    const outcomes = loggedOutcomesOf(record, partition.take(record, offset, appendedAtMaxMs));
+    return outcomes.map((outcome) => Buffer.from(encodeBody(outcome)).toString("utf8", 5));
+  });
+}
+
+/** What a journal's activations say is in force at an offset: the highest before it. */
+function inForceAt(journal: readonly LoggedRecord[]): (offset: number) => CanonicalActivation {
+  const changes: { offset: number; activation: CanonicalActivation }[] = [];
+  for (const { offset, value } of journal) {
+    const record = decodeJournalBody(value);
+    if (record.type === "activation" && record.sequence > (changes.at(-1)?.activation.sequence ?? -1))
+      changes.push({ offset, activation: record });
+  }
+  expect(changes.map(({ activation }) => activation.sequence)).toEqual([0, 1, 2, 3]);
+  return (offset) => changes.findLast((change) => change.offset < offset)!.activation;
+}
+
+function eventsBefore(journal: readonly LoggedRecord[], sequence: number): ReadonlySet<string> {
+  const events = new Set<string>();
+  for (const { value } of journal) {
+    const record = decodeJournalBody(value);
+    if (record.type === "activation" && record.sequence === sequence) return events;
+    if (record.type === "swipe") events.add(record.eventId);
+  }
+  return events;
+}
+
+function restsOn(reasons: DecisionOutcome["reasons"], events: ReadonlySet<string>): boolean {
+  return reasons.some(({ evidence }) => evidence.some((eventId) => events.has(eventId)));
+}
