@@ -51,7 +51,7 @@ export const LIMITS: Readonly<Record<PatrolId, readonly string[]>> = {
     "Of each item the trace codes that the message has; a code that was mistyped is another code.",
   ],
   R22: [
-    "A ring of fewer than cardsMin cards, or at a place where most of a city goes, cannot stand out. In a small city chance alone makes places that do: see the precision above.",
+    "A ring of fewer than cardsMin cards, or at a place where most of a city goes, cannot stand out. In a small city chance alone makes places that do: `ofNoRing` of `kadun demo --persons 8000 --json` counts the findings of no planted ring.",
     "Where an institution names no operators only the institution can be found; a small shop is then found twice, as an institution and as its one operator.",
   ],
   R23: [
