@@ -22,8 +22,8 @@ export interface Consumers {
 /** Somebody who still needs a partition from some place on. */
 export interface Need {
   readonly who: string;
-  /** First journal offset needed. */
-  readonly journalFrom: number;
+  /** First journal offset needed; null where the journal is not read. */
+  readonly journalFrom: number | null;
   /** First offset of the decisions log needed; null where that log is not read. */
   readonly decisionsFrom: number | null;
 }
@@ -50,7 +50,7 @@ export async function needsOf(
         decisionsFrom: null,
       },
       reader("analytics (outcomes)", outcomes.get(partition) ?? null),
-      reader("carrier", await carriedProgress(moved, partition)),
+      carrierOf(await carriedProgress(moved, partition)),
       ...(own.length === 0
         ? [reader("alerts", null)]
         : own.map((each) => reader(each.consumer, each.progress))),
@@ -64,11 +64,11 @@ interface Progress {
   readonly highWater: OutcomePosition | null;
 }
 
-/** What comes next may answer the same journal record as what came last. */
 function reader(who: string, progress: Progress | null): Need {
-  return {
-    who,
-    journalFrom: progress?.highWater?.journalOffset ?? 0,
-    decisionsFrom: progress?.nextOffset ?? 0,
-  };
+  return { who, journalFrom: null, decisionsFrom: progress?.nextOffset ?? 0 };
+}
+
+/** Looks up the journal record of an outcome; what comes next may answer the same record as what came last. */
+function carrierOf(progress: Progress | null): Need {
+  return { ...reader("carrier", progress), journalFrom: progress?.highWater?.journalOffset ?? 0 };
 }

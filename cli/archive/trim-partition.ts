@@ -62,11 +62,9 @@ export async function trimPartition(options: PartitionTrim): Promise<TrimmedPart
 
 function cutOf({ archive, partition, needs, olderThanMs }: PartitionTrim): { cut: number; heldBy: string } {
   const checkpointed = (archive.checkpoints(partition).at(-1)?.position ?? -1) + 1;
-  const first = needs.reduce((least, need) => (need.journalFrom < least.journalFrom ? need : least), {
-    who: "archive",
-    journalFrom: checkpointed,
-    decisionsFrom: null,
-  } as Need);
+  let first = { who: "archive", journalFrom: checkpointed };
+  for (const { who, journalFrom } of needs)
+    if (journalFrom !== null && journalFrom < first.journalFrom) first = { who, journalFrom };
   let cut = 0;
   for (const entry of archive.segments(Topic.JOURNAL, partition)) {
     if (entry.last + 1 > first.journalFrom) return { cut, heldBy: first.who };

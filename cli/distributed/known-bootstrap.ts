@@ -9,7 +9,7 @@ const RECORDS_MAX = 1_000;
 const BYTES_MAX = 1_000_000;
 const WAIT_MS = 100;
 
-/** In every partition: a crash between two of them leaves some without. @throws EventLogError. */
+/** In every partition: a crash between two of them leaves some without. What was trimmed had it. @throws EventLogError. */
 export async function isBootstrapKnown(log: EventLog, partitionCount: number): Promise<boolean> {
   const partitions = Array.from({ length: partitionCount }, (_, partition) => partition);
   const known = await Promise.all(partitions.map((partition) => isKnownIn(log, partition)));
@@ -17,7 +17,8 @@ export async function isBootstrapKnown(log: EventLog, partitionCount: number): P
 }
 
 async function isKnownIn(log: EventLog, partition: number): Promise<boolean> {
-  const { end } = await log.bounds(Topic.JOURNAL, partition);
+  const { start, end } = await log.bounds(Topic.JOURNAL, partition);
+  if (start > 0) return true;
   const reader = await log.reader(Topic.JOURNAL, partition, 0);
   try {
     const upTo = Math.min(end, RECORDS_MAX);

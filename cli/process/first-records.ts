@@ -10,7 +10,7 @@ import type { JournalWriter } from "../../services/ingest/journal-writer.js";
 
 /**
  * The first record of every partition is an activation. A crash between two partitions leaves one without: then all
- * get it again, and those that had it know the sequence number.
+ * get it again, and those that had it know the sequence number. A journal that was trimmed has begun.
  * @returns whether one was written.
  */
 export async function ensureFirstActivation(
@@ -18,9 +18,10 @@ export async function ensureFirstActivation(
   writer: JournalWriter,
   bundleHash: string,
 ): Promise<boolean> {
-  const firsts = await Promise.all(
-    Array.from({ length: writer.partitionCount }, (_, partition) => firstActivationOf(log, partition)),
-  );
+  const partitions = Array.from({ length: writer.partitionCount }, (_, partition) => partition);
+  const bounds = await Promise.all(partitions.map((partition) => log.bounds(Topic.JOURNAL, partition)));
+  if (bounds.some(({ start }) => start > 0)) return false;
+  const firsts = await Promise.all(partitions.map((partition) => firstActivationOf(log, partition)));
   if (!firsts.includes(null)) return false;
   const known = firsts.find((first) => first !== null);
   await writer.appendToAll(known ?? firstActivation(bundleHash));

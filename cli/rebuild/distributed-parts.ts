@@ -74,6 +74,7 @@ export async function distributedAlerts<Result>(
       box,
       database,
       contacts: openRegister(database, "contacts", closers, { readOnly: true }),
+      moved: openRegister(database, "moved", closers, { readOnly: true }),
       smsGateway: await openSms(settings, PLATFORM, closers),
     },
     patrols:

@@ -5,8 +5,8 @@ import { Topic } from "../../schemas/topics.js";
 import {
   emptyAlerts,
   endAlertsRebuild,
-  findingsNotFound,
   isAlertsRebuilding,
+  raiseKeptFindings,
 } from "../../services/alerts/empty-tables.js";
 import { type AlertsHashes, alertsHashes, type HashedTable } from "../../services/alerts/table-hashes.js";
 import { ExitStatus, OperatingError } from "../exit-status.js";
@@ -38,7 +38,7 @@ export async function rebuildAlerts(
   const isUnderWay = await isAlertsRebuilding(database);
   // Of tables that an earlier rebuild left half full the hashes say nothing.
   const before = isUnderWay && !isDryRun ? null : await alertsHashes(database);
-  if (isDryRun) return print({ rebuilt: false, isUnderWay, before, after: null, findingsNotFound: 0 }, json);
+  if (isDryRun) return print({ rebuilt: false, isUnderWay, before, after: null, findingsKept: 0 }, json);
   if (!isUnderWay) {
     await requireWhole(log, [Topic.DECISIONS]);
     refuseClosed(await emptyAlerts(database));
@@ -51,10 +51,10 @@ export async function rebuildAlerts(
     await service.close();
   }
   const hasPatrolled = await patrolAll(parts);
+  const kept = await raiseKeptFindings(database);
   const after = await alertsHashes(database);
-  const left = parts.patrols === null ? 0 : await findingsNotFound(database);
   await endAlertsRebuild(database);
-  const status = print({ rebuilt: true, isUnderWay, before, after, findingsNotFound: left }, json);
+  const status = print({ rebuilt: true, isUnderWay, before, after, findingsKept: kept }, json);
   return hasPatrolled ? status : ExitStatus.FAILED;
 }
 
@@ -88,8 +88,8 @@ interface Rebuilt {
   readonly isUnderWay: boolean;
   readonly before: AlertsHashes | null;
   readonly after: AlertsHashes | null;
-  /** Findings that the patrols did not make again: the numbers or the rows have changed since. */
-  readonly findingsNotFound: number;
+  /** Findings that the patrols did not find again: their alerts come from what was kept of them. */
+  readonly findingsKept: number;
 }
 
 function print(result: Rebuilt, json: boolean): ExitStatus {
@@ -100,17 +100,17 @@ function print(result: Rebuilt, json: boolean): ExitStatus {
   return ExitStatus.DONE;
 }
 
-function resultText(
-  { isUnderWay, before, after, findingsNotFound: left }: Rebuilt,
-  isSame: boolean | null,
-): string {
+function resultText({ isUnderWay, before, after, findingsKept }: Rebuilt, isSame: boolean | null): string {
   const lines = isUnderWay ? ["an earlier rebuild was under way"] : [];
   const names = Object.keys(before ?? after ?? {}) as HashedTable[];
   for (const name of names)
     lines.push(
       `${name.padEnd(13)} ${tableText(before, name)}${arrow(before, after)}${tableText(after, name)}`,
     );
-  if (left > 0) lines.push(`${left} findings of patrols were not found again and have no alert`);
+  if (findingsKept > 0)
+    lines.push(
+      `${findingsKept} findings of patrols were not found again; their alerts come from what was kept`,
+    );
   if (isSame !== null)
     lines.push(
       isSame ? "the same as before" : "not the same as before: the tables were not what the logs say",

@@ -2,14 +2,17 @@
  * Empties what the alerts' database holds of the decisions log and of patrols, so that it is made again from them.
  *
  * 1. The ledger of SMS stays: what it holds is not made, and not sent, again. So do contacts, keys, people and bundles.
- * 2. Of a patrol's finding when it was first seen stays; that it is found, its alert and its case are made again.
+ * 2. Of a patrol's finding when it was first seen stays. Its alert and its case are made again: when it is found again, and
+ *    where it is not (what a patrol finds depends on what there was when it looked), from what is kept of it.
  * 3. One transaction: killed, nothing was emptied. A mark in it says that the tables are not full yet.
  * 4. A case that somebody has closed would be open again: then nothing is emptied.
  */
 
 import { Kysely, sql } from "kysely";
 import type { OpenDatabase } from "../../platform/database/database.js";
+import { formatInstant } from "../../schemas/instant.js";
 import { ALERTS_CONSUMER } from "./consumer-progress.js";
+import { raiseFindings } from "./patrol/findings-store.js";
 import type { AlertsTables } from "./tables.js";
 
 /** Beside the registers, under a name of its own. */
@@ -49,14 +52,29 @@ export async function emptyAlerts({ dialect }: OpenDatabase): Promise<number> {
   });
 }
 
-/** Of findings that no patrol has found again: their rows stay, with no alert. */
-export async function findingsNotFound({ dialect }: OpenDatabase): Promise<number> {
-  const { count } = await new Kysely<AlertsTables>({ dialect })
-    .selectFrom("patrol_findings")
-    .select((row) => row.fn.countAll<number>().as("count"))
-    .where("times_seen", "=", 0)
-    .executeTakeFirstOrThrow();
-  return Number(count);
+/**
+ * Findings that no patrol has found again: they were true when they were found (a patrol looks at what there is by then), and
+ * somebody may have been told. They are raised from what is kept of them. @returns how many.
+ */
+export async function raiseKeptFindings({ dialect }: OpenDatabase): Promise<number> {
+  return new Kysely<AlertsTables>({ dialect }).transaction().execute(async (trx) => {
+    const kept = await trx.selectFrom("patrol_findings").selectAll().where("times_seen", "=", 0).execute();
+    await raiseFindings(
+      trx,
+      kept.map((row) => ({
+        findingId: row.finding_id,
+        patrol: row.patrol,
+        subjectKind: row.subject_kind,
+        subject: row.subject_key,
+        institutionId: row.institution_id,
+        severity: row.severity,
+        firstAt: formatInstant(row.first_at.getTime()),
+        lastAt: formatInstant(row.last_at.getTime()),
+      })),
+    );
+    await trx.updateTable("patrol_findings").set({ times_seen: 1 }).where("times_seen", "=", 0).execute();
+    return kept.length;
+  });
 }
 
 /** All is there again. */

@@ -44,7 +44,8 @@ export async function openLivePartition(options: DetectorOptions, partition: num
   const state = stored === null ? null : decodePartitionState(stored);
   const appliedOffset = state?.appliedOffset ?? -1;
   const held = await HeldOutcomes.open(log, partition, limits.tailRecords);
-  const { end } = await log.bounds(Topic.JOURNAL, partition);
+  const { start, end } = await log.bounds(Topic.JOURNAL, partition);
+  checkNotBehind(partition, start, appliedOffset);
   checkNotAhead(partition, end, appliedOffset, held.offset);
   await checkCheckpointAnswered(log, partition, held, appliedOffset);
   const room = await JudgingRoom.open(ownership, { bundles, engines }, held, state);
@@ -62,6 +63,15 @@ export async function openLivePartition(options: DetectorOptions, partition: num
       judgedOffset: () => room.judgedOffset,
       durableUpTo: (offset) => outcomes.durableUpTo(offset),
     }),
+  );
+}
+
+/** The journal was trimmed by what another state had judged: from here on this one would judge by half of the past. */
+function checkNotBehind(partition: number, start: number, appliedOffset: number): void {
+  if (appliedOffset + 1 >= start) return;
+  throw new DetectorError(
+    "STATE_BEHIND_JOURNAL",
+    `journal partition ${partition} begins at offset ${start}, its state includes ${appliedOffset}: what lies between was trimmed into an archive; restore the state from a backup that includes offset ${start - 1}`,
   );
 }
 
