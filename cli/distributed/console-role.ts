@@ -1,10 +1,10 @@
 /** `kadun console`: where people change the rules of a distributed Kadun. */
 
 import { Topic } from "../../schemas/topics.js";
-import { uncheckedGuard } from "../../services/bundles/guard.js";
 import { BundleRegister } from "../bundle-register.js";
 import { openPostgres, openRegister } from "../compose/distributed.js";
 import { openKafka } from "../compose/kafka.js";
+import { backtestGuard } from "../process/backtest-guard.js";
 import { rulesRequests, startBundlesProcess } from "../process/bundles-process.js";
 import { readLocalKey } from "../process/local-key.js";
 import { startStatusServer } from "../process/status-server.js";
@@ -34,7 +34,7 @@ export const consoleRole = roleCommand({
         {
           gateway: () => ({ url: ingestUrl, key: localKey() }),
           whole: (bundleHash) => bundles.whole(bundleHash),
-          guard: uncheckedGuard,
+          guard: closers.add(backtestGuard({ log })),
         },
       ),
     );

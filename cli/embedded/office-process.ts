@@ -14,11 +14,11 @@ import { auditPage } from "../../services/alerts/audit-export.js";
 import type { AnalyticsService } from "../../services/analytics/analytics-service.js";
 import { readPrecision } from "../../services/analytics/precision.js";
 import { reconcile } from "../../services/analytics/reconcile.js";
-import { uncheckedGuard } from "../../services/bundles/guard.js";
 import { BundleFolder } from "../bundle-folder.js";
 import type { OfficePlatform } from "../compose/embedded.js";
 import { startAlerts } from "../process/alerts-process.js";
 import { startAnalytics } from "../process/analytics-process.js";
+import { backtestGuard } from "../process/backtest-guard.js";
 import { rulesRequests, startBundlesProcess } from "../process/bundles-process.js";
 import type { Closers } from "../process/closers.js";
 import { readLocalKey } from "../process/local-key.js";
@@ -58,7 +58,7 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
   const alerts = closers.add(await startAlerts(platform, { smsStaleAfterMs }));
   alerts.ended.catch(options.onFailure);
   const patrols = closers.add(await startPatrolProcess(platform, patrolFilesOf(platform.paths)));
-  const bundles = closers.add(await startOfficeBundles(options));
+  const bundles = closers.add(await startOfficeBundles(options, closers));
   bundles.ended.catch(options.onFailure);
   const status = () => statusOf(analytics, alerts);
   const routes = {
@@ -87,8 +87,8 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
 }
 
 /** Bundles lie in the data directory; the gateway is where the swipe process says. */
-function startOfficeBundles({ platform, localKeyFile }: OfficeOptions) {
-  const { paths } = platform;
+function startOfficeBundles({ platform, localKeyFile }: OfficeOptions, closers: Closers) {
+  const { paths, log } = platform;
   const folder = new BundleFolder(paths.bundles);
   return startBundlesProcess(platform, {
     gateway: () => {
@@ -97,7 +97,7 @@ function startOfficeBundles({ platform, localKeyFile }: OfficeOptions) {
       return { url: running.swipe.url, key: readLocalKey(localKeyFile) };
     },
     whole: (bundleHash) => folder.whole(bundleHash),
-    guard: uncheckedGuard,
+    guard: closers.add(backtestGuard({ log, data: paths.data })),
   });
 }
 

@@ -36,13 +36,3 @@ export interface Guard {
   check(asked: GuardedVersion): Promise<GuardVerdict>;
   isFresh(check: GuardCheck, runningHash: string): Promise<boolean>;
 }
-
-/** Stands where nothing can be compared: every version needs the third person. */
-export const uncheckedGuard: Guard = {
-  check: async () => ({
-    result: "objection",
-    text: "not checked: nothing here can compare the version with what is running",
-    numbers: {},
-  }),
-  isFresh: async ({ againstHash }, runningHash) => againstHash === runningHash,
-};
