@@ -15,6 +15,7 @@ import { type LoadedBundle, loadBundle } from "../bundle-files.js";
 import { listenForInterruption } from "../demo/interruption.js";
 import { OperatingError } from "../exit-status.js";
 import { Closers } from "../process/closers.js";
+import { startError } from "../process/start-errors.js";
 import type { AskedHistory } from "./asked-options.js";
 import { bundleFinder, journalOpener, journalSourceOf } from "./journal-log.js";
 import { checkSameRun, type Plan } from "./plan.js";
@@ -31,6 +32,8 @@ export interface AskedRun {
   readonly isLastDay: boolean;
 }
 
+/** Nothing here listens. */
+const NO_PORT = { port: 0, option: "--port" };
 /** What a finished run knows beside its counts. */
 const ELAPSED = "elapsed";
 
@@ -47,11 +50,10 @@ export async function runAsked(asked: AskedRun): Promise<Ran> {
     folder.remove();
     return ran;
   } catch (error) {
-    if (!folder.hasPlan()) {
-      folder.remove();
-      throw error;
-    }
-    throw withNextStep(error, folder);
+    const told = startError(error, NO_PORT);
+    if (folder.hasPlan()) throw withNextStep(told, folder);
+    folder.remove();
+    throw told;
   } finally {
     lock.release();
     // Of a folder of our own nothing is left now.
@@ -107,7 +109,7 @@ async function preparedJournal(
   const source = await journalSourceOf(asked.history.data, closers);
   const log = await journalOpener(closers)(source);
   const question = questionOf(asked, asked.history.against);
-  const findBundle = await bundleFinder(source, closers);
+  const findBundle = bundleFinder(source, closers);
   const now = await journalPlan(question, source, log);
   if (!isBegun) return { plan: begun(folder, now, question), findBundle, notes: [] };
   const plan = folder.plan();

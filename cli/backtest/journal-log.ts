@@ -50,14 +50,15 @@ function embeddedSource(data: string): JournalSource {
   return { profile: "embedded", data, partitions: format.partitions };
 }
 
-/** Looks up a bundle that the journal activated. @throws OperatingError where it is not stored. */
-export async function bundleFinder(
+/** Looks up a bundle that the journal activated; opens the shelf when it is first asked. */
+export function bundleFinder(
   source: JournalSource,
   closers: Closers,
-): Promise<(hash: string) => Promise<LoadedBundle>> {
-  const shelf = await openShelf(source, closers);
+): (hash: string) => Promise<LoadedBundle> {
+  let shelf: ReturnType<typeof openShelf> | null = null;
   return async (hash) => {
-    const bundle = await shelf.whole(hash);
+    shelf ??= openShelf(source, closers);
+    const bundle = await (await shelf).whole(hash);
     if (bundle !== null) return bundle;
     throw new OperatingError(
       `the journal activates bundle ${hash}, which is not stored beside it; restore it from the backup, or name the baseline by --against`,

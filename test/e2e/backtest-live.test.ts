@@ -1,8 +1,10 @@
 /** A backtest of a Kadun that runs: its journal is read beside it, and the draft that runs is what it wrote. */
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { generateCity } from "../../bench/city/city.js";
 import { KadunProcess } from "../../bench/load/kadun-process.js";
@@ -13,18 +15,20 @@ import { pathsOf } from "../../cli/embedded/paths.js";
 import { backtestResult } from "../../schemas/backtest.js";
 import { changedBundle } from "../detector/changed-bundle.js";
 import { defaultBundle } from "../support/judge.js";
-import { Workplace } from "../support/kadun.js";
+import { kadunMain } from "../support/kadun.js";
 
 const PARTITIONS = 2;
 const LINES = 2_000;
 const BODY_LINES = 500;
+/** Some seconds; many more where others use the machine. */
+const ENDS_WITHIN_MS = 90_000;
 const PATHS = {
   swipe: "/v1/swipes",
   "card-status": "/v1/card-status",
   "person-fact": "/v1/person-facts",
 } as const;
 
-const place = new Workplace();
+const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), "kadun-backtest-live-"));
 const data = join(folder, "data");
 let kadun: KadunProcess;
@@ -40,7 +44,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await kadun?.stop();
   rmSync(folder, { recursive: true, force: true });
-  place.remove();
 });
 
 function linesByPath(): Map<string, string[]> {
@@ -64,7 +67,7 @@ async function post(path: string, body: string): Promise<void> {
 }
 
 test("the running bundle as draft gives what the detectors wrote, body by body", async () => {
-  place.file("whole.json", JSON.stringify(defaultBundle.content));
+  writeFileSync(join(folder, "whole.json"), JSON.stringify(defaultBundle.content));
   const args = [
     "rules",
     "backtest",
@@ -77,8 +80,7 @@ test("the running bundle as draft gives what the detectors wrote, body by body",
     "3",
     "--json",
   ];
-  const ran = place.kadun(args);
-  expect(ran.errors.filter((line) => line.startsWith("kadun:"))).toEqual([]);
+  const ran = await run(process.execPath, [kadunMain, ...args], { cwd: folder, timeout: ENDS_WITHIN_MS });
   const result = backtestResult.parse(JSON.parse(ran.stdout));
   expect(result).toMatchObject({ stronger: 0, weaker: 0, onlyBaseline: 0, onlyDraft: 0 });
   expect(result.swipes).toBeGreaterThan(1_000);
@@ -99,7 +101,7 @@ test("the running bundle as draft gives what the detectors wrote, body by body",
   } finally {
     await log.close();
   }
-}, 120_000);
+}, 240_000);
 
 test("a draft with mistakes is an error that names them", async () => {
   await expect(lastDay({ content: { ...defaultBundle.content, ruleset: {} }, data })).rejects.toThrow(

@@ -139,11 +139,11 @@ test("the draft that runs is what the detectors wrote, body by body", async () =
   expect(result.bodies).toEqual(await loggedBodies(log));
 }, 60_000);
 
-test("a register that cannot be reached is one message, and nothing is left to go on with", async () => {
+test("a register that cannot be reached is one message, with how to go on", async () => {
   const draft = join(folder, "draft.json");
   const away = { ...environment, KADUN_POSTGRES_URL: "postgres://nobody:x@127.0.0.1:1/none" };
   const run = await runToEnd(["rules", "backtest", "--bundle", draft, "--journal"], away);
   expect(run.status).toBe(1);
-  expect(run.stderr).toMatch(/^kadun: /m);
+  expect(run.stderr).toMatch(/^kadun: .*--resume --work-dir/m);
   expect(run.stderr).not.toMatch(/^\s+at /m);
 }, 60_000);
