@@ -55,6 +55,8 @@ export interface AlertsPlatform extends ProcessPlatform {
   readonly log: EventLog;
   readonly box: SealedBox;
   readonly contacts: KeyValue;
+  /** Persons who moved to another key: their contacts went with them. */
+  readonly moved: KeyValue;
   readonly database: OpenDatabase;
   readonly smsGateway: SmsGateway;
 }

@@ -71,7 +71,7 @@ export async function openEmbeddedDatabases(
   };
 }
 
-/** What the office stands on, embedded: the logs and contacts as a second process, its own databases. */
+/** What the office stands on, embedded: the logs, contacts and moves as a second process, its own databases. */
 export async function openEmbeddedOffice(shared: Shared, closers: Closers): Promise<OfficePlatform> {
   const { paths, clock } = shared;
   return {
@@ -79,6 +79,7 @@ export async function openEmbeddedOffice(shared: Shared, closers: Closers): Prom
     box: boxOf(shared),
     log: closers.add(await openLog(shared, true)),
     contacts: closers.add(await openLmdbKeyValue({ path: paths.contacts, readOnly: true })),
+    moved: closers.add(await openLmdbKeyValue({ path: paths.moved, readOnly: true })),
     ...(await openEmbeddedDatabases(shared, closers)),
     smsGateway: closers.add(await openSmsOutbox({ path: paths.outbox, clock })),
   };

@@ -32,6 +32,7 @@ export const alerts = roleCommand({
           box,
           database,
           contacts: openRegister(database, "contacts", closers, { readOnly: true }),
+          moved: openRegister(database, "moved", closers, { readOnly: true }),
           smsGateway: await openSms(settings, platform, closers),
         },
         { smsStaleAfterMs: smsStaleHours === 0 ? null : smsStaleHours * HOUR_MS },

@@ -3,14 +3,12 @@
 import { join } from "node:path";
 import type { OpenDatabase } from "../../platform/database/database.js";
 import { migrate } from "../../platform/database/migrations.js";
-import type { KeyValue } from "../../platform/key-value/key-value.js";
-import type { SealedBox } from "../../platform/sealed-box/sealed-box.js";
-import { type Contact, contactContext, contactKey, decodeContact } from "../../schemas/contact.js";
 import { smsTemplatesFile } from "../../schemas/sms-templates.js";
 import { type AlertsService, startAlertsService } from "../../services/alerts/alerts-service.js";
 import { loadBundle, readChecked } from "../bundle-files.js";
 import { packageRoot } from "../package-root.js";
 import type { AlertsPlatform } from "../platforms.js";
+import { contactOf } from "./contact-of.js";
 
 const POSTGRES_MIGRATIONS = join(packageRoot, "schemas", "postgres");
 
@@ -28,13 +26,13 @@ export interface AlertsOptions {
 
 /** @throws DatabaseError, EventLogError. */
 export function startAlerts(platform: AlertsPlatform, options: AlertsOptions): Promise<AlertsService> {
-  const { log, database, smsGateway, contacts, box, clock, logger, metrics } = platform;
+  const { log, database, smsGateway, clock, logger, metrics } = platform;
   return startAlertsService({
     log,
     database,
     migrationsFolder: POSTGRES_MIGRATIONS,
     gateway: smsGateway,
-    contactOf: (personKey) => contactOf(contacts, box, personKey),
+    contactOf: (personKey) => contactOf(platform, personKey),
     templates: readChecked(join(packageRoot, "rulesets", "sms-templates.json"), smsTemplatesFile),
     regions: loadBundle().content.regions,
     ...options,
@@ -42,9 +40,4 @@ export function startAlerts(platform: AlertsPlatform, options: AlertsOptions): P
     logger,
     metrics,
   });
-}
-
-async function contactOf(contacts: KeyValue, box: SealedBox, personKey: string): Promise<Contact | null> {
-  const sealed = await contacts.get(contactKey(personKey));
-  return sealed === null ? null : decodeContact(box.open(sealed, contactContext(personKey)));
 }

@@ -28,6 +28,12 @@ export interface MovedPersonsOptions {
   readonly keysMax?: number;
 }
 
+/** Where the person moved, as the store says; null where nobody did. @throws as the store. */
+export async function movedKeyOf(store: Pick<KeyValues, "get">, personKey: string): Promise<string | null> {
+  const toKey = Buffer.from((await store.get(`${PREFIX}${personKey}`)) ?? []).toString("latin1");
+  return TOKEN_PATTERN.test(toKey) ? toKey : null;
+}
+
 export class MovedPersons {
   private readonly keys: MovedKeys;
   private readonly gauge: Gauge;

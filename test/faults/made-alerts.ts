@@ -59,6 +59,7 @@ export class UndisturbedAlerts {
         database,
         box: new SealedBox({ id: VAULT_KEY_ID, key: openKeyFile(vaultKeyFile, { mayMake: false }) }),
         contacts: openDatabaseKeyValue({ database: registers, namespace: "contacts", readOnly: true }),
+        moved: openDatabaseKeyValue({ database: registers, namespace: "moved", readOnly: true }),
         smsGateway: await openSmsOutbox({ path: this.outbox, clock: platform.clock }),
       };
       const service = await startAlerts(alerts, OPTIONS);
