@@ -62,7 +62,28 @@ interface RawLine {
 }
 
 function rawLines(): RawLine[] {
-  return journal.map((text) => ({ text, person: personOf(text) }));
+  const holders = linkedPersons();
+  const holderOf = (person: string): string => {
+    const next = holders.get(person);
+    return next === undefined ? person : holderOf(next);
+  };
+  return journal.map((text) => {
+    const person = personOf(text);
+    return { text, person: person === null ? null : holderOf(person) };
+  });
+}
+
+/** Former key → key: what comes under one number may touch the other. A link that would close a ring moves nobody. */
+function linkedPersons(): Map<string, string> {
+  const links = new Map<string, string>();
+  for (const text of journal.filter((line) => line.startsWith('{"type":"person-link"'))) {
+    const { formerPersonId, personId } = JSON.parse(text) as { formerPersonId: string; personId: string };
+    const [former, to] = [tokens.token(formerPersonId), tokens.token(personId)];
+    let holder: string | undefined = to;
+    while (holder !== undefined && holder !== former) holder = links.get(holder);
+    if (holder === undefined && !links.has(former)) links.set(former, to);
+  }
+  return links;
 }
 
 const tokens = new Tokeniser(ALL_ZERO_KEY);
@@ -162,4 +183,4 @@ test("no outcome contains a person's, card's or agent's number", () => {
   expect(PERSONAL.filter((field) => fields.has(field))).toEqual([]);
 });
 
-const PERSONAL = ["personId", "cardNumber", "newCardNumber", "agentId", "agent"];
+const PERSONAL = ["personId", "formerPersonId", "cardNumber", "newCardNumber", "agentId", "agent"];
