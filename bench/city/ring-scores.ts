@@ -1,4 +1,7 @@
-/** Rings planted, and whether a patrol found each: its finding names the ring's subject or rests on one of its swipes. */
+/**
+ * Rings planted, and whether a patrol found each: its finding names the ring's subject, an operator or terminal there, or
+ * rests on one of its swipes.
+ */
 import type { SwipeSeen } from "./false-alarms.js";
 import { type CityLabel, RING_KINDS, RINGS, type RingKind } from "./labels.js";
 import type { PatrolFinding, PatrolScore, RingScore } from "./scoreboard-model.js";
@@ -57,8 +60,13 @@ export class RingCount {
     const events = new Set(eventIds.map((eventId) => this.labels.get(eventId)?.incident));
     return [...this.rings]
       .filter(
-        ([id, ring]) => RINGS[ring.kind].patrol === patrol && (ring.subject === subject || events.has(id)),
+        ([id, ring]) => RINGS[ring.kind].patrol === patrol && (isAt(subject, ring.subject) || events.has(id)),
       )
       .map(([id]) => id);
   }
+}
+
+/** The same subject, or an operator or terminal (`institution/…`) of that institution. */
+function isAt(subject: string, ring: string): boolean {
+  return subject === ring || subject.startsWith(`${ring}/`);
 }

@@ -263,6 +263,16 @@ describe("rings", () => {
     expect(spray).toEqual({ kind: "pin-spray", planted: 2, found: null, inlineAlarms: 1 });
   });
 
+  test("are found by a finding of an operator or terminal of their subject, not of one whose name begins alike", () => {
+    const findings = [
+      { patrol: "R11", subject: "T1/O1", eventIds: [] },
+      { patrol: "R11", subject: "T10/O1", eventIds: [] },
+    ];
+    const { model, spray } = score(findings);
+    expect(spray).toMatchObject({ planted: 2, found: 1 });
+    expect(model.patrols).toEqual([{ patrol: "R11", findings: 2, ofNoRing: 1 }]);
+  });
+
   test("are found by a finding of their patrol on their subject", () => {
     const findings = [
       { patrol: "R11", subject: "T1", eventIds: [] },
