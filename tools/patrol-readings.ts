@@ -51,8 +51,8 @@ export const LIMITS: Readonly<Record<PatrolId, readonly string[]>> = {
     "Of each item the trace codes that the message has; a code that was mistyped is another code.",
   ],
   R22: [
-    "A ring of fewer than cardsMin cards, or at a place where most of a city goes, cannot stand out. In a small city chance alone makes places that do: `ofNoRing` of `kadun demo --persons 8000 --json` counts the findings of no planted ring.",
-    "Where an institution names no operators only the institution can be found; a small shop is then found twice, as an institution and as its one operator.",
+    "A ring of fewer than cardsMin cards, or at a place where most of a city goes, cannot stand out; in a small city chance alone can make places that do. Precision in the seeded city of 8,000 persons, 90 days, seed 3: 4 findings, all at the places of its 2 planted rings, both found (`kadun demo --seed 3 --persons 8000 --days 90 --json`, `patrols` and `rings`). One city is no interval.",
+    "Where an institution names no operators only the institution can be found; a place whose cards all met one operator is found twice, as the institution and as the operator.",
   ],
   R23: [
     "A village doctor, a home for the elderly or a courier buys for many: an honest finding. An agent who gives another number each time is not one agent.",
