@@ -60,9 +60,15 @@ const rulesetsFolder = join(packageRoot, "rulesets");
 
 /** @throws BundleError naming every mistake, OperatingError where a file cannot be read. */
 export function loadBundle(options: BundleOptions = {}): LoadedBundle {
+  const problems: BundleProblem[] = [];
+  const ruleset = collected(problems, () => loadRuleset(options.rulesetFile));
+  const lossPolicies = collected(problems, () =>
+    readChecked(options.policiesFile ?? shipped("loss-policies.json"), lossPoliciesFile),
+  );
+  if (ruleset === null || lossPolicies === null) throw new BundleError(problems);
   const content = {
-    ruleset: loadRuleset(options.rulesetFile),
-    lossPolicies: readChecked(options.policiesFile ?? shipped("loss-policies.json"), lossPoliciesFile),
+    ruleset,
+    lossPolicies,
     calendar: readChecked(shipped("calendar.json"), calendarFile),
     regions: readChecked(shipped("regions.json"), regionsFile),
     drugs: readChecked(shipped("high-resale-drugs.json"), highResaleDrugsFile),
@@ -70,6 +76,17 @@ export function loadBundle(options: BundleOptions = {}): LoadedBundle {
     advice: readChecked(shipped("advice.json"), adviceFile),
   };
   return bundleOf(content, options.rulesetFile ?? shipped("default.json"));
+}
+
+/** Mistakes of one file are no reason to be silent of another's. @returns null where there were some. */
+function collected<Part>(problems: BundleProblem[], load: () => Part): Part | null {
+  try {
+    return load();
+  } catch (error) {
+    if (!(error instanceof BundleError)) throw error;
+    problems.push(...error.problems);
+    return null;
+  }
 }
 
 /** A bundle stored whole, as `content` of a loaded one. @throws BundleError, OperatingError. */
@@ -126,7 +143,9 @@ export function readChecked<Shape>(path: string, schema: z.ZodType<Shape>): Shap
 function checked<Shape>(path: string, document: unknown, schema: z.ZodType<Shape>): Shape {
   const parsed = schema.safeParse(document, { reportInput: true });
   if (parsed.success) return parsed.data;
-  throw new BundleError(problemsOfIssues(parsed.error.issues).map((problem) => ({ file: path, ...problem })));
+  throw new BundleError(
+    problemsOfIssues(parsed.error.issues, [], schema).map((problem) => ({ file: path, ...problem })),
+  );
 }
 
 function readJson(path: string): unknown {

@@ -30,12 +30,15 @@ export const calendarFile = z
   })
   .superRefine((file, context) => {
     const { from, to } = file.coverage;
-    if (from > to) context.addIssue({ code: "custom", message: `coverage from ${from} is after to ${to}` });
+    if (from > to)
+      context.addIssue({ code: "custom", path: ["coverage"], message: `from ${from} is after to ${to}` });
     const holidays = new Set(file.holidays);
-    for (const date of [...file.holidays, ...file.makeUpDays]) {
-      if (date < from || date > to) {
+    for (const list of ["holidays", "makeUpDays"] as const) {
+      for (const date of file[list]) {
+        if (date >= from && date <= to) continue;
         context.addIssue({
           code: "custom",
+          path: [list],
           message: `${date} lies outside the coverage ${from}..${to}: widen it`,
         });
       }
@@ -44,6 +47,7 @@ export const calendarFile = z
       if (holidays.has(date)) {
         context.addIssue({
           code: "custom",
+          path: ["makeUpDays"],
           message: `${date} is both a holiday and a make-up day: keep one`,
         });
       }

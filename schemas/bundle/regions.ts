@@ -26,10 +26,13 @@ export const regionsFile = z
     adjacentPairs: z.array(z.tuple([region, region])),
   })
   .superRefine((file, context) => {
-    for (const code of [...file.provinces, ...file.adjacentPairs.flat()]) {
-      if (!(code in file.regions)) {
+    const listed = { provinces: file.provinces, adjacentPairs: file.adjacentPairs.flat() };
+    for (const [list, codes] of Object.entries(listed)) {
+      for (const code of codes) {
+        if (code in file.regions) continue;
         context.addIssue({
           code: "custom",
+          path: [list],
           message: `${code} is listed but not among regions: add it there`,
         });
       }
@@ -39,6 +42,7 @@ export const regionsFile = z
       if (!provinces.has(code.slice(0, 2))) {
         context.addIssue({
           code: "custom",
+          path: ["regions", code],
           message: `${code} belongs to no listed province: add ${code.slice(0, 2)}`,
         });
       }

@@ -169,7 +169,7 @@ function parseParams(
     const names = known.filter((name) => !issue.keys.includes(name));
     return { ...issue, message: `a parameter of ${rule.id}: ${names.join(", ") || "it has none"}` };
   });
-  return { value: undefined as never, problems: problemsOfIssues(issues, path.split(".")) };
+  return { value: undefined as never, problems: problemsOfIssues(issues, path.split("."), rule.params) };
 }
 
 /** The rules to ask for a kind of swipe, in order. */

@@ -39,17 +39,17 @@ describe("an override is refused", () => {
     [
       "of the wrong type",
       { "3301": { R14: { params: { limitFen: "700" } } } },
-      /^overrides\.3301\.R14\.params\.limitFen: .*expected number.*"700"/,
+      /^overrides\.3301\.R14\.params\.limitFen: a whole number from 100 is expected \(given "700"\)$/,
     ],
     [
       "out of the parameter's range",
       { "330106": { R16: { params: { gapMinutes: 0 } } } },
-      /^overrides\.330106\.R16\.params\.gapMinutes: .*>=1 \(given 0\)/,
+      /^overrides\.330106\.R16\.params\.gapMinutes: a whole number from 1 to 1440 is expected \(given 0\)$/,
     ],
     [
       "that is neither number nor text",
       { "3301": { R14: { params: { limitFen: true } } } },
-      /^overrides\.3301\.R14\.params\.limitFen: .*expected number.* \(given true\)$/,
+      /^overrides\.3301\.R14\.params\.limitFen: a whole number from 100 is expected \(given true\)$/,
     ],
     [
       "against another parameter",
