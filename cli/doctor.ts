@@ -6,6 +6,7 @@ import { type Finding, fail, ok } from "./doctor/check.js";
 import { checkData, checkShippedBundle, runningPid } from "./doctor/data.js";
 import { checkLibraries } from "./doctor/libraries.js";
 import { checkClock, checkDisk, checkMemory, checkNode, checkPort } from "./doctor/machine.js";
+import { checkMoves } from "./doctor/moves.js";
 import { pathsOf } from "./embedded/paths.js";
 import {
   EMBEDDED_OPTIONS,
@@ -63,6 +64,7 @@ async function examine({ data, host, port, officePort }: EmbeddedSettings): Prom
     ...(await checkLibraries()),
     checkShippedBundle(),
     ...checkData(paths),
+    ...(await checkMoves(paths)),
   ];
 }
 

@@ -34,6 +34,20 @@ export async function movedKeyOf(store: Pick<KeyValues, "get">, personKey: strin
   return TOKEN_PATTERN.test(toKey) ? toKey : null;
 }
 
+/** Every former key in the store with where it moved, and how many entries cannot be read. @throws as the store. */
+export async function movedKeys(
+  store: Pick<KeyValues, "entries">,
+): Promise<{ readonly keys: ReadonlyMap<string, string>; readonly unreadable: number }> {
+  const keys = new Map<string, string>();
+  let unreadable = 0;
+  for await (const { key, value } of store.entries(PREFIX)) {
+    const [formerKey, toKey] = [key.slice(PREFIX.length), Buffer.from(value).toString("latin1")];
+    if (TOKEN_PATTERN.test(formerKey) && TOKEN_PATTERN.test(toKey)) keys.set(formerKey, toKey);
+    else unreadable++;
+  }
+  return { keys, unreadable };
+}
+
 export class MovedPersons {
   private readonly keys: MovedKeys;
   private readonly gauge: Gauge;
@@ -94,12 +108,8 @@ export class MovedPersons {
 
   private async readAll(): Promise<void> {
     const stamp = await this.storedStamp();
-    let unreadable = 0;
-    for await (const { key, value } of this.store.entries(PREFIX)) {
-      const [formerKey, toKey] = [key.slice(PREFIX.length), Buffer.from(value).toString("latin1")];
-      if (TOKEN_PATTERN.test(formerKey) && TOKEN_PATTERN.test(toKey)) this.keys.set(formerKey, toKey);
-      else unreadable++;
-    }
+    const { keys, unreadable } = await movedKeys(this.store);
+    for (const [formerKey, toKey] of keys) this.keys.set(formerKey, toKey);
     if (unreadable > 0) this.options.logger.error("ingest.moved-persons-damaged", { count: unreadable });
     this.stamp = stamp;
     this.gauge.set(this.keys.size);
