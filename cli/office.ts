@@ -56,6 +56,7 @@ async function run(settings: EmbeddedSettings): Promise<ExitStatus> {
       port: settings.officePort,
       localKeyFile: paths.localKey,
       smsStaleAfterMs: settings.smsStaleHours === 0 ? null : settings.smsStaleHours * HOUR_MS,
+      hasBreaker: settings.breaker === "on",
       onFailure: (error: unknown) => {
         logger.error("office.failed", { error });
         shutdown.request(ExitStatus.FAILED);

@@ -35,6 +35,7 @@ export const consoleRole = roleCommand({
           gateway: () => ({ url: ingestUrl, key: localKey() }),
           whole: (bundleHash) => bundles.whole(bundleHash),
           guard: closers.add(backtestGuard({ log })),
+          hasBreaker: settings.breaker === "on",
         },
       ),
     );

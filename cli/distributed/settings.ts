@@ -292,6 +292,12 @@ export const CONSOLE_INGEST_SETTINGS = {
     help: "the address of a gateway (or of a balancer before several), such as http://ingest:8080",
     kind: url("http"),
   },
+  breaker: {
+    ...variable("BREAKER"),
+    fallback: "on",
+    help: "lower rules that run away to review",
+    kind: oneOf(["on", "off"]),
+  },
 } as const satisfies SettingsTable;
 
 /** SMS. */

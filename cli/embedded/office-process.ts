@@ -35,6 +35,8 @@ export interface OfficeOptions {
   readonly localKeyFile: string;
   /** Later news is not sent by SMS; null sends all (a demo plays old times). */
   readonly smsStaleAfterMs: number | null;
+  /** Lowers rules that run away. */
+  readonly hasBreaker: boolean;
   /** A service gave up: the process has to end. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -87,7 +89,7 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
 }
 
 /** Bundles lie in the data directory; the gateway is where the swipe process says. */
-function startOfficeBundles({ platform, localKeyFile }: OfficeOptions, closers: Closers) {
+function startOfficeBundles({ platform, localKeyFile, hasBreaker }: OfficeOptions, closers: Closers) {
   const { paths, log } = platform;
   const folder = new BundleFolder(paths.bundles);
   return startBundlesProcess(platform, {
@@ -98,6 +100,7 @@ function startOfficeBundles({ platform, localKeyFile }: OfficeOptions, closers: 
     },
     whole: (bundleHash) => folder.whole(bundleHash),
     guard: closers.add(backtestGuard({ log, data: paths.data })),
+    hasBreaker,
   });
 }
 

@@ -74,6 +74,13 @@ const SETTINGS = {
     help: "older news is not sent by SMS; 0 sends everything",
     kind: wholeNumber(0, STALE_HOURS_MAX),
   },
+  breaker: {
+    option: "breaker",
+    variable: "KADUN_BREAKER",
+    fallback: "on",
+    help: "on, off: are rules that run away lowered to review?",
+    kind: oneOf(["on", "off"]),
+  },
   logLevel: {
     option: "log-level",
     variable: "KADUN_LOG_LEVEL",

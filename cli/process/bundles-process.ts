@@ -22,6 +22,7 @@ import { packageRoot } from "../package-root.js";
 import type { ProcessPlatform } from "../platforms.js";
 import { ActivationClient, ActivationClientError, type Gateway } from "./activation-client.js";
 import { firstActivationOf } from "./first-records.js";
+import { loweredRules } from "./lowered-rules.js";
 
 export interface BundlesPlatform extends ProcessPlatform {
   readonly log: EventLog;
@@ -34,12 +35,14 @@ export interface BundlesProcessOptions {
   /** The bundles beside the journal. */
   readonly whole: (bundleHash: string) => LoadedBundle | null | Promise<LoadedBundle | null>;
   readonly guard: Guard;
+  /** Lowers rules that run away. */
+  readonly hasBreaker: boolean;
 }
 
 /** @throws DatabaseError, EventLogError. */
 export function startBundlesProcess(
   platform: BundlesPlatform,
-  { gateway, whole, guard }: BundlesProcessOptions,
+  { gateway, whole, guard, hasBreaker }: BundlesProcessOptions,
 ): Promise<BundlesService> {
   return startBundles({
     ...platform,
@@ -54,6 +57,7 @@ export function startBundlesProcess(
     },
     readBundle,
     guard,
+    lowerRules: hasBreaker ? loweredRules : null,
   });
 }
 

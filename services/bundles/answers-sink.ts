@@ -16,6 +16,7 @@ import type { ConsumerSink, MarkedRecord, Progress } from "../../platform/event-
 import { formatInstant } from "../../schemas/instant.js";
 import { decodeOutcomeBody, isBodyOfType } from "../../schemas/log-body.js";
 import type { OutcomePosition } from "../../schemas/topics.js";
+import type { Breaker } from "./breaker.js";
 import { lockProgress, storedProgress, storeProgress } from "./consumer-progress.js";
 import { oneAtATime, type Reads, type Trx } from "./tables.js";
 
@@ -30,6 +31,8 @@ export interface AnswersSinkOptions {
   readonly onAnswered: () => void;
   /** A partition goes by an activation that is not known here. */
   readonly onForeign: (sequence: number) => void;
+  /** Sees every decision; null where it is switched off. */
+  readonly breaker: Breaker | null;
 }
 
 interface Answer {
@@ -47,7 +50,8 @@ export class AnswersSink implements ConsumerSink<OutcomePosition> {
 
   constructor(private readonly options: AnswersSinkOptions) {}
 
-  progress(partition: number): Promise<Progress<OutcomePosition> | null> {
+  async progress(partition: number): Promise<Progress<OutcomePosition> | null> {
+    await this.options.breaker?.load(partition);
     return storedProgress(this.options.tables, partition);
   }
 
@@ -57,16 +61,30 @@ export class AnswersSink implements ConsumerSink<OutcomePosition> {
     progress: Progress<OutcomePosition>,
   ): Promise<void> {
     const answers = records.flatMap(answerOf);
+    const { breaker } = this.options;
+    breaker?.take(
+      partition,
+      records.map(({ record }) => record),
+    );
+    await this.store(partition, answers, progress);
+    await breaker?.look();
+  }
+
+  private async store(
+    partition: number,
+    answers: readonly Answer[],
+    progress: Progress<OutcomePosition>,
+  ): Promise<void> {
     const { tables, clock } = this.options;
     if (answers.length === 0 && clock.now() - (this.placedAtMs.get(partition) ?? 0) < PLACE_EVERY_MS) return;
     const foreign = await (answers.length === 0
-      ? tables.transaction().execute(async (trx) => place(trx, partition, progress))
+      ? tables.transaction().execute(async (trx) => this.place(trx, partition, progress))
       : // The publisher and people read and write the same rows.
         oneAtATime(tables, async (trx) => {
           const unknown: number[] = [];
           for (const answer of answers)
             if (!(await keep(trx, partition, answer))) unknown.push(answer.sequence);
-          await place(trx, partition, progress);
+          await this.place(trx, partition, progress);
           await completeOpen(trx, clock.now());
           return unknown;
         }));
@@ -74,13 +92,15 @@ export class AnswersSink implements ConsumerSink<OutcomePosition> {
     if (answers.length > 0) this.options.onAnswered();
     for (const sequence of foreign) this.options.onForeign(sequence);
   }
-}
 
-async function place(trx: Trx, partition: number, progress: Progress<OutcomePosition>): Promise<number[]> {
-  const stored = await lockProgress(trx, partition);
-  if (stored === null || progress.nextOffset > stored.nextOffset)
-    await storeProgress(trx, partition, progress);
-  return [];
+  private async place(trx: Trx, partition: number, progress: Progress<OutcomePosition>): Promise<number[]> {
+    const stored = await lockProgress(trx, partition);
+    if (stored === null || progress.nextOffset > stored.nextOffset) {
+      await storeProgress(trx, partition, progress);
+      await this.options.breaker?.save(trx, partition);
+    }
+    return [];
+  }
 }
 
 /** Of all the other outcomes only the first bytes are looked at. */

@@ -6,6 +6,7 @@ export class BundlesMetrics {
   private readonly missing;
   private readonly alarmed;
   private readonly sends;
+  private readonly trips;
 
   constructor(metrics: Metrics) {
     this.sequence = metrics.gauge({
@@ -25,12 +26,21 @@ export class BundlesMetrics {
       help: "Activations sent to the gateway by what became of them (taken, refused).",
       labels: ["result"],
     });
+    this.trips = metrics.counter({
+      name: "kadun_bundles_breaker_trips_total",
+      help: "Rules that the breaker lowered to review.",
+      labels: ["rule"],
+    });
   }
 
   look({ running, open, alarms }: RulesStatus): void {
     this.sequence.set(running?.sequence ?? -1);
     this.missing.set(open === null ? 0 : open.partitions.length - open.answered);
     this.alarmed.set(alarms.length);
+  }
+
+  tripped(rule: string): void {
+    this.trips.add(1, { rule });
   }
 
   sent(result: "taken" | "refused"): void {

@@ -1,7 +1,7 @@
 /**
  * Bundles: people change rules here, and their activations get into every partition.
  *
- * Owns: the publisher, the consumers of answers, the watch over them, their end.
+ * Owns: the publisher, the consumers of answers, the breaker, the watch over them, their end.
  * Does not own: database and log (opened and closed by the caller, after `close()`), HTTP (rules-api.ts).
  *
  * 1. Publisher and consumers run in one process of those that share the database; people may ask any of them.
@@ -22,6 +22,7 @@ import { AlarmWatch } from "./alarm-watch.js";
 import { beginAnswers, followAnswers, mayPass } from "./answers-consumer.js";
 import { AnswersSink } from "./answers-sink.js";
 import { backoffMs } from "./backoff.js";
+import { Breaker, type LowerRules } from "./breaker.js";
 import { BundlesMetrics } from "./bundles-metrics.js";
 import { People } from "./people.js";
 import { Publisher } from "./publisher.js";
@@ -40,6 +41,8 @@ export interface BundlesOptions extends Pick<RulesRoom, "clock" | "readBundle" |
   readonly sender: ActivationSender;
   /** A bundle from beside the journal, whole. @throws where it is not there; retryable where it may come. */
   readonly contentOf: (bundleHash: string) => Promise<unknown>;
+  /** How the breaker lowers a rule; null where there shall be no breaker. */
+  readonly lowerRules: LowerRules | null;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
@@ -64,6 +67,7 @@ export class BundlesService {
   private readonly watch: AlarmWatch;
   private readonly publisher: Publisher;
   private readonly sink: AnswersSink;
+  private readonly breaker: Breaker | null;
   private readonly startedAtMs: number;
 
   constructor(
@@ -75,14 +79,17 @@ export class BundlesService {
     const metrics = new BundlesMetrics(options.metrics);
     this.publisher = new Publisher({ ...options, tables, partitions, metrics });
     this.watch = new AlarmWatch({ ...options, metrics, status: () => this.status() });
+    this.people = new People({ tables, clock });
+    this.room = { ...options, tables, partitions, onActivation: () => this.publisher.wake() };
+    const { lowerRules, logger } = options;
+    this.breaker = lowerRules === null ? null : new Breaker({ room: this.room, lowerRules, logger, metrics });
     this.sink = new AnswersSink({
       tables,
       clock,
       onAnswered: () => this.publisher.wake(),
       onForeign: (sequence) => this.publisher.foreign(sequence),
+      breaker: this.breaker,
     });
-    this.people = new People({ tables, clock });
-    this.room = { ...options, tables, partitions, onActivation: () => this.publisher.wake() };
     this.startedAtMs = clock.now();
   }
 
@@ -99,8 +106,9 @@ export class BundlesService {
 
   /** @throws DatabaseError. */
   status(): Promise<RulesStatus> {
-    const { publisher, startedAtMs, room } = this;
-    return readStatus(room.tables, { publisher, startedAtMs, nowMs: room.clock.now() });
+    const { publisher, startedAtMs, room, breaker } = this;
+    const others = breaker?.alarms ?? [];
+    return readStatus(room.tables, { publisher, startedAtMs, nowMs: room.clock.now(), others });
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,7 @@
 /** How activations stand, and what there is to be alarmed about. */
 
 import type { OpenActivation, RulesStatus } from "../../schemas/http/rules.js";
-import { readStanding, type Standing, summaryOf } from "./activation.js";
+import { type Activation, readStanding, type Standing, summaryOf } from "./activation.js";
 import { openActivationOf, readAnswers } from "./open-activation.js";
 import type { Publisher } from "./publisher.js";
 import type { Reads } from "./tables.js";
@@ -13,6 +13,8 @@ interface StatusOptions {
   readonly publisher: Pick<Publisher, "trouble" | "isInConflict">;
   readonly startedAtMs: number;
   readonly nowMs: number;
+  /** Alarms that are not about activations. */
+  readonly others: readonly string[];
 }
 
 export async function readStatus(tables: Reads, options: StatusOptions): Promise<RulesStatus> {
@@ -37,9 +39,10 @@ export async function readStatus(tables: Reads, options: StatusOptions): Promise
 function alarmsOf(
   standing: Standing,
   open: OpenActivation | null,
-  { publisher, startedAtMs, nowMs }: StatusOptions,
+  { publisher, startedAtMs, nowMs, others }: StatusOptions,
 ): string[] {
-  const alarms: string[] = [];
+  const alarms: string[] = [...others];
+  if (standing.current?.kind === "breaker") alarms.push(breakerText(standing.current));
   if (standing.current === null && nowMs - startedAtMs >= ALARM_AFTER_MS)
     alarms.push(
       `ACTIVATION_UNKNOWN: the journal's running activation is not known here${because(publisher.trouble)}; is the gateway there?`,
@@ -56,6 +59,11 @@ function alarmsOf(
     );
   if (open.waitingSeconds * 1000 >= ALARM_AFTER_MS) alarms.push(partialText(open));
   return alarms;
+}
+
+/** Until people publish something: what runs is what nobody wanted. */
+function breakerText({ sequence, version }: Activation): string {
+  return `BREAKER_TRIPPED: activation ${sequence} (version ${version}) is the breaker's: a rule stopped too many and only reviews now; 'kadun rules show ${version}' says which and why, publish what should run`;
 }
 
 function partialText({ sequence, version, partitions, answered, waitingSeconds, trouble }: OpenActivation) {

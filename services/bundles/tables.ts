@@ -2,6 +2,7 @@
 
 import { type ColumnType, type Kysely, sql, type Transaction } from "kysely";
 import type { ActivationKind, ActivationStatus, VersionOrigin } from "../../schemas/http/rules.js";
+import type { WindowsState } from "./breaker-windows.js";
 
 /** Written as ISO 8601, read as a Date. */
 type Instant = ColumnType<Date, string, string>;
@@ -95,6 +96,11 @@ export interface ConsumerProgressTable {
   sequence: number | null;
 }
 
+export interface BreakerWindowsTable {
+  partition: number;
+  state: Json<WindowsState>;
+}
+
 export interface BundlesTables {
   people: PeopleTable;
   bundle_contents: BundleContentsTable;
@@ -106,6 +112,7 @@ export interface BundlesTables {
   bundle_activations: BundleActivationsTable;
   activation_answers: ActivationAnswersTable;
   consumer_progress: ConsumerProgressTable;
+  breaker_windows: BreakerWindowsTable;
 }
 
 /** Reads: the database, or a transaction of it. */

@@ -32,6 +32,7 @@ import type {
   RunningActivation,
   SendResult,
 } from "../../services/bundles/activation-sender.js";
+import type { LowerRules } from "../../services/bundles/breaker.js";
 import {
   type BundlesOptions,
   type BundlesService,
@@ -56,6 +57,9 @@ export const readLimits: ReadBundle = (content) => {
   if (typeof limitFen === "number") return { bundleHash: hashOf(content), content };
   return { mistakes: [{ path: "limitFen", expected: "a number" }] };
 };
+
+/** Says what it was asked to lower. */
+export const lowerLimits: LowerRules = (content, rules) => ({ ...(content as object), lowered: rules });
 
 export const FIRST = { limitFen: 60_000 };
 
@@ -249,7 +253,9 @@ export class RulesWorld {
   /** Everything new but the database engine. */
   async begin(changed: Partial<BundlesOptions> = {}): Promise<void> {
     await sql`truncate people, bundle_contents, bundle_versions, bundle_comments, bundle_approvals, bundle_checks,
-      bundle_confirmations, bundle_activations, activation_answers, consumer_progress`.execute(this.tables);
+      bundle_confirmations, bundle_activations, activation_answers, consumer_progress, breaker_windows`.execute(
+      this.tables,
+    );
     this.keys.clear();
     const logs = new MemoryLogWorld({ [Topic.JOURNAL]: PARTITIONS, [Topic.DECISIONS]: PARTITIONS });
     this.log = new MemoryEventLog(logs);
@@ -269,6 +275,7 @@ export class RulesWorld {
       contentOf: async (hash) => this.gateway.contents.get(hash),
       readBundle: readLimits,
       guard: this.guard,
+      lowerRules: lowerLimits,
       clock: this.clock,
       logger: this.logger,
       metrics: noMetrics,

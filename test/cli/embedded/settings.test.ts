@@ -17,6 +17,7 @@ const DEFAULTS: EmbeddedSettings = {
   partitions: 1,
   answerTimeLimitMs: 800,
   smsStaleHours: 24,
+  breaker: "on",
   logLevel: "info",
 };
 
@@ -24,7 +25,7 @@ interface Row {
   readonly name: keyof EmbeddedSettings;
   readonly option: string;
   readonly variable: string;
-  /** Other than the default, and than each other. */
+  /** Other than each other, one of them other than the default. */
   readonly given: string;
   readonly set: string;
 }
@@ -49,6 +50,7 @@ const ROWS: readonly Row[] = [
     given: "0",
     set: "8760",
   },
+  { name: "breaker", option: "breaker", variable: "KADUN_BREAKER", given: "off", set: "on" },
   { name: "logLevel", option: "log-level", variable: "KADUN_LOG_LEVEL", given: "debug", set: "warn" },
 ];
 
