@@ -27,11 +27,11 @@ import { keepOther, keepSwipe } from "./keep.js";
 import { reviseKept } from "./late-hits.js";
 import { isNewFromSender, type MoveRefusal, takeLink, takeState } from "./move/moves.js";
 import {
+  addShadow,
   decisionOutcome,
   duplicateOutcome,
   forwardedOutcomes,
   revisionOutcome,
-  shadowedOutcome,
   transitionOutcome,
 } from "./outcome.js";
 import { NUMBERLESS } from "./person/cards.js";
@@ -123,7 +123,7 @@ export class Judge {
 
   private decided(record: CanonicalSwipe, judgement: Judgement): Outcome {
     const decision = decisionOutcome(record, this.swipe, judgement, this.bundle);
-    return this.shadow === null ? decision : shadowedOutcome(decision, this.shadow);
+    return this.shadow === null ? decision : addShadow(decision, this.shadow);
   }
 
   /** Judges what `swipe` holds. */

@@ -64,17 +64,14 @@ export function decisionOutcome(
   };
 }
 
-/** The same decision with what a draft in shadow found: its reasons come last and act on nothing. */
-export function shadowedOutcome(
+/** Adds what a draft in shadow found: its reasons come last and act on nothing. */
+export function addShadow(
   decision: DecisionOutcome,
   { hash, found }: { readonly hash: string; readonly found: readonly Finding[] },
 ): DecisionOutcome {
-  const reasons = found.map((finding): Reason => ({ ...reasonOf(finding), draft: true }));
-  return {
-    ...decision,
-    reasons: reasons.length === 0 ? decision.reasons : [...decision.reasons, ...reasons],
-    shadowBundleHash: hash,
-  };
+  for (const finding of found) decision.reasons.push({ ...reasonOf(finding), draft: true });
+  decision.shadowBundleHash = hash;
+  return decision;
 }
 
 export function revisionOutcome(
