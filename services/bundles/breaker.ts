@@ -10,7 +10,8 @@
  * 2. It acts only on the activation that is the last one, in the transaction that makes the next: once for each, whoever
  *    is killed; and not on what people have replaced meanwhile.
  * 3. It lowers, and never anything else. R01–R07 it only tells of.
- * 4. The first bundle that is seen was changed by nobody: it is counted, not judged.
+ * 4. The first bundle that is seen was changed by nobody, and what was found in the journal was published past this
+ *    room: both are counted, not judged.
  */
 
 import type { LoggedRecord } from "../../platform/event-log/event-log.js";
@@ -24,7 +25,7 @@ import { activateForBreaker } from "./publishing.js";
 import { RulesRefusal } from "./refusal.js";
 import type { RulesRoom } from "./rules-room.js";
 import type { Trx } from "./tables.js";
-import { readContent } from "./version.js";
+import { readContent, readVersion } from "./version.js";
 
 /** The content with these rules lowered to review, in every region. */
 export type LowerRules = (content: unknown, rules: readonly string[]) => unknown;
@@ -101,9 +102,11 @@ export class Breaker {
   }
 
   private async act(states: readonly WindowsState[]): Promise<void> {
-    const { current } = await readStanding(this.options.room.tables);
+    const { tables } = this.options.room;
+    const { current } = await readStanding(tables);
     if (current === null) return;
-    const found = runaways(states, current.bundleHash);
+    const { origin } = await readVersion(tables, current.version);
+    const found = origin === "found" ? [] : runaways(states, current.bundleHash);
     this.tell(found.filter(({ rule }) => isOfLossPolicies(rule)));
     const lowered = found.filter(({ rule }) => !isOfLossPolicies(rule));
     if (lowered.length > 0 && !this.failed.has(current.sequence)) await this.trip(current, lowered);

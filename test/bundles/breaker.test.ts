@@ -144,6 +144,24 @@ it("the version that was found running is counted, and never lowered", async () 
   expect(trips()).toEqual([]);
 });
 
+it("what was published past the room, and found in the journal, is never lowered", async () => {
+  decide(hashOf(FIRST), 400);
+  const content = { limitFen: 9 };
+  const order = {
+    sequence: 1,
+    engineVersion: null,
+    content,
+    shadow: null,
+    publishedBy: [],
+    partitions: null,
+  };
+  await world.gateway.send(order);
+  await world.until(({ running }) => running?.kind === "found" && running.sequence === 1);
+  decide(hashOf(content), 300, 90);
+  await seen(1);
+  expect(trips()).toEqual([]);
+});
+
 it("a trip comes within a minute of the first decision under the bad version", async () => {
   decide(hashOf(FIRST), 400);
   await world.publish(1);
