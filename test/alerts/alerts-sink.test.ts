@@ -214,6 +214,26 @@ const TABLE: readonly Row[] = [
     sms: ["lost-card-rejected suppressed"],
   },
   {
+    title: "activations raise nothing, taken or refused, nor does what a draft in shadow found",
+    outcomes: [
+      {
+        type: "activated",
+        sequence: 1,
+        bundleHash: "b".repeat(64),
+        shadowBundleHash: "c".repeat(64),
+        engineVersion: "2",
+      },
+      { type: "refused", eventId: null, personKey: null, code: "ACTIVATION_CONFLICT", sequence: 1 },
+      decision("s-1", {
+        reasons: [reason("R01", { mode: "shadow", draft: true, severity: "critical" })],
+        shadowBundleHash: "c".repeat(64),
+      }),
+    ],
+    alerts: [],
+    cases: [],
+    sms: [],
+  },
+  {
     title: "repeats and refused records raise nothing",
     outcomes: [
       { type: "duplicate", eventId: "s-1", decisionId: null, action: null, responseCode: null },

@@ -63,7 +63,7 @@ export class TwoLogs {
   }
 
   /** As `kadun replay` has it: when the record says it was received, so that late hits occur. */
-  private heardAtMs(record: JournalRecord): number {
+  heardAtMs(record: JournalRecord): number {
     const said = "receivedAt" in record ? record.receivedAt : undefined;
     const occurred = "occurredAt" in record ? record.occurredAt : undefined;
     const text = said ?? occurred;
