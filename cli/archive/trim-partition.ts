@@ -2,7 +2,7 @@
  * Trims one partition of the live logs to what is not in an archive, or is needed yet.
  *
  * 1. Every record that goes was compared with the archive's: the same offset, time, key, header and bytes.
- * 2. The cut is the end of a segment behind which a checkpoint of the persons stands: the judge can begin there.
+ * 2. Nothing behind the last checkpoint of the persons goes: what goes was judged again from the archive, and was the same.
  * 3. Of the decisions what answers the trimmed journal goes, from the first on, as far as everybody has read.
  */
 
@@ -19,7 +19,7 @@ export interface PartitionTrim {
   readonly archive: Archive;
   readonly partition: number;
   readonly needs: readonly Need[];
-  /** Segments whose last record is younger stay. */
+  /** Segments whose last record is younger stay whole. */
   readonly olderThanMs: number;
   readonly isDryRun: boolean;
 }
@@ -60,18 +60,22 @@ export async function trimPartition(options: PartitionTrim): Promise<TrimmedPart
   };
 }
 
-function cutOf({ archive, partition, needs, olderThanMs }: PartitionTrim): { cut: number; heldBy: string } {
+/** The first journal offset to keep, and who or what keeps it. */
+function cutOf({ archive, partition, needs, olderThanMs }: PartitionTrim): Cut {
   const checkpointed = (archive.checkpoints(partition).at(-1)?.position ?? -1) + 1;
-  let first = { who: "archive", journalFrom: checkpointed };
+  const young = archive
+    .segments(Topic.JOURNAL, partition)
+    .find(({ lastAppendedAtMs }) => lastAppendedAtMs > olderThanMs);
+  let cut: Cut = { cut: checkpointed, heldBy: "archive" };
+  if (young !== undefined && young.first < cut.cut) cut = { cut: young.first, heldBy: "age" };
   for (const { who, journalFrom } of needs)
-    if (journalFrom !== null && journalFrom < first.journalFrom) first = { who, journalFrom };
-  let cut = 0;
-  for (const entry of archive.segments(Topic.JOURNAL, partition)) {
-    if (entry.last + 1 > first.journalFrom) return { cut, heldBy: first.who };
-    if (entry.lastAppendedAtMs > olderThanMs) return { cut, heldBy: "age" };
-    cut = entry.last + 1;
-  }
-  return { cut, heldBy: first.who };
+    if (journalFrom !== null && journalFrom < cut.cut) cut = { cut: journalFrom, heldBy: who };
+  return cut;
+}
+
+interface Cut {
+  readonly cut: number;
+  readonly heldBy: string;
 }
 
 async function compareJournal(options: PartitionTrim, start: number, cut: number): Promise<void> {
