@@ -5,6 +5,7 @@ import { writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { KadunProcess } from "../../bench/load/kadun-process.js";
 import { HttpClient } from "../../platform/http-client/http-client.js";
+import { precisionReport, type RulePrecision } from "../../schemas/precision.js";
 import { kadunMain, Workplace } from "../support/kadun.js";
 import { rawStatus, rawSwipe } from "../support/records.js";
 
@@ -168,6 +169,36 @@ test(
   },
   TIMEOUT_MS,
 );
+
+test(
+  "feedback is stored, and counts for what the rule found of that person",
+  async () => {
+    const said = [
+      "feedback",
+      "--person-id",
+      "PERSON-1",
+      "R01",
+      "confirmed",
+      "--at",
+      "2026-03-03T10:00:00+08:00",
+    ];
+    for (let times = 0; times < 2; times++) expect(command(...said)).toMatchObject({ status: 0 });
+    await kadun.officeUp();
+    const found = await confirmedOfLostCards();
+    expect(found).toMatchObject({ peopleConfirmed: 1, peopleHonest: 0, precision: 1, stoppedConfirmed: 1 });
+    expect(command("rules", "precision").printed).toMatch(/^rule +region .*\nR01 /);
+  },
+  TIMEOUT_MS,
+);
+
+/** Rows follow the journal within a second or so. */
+async function confirmedOfLostCards(): Promise<RulePrecision> {
+  for (;;) {
+    const { rules } = precisionReport.parse(JSON.parse(command("rules", "precision", "--json").printed));
+    const found = rules.find(({ rule, peopleConfirmed }) => rule === "R01" && peopleConfirmed > 0);
+    if (found !== undefined) return found;
+  }
+}
 
 test("a command says so where nothing runs", () => {
   const { status, stderr } = spawnSync(process.execPath, [
