@@ -20,7 +20,7 @@ import { verifyArchive } from "../../services/archive/verify-archive.js";
 import { ArchiveFolder, simulatedLogs } from "./archived-world.js";
 
 /** Of each file; every byte of a small archive would be a hundred thousand verifications. */
-const FLIPS_A_FILE = 4;
+const FLIPS_A_FILE = 2;
 const LIMITS = { recordsMax: 25, bytesMax: 1 << 20 };
 const random = Random.derived(77, 1, 0);
 
