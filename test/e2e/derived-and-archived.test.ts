@@ -1,0 +1,234 @@
+/**
+ * A city's data directory: what is derived is made again, the journal is archived and trimmed, and Kadun goes on. One
+ * directory for all of it, since making it takes longest.
+ */
+
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { Random } from "../../bench/city/random.js";
+import { KadunProcess } from "../../bench/load/kadun-process.js";
+import { openLogReadOnly } from "../../cli/compose/embedded.js";
+import { pathsOf } from "../../cli/embedded/paths.js";
+import { Topic } from "../../schemas/topics.js";
+import { kadunMain } from "../support/kadun.js";
+
+const DEMO_TIMEOUT_MS = 240_000;
+const TIMEOUT_MS = 400_000;
+const KILLS = 2;
+const random = Random.derived(9, 50, 0);
+
+let folder: string;
+let data: string;
+let archive: string;
+let processes: KadunProcess[] = [];
+
+interface Ran {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "kadun-derived-"));
+  const demo = kadun("demo", "--persons", "500", "--days", "14", "--keep", join(folder, "city"));
+  expect(demo).toMatchObject({ status: 0 });
+  data = join(folder, "city", "data");
+  archive = join(folder, "archive");
+}, DEMO_TIMEOUT_MS);
+
+afterAll(async () => {
+  for (const running of processes) await running.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test(
+  "rows, cases and alerts made again have the hashes of before, and the outbox keeps every byte",
+  () => {
+    const outbox = readFileSync(pathsOf(data).outbox);
+    const before = json(kadun("rebuild", "alerts", "--dry-run", "--json", "--data", data));
+    expect(before.before.alerts.rows).toBeGreaterThan(10);
+    expect(before.before.sms.rows).toBeGreaterThan(5);
+    const rows = json(kadun("rebuild", "analytics", "--dry-run", "--json", "--data", data));
+    expect(json(kadun("rebuild", "analytics", "--json", "--data", data)).after).toEqual(rows.after);
+    expect(json(kadun("rebuild", "alerts", "--json", "--data", data))).toMatchObject({
+      isSame: true,
+      before: before.before,
+      after: before.before,
+    });
+    expect(readFileSync(pathsOf(data).outbox).equals(outbox)).toBe(true);
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  "a rebuild that is killed goes on when it is run again, to the same tables",
+  async () => {
+    const outbox = readFileSync(pathsOf(data).outbox);
+    const { before } = json(kadun("rebuild", "alerts", "--dry-run", "--json", "--data", data));
+    for (const what of ["alerts", "analytics"]) {
+      for (let kill = 0; kill < KILLS; kill++) await killedAfter(random.whole(300, 4_000), "rebuild", what);
+      const rebuilt = json(kadun("rebuild", what, "--json", "--data", data));
+      expect(rebuilt.rebuilt).toBe(true);
+    }
+    expect(json(kadun("rebuild", "alerts", "--dry-run", "--json", "--data", data))).toMatchObject({
+      isUnderWay: false,
+      before,
+    });
+    const rows = json(kadun("rebuild", "analytics", "--dry-run", "--json", "--data", data));
+    expect(rows).toMatchObject({ underWay: null, after: { isEqual: true } });
+    expect(readFileSync(pathsOf(data).outbox).equals(outbox)).toBe(true);
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  "a Kadun that runs takes swipes while its rows are made again, and its office comes back",
+  async () => {
+    const running = await start();
+    const office = await running.officeUp();
+    const rebuilding = finished("rebuild", "analytics", "--json", "--data", data);
+    expect(await send(running, "DURING")).toBe(202);
+    expect(await rebuilding).toMatchObject({ status: 0 });
+    const next = await running.officeUp(office.pid);
+    await caughtUp(next.url);
+    expect(kadun("reconcile", "--data", data)).toMatchObject({ status: 0 });
+    await stop(running);
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  "an archive run that is killed leaves nothing half: the next one goes on, verified and judged again",
+  async () => {
+    for (let kill = 0; kill < KILLS; kill++) await killedAfter(random.whole(200, 1_500), "archive", archive);
+    expect(kadun("archive", archive, "--data", data)).toMatchObject({ status: 0 });
+    expect(kadun("archive", "verify", archive)).toMatchObject({ status: 0, stdout: /^sound: / });
+    const replayed = json(kadun("replay", "--archive", archive, "--summary-json"));
+    expect(replayed.partitions).toEqual([expect.objectContaining({ difference: null, checkpoints: 1 })]);
+    expect(replayed.partitions[0].outcomes).toBeGreaterThan(300);
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  "trimmed by its archive a Kadun starts, judges on and is archived further; a rebuild says what is missing",
+  async () => {
+    const copy = join(folder, "untrimmed");
+    cpSync(pathsOf(data).state, copy, { recursive: true });
+    const trimmed = json(kadun("archive", "trim", archive, "--keep-days", "0", "--json", "--data", data));
+    expect(trimmed.partitions[0].journal.removed).toBeGreaterThan(300);
+    expect(trimmed.partitions[0].decisions.removed).toBeGreaterThan(300);
+    const { start: begins } = await journalBounds();
+    expect(begins).toBe(trimmed.partitions[0].journal.start);
+
+    const running = await start();
+    expect(await send(running, "AFTER")).toBe(202);
+    await caughtUp((await running.officeUp()).url);
+    expect(kadun("reconcile", "--data", data)).toMatchObject({ status: 0 });
+    expect(await send(running, "AFTER-2")).toBe(202);
+    await stop(running);
+
+    expect(kadun("archive", archive, "--data", data)).toMatchObject({ status: 0 });
+    for (const more of [[], ["--from-checkpoint"]])
+      expect(kadun("replay", "--archive", archive, ...more)).toMatchObject({ status: 0 });
+    const refused = kadun("rebuild", "alerts", "--data", data);
+    expect(refused).toMatchObject({ status: 1 });
+    expect(refused.stderr).toMatch(
+      /kadun\.decisions\/0: begins at offset \d+, what was before it lies in an archive/,
+    );
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  "a state from before what was trimmed stops the start loudly",
+  async () => {
+    rmSync(pathsOf(data).state, { recursive: true });
+    const refused = kadun("start", "--data", data, "--port", "0", "--office-port", "0");
+    expect(refused).toMatchObject({ status: 1 });
+    expect(refused.stderr).toMatch(/journal partition 0 begins at offset \d+, its state includes -1/);
+  },
+  TIMEOUT_MS,
+);
+
+function kadun(...args: string[]): Ran {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [kadunMain, ...args], {
+    timeout: DEMO_TIMEOUT_MS,
+  });
+  return { status, stdout: stdout.toString(), stderr: stderr.toString() };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: what commands print, looked into by the tests.
+function json({ status, stdout, stderr }: Ran): any {
+  expect({ status, stderr }).toMatchObject({ status: 0 });
+  return JSON.parse(stdout);
+}
+
+async function finished(...args: string[]): Promise<{ status: number | null }> {
+  const child = spawn(process.execPath, [kadunMain, ...args], { stdio: "ignore" });
+  const [status] = (await once(child, "exit")) as [number | null];
+  return { status };
+}
+
+async function killedAfter(ms: number, ...args: string[]): Promise<void> {
+  const child = spawn(process.execPath, [kadunMain, ...args, "--data", data], { stdio: "ignore" });
+  const timer = setTimeout(() => child.kill("SIGKILL"), ms);
+  await once(child, "exit");
+  clearTimeout(timer);
+}
+
+async function start(): Promise<KadunProcess> {
+  const logPath = join(folder, "kadun.log");
+  writeFileSync(logPath, "", { flag: "a" });
+  const running = await KadunProcess.start({ dataDirectory: data, logPath });
+  processes.push(running);
+  return running;
+}
+
+async function stop(running: KadunProcess): Promise<void> {
+  expect(await running.stop()).toBe(0);
+  processes = processes.filter((each) => each !== running);
+}
+
+async function send(running: KadunProcess, eventId: string): Promise<number> {
+  const swipe = {
+    type: "swipe",
+    eventId,
+    kind: "settle",
+    occurredAt: "2026-06-01T10:00:00+08:00",
+    personId: `P-${eventId}`,
+    credential: "card",
+    insuredRegion: "330100",
+    careRegion: "330100",
+    institutionId: "H33010000001",
+    institutionKind: "hospital",
+    totalFen: 1200,
+  };
+  const { status } = await fetch(`${running.url}/v1/swipes`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${running.apiKey}`, "content-type": "application/json" },
+    body: JSON.stringify(swipe),
+  });
+  return status;
+}
+
+async function caughtUp(url: string): Promise<void> {
+  for (;;) {
+    const { status } = await fetch(`${url}/readyz`);
+    if (status === 200) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+async function journalBounds(): Promise<{ start: number; end: number }> {
+  const log = await openLogReadOnly(pathsOf(data), 1);
+  try {
+    return await log.bounds(Topic.JOURNAL, 0);
+  } finally {
+    await log.close();
+  }
+}
