@@ -32,7 +32,7 @@ export interface CheckpointSources {
 export class Checkpoints {
   private dirty = new Set<string>();
   private underWay: Promise<number> | null = null;
-  private hasFailed = false;
+  private failure: { readonly reason: unknown } | null = null;
 
   constructor(private readonly sources: CheckpointSources) {}
 
@@ -51,10 +51,11 @@ export class Checkpoints {
   /**
    * Begins a checkpoint of everything up to `state.appliedOffset`, the offset judged last. Not while one is under way.
    * @returns persons written, when the store holds them and the partition record.
+   * @throws what an earlier one failed with.
    */
   begin(state: PartitionState): Promise<number> {
     if (this.underWay !== null) throw new Error("a checkpoint is under way");
-    if (this.hasFailed) throw new Error("a checkpoint has failed: the partition must be opened anew");
+    if (this.failure !== null) throw this.failure.reason;
     const persons = [...this.dirty];
     this.dirty = new Set();
     this.underWay = this.write(persons, state).then(
@@ -63,7 +64,7 @@ export class Checkpoints {
         return written;
       },
       (error: unknown) => {
-        this.hasFailed = true;
+        this.failure = { reason: error };
         this.underWay = null;
         throw error;
       },
