@@ -11,7 +11,7 @@ import type { Archive } from "../../services/archive/archive.js";
 import { verifyArchive } from "../../services/archive/verify-archive.js";
 import { ArchiveFolder, PARTITIONS, simulatedLogs } from "./archived-world.js";
 
-const SEEDS = Array.from({ length: 6 }, (_, index) => 500 + index);
+const SEEDS = Array.from({ length: Number(process.env.KADUN_ARCHIVE_SEEDS ?? 3) }, (_, index) => 500 + index);
 
 let folder: ArchiveFolder;
 afterEach(() => folder.remove());
