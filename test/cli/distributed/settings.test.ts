@@ -3,6 +3,7 @@ import { optionsOf, settingsFrom, settingsHelp } from "../../../cli/distributed/
 import {
   ALERTS_SETTINGS,
   ANALYTICS_SETTINGS,
+  CONSOLE_SETTINGS,
   DETECTOR_SETTINGS,
   INGEST_SETTINGS,
   SETTING_GROUPS,
@@ -36,6 +37,16 @@ const ROWS: readonly Row[] = [
     role: "analytics",
     table: ANALYTICS_SETTINGS,
     required: { ...KAFKA, KADUN_CLICKHOUSE_URL: "http://clickhouse:8123" },
+  },
+  {
+    role: "console",
+    table: CONSOLE_SETTINGS,
+    required: {
+      ...KAFKA,
+      ...POSTGRES,
+      KADUN_INGEST_URL: "http://ingest:8080",
+      KADUN_LOCAL_KEY_FILE: "/keys/local.key",
+    },
   },
   {
     role: "topics create",
