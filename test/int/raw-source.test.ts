@@ -361,6 +361,9 @@ describe("raw topics on Kafka", () => {
     expect(
       outcomes.map((outcome) => [outcome.type, "eventId" in outcome ? outcome.eventId : null]).sort(),
     ).toEqual([
+      // Of the first record of each partition.
+      ["activated", null],
+      ["activated", null],
       ["decision", "bad"],
       ["decision", "good"],
     ]);
