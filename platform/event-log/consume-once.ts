@@ -5,7 +5,8 @@
  * Owns: the loop of one partition, dropping what is not above the high-water mark.
  * Does not own: the transaction (the sink's), restarting after an error (the caller's, from the sink's own place).
  *
- * 1. A batch is applied before the next is read; the sink stores `progress` in the transaction of the batch.
+ * 1. A batch is applied before the next is read; the sink stores `progress` in the transaction of the batch. A sink may
+ *    have a batch cut, where a record has to wait for something of another partition.
  * 2. Records not above the high-water mark are dropped: a producer that was killed may append an outcome twice.
  * 3. An error ends the loop: nothing is skipped.
  */
@@ -28,6 +29,15 @@ export interface MarkedRecord<Mark> {
 export interface ConsumerSink<Mark> {
   /** Where this partition stands in the sink's database; null for a new one. */
   progress(partition: number): Promise<Progress<Mark> | null>;
+  /**
+   * How many of the records (one at least), from the first, may be applied now; missing: all. Waits until it is one at
+   * least; 0 only where the signal was aborted.
+   */
+  applicable?(
+    partition: number,
+    records: readonly MarkedRecord<Mark>[],
+    signal: AbortSignal,
+  ): Promise<number>;
   /**
    * Makes records and progress part of the database in one transaction. `records` can be empty (all were repeats).
    * Called again with the same records after a failure.
@@ -56,17 +66,36 @@ export async function consumeOnce<Mark>(options: ConsumeOptions<Mark>): Promise<
   try {
     while (!signal.aborted) {
       const batch = await reader.read(options.limits);
-      if (batch.length === 0) continue;
-      const above = recordsAbove(batch, progress.highWater, options);
-      progress = {
-        nextOffset: batch.at(-1)!.offset + 1,
-        highWater: above.at(-1)?.mark ?? progress.highWater,
-      };
-      await sink.apply(partition, above, progress);
-      options.onBatch?.(above.length, batch.length - above.length, progress);
+      if (batch.length > 0) progress = await applyBatch(batch, progress, options);
     }
   } finally {
     await reader.close();
+  }
+}
+
+/** In as many parts as the sink wants. @returns where that leads; unfinished only where the signal was aborted. */
+async function applyBatch<Mark>(
+  batch: readonly LoggedRecord[],
+  before: Progress<Mark>,
+  options: ConsumeOptions<Mark>,
+): Promise<Progress<Mark>> {
+  const { partition, sink, signal } = options;
+  let progress = before;
+  let rest = recordsAbove(batch, before.highWater, options);
+  let dropped = batch.length - rest.length;
+  for (;;) {
+    const count = rest.length === 0 ? 0 : ((await sink.applicable?.(partition, rest, signal)) ?? rest.length);
+    if (count === 0 && rest.length > 0) return progress;
+    const part = rest.slice(0, count);
+    rest = rest.slice(count);
+    progress = {
+      nextOffset: rest[0]?.record.offset ?? batch.at(-1)!.offset + 1,
+      highWater: part.at(-1)?.mark ?? progress.highWater,
+    };
+    await sink.apply(partition, part, progress);
+    options.onBatch?.(part.length, dropped, progress);
+    if (rest.length === 0) return progress;
+    dropped = 0;
   }
 }
 

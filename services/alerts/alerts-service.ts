@@ -85,9 +85,12 @@ class RunningAlerts implements AlertsService {
     private readonly options: AlertsServiceOptions,
     private readonly metrics: AlertsMetrics,
   ) {
-    const { database, templates, regions } = options;
+    const { database, log, clock, logger, templates, regions } = options;
     this.sink = new AlertsSink({
       database,
+      log,
+      clock,
+      logger,
       templates,
       staleAfterMs: options.smsStaleAfterMs,
       placeOf: (code) => placeName(regions.regions, code),

@@ -2,7 +2,8 @@
  * What the consumer of kadun.decisions makes of a batch, in one transaction with where it stands.
  *
  * Owns: the transaction; which outcomes of a batch are new to the database.
- * Does not own: what becomes of an outcome (alert.ts, sms-draft.ts, sms-guard.ts), sending (sms-sender.ts).
+ * Does not own: what becomes of an outcome (alert.ts, sms-draft.ts, sms-guard.ts), the order between partitions
+ * (merge-order.ts), sending (sms-sender.ts).
  *
  * 1. Progress is locked first and decides: a second consumer of the partition waits and then finds nothing new.
  * 2. Tables that were emptied under a running consumer (a rebuild) are read again from their beginning, not from where it stood.
@@ -11,15 +12,19 @@
  */
 
 import { Kysely, sql, type Transaction } from "kysely";
+import type { Clock } from "../../platform/clock/clock.js";
 import { DatabaseError, type OpenDatabase } from "../../platform/database/database.js";
 import { insertMissing } from "../../platform/database/insert-rows.js";
 import type { ConsumerSink, MarkedRecord, Progress } from "../../platform/event-log/consume-once.js";
+import type { EventLog } from "../../platform/event-log/event-log.js";
+import type { Logger } from "../../platform/logger/logger.js";
 import { formatInstant } from "../../schemas/instant.js";
 import { decodeOutcomeBody } from "../../schemas/log-body.js";
 import type { LoggedOutcome } from "../../schemas/outcomes.js";
 import { isAbove, type OutcomePosition } from "../../schemas/topics.js";
 import { type Correction, planAlerts, SwipesKnown, swipesWanted } from "./alert.js";
 import { lockProgress, storedProgress, storeProgress } from "./consumer-progress.js";
+import { MergeOrder, moveRow } from "./merge-order.js";
 import { openCases, recount } from "./open-cases.js";
 import { type PlacedOutcome, type SmsDraft, smsDraftOf } from "./sms-draft.js";
 import { type GuardOptions, guardedSms, type SmsBefore } from "./sms-guard.js";
@@ -29,7 +34,9 @@ import {
   JUDGED_SWIPE_COLUMNS,
   type JudgedSwipeRow,
   PERSON_LINK_COLUMNS,
+  PERSON_MOVE_COLUMNS,
   type PersonLinkRow,
+  type PersonMoveRow,
   SMS_COLUMNS,
 } from "./tables.js";
 
@@ -37,6 +44,9 @@ const DAY_MS = 86_400_000;
 
 export interface AlertsSinkOptions extends GuardOptions {
   readonly database: OpenDatabase;
+  readonly log: Pick<EventLog, "bounds" | "partitionCount">;
+  readonly clock: Clock;
+  readonly logger: Logger;
   readonly placeOf: (region: string) => string;
   /** After a commit: rows that came to be. */
   readonly onApplied: (made: AppliedRows) => void;
@@ -53,17 +63,27 @@ type Trx = Transaction<AlertsTables>;
 
 export class AlertsSink implements ConsumerSink<OutcomePosition> {
   private readonly database: Kysely<AlertsTables>;
+  private readonly order: MergeOrder;
   /** Where this sink left each partition. */
   private readonly stands = new Map<number, number>();
 
   constructor(private readonly options: AlertsSinkOptions) {
     this.database = new Kysely<AlertsTables>({ dialect: options.database.dialect });
+    this.order = new MergeOrder({ ...options, database: this.database });
   }
 
   async progress(partition: number): Promise<Progress<OutcomePosition> | null> {
     const stored = await storedProgress(this.database, partition);
     this.stands.set(partition, stored?.nextOffset ?? 0);
     return stored;
+  }
+
+  applicable(
+    partition: number,
+    records: readonly MarkedRecord<OutcomePosition>[],
+    signal: AbortSignal,
+  ): Promise<number> {
+    return this.order.applicable(partition, records, signal);
   }
 
   async apply(
@@ -91,6 +111,7 @@ export class AlertsSink implements ConsumerSink<OutcomePosition> {
     const plan = planAlerts(outcomes, known);
     await insertMissing(trx, "judged_swipes", JUDGED_SWIPE_COLUMNS, plan.swipes);
     await insertMissing(trx, "person_links", PERSON_LINK_COLUMNS, outcomes.flatMap(personLinkOf));
+    await insertMissing(trx, "person_moves", PERSON_MOVE_COLUMNS, outcomes.flatMap(personMoveOf));
     const corrected = await correctStored(trx, plan.corrections);
     const { caseOf, opened } = await openCases(trx, plan.alerts);
     const alerts = plan.alerts.map((alert) => ({ ...alert, case_id: caseOf.get(alert.person_key)! }));
@@ -126,6 +147,10 @@ function personLinkOf(outcome: LoggedOutcome): readonly PersonLinkRow[] {
   if (outcome.type !== "person-merged") return [];
   const { formerPersonKey, personKey, eventId } = outcome;
   return [{ former_person_key: formerPersonKey, person_key: personKey, event_id: eventId }];
+}
+
+function personMoveOf(outcome: LoggedOutcome): readonly PersonMoveRow[] {
+  return outcome.type === "person-moved" ? [moveRow(outcome.personKey, outcome.eventId)] : [];
 }
 
 function placedOutcome({ record, mark }: MarkedRecord<OutcomePosition>): PlacedOutcome {

@@ -44,6 +44,7 @@ export async function emptyAlerts({ dialect }: OpenDatabase): Promise<number> {
     await trx.deleteFrom("cases").execute();
     await trx.deleteFrom("judged_swipes").execute();
     await trx.deleteFrom("person_links").execute();
+    await trx.deleteFrom("person_moves").execute();
     await trx.deleteFrom("consumer_progress").where("consumer", "=", ALERTS_CONSUMER).execute();
     await trx.deleteFrom("patrol_progress").execute();
     // Found once more it counts as new, and is raised.

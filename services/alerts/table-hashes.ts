@@ -24,6 +24,12 @@ const HASHED = {
     what: "to_jsonb(t)",
     where: "true",
   },
+  personMoves: {
+    from: "person_moves",
+    id: "former_person_key || ' ' || event_id",
+    what: "to_jsonb(t)",
+    where: "true",
+  },
   patrolCases: {
     from: "cases",
     id: "case_id",
@@ -60,6 +66,7 @@ export async function alertsHashes({ dialect }: OpenDatabase): Promise<AlertsHas
     alerts: await hashOf(database, "alerts"),
     judgedSwipes: await hashOf(database, "judgedSwipes"),
     personLinks: await hashOf(database, "personLinks"),
+    personMoves: await hashOf(database, "personMoves"),
     patrolCases: await hashOf(database, "patrolCases"),
     patrolAlerts: await hashOf(database, "patrolAlerts"),
     sms: await hashOf(database, "sms"),

@@ -113,11 +113,18 @@ export interface PersonLinksTable {
   event_id: string;
 }
 
+/** Everything of the former key is applied. */
+export interface PersonMovesTable {
+  former_person_key: string;
+  event_id: string;
+}
+
 export interface AlertsTables extends PatrolTables {
   consumer_progress: ConsumerProgressTable;
   judged_swipes: JudgedSwipesTable;
   cases: CasesTable;
   person_links: PersonLinksTable;
+  person_moves: PersonMovesTable;
   alerts: AlertsTable;
   sms: SmsTable;
 }
@@ -132,6 +139,7 @@ type Written<Table> = {
 };
 
 export type PersonLinkRow = Written<PersonLinksTable>;
+export type PersonMoveRow = Written<PersonMovesTable>;
 export type JudgedSwipeRow = Written<JudgedSwipesTable>;
 export type AlertRow = Omit<Written<AlertsTable>, "finding_id">;
 export type CaseRow = Pick<
@@ -162,6 +170,11 @@ export const PERSON_LINK_COLUMNS = {
   person_key: "text",
   event_id: "text",
 } as const satisfies Record<keyof PersonLinkRow, RowColumn>;
+
+export const PERSON_MOVE_COLUMNS = {
+  former_person_key: "text",
+  event_id: "text",
+} as const satisfies Record<keyof PersonMoveRow, RowColumn>;
 
 export const CASE_COLUMNS = {
   case_id: "text",

@@ -13,7 +13,7 @@ import { openPgliteDatabase } from "../../platform/database/pglite/pglite-databa
 import type { EventLog, LogEntry } from "../../platform/event-log/event-log.js";
 import { MemoryEventLog } from "../../platform/event-log/memory/memory-event-log.js";
 import { MemoryLogWorld } from "../../platform/event-log/memory/memory-log-world.js";
-import { silentLogger } from "../../platform/logger/logger.js";
+import { type Logger, silentLogger } from "../../platform/logger/logger.js";
 import { noMetrics } from "../../platform/metrics/metrics.js";
 import { regionsFile } from "../../schemas/bundle/regions.js";
 import type { LoggedOutcome } from "../../schemas/outcomes.js";
@@ -72,9 +72,15 @@ export class AlertsDesk {
     return new AlertsDesk(folder, engine, database, new Kysely<AlertsTables>({ dialect: database.dialect }));
   }
 
-  sink(staleAfterMs: number | null = 86_400_000): AlertsSink {
+  sink(
+    staleAfterMs: number | null = 86_400_000,
+    { log = logOf([]), logger = silentLogger }: { readonly log?: EventLog; readonly logger?: Logger } = {},
+  ): AlertsSink {
     return new AlertsSink({
       database: this.database,
+      log,
+      clock: systemClock,
+      logger,
       templates,
       staleAfterMs,
       placeOf: (code) => placeName(regions.regions, code),
@@ -106,7 +112,9 @@ export class AlertsDesk {
   }
 
   async forgetAllButSms(): Promise<void> {
-    await sql`truncate consumer_progress, judged_swipes, person_links, alerts, cases`.execute(this.tables);
+    await sql`truncate consumer_progress, judged_swipes, person_links, person_moves, alerts, cases`.execute(
+      this.tables,
+    );
   }
 
   async empty(): Promise<void> {
