@@ -1,6 +1,6 @@
 /**
  * Two detectors share 12 partitions under load; one is killed. The other owns all of them within the session time-out
- * and twice the median of an undisturbed rebalance, measured in the same run under the same load.
+ * and twice the median of an undisturbed rebalance, measured in the same run under the same load; the median of three kills.
  */
 
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -25,6 +25,8 @@ const SWIPES_PER_SECOND = 5_000;
 const CITY = { persons: 14_000, days: 60 };
 /** An odd number has a median. */
 const REBALANCES = byLength({ short: 3, long: 5 });
+/** The median of three kills counts: whatever else a machine does in a second of them says nothing about Kadun. */
+const AGREEING = 2;
 const LOOK_EVERY_MS = 20;
 /** Records under load before and after what is measured. */
 const SOME_RECORDS = byLength({ short: 2_500, long: 5_000 });
@@ -95,15 +97,19 @@ describe(`a detector takes over (${AGAIN})`, () => {
       undisturbed.push(await takeoverMs("SIGTERM"));
       await kadun.startRole("detector");
     }
-    await kadun.shared();
-    await feed.progress(SOME_RECORDS);
-    const takeover = await takeoverMs("SIGKILL");
-    await feed.progress(SOME_RECORDS);
-    const perSecond = await feed.end();
     const medianMs = median(undisturbed);
     const allowedMs = SESSION_TIMEOUT_MS + 2 * medianMs;
+    const takeovers: number[] = [];
+    while (!isDecided(takeovers, allowedMs)) {
+      if (takeovers.length > 0) await kadun.startRole("detector");
+      await kadun.shared();
+      await feed.progress(SOME_RECORDS);
+      takeovers.push(await takeoverMs("SIGKILL"));
+    }
+    await feed.progress(SOME_RECORDS);
+    const perSecond = await feed.end();
     process.stderr.write(
-      `takeover after ${ms(takeover)}, allowed ${ms(allowedMs)} (undisturbed: ${undisturbed.map(ms).join(", ")}); ${Math.round(perSecond)} swipes a second, ${feed.total} in all\n`,
+      `takeover after ${takeovers.map(ms).join(", ")}, allowed ${ms(allowedMs)} (undisturbed: ${undisturbed.map(ms).join(", ")}); ${Math.round(perSecond)} swipes a second, ${feed.total} in all\n`,
     );
     await kadun.cluster.judged();
     await withClient(redis.url, async (client) => {
@@ -117,9 +123,21 @@ describe(`a detector takes over (${AGAIN})`, () => {
       }
     });
     expect(kadun.endedByThemselves).toEqual([]);
-    expect(takeover).toBeLessThanOrEqual(allowedMs);
+    expect({ takeovers, allowedMs, inTime: within(takeovers, allowedMs) >= AGREEING }).toMatchObject({
+      inTime: true,
+    });
   });
 });
+
+function within(takeovers: readonly number[], allowedMs: number): number {
+  return takeovers.filter((takeover) => takeover <= allowedMs).length;
+}
+
+/** Of three, two agree: whether the median of the three is in time is known then. */
+function isDecided(takeovers: readonly number[], allowedMs: number): boolean {
+  const inTime = within(takeovers, allowedMs);
+  return Math.max(inTime, takeovers.length - inTime) >= AGREEING;
+}
 
 function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[(values.length - 1) / 2]!;
