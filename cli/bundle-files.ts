@@ -1,20 +1,24 @@
 /** A bundle from its files: read, checked against their schemas, compiled, hashed. */
 
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import * as z from "zod";
-import { adviceFile } from "../schemas/bundle/advice.js";
-import { calendarFile } from "../schemas/bundle/calendar.js";
-import { highResaleDrugsFile } from "../schemas/bundle/high-resale-drugs.js";
-import { lossPoliciesFile } from "../schemas/bundle/loss-policies.js";
+import { setImmediate as turn } from "node:timers/promises";
+import type * as z from "zod";
 import { type BundleFileProblem, problemsOfIssues } from "../schemas/bundle/problem.js";
-import { regionsFile } from "../schemas/bundle/regions.js";
-import { responseCodesFile } from "../schemas/bundle/response-codes.js";
 import { type RulesetFile, rulesetFile, rulesetOverlayFile } from "../schemas/bundle/ruleset.js";
 import { DetectorBundle } from "../services/detector/bundle.js";
+import { regionTableOf } from "../services/detector/place/region.js";
 import { compileRuleset, mergeRuleset, unknownOverlayRules } from "../services/detector/ruleset.js";
 import { DrugList } from "../services/ingest/drug-list.js";
+import {
+  type BundleContent,
+  bundleContent,
+  canonicalPart,
+  hashOf,
+  PART_NAMES,
+  readPart,
+  readParts,
+} from "./bundle-parts.js";
 import { OperatingError } from "./exit-status.js";
 import { packageRoot } from "./package-root.js";
 
@@ -26,17 +30,7 @@ export interface LoadedBundle {
   readonly content: BundleContent;
 }
 
-const bundleContent = z.object({
-  ruleset: rulesetFile,
-  lossPolicies: lossPoliciesFile,
-  calendar: calendarFile,
-  regions: regionsFile,
-  drugs: highResaleDrugsFile,
-  responseCodes: responseCodesFile,
-  advice: adviceFile,
-});
-
-export type BundleContent = z.infer<typeof bundleContent>;
+export type { BundleContent } from "./bundle-parts.js";
 
 export interface BundleOptions {
   /** A whole ruleset or an overlay of the default; the default where absent. */
@@ -56,6 +50,9 @@ export class BundleError extends OperatingError {
   }
 }
 
+/** About as long as a batch of swipes is judged without a pause. */
+const TURN_MS = 5;
+
 const rulesetsFolder = join(packageRoot, "rulesets");
 
 /** @throws BundleError naming every mistake, OperatingError where a file cannot be read. */
@@ -63,17 +60,17 @@ export function loadBundle(options: BundleOptions = {}): LoadedBundle {
   const problems: BundleProblem[] = [];
   const ruleset = collected(problems, () => loadRuleset(options.rulesetFile));
   const lossPolicies = collected(problems, () =>
-    readChecked(options.policiesFile ?? shipped("loss-policies.json"), lossPoliciesFile),
+    partOfFile("lossPolicies", options.policiesFile ?? shipped("loss-policies.json")),
   );
   if (ruleset === null || lossPolicies === null) throw new BundleError(problems);
   const content = {
     ruleset,
     lossPolicies,
-    calendar: readChecked(shipped("calendar.json"), calendarFile),
-    regions: readChecked(shipped("regions.json"), regionsFile),
-    drugs: readChecked(shipped("high-resale-drugs.json"), highResaleDrugsFile),
-    responseCodes: readChecked(shipped("response-codes.json"), responseCodesFile),
-    advice: readChecked(shipped("advice.json"), adviceFile),
+    calendar: partOfFile("calendar", shipped("calendar.json")),
+    regions: partOfFile("regions", shipped("regions.json")),
+    drugs: partOfFile("drugs", shipped("high-resale-drugs.json")),
+    responseCodes: partOfFile("responseCodes", shipped("response-codes.json")),
+    advice: partOfFile("advice", shipped("advice.json")),
   };
   return bundleOf(content, options.rulesetFile ?? shipped("default.json"));
 }
@@ -91,17 +88,46 @@ function collected<Part>(problems: BundleProblem[], load: () => Part): Part | nu
 
 /** A bundle stored whole, as `content` of a loaded one. @throws BundleError, OperatingError. */
 export function loadStoredBundle(path: string): LoadedBundle {
-  return bundleOf(checked(path, readJson(path), bundleContent), path);
+  return bundleOfValue(readJson(path), path);
 }
 
 /** The same from its text; `name` is what errors call it. @throws BundleError, OperatingError. */
 export function bundleOfContent(text: string, name: string): LoadedBundle {
-  return bundleOf(checked(name, parsedJson(text, name), bundleContent), name);
+  return bundleOfValue(parsedJson(text, name), name);
 }
 
 /** The same from a parsed document. @throws BundleError. */
 export function bundleOfValue(document: unknown, name: string): LoadedBundle {
-  return bundleOf(checked(name, document, bundleContent), name);
+  const content = readParts(document);
+  if (content === null) throw mistakesIn(name, document, bundleContent);
+  return bundleOf(content, name);
+}
+
+/**
+ * The same for a process that others wait for. Parts that are known take some milliseconds; those that are not (at worst
+ * regions: 10 to 20 ms each for checking, canonical form and table) are read in steps, and between two of them whoever
+ * waits has a turn.
+ * @param content its text or the parsed document. @throws BundleError, OperatingError.
+ */
+export async function bundleInTurns(content: unknown, name: string): Promise<LoadedBundle> {
+  const document = typeof content === "string" ? parsedJson(content, name) : content;
+  let sinceMs = performance.now();
+  const pause = async () => {
+    if (performance.now() - sinceMs < TURN_MS) return;
+    await turn();
+    sinceMs = performance.now();
+  };
+  for (const partName of PART_NAMES) {
+    const part = readPart(partName, document);
+    await pause();
+    if (part === null) break;
+    canonicalPart(part);
+    await pause();
+  }
+  const regions = readPart("regions", document);
+  if (regions !== null) regionTableOf(regions);
+  await turn();
+  return bundleOfValue(document, name);
 }
 
 function bundleOf(content: BundleContent, rulesetName: string): LoadedBundle {
@@ -118,6 +144,14 @@ function bundleOf(content: BundleContent, rulesetName: string): LoadedBundle {
     ...others,
   });
   return { bundle, drugs: new DrugList(drugs), ruleset, content };
+}
+
+function partOfFile<Name extends keyof BundleContent>(part: Name, path: string): BundleContent[Name] {
+  const document = readJson(path);
+  const read = readPart(part, { [part]: document });
+  if (read !== null) return read;
+  const schema: z.ZodType = bundleContent.shape[part];
+  throw mistakesIn(path, document, schema);
 }
 
 function shipped(name: string): string {
@@ -141,11 +175,14 @@ export function readChecked<Shape>(path: string, schema: z.ZodType<Shape>): Shap
 }
 
 function checked<Shape>(path: string, document: unknown, schema: z.ZodType<Shape>): Shape {
-  const parsed = schema.safeParse(document, { reportInput: true });
+  const parsed = schema.safeParse(document);
   if (parsed.success) return parsed.data;
-  throw new BundleError(
-    problemsOfIssues(parsed.error.issues, [], schema).map((problem) => ({ file: path, ...problem })),
-  );
+  throw mistakesIn(path, document, schema);
+}
+
+function mistakesIn(path: string, document: unknown, schema: z.ZodType): BundleError {
+  const issues = schema.safeParse(document, { reportInput: true }).error?.issues ?? [];
+  return new BundleError(problemsOfIssues(issues, [], schema).map((problem) => ({ file: path, ...problem })));
 }
 
 function readJson(path: string): unknown {
@@ -166,18 +203,4 @@ function parsedJson(text: string, name: string): unknown {
   } catch (error) {
     throw new OperatingError(`${name}: not JSON (${(error as Error).message}); correct it and try again`);
   }
-}
-
-/** SHA-256 of the content in canonical JSON (sorted keys): formatting does not change a bundle. */
-function hashOf(content: unknown): string {
-  return createHash("sha256").update(canonicalJson(content)).digest("hex");
-}
-
-function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  const entries = Object.entries(value)
-    .filter(([, each]) => each !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return `{${entries.map(([key, each]) => `${JSON.stringify(key)}:${canonicalJson(each)}`).join(",")}}`;
 }

@@ -10,14 +10,17 @@ import {
   renameSync,
   writeFileSync,
 } from "node:fs";
+import { open, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { DetectorBundle } from "../services/detector/bundle.js";
 import type { BundleShelf } from "../services/detector/detector-options.js";
-import { type LoadedBundle, loadStoredBundle } from "./bundle-files.js";
+import { bundleInTurns, type LoadedBundle, loadStoredBundle } from "./bundle-files.js";
 import { OperatingError } from "./exit-status.js";
 
 export class BundleFolder implements BundleShelf {
   private readonly loaded = new Map<string, LoadedBundle>();
+  /** Being read, each once for all who ask. */
+  private readonly loading = new Map<string, Promise<LoadedBundle | null>>();
 
   constructor(private readonly folder: string) {
     mkdirSync(folder, { recursive: true });
@@ -31,6 +34,18 @@ export class BundleFolder implements BundleShelf {
     writeFileSync(`${path}.new`, JSON.stringify(bundle.content), { flush: true });
     renameSync(`${path}.new`, path);
     this.syncFolder();
+  }
+
+  /** The same for a process that others wait for. Durable when it resolves. */
+  async put(bundle: LoadedBundle): Promise<void> {
+    const path = this.pathOf(bundle.bundle.hash);
+    if (!existsSync(path)) {
+      await writeFile(`${path}.new`, JSON.stringify(bundle.content), { flush: true });
+      await rename(`${path}.new`, path);
+      const folder = await open(this.folder, "r");
+      await folder.sync().finally(() => folder.close());
+    }
+    this.loaded.set(bundle.bundle.hash, bundle);
   }
 
   /** The name too must outlive a power cut: a journal record may follow that needs it. */
@@ -49,17 +64,35 @@ export class BundleFolder implements BundleShelf {
     if (known !== undefined) return known;
     const path = this.pathOf(hash);
     if (!existsSync(path)) return null;
-    const stored = loadStoredBundle(path);
+    return this.found(hash, loadStoredBundle(path));
+  }
+
+  /** The same for a process that others wait for. */
+  find(hash: string): Promise<LoadedBundle | null> {
+    const known = this.loaded.get(hash);
+    if (known !== undefined) return Promise.resolve(known);
+    const loading = this.loading.get(hash) ?? this.read(hash).finally(() => this.loading.delete(hash));
+    this.loading.set(hash, loading);
+    return loading;
+  }
+
+  async load(hash: string): Promise<DetectorBundle | null> {
+    return (await this.find(hash))?.bundle ?? null;
+  }
+
+  private async read(hash: string): Promise<LoadedBundle | null> {
+    const path = this.pathOf(hash);
+    if (!existsSync(path)) return null;
+    return this.found(hash, await bundleInTurns(await readFile(path, "utf8"), path));
+  }
+
+  private found(hash: string, stored: LoadedBundle): LoadedBundle {
     if (stored.bundle.hash !== hash)
       throw new OperatingError(
-        `${path}: its content has the hash ${stored.bundle.hash}: it was changed after it was stored; restore it from the backup`,
+        `${this.pathOf(hash)}: its content has the hash ${stored.bundle.hash}: it was changed after it was stored; restore it from the backup`,
       );
     this.loaded.set(hash, stored);
     return stored;
-  }
-
-  load(hash: string): Promise<DetectorBundle | null> {
-    return Promise.resolve(this.whole(hash)?.bundle ?? null);
   }
 
   hashes(): string[] {

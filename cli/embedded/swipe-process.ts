@@ -90,7 +90,7 @@ export async function startSwipeProcess(options: SwipeOptions, closers: Closers)
     readiness: () => readinessOf(detectors, ends),
     activations: new Activations({
       writer,
-      bundles: { put: async (bundle) => bundles.store(bundle), whole: async (hash) => bundles.whole(hash) },
+      bundles: { put: (bundle) => bundles.put(bundle), whole: (hash) => bundles.find(hash) },
       engineVersions: [...ENGINES.keys()],
       running: () => detectors.running,
     }),

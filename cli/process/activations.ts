@@ -20,7 +20,7 @@ import type {
 } from "../../schemas/http/activations.js";
 import type { CanonicalActivation } from "../../schemas/journal.js";
 import { JournalIncompleteError, type JournalWriter } from "../../services/ingest/journal-writer.js";
-import { BundleError, bundleOfValue, type LoadedBundle } from "../bundle-files.js";
+import { BundleError, bundleInTurns, type LoadedBundle } from "../bundle-files.js";
 
 /** The bundles beside the journal. */
 export interface BundleStore {
@@ -160,9 +160,7 @@ export class Activations {
           expected: `either content or bundleHash (given ${content === undefined ? "neither" : "both"})`,
         },
       ]);
-    return content === undefined
-      ? this.stored(bundleHash!, "bundleHash")
-      : Promise.resolve(checkedBundle(content, "content"));
+    return content === undefined ? this.stored(bundleHash!, "bundleHash") : checkedBundle(content, "content");
   }
 
   private async shadowOf({ shadow }: ActivationRequest): Promise<LoadedBundle | null> {
@@ -211,9 +209,9 @@ export function requestInvalid(problems: NonNullable<ActivationRefusal["problems
   return new ActivationError("REQUEST_INVALID", textOf(problems), { problems });
 }
 
-function checkedBundle(content: unknown, path: string): LoadedBundle {
+async function checkedBundle(content: object, path: string): Promise<LoadedBundle> {
   try {
-    return bundleOfValue(content, path);
+    return await bundleInTurns(content, path);
   } catch (error) {
     if (!(error instanceof BundleError)) throw error;
     const problems = error.problems.map((problem) => ({

@@ -17,7 +17,7 @@ import {
   type RulesResponse,
 } from "../../services/bundles/rules-api.js";
 import type { ReadBundle } from "../../services/bundles/rules-room.js";
-import { BundleError, bundleOfContent, type LoadedBundle } from "../bundle-files.js";
+import { BundleError, bundleOfValue, type LoadedBundle } from "../bundle-files.js";
 import { packageRoot } from "../package-root.js";
 import type { ProcessPlatform } from "../platforms.js";
 import { ActivationClient, ActivationClientError, type Gateway } from "./activation-client.js";
@@ -87,7 +87,7 @@ async function wholeOf(whole: BundlesProcessOptions["whole"], bundleHash: string
 /** As a detector would read it. */
 export const readBundle: ReadBundle = (content) => {
   try {
-    const { bundle, content: whole } = bundleOfContent(JSON.stringify(content ?? null), "bundle");
+    const { bundle, content: whole } = bundleOfValue(content, "bundle");
     return { bundleHash: bundle.hash, content: whole };
   } catch (error) {
     if (!(error instanceof BundleError)) throw error;

@@ -1,7 +1,7 @@
 /** A bundle in which rules only ask for a review, in every region: what the breaker activates. */
 
 import * as z from "zod";
-import { BundleError, bundleOfContent } from "../bundle-files.js";
+import { BundleError, bundleOfValue } from "../bundle-files.js";
 
 const actions = z.record(z.string(), z.string());
 const override = z.looseObject({ actions: actions.optional() });
@@ -47,7 +47,7 @@ function withoutActions(own: NonNullable<Bundle["ruleset"]["overrides"]>[string]
 
 function isSound(content: unknown): boolean {
   try {
-    bundleOfContent(JSON.stringify(content), "breaker");
+    bundleOfValue(content, "breaker");
     return true;
   } catch (error) {
     if (error instanceof BundleError) return false;

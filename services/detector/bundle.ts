@@ -10,7 +10,7 @@ import type { Bilingual } from "../../schemas/outcomes.js";
 import { AskedRules } from "./asked-rules.js";
 import { compileCalendar, type WorkingCalendar } from "./card/calendar.js";
 import { compileLossPolicies, type LossPolicies } from "./card/loss-policy.js";
-import { RegionTable } from "./place/region.js";
+import { type RegionTable, regionTableOf } from "./place/region.js";
 import type { OverrideScopes } from "./rules/overrides.js";
 import { type ActionRank, Rank } from "./rules/rule.js";
 import type { CompiledRule } from "./ruleset.js";
@@ -50,7 +50,7 @@ export class DetectorBundle {
     this.rules = parts.rules;
     this.scopes = parts.scopes;
     this.traceCodeReuseAction = parts.traceCodeReuseAction;
-    this.regions = new RegionTable(parts.regions);
+    this.regions = regionTableOf(parts.regions);
     this.policies = compileLossPolicies(parts.lossPolicies);
     this.calendar = compileCalendar(parts.calendar);
     this.responseCodes = parts.responseCodes;

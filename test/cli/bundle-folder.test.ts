@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
@@ -35,4 +35,34 @@ test("a bundle that was changed after it was stored is refused by name", () => {
   expect(() => new BundleFolder(folder).whole(bundle.bundle.hash)).toThrow(
     /it was changed after it was stored/,
   );
+});
+
+test("a bundle that was put is on the disk when that resolves, again is nothing, and all who ask get the same", async () => {
+  const bundle = loadBundle();
+  const { hash } = bundle.bundle;
+  const storing = new BundleFolder(folder);
+  await storing.put(bundle);
+  await storing.put(bundle);
+  expect(await storing.find(hash)).toBe(bundle);
+  expect(readdirSync(folder)).toEqual([`${hash}.json`]);
+  const later = new BundleFolder(folder);
+  const [one, other] = await Promise.all([later.find(hash), later.find(hash)]);
+  expect(one?.bundle.hash).toBe(hash);
+  expect(other).toBe(one);
+  expect(later.whole(hash)).toBe(one);
+  expect(await later.find("0".repeat(64))).toBeNull();
+});
+
+test("one that was changed is refused each time it is asked for, and found when it was restored", async () => {
+  const bundle = loadBundle();
+  const { hash } = bundle.bundle;
+  new BundleFolder(folder).store(bundle);
+  const path = join(folder, `${hash}.json`);
+  const sound = readFileSync(path, "utf8");
+  writeFileSync(path, sound.replace('"version":"', '"version":"x'));
+  const later = new BundleFolder(folder);
+  await expect(later.find(hash)).rejects.toThrow(/it was changed after it was stored/);
+  await expect(later.load(hash)).rejects.toThrow(/it was changed after it was stored/);
+  writeFileSync(path, sound);
+  expect((await later.find(hash))?.bundle.hash).toBe(hash);
 });

@@ -48,6 +48,24 @@ test("a bundle is read from the store once", async () => {
   expect(await register.load(hash)).toBe(first);
 });
 
+test("partitions that ask together wait for one reading", async () => {
+  const store = await stored();
+  let reads = 0;
+  const counted = new Proxy(store, {
+    get(target, name) {
+      if (name === "get") reads++;
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+  const register = new BundleRegister(counted);
+  const found = await Promise.all([register.load(hash), register.whole(hash), register.load(hash)]);
+  expect(found[0]?.hash).toBe(hash);
+  expect(found[2]).toBe(found[0]);
+  expect(found[1]?.bundle).toBe(found[0]);
+  expect(reads).toBe(1);
+});
+
 test("content that was changed after it was stored is refused, with its hash and the way out", async () => {
   const register = await changed((text) =>
     JSON.stringify({ ...JSON.parse(text), drugs: { codes: [], names: [] } }),

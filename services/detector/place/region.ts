@@ -102,6 +102,17 @@ export class RegionTable {
   }
 }
 
+const tables = new WeakMap<Regions, RegionTable>();
+
+/** Made once for each document: bundles with the same regions have the same table. */
+export function regionTableOf(regions: Regions): RegionTable {
+  const known = tables.get(regions);
+  if (known !== undefined) return known;
+  const table = new RegionTable(regions);
+  tables.set(regions, table);
+  return table;
+}
+
 /** Packed regions are below 2²³: both fit a double's 53 bits. */
 function pairOf(a: PackedRegion, b: PackedRegion): number {
   return a * 2 ** 24 + b;

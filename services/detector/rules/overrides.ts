@@ -28,6 +28,7 @@ export interface RuleSettings {
 export class OverrideScopes {
   /** Level codes such as 33, 3301, 330106; the place in the list + 1 is the scope. */
   readonly levels: readonly string[];
+  private readonly byLevel: ReadonlyMap<string, RegionOverrides[string]>;
   private readonly scopes = new Map<PackedRegion, number>();
 
   constructor(
@@ -35,6 +36,7 @@ export class OverrideScopes {
     known: Regions["regions"],
   ) {
     this.levels = Object.keys(overrides).map(levelOf);
+    this.byLevel = new Map(Object.entries(overrides).map(([region, own]) => [levelOf(region), own]));
     if (this.levels.length === 0) return;
     for (const code of Object.keys(known))
       for (const written of [code, code.padEnd(4, "0"), code.padEnd(6, "0")]) {
@@ -59,20 +61,23 @@ export class OverrideScopes {
       problems.push(...overrideProblems(`overrides.${region}.${id}`, own[index], national));
     });
     if (problems.length > 0) return [];
+    const everywhere = { params: value, actions: ranksOf(national.actions) };
     return [
-      { params: value, actions: ranksOf(national.actions) },
-      ...regions.map((region) => this.merged(region, id, national, problems)),
+      everywhere,
+      ...regions.map((region) => this.merged(region, id, national, problems) ?? everywhere),
     ];
   }
 
+  /** null where neither the region nor one above it changes the rule. */
   private merged(
     region: string,
     id: string,
     national: OverriddenRule,
     problems: BundleFileProblem[],
-  ): RuleSettings {
+  ): RuleSettings | null {
     const levels = regionLevels(region);
     const changes = [...levels].reverse().map((level) => this.overrideAt(level)?.[id]);
+    if (changes.every((change) => change === undefined)) return null;
     const params = Object.assign({}, national.params, ...changes.map((change) => change?.params));
     const actions: RuleActions = Object.assign(
       {},
@@ -86,8 +91,7 @@ export class OverrideScopes {
   }
 
   private overrideAt(level: string): RegionOverrides[string] | undefined {
-    const index = this.levels.indexOf(level);
-    return index < 0 ? undefined : Object.values(this.overrides)[index];
+    return this.byLevel.get(level);
   }
 
   private scopeOfLevels(region: PackedRegion): number {
