@@ -37,6 +37,16 @@ export function decodePosition(header: Uint8Array): OutcomePosition {
   return { journalOffset: view.getFloat64(0, true), sequence: view.getUint32(8, true) };
 }
 
+/** The position in a table: columns of bigint and integer. */
+export const POSITION_COLUMNS = {
+  names: ["journal_offset", "sequence"],
+  numbersOf: ({ journalOffset, sequence }: OutcomePosition) => [journalOffset, sequence],
+  markOf: ([journalOffset = 0, sequence = 0]: readonly number[]): OutcomePosition => ({
+    journalOffset,
+    sequence,
+  }),
+} as const;
+
 /** Is `a` after `b` in the partition's order? `null` stands before everything. */
 export function isAbove(a: OutcomePosition, b: OutcomePosition | null): boolean {
   if (b === null) return true;

@@ -1,11 +1,11 @@
 /** How far the live logs may be trimmed: nobody who is alive needs what lies before. */
 
 import type { AnalyticsDatabase } from "../../platform/analytics/analytics-database.js";
+import { consumersProgress } from "../../platform/database/consumer-progress.js";
 import type { OpenDatabase } from "../../platform/database/database.js";
 import type { KeyValue } from "../../platform/key-value/key-value.js";
 import type { StateStore } from "../../platform/state-store/state-store.js";
-import type { OutcomePosition } from "../../schemas/topics.js";
-import { consumersProgress } from "../../services/alerts/consumer-progress.js";
+import { type OutcomePosition, POSITION_COLUMNS } from "../../schemas/topics.js";
 import { JOURNAL_TABLE, OUTCOMES_TABLE } from "../../services/analytics/log-tables.js";
 import { readProgress } from "../../services/analytics/log-writer.js";
 import { decodePartitionState } from "../../services/detector/partition-state.js";
@@ -36,7 +36,7 @@ export async function needsOf(
   const { store, analytics, database, moved } = consumers;
   const journal = await readProgress(analytics, JOURNAL_TABLE);
   const outcomes = await readProgress(analytics, OUTCOMES_TABLE);
-  const readers = await consumersProgress(database);
+  const readers = await consumersProgress(database, POSITION_COLUMNS);
   const needs: Need[][] = [];
   for (let partition = 0; partition < partitions; partition++) {
     const state = await store.peekPartition(partition);

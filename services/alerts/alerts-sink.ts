@@ -23,7 +23,7 @@ import { decodeOutcomeBody } from "../../schemas/log-body.js";
 import type { LoggedOutcome } from "../../schemas/outcomes.js";
 import { isAbove, type OutcomePosition } from "../../schemas/topics.js";
 import { type Correction, planAlerts, SwipesKnown, swipesWanted } from "./alert.js";
-import { lockProgress, storedProgress, storeProgress } from "./consumer-progress.js";
+import { alertsProgress } from "./alerts-progress.js";
 import { MergeOrder, moveRow } from "./merge-order.js";
 import { openCases, recount } from "./open-cases.js";
 import { type PlacedOutcome, type SmsDraft, smsDraftOf } from "./sms-draft.js";
@@ -73,7 +73,7 @@ export class AlertsSink implements ConsumerSink<OutcomePosition> {
   }
 
   async progress(partition: number): Promise<Progress<OutcomePosition> | null> {
-    const stored = await storedProgress(this.database, partition);
+    const stored = await alertsProgress.stored(this.database, partition);
     this.stands.set(partition, stored?.nextOffset ?? 0);
     return stored;
   }
@@ -93,12 +93,12 @@ export class AlertsSink implements ConsumerSink<OutcomePosition> {
   ): Promise<void> {
     const placed = records.map(placedOutcome);
     const made = await this.database.transaction().execute(async (trx) => {
-      const stored = await lockProgress(trx, partition);
+      const stored = await alertsProgress.lock(trx, partition);
       if ((stored?.nextOffset ?? 0) < (this.stands.get(partition) ?? 0)) throw wentBack(partition);
       const fresh = placed.filter(({ position }) => isAbove(position, stored?.highWater ?? null));
       const rows = await this.write(trx, fresh);
       if (stored === null || progress.nextOffset > stored.nextOffset)
-        await storeProgress(trx, partition, progress);
+        await alertsProgress.store(trx, partition, progress);
       return rows;
     });
     this.stands.set(partition, progress.nextOffset);

@@ -11,7 +11,7 @@
 import { Kysely, sql } from "kysely";
 import type { OpenDatabase } from "../../platform/database/database.js";
 import { formatInstant } from "../../schemas/instant.js";
-import { ALERTS_CONSUMER } from "./consumer-progress.js";
+import { alertsProgress } from "./alerts-progress.js";
 import { raiseFindings } from "./patrol/findings-store.js";
 import type { AlertsTables } from "./tables.js";
 
@@ -45,7 +45,7 @@ export async function emptyAlerts({ dialect }: OpenDatabase): Promise<number> {
     await trx.deleteFrom("judged_swipes").execute();
     await trx.deleteFrom("person_links").execute();
     await trx.deleteFrom("person_moves").execute();
-    await trx.deleteFrom("consumer_progress").where("consumer", "=", ALERTS_CONSUMER).execute();
+    await alertsProgress.forget(trx);
     await trx.deleteFrom("patrol_progress").execute();
     // Found once more it counts as new, and is raised.
     await trx.updateTable("patrol_findings").set({ times_seen: 0 }).execute();

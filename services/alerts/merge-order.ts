@@ -22,7 +22,7 @@ import type { EventLog, LoggedRecord } from "../../platform/event-log/event-log.
 import type { Logger } from "../../platform/logger/logger.js";
 import { decodeOutcomeBody, isBodyOfType } from "../../schemas/log-body.js";
 import { type OutcomePosition, partitionOf, Topic } from "../../schemas/topics.js";
-import { storedProgress } from "./consumer-progress.js";
+import { alertsProgress } from "./alerts-progress.js";
 import type { AlertsTables, PersonMoveRow } from "./tables.js";
 
 /** Between two looks at the other partition. */
@@ -75,7 +75,7 @@ export class MergeOrder {
     logger.debug("alerts.merge-waits", { partition: from, offset: end });
     while (!signal.aborted) {
       // First how far it is: what it applied by then is seen by the second look.
-      const stored = await storedProgress(this.options.database, from);
+      const stored = await alertsProgress.stored(this.options.database, from);
       if ((await this.knownMoves([move])).size > 0) return true;
       if ((stored?.nextOffset ?? 0) >= end) return true;
       await clock.sleep(LOOK_EVERY_MS, signal);

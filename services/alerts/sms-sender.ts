@@ -15,10 +15,10 @@
 
 import { Kysely } from "kysely";
 import type { Clock } from "../../platform/clock/clock.js";
+import { backoffMs } from "../../platform/clock/retry.js";
 import type { OpenDatabase } from "../../platform/database/database.js";
 import type { Logger } from "../../platform/logger/logger.js";
 import { type SmsGateway, SmsGatewayError } from "../../platform/sms-gateway/sms-gateway.js";
-import { backoffMs } from "./backoff.js";
 import type { AlertsTables, SmsReason, SmsStatus } from "./tables.js";
 
 /** What is needed of a contact (the vault keeps more). */

@@ -1,6 +1,7 @@
 /** One partition of one topic into its table, started again after every error. */
 
 import type { Clock } from "../../platform/clock/clock.js";
+import { backoffMs } from "../../platform/clock/retry.js";
 import { consumeOnce } from "../../platform/event-log/consume-once.js";
 import type { EventLog, ReadLimits } from "../../platform/event-log/event-log.js";
 import type { Logger } from "../../platform/logger/logger.js";
@@ -8,9 +9,6 @@ import { isAbove } from "../../schemas/topics.js";
 import type { AnalyticsMetrics } from "./analytics-metrics.js";
 import type { LogTable } from "./log-tables.js";
 import type { LogWriter } from "./log-writer.js";
-
-const BACKOFF_MS_FIRST = 250;
-const BACKOFF_MS_MAX = 30_000;
 
 export interface ConsumerStatus {
   readonly topic: string;
@@ -49,7 +47,7 @@ export class LogConsumer {
       } catch (error) {
         if (signal.aborted) return;
         this.noteFailure(error);
-        await clock.sleep(Math.min(BACKOFF_MS_MAX, BACKOFF_MS_FIRST * 2 ** (this.failures - 1)), signal);
+        await clock.sleep(backoffMs(this.failures), signal);
       }
     }
   }

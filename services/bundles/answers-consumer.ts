@@ -1,20 +1,17 @@
 /**
  * Follows one partition of kadun.decisions for answers to activations, again after each failure.
  *
- * 1. A new consumer begins at the log's end, before the first activation is published here: what was decided before holds
- *    no answer that anybody waits for.
- * 2. What cannot pass by itself (a corrupt record, a newer release's) ends it. A database or log that is away is waited for
- *    however long.
+ * A new consumer begins at the log's end, before the first activation is published here: what was decided before holds
+ * no answer that anybody waits for.
  */
 
 import type { Clock } from "../../platform/clock/clock.js";
-import { consumeOnce } from "../../platform/event-log/consume-once.js";
+import { consumeAgain } from "../../platform/event-log/consume-again.js";
 import type { EventLog, ReadLimits } from "../../platform/event-log/event-log.js";
 import type { Logger } from "../../platform/logger/logger.js";
 import { decodePosition, isAbove, Topic } from "../../schemas/topics.js";
+import { answersProgress } from "./answers-progress.js";
 import type { AnswersSink } from "./answers-sink.js";
-import { backoffMs } from "./backoff.js";
-import { storedProgress, storeProgress } from "./consumer-progress.js";
 import type { Reads } from "./tables.js";
 
 /** Of nearly all records only the first bytes are looked at: a batch is what a read of the log gives cheaply. */
@@ -30,44 +27,27 @@ export interface AnswersConsumerOptions {
 }
 
 /** Until the signal is aborted. @throws what ended it. */
-export async function followAnswers(options: AnswersConsumerOptions): Promise<void> {
+export function followAnswers(options: AnswersConsumerOptions): Promise<void> {
   const { log, partition, sink, clock, logger, signal } = options;
-  let failures = 0;
-  while (!signal.aborted) {
-    try {
-      await consumeOnce({
-        log,
-        topic: Topic.DECISIONS,
-        partition,
-        limits: LIMITS,
-        markOf: ({ header }) => decodePosition(header),
-        isAbove,
-        sink,
-        signal,
-        onBatch: () => {
-          failures = 0;
-        },
-      });
-    } catch (error) {
-      if (signal.aborted) return;
-      if (!mayPass(error)) throw error;
-      failures++;
-      logger.warn("bundles.answers-retried", { partition, error, attempt: failures });
-      await clock.sleep(backoffMs(failures), signal);
-    }
-  }
+  return consumeAgain({
+    log,
+    topic: Topic.DECISIONS,
+    partition,
+    limits: LIMITS,
+    markOf: ({ header }) => decodePosition(header),
+    isAbove,
+    sink,
+    clock,
+    signal,
+    onFailure: (error, attempt) => logger.warn("bundles.answers-retried", { partition, error, attempt }),
+  });
 }
 
 /** Puts a new consumer at the log's end, and one that the log's start has overtaken at the start. @throws EventLogError, DatabaseError. */
 export async function beginAnswers(log: EventLog, tables: Reads, partition: number): Promise<void> {
   const { start, end } = await log.bounds(Topic.DECISIONS, partition);
-  const stored = await storedProgress(tables, partition);
+  const stored = await answersProgress.stored(tables, partition);
   if (stored !== null && stored.nextOffset >= start) return;
   const place = { nextOffset: stored === null ? end : start, highWater: stored?.highWater ?? null };
-  await tables.transaction().execute((trx) => storeProgress(trx, partition, place));
-}
-
-/** Errors without a word on it (a programming error, a header that is none) do not pass. */
-export function mayPass(error: unknown): boolean {
-  return error instanceof Error && "retryable" in error && error.retryable === true;
+  await tables.transaction().execute((trx) => answersProgress.store(trx, partition, place));
 }

@@ -16,8 +16,8 @@ import type { ConsumerSink, MarkedRecord, Progress } from "../../platform/event-
 import { formatInstant } from "../../schemas/instant.js";
 import { decodeOutcomeBody, isBodyOfType } from "../../schemas/log-body.js";
 import type { OutcomePosition } from "../../schemas/topics.js";
+import { answersProgress } from "./answers-progress.js";
 import type { Breaker } from "./breaker.js";
-import { lockProgress, storedProgress, storeProgress } from "./consumer-progress.js";
 import { oneAtATime, type Reads, type Trx } from "./tables.js";
 
 /** What is read again after a crash: some seconds of decisions, of which only the first bytes are looked at. */
@@ -52,7 +52,7 @@ export class AnswersSink implements ConsumerSink<OutcomePosition> {
 
   async progress(partition: number): Promise<Progress<OutcomePosition> | null> {
     await this.options.breaker?.load(partition);
-    return storedProgress(this.options.tables, partition);
+    return answersProgress.stored(this.options.tables, partition);
   }
 
   async apply(
@@ -94,9 +94,9 @@ export class AnswersSink implements ConsumerSink<OutcomePosition> {
   }
 
   private async place(trx: Trx, partition: number, progress: Progress<OutcomePosition>): Promise<number[]> {
-    const stored = await lockProgress(trx, partition);
+    const stored = await answersProgress.lock(trx, partition);
     if (stored === null || progress.nextOffset > stored.nextOffset) {
-      await storeProgress(trx, partition, progress);
+      await answersProgress.store(trx, partition, progress);
       await this.options.breaker?.save(trx, partition);
     }
     return [];

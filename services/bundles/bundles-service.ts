@@ -10,6 +10,7 @@
  */
 
 import { Kysely } from "kysely";
+import { backoffMs, mayPass } from "../../platform/clock/retry.js";
 import type { OpenDatabase } from "../../platform/database/database.js";
 import { migrate } from "../../platform/database/migrations.js";
 import type { EventLog } from "../../platform/event-log/event-log.js";
@@ -19,9 +20,8 @@ import type { RulesStatus } from "../../schemas/http/rules.js";
 import { Topic } from "../../schemas/topics.js";
 import type { ActivationSender } from "./activation-sender.js";
 import { AlarmWatch } from "./alarm-watch.js";
-import { beginAnswers, followAnswers, mayPass } from "./answers-consumer.js";
+import { beginAnswers, followAnswers } from "./answers-consumer.js";
 import { AnswersSink } from "./answers-sink.js";
-import { backoffMs } from "./backoff.js";
 import { Breaker, type LowerRules } from "./breaker.js";
 import { BundlesMetrics } from "./bundles-metrics.js";
 import { People } from "./people.js";

@@ -13,13 +13,12 @@
  */
 
 import type { Clock } from "../../platform/clock/clock.js";
+import { backoffMs, mayPass } from "../../platform/clock/retry.js";
 import type { Logger } from "../../platform/logger/logger.js";
 import { formatInstant } from "../../schemas/instant.js";
 import { type Activation, readStanding, type Standing } from "./activation.js";
 import type { ActivationSender } from "./activation-sender.js";
-import { mayPass } from "./answers-consumer.js";
 import { completeOpen } from "./answers-sink.js";
-import { backoffMs } from "./backoff.js";
 import type { BundlesMetrics } from "./bundles-metrics.js";
 import { readAnswers } from "./open-activation.js";
 import { oneAtATime, type Reads } from "./tables.js";

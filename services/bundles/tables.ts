@@ -88,14 +88,6 @@ export interface ActivationAnswersTable {
   answered_at: Instant;
 }
 
-export interface ConsumerProgressTable {
-  consumer: string;
-  partition: number;
-  next_offset: number;
-  journal_offset: number | null;
-  sequence: number | null;
-}
-
 export interface BreakerWindowsTable {
   partition: number;
   state: Json<WindowsState>;
@@ -111,7 +103,6 @@ export interface BundlesTables {
   bundle_confirmations: BundleConfirmationsTable;
   bundle_activations: BundleActivationsTable;
   activation_answers: ActivationAnswersTable;
-  consumer_progress: ConsumerProgressTable;
   breaker_windows: BreakerWindowsTable;
 }
 

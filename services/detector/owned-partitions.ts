@@ -12,12 +12,12 @@
  */
 
 import { randomBytes } from "node:crypto";
+import { backoffMs, mayPass } from "../../platform/clock/retry.js";
 import { type LivePartition, openLivePartition, type PartitionStatus } from "./detector.js";
 import type { DetectorOptions } from "./detector-options.js";
 
 const OWNER_ID_BYTES = 8;
-const BACKOFF_MS_FIRST = 100;
-const BACKOFF_MS_MAX = 5_000;
+const BACKOFF = { firstMs: 100, lastMs: 5_000 } as const;
 /** With the waits between them about a minute: a broker or store that fails over takes seconds. */
 const FAILURES_MAX = 15;
 
@@ -112,7 +112,7 @@ class Slot {
         const { error, hasJudged } = await this.runOnce(this.stopping.signal);
         if (error === null || !this.isWanted) continue;
         failures = hasJudged ? 1 : failures + 1;
-        if (!mayPass(error) || failures > FAILURES_MAX) return this.onFailure(error);
+        if (!mayBeTriedAgain(error) || failures > FAILURES_MAX) return this.onFailure(error);
         await this.wait(error, failures);
       }
     } finally {
@@ -138,13 +138,11 @@ class Slot {
   private async wait(error: unknown, attempt: number): Promise<void> {
     const { clock, logger } = this.options;
     logger.warn("detector.partition-retries", { partition: this.partition, error, attempt });
-    const waitMs = Math.min(BACKOFF_MS_MAX, BACKOFF_MS_FIRST * 2 ** (attempt - 1));
-    await clock.sleep(waitMs, this.stopping.signal);
+    await clock.sleep(backoffMs(attempt, BACKOFF), this.stopping.signal);
   }
 }
 
-function mayPass(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if ("code" in error && error.code === "FENCED") return true;
-  return "retryable" in error && error.retryable === true;
+/** Who was fenced opens the partition anew: it may be its owner again. */
+function mayBeTriedAgain(error: unknown): boolean {
+  return mayPass(error) || (error instanceof Error && "code" in error && error.code === "FENCED");
 }

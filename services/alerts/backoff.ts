@@ -1,9 +1,0 @@
-/** First wait after a failure; doubled with each further one, up to the last. */
-const FIRST_MS = 250;
-/** Half a minute: an operator who has mended the cause sees it work at once. */
-const LAST_MS = 30_000;
-
-/** @param failures without a success between them, from 1. */
-export function backoffMs(failures: number): number {
-  return Math.min(LAST_MS, FIRST_MS * 2 ** (failures - 1));
-}
