@@ -77,10 +77,13 @@ async function benchDecide(args: readonly string[]): Promise<ExitStatus> {
   const events = whole("--events", values.events ?? String(EVENTS_DEFAULT), EVENTS_MIN);
   const rounds = whole("--rounds", values.rounds ?? String(ROUNDS_DEFAULT), 1);
   const comparisons: Comparison[] = [];
-  for (const persons of sizes) comparisons.push(await compare({ persons, events, rounds }, progress));
-  console.log(
-    values.json === true ? JSON.stringify(comparisons, null, 2) : comparisons.map(table).join("\n\n"),
-  );
+  for (const persons of sizes) {
+    const comparison = await compare({ persons, events, rounds }, progress);
+    comparisons.push(comparison);
+    // A million persons take minutes: what is known is shown.
+    if (values.json !== true) console.log(`${table(comparison)}\n`);
+  }
+  if (values.json === true) console.log(JSON.stringify(comparisons, null, 2));
   return ExitStatus.DONE;
 }
 
