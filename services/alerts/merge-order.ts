@@ -27,6 +27,8 @@ import type { AlertsTables, PersonMoveRow } from "./tables.js";
 
 /** Between two looks at the other partition. */
 const LOOK_EVERY_MS = 100;
+/** A minute: consumers of other partitions are behind by seconds, except in a rebuild. */
+const LOOKS_UNTIL_WARNING = 600;
 
 export interface MergeOrderOptions {
   readonly database: Kysely<AlertsTables>;
@@ -73,7 +75,9 @@ export class MergeOrder {
     const { log, clock, logger } = this.options;
     const { end } = await log.bounds(Topic.DECISIONS, from);
     logger.debug("alerts.merge-waits", { partition: from, offset: end });
-    while (!signal.aborted) {
+    for (let looks = 0; !signal.aborted; looks++) {
+      if (looks === LOOKS_UNTIL_WARNING)
+        logger.warn("alerts.merge-waits-long", { partition: from, offset: end });
       // First how far it is: what it applied by then is seen by the second look.
       const stored = await alertsProgress.stored(this.options.database, from);
       if ((await this.knownMoves([move])).size > 0) return true;
