@@ -27,6 +27,10 @@ export interface OpenLoopOptions {
   readonly patienceMs: number;
   /** Called with each answer of status 200. */
   readonly onBody?: (body: Buffer) => void;
+  /** The same: number of the request, milliseconds from due to answer. */
+  readonly onLatency?: (request: number, latencyMs: number) => void;
+  /** The clock of `dueMs` begins now. */
+  readonly onStart?: () => void;
 }
 
 export interface OpenLoopResult {
@@ -106,6 +110,7 @@ class OpenLoop {
   async run(): Promise<OpenLoopResult> {
     const { dueMs } = this.options;
     this.startMs = performance.now();
+    this.options.onStart?.();
     const settled = new Promise<void>((resolve) => {
       this.allSettled = resolve;
     });
@@ -206,6 +211,7 @@ class OpenLoop {
       this.latency.record(nowMs - this.options.dueMs[request]!);
       this.latencyFromSend.record(nowMs - this.sentMs[request]!);
       this.options.onBody?.(body);
+      this.options.onLatency?.(request, nowMs - this.options.dueMs[request]!);
     }
     this.answered += 1;
     this.lastAnswerMs = nowMs;
