@@ -8,6 +8,11 @@ import { goldenJournal, goldenOf } from "../../tools/golden-outcomes.js";
 import { defaultBundle, judgeRecords } from "../support/judge.js";
 
 const NEXT_STEP = /请|可/;
+/** What a challenged cardholder can do at once: be verified, or use or bring something else. */
+const GOES_ON = /出示身份证|核验身份后可继续|改用医保电子凭证|外配处方/;
+const CHALLENGING = "R00 R02 R03 R08 R09 R10 R12 R13 R14 R15 R16 R17 R19 R21".split(" ");
+/** The reason of a judgement that a link carried along: it sends to the decision's own. */
+const AS_DECIDED = "AS_DECIDED";
 const HAN = /\p{Script=Han}/u;
 
 const { outcomes } = goldenOf(goldenJournal(), defaultBundle);
@@ -35,6 +40,18 @@ describe("the Chinese text of a reason", () => {
           /undefined|null|NaN/.test(text),
       );
     expect([...new Set(faulty)]).toEqual([]);
+  });
+
+  test("of a challenge says how to go on", () => {
+    const challenges = reasons.filter(({ action, code }) => action === "challenge" && code !== AS_DECIDED);
+    const spoken = new Set(challenges.map(({ rule }) => rule));
+    expect([...spoken].sort()).toEqual([...CHALLENGING]);
+    const silent = challenges.map(({ text }) => text["zh-CN"]).filter((text) => !GOES_ON.test(text));
+    expect([...new Set(silent)]).toEqual([]);
+  });
+
+  test("counts no minutes below zero", () => {
+    expect(reasons.map(({ text }) => text["zh-CN"]).filter((text) => /-\d+分钟/.test(text))).toEqual([]);
   });
 
   test("stays within the limit with the largest amounts and the longest names", () => {

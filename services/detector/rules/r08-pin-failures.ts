@@ -38,7 +38,7 @@ export const rule = defineRule<Params>({
         ? "该卡密码已锁定，解锁前不能凭密码使用。请带身份证到经办机构解锁。"
         : facts.clause === "limit"
           ? `${facts.windowHours}小时内连续输错密码${facts.wrongCount}次（上限${facts.limit}次），密码已锁定。请带身份证到经办机构解锁；不是您本人操作，请拨12393挂失。`
-          : `${facts.windowMinutes}分钟内在${facts.institutionCount}家机构输错密码${facts.wrongCount}次。请不要再试；不是您本人操作，请拨12393挂失。`,
+          : `${facts.windowMinutes}分钟内在${facts.institutionCount}家机构输错密码${facts.wrongCount}次。请不要再试，可改用医保电子凭证；不是您本人操作，请拨12393挂失。`,
     en: (facts) =>
       facts.clause === "locked"
         ? "The card's PIN is locked."

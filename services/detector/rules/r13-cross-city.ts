@@ -29,9 +29,9 @@ export const rule = defineRule<z.infer<typeof params>>({
   },
   explain: {
     "zh-CN": (facts) =>
-      `在${facts.careCity}消费${factYuan(facts, "totalFen")}（达到${factYuan(facts, "totalFenMin")}），该地不是常住城市，也不相邻。长住当地可办异地就医备案；不是您本人消费，请拨12393挂失。`,
+      `在${facts.careCity}消费${factYuan(facts, "totalFen")}（达到${factYuan(facts, "totalFenMin")}），该地不是常住城市，也不相邻。如需核验请出示身份证，长住当地可办异地就医备案；不是您本人消费，请拨12393挂失。`,
     en: (facts) =>
-      `${factYuan(facts, "totalFen")} spent in ${facts.careCity} (threshold ${factYuan(facts, "totalFenMin")}), neither a home city nor next to one. If you stay there, file for care elsewhere; if it was not you, call 12393.`,
+      `${factYuan(facts, "totalFen")} spent in ${facts.careCity} (threshold ${factYuan(facts, "totalFenMin")}), neither a home city nor next to one. Show your ID if you are asked to; if you stay there, file for care elsewhere; if it was not you, call 12393.`,
   },
   evaluate(judging, given) {
     const { swipe } = judging;

@@ -35,7 +35,7 @@ export const rule = defineRule<Params>({
   },
   explain: {
     "zh-CN": (facts) =>
-      `${facts.windowDays}天内个人账户支出${factYuan(facts, "spentFen")}，占期初余额${factYuan(facts, "openingFen")}的${facts.spentPercent}%（阈值${facts.percentMin}%）。请核对消费记录；不是您本人消费，请拨12393挂失。`,
+      `${facts.windowDays}天内个人账户支出${factYuan(facts, "spentFen")}，占期初余额${factYuan(facts, "openingFen")}的${facts.spentPercent}%（阈值${facts.percentMin}%）。请核对消费记录，如需核验请出示身份证；不是您本人消费，请拨12393挂失。`,
     en: (facts) =>
       `${factYuan(facts, "spentFen")} of the opening balance ${factYuan(facts, "openingFen")} spent within ${facts.windowDays} days: ${facts.spentPercent} % (threshold ${facts.percentMin} %).`,
   },

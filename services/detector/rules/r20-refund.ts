@@ -4,7 +4,7 @@ import * as z from "zod";
 import type { Judging } from "../judging.js";
 import { NONE } from "../person/kept-swipes.js";
 import { idTagOf, Kind } from "../swipe.js";
-import { defineRule, type Hit, Rank } from "./rule.js";
+import { defineRule, type Hit, type HitFacts, Rank } from "./rule.js";
 
 const params = z.strictObject({
   soonMinutes: z.number().int().min(1).max(1440),
@@ -40,7 +40,7 @@ export const rule = defineRule<Params>({
         : facts.clause === "unknown-original"
           ? "撤销或冲正所指的原结算不存在。请向收费机构核对原结算。"
           : facts.clause === "soon"
-            ? `结算后${facts.minutesAfter}分钟即撤销（阈值${facts.soonMinutes}分钟）。请保留退费票据；不是您本人办理，请拨12393。`
+            ? `${isBeforeItsSettle(facts) ? "按终端时间，撤销早于原结算" : `结算后${facts.minutesAfter}分钟即撤销（阈值${facts.soonMinutes}分钟）`}。请保留退费票据；不是您本人办理，请拨12393。`
             : `${facts.oftenDays}天内撤销${facts.refundCount}次（阈值${facts.oftenCount}次）。请保留退费票据；不是您本人办理，请拨12393。`,
     en: (facts) =>
       facts.clause === "trace-code"
@@ -48,7 +48,9 @@ export const rule = defineRule<Params>({
         : facts.clause === "unknown-original"
           ? "The settle this refund refers to is not known."
           : facts.clause === "soon"
-            ? `Taken back ${facts.minutesAfter} min after the settle (threshold ${facts.soonMinutes} min).`
+            ? isBeforeItsSettle(facts)
+              ? "Taken back before the settle was made, by the terminals' clocks."
+              : `Taken back ${facts.minutesAfter} min after the settle (threshold ${facts.soonMinutes} min).`
             : `${facts.refundCount} refunds within ${facts.oftenDays} days (threshold ${facts.oftenCount}).`,
   },
   evaluate(judging, given) {
@@ -57,6 +59,11 @@ export const rule = defineRule<Params>({
     return isRefund ? refundHit(judging, given) : traceHit(judging);
   },
 });
+
+/** Two terminals' clocks differ, or one of the two came late: no count of minutes says that to a reader. */
+function isBeforeItsSettle({ minutesAfter }: HitFacts): boolean {
+  return typeof minutesAfter === "number" && minutesAfter < 0;
+}
 
 function refundHit(judging: Judging, given: Params): Hit | null {
   const { swipe, person, t } = judging;
