@@ -50,6 +50,8 @@ export class BundleError extends OperatingError {
   }
 }
 
+type SoundRuleset = Extract<ReturnType<typeof compileRuleset>, { ok: true }>;
+
 /** About as long as a batch of swipes is judged without a pause. */
 const TURN_MS = 5;
 
@@ -58,21 +60,25 @@ const rulesetsFolder = join(packageRoot, "rulesets");
 /** @throws BundleError naming every mistake, OperatingError where a file cannot be read. */
 export function loadBundle(options: BundleOptions = {}): LoadedBundle {
   const problems: BundleProblem[] = [];
-  const ruleset = collected(problems, () => loadRuleset(options.rulesetFile));
+  const rulesetName = options.rulesetFile ?? shipped("default.json");
+  const regions = partOfFile("regions", shipped("regions.json"));
+  const ruleset = collected(problems, () => loadRuleset(options.rulesetFile, problems));
+  const compiled = ruleset && collected(problems, () => compiledOf(ruleset, regions, rulesetName));
   const lossPolicies = collected(problems, () =>
     partOfFile("lossPolicies", options.policiesFile ?? shipped("loss-policies.json")),
   );
-  if (ruleset === null || lossPolicies === null) throw new BundleError(problems);
+  if (ruleset === null || compiled === null || lossPolicies === null || problems.length > 0)
+    throw new BundleError(problems);
   const content = {
     ruleset,
     lossPolicies,
     calendar: partOfFile("calendar", shipped("calendar.json")),
-    regions: partOfFile("regions", shipped("regions.json")),
+    regions,
     drugs: partOfFile("drugs", shipped("high-resale-drugs.json")),
     responseCodes: partOfFile("responseCodes", shipped("response-codes.json")),
     advice: partOfFile("advice", shipped("advice.json")),
   };
-  return bundleOf(content, options.rulesetFile ?? shipped("default.json"));
+  return bundleOf(content, compiled);
 }
 
 /** Mistakes of one file are no reason to be silent of another's. @returns null where there were some. */
@@ -100,7 +106,7 @@ export function bundleOfContent(text: string, name: string): LoadedBundle {
 export function bundleOfValue(document: unknown, name: string): LoadedBundle {
   const content = readParts(document);
   if (content === null) throw mistakesIn(name, document, bundleContent);
-  return bundleOf(content, name);
+  return bundleOf(content, compiledOf(content.ruleset, content.regions, name));
 }
 
 /**
@@ -130,10 +136,14 @@ export async function bundleInTurns(content: unknown, name: string): Promise<Loa
   return bundleOfValue(document, name);
 }
 
-function bundleOf(content: BundleContent, rulesetName: string): LoadedBundle {
-  const compiled = compileRuleset(content.ruleset, { regions: content.regions });
-  if (!compiled.ok)
-    throw new BundleError(compiled.problems.map((problem) => ({ file: rulesetName, ...problem })));
+/** @param name what errors call the ruleset. @throws BundleError. */
+function compiledOf(ruleset: RulesetFile, regions: BundleContent["regions"], name: string): SoundRuleset {
+  const compiled = compileRuleset(ruleset, { regions });
+  if (compiled.ok) return compiled;
+  throw new BundleError(compiled.problems.map((problem) => ({ file: name, ...problem })));
+}
+
+function bundleOf(content: BundleContent, compiled: SoundRuleset): LoadedBundle {
   const { ruleset, drugs, ...others } = content;
   const { rules, scopes, traceCodeReuseAction } = compiled;
   const bundle = new DetectorBundle({
@@ -158,15 +168,15 @@ function shipped(name: string): string {
   return join(rulesetsFolder, name);
 }
 
-function loadRuleset(path: string | undefined): RulesetFile {
+/** Unknown rules of an overlay go to `problems`: what else it says is looked at without them. @throws BundleError. */
+function loadRuleset(path: string | undefined, problems: BundleProblem[]): RulesetFile {
   const base = readChecked(shipped("default.json"), rulesetFile);
   if (path === undefined) return base;
   const document = readJson(path);
   const isOverlay = typeof document === "object" && document !== null && "extends" in document;
   if (!isOverlay) return checked(path, document, rulesetFile);
   const overlay = checked(path, document, rulesetOverlayFile);
-  const problems = unknownOverlayRules(base, overlay);
-  if (problems.length > 0) throw new BundleError(problems.map((problem) => ({ file: path, ...problem })));
+  problems.push(...unknownOverlayRules(base, overlay).map((problem) => ({ file: path, ...problem })));
   return mergeRuleset(base, overlay);
 }
 

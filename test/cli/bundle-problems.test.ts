@@ -156,4 +156,16 @@ describe("mistakes", () => {
       "regions.*.pinLockLimit: a whole number from 1 to 8 is expected (given 99)",
     ]);
   });
+
+  it("of an overlay are told together, also where one of its rules is unknown and the policies are wrong", () => {
+    const rulesetFile = join(folder, "several.json");
+    const rules = [{ id: "R99" }, { id: "R14", params: { windowMinuts: 30 } }];
+    writeFileSync(rulesetFile, JSON.stringify({ name: "mine", version: "1", extends: "default", rules }));
+    const policiesFile = changed("loss-policies", "regions.*.pinLockLimit", 99);
+    expect(problemsOf(() => loadBundle({ rulesetFile, policiesFile }))).toEqual([
+      expect.stringMatching(/^rules\.0\.id: unknown rule 'R99'; known: R01, /),
+      expect.stringMatching(/^rules\.R14\.params\.windowMinuts: a parameter of R14: /),
+      "regions.*.pinLockLimit: a whole number from 1 to 8 is expected (given 99)",
+    ]);
+  });
 });
