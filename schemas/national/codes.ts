@@ -21,7 +21,7 @@ export function code(lengthMax = IDENTIFIER_LENGTH_MAX) {
 
 const DIVISION_EXPECTED = "a division code of 6 digits";
 export const division = z
-  .union([z.string().regex(/^\d{6}$/), z.number().int().min(100_000).max(999_999)], {
+  .union([z.string().regex(/^\d{6}$/, DIVISION_EXPECTED), z.number().int().min(100_000).max(999_999)], {
     error: DIVISION_EXPECTED,
   })
   .transform(String);

@@ -96,6 +96,12 @@ const undoneSince = localTime
   .optional()
   .describe("local: when the stay began that never was; for an admission that this process did not see");
 
+const reversible = z
+  .union([z.enum(REVERSIBLE), z.literal(REVERSIBLE.map(Number))], {
+    error: `one of ${REVERSIBLE.join(", ")}`,
+  })
+  .transform(String);
+
 export const REQUESTS = {
   "1602": pinChecked,
   "1603": pinChecked,
@@ -138,7 +144,7 @@ export const REQUESTS = {
     data: z.object({
       psn_no: personNo,
       omsgid: msgid.describe("原发送方报文ID"),
-      oinfno: z.enum(REVERSIBLE).describe("原交易编号"),
+      oinfno: reversible.describe("原交易编号"),
       begntime: undoneSince,
     }),
   }),

@@ -36,6 +36,7 @@ describe("a file of the platform's requests", () => {
     const bad: [unknown, string][] = [
       ["{", "JSON_INVALID"],
       [{ type: "swype" }, "TYPE_UNKNOWN: type"],
+      [purchase("2102", {}, { infno: undefined }), "FIELD_INVALID: infno"],
       [request("9999", {}), "TRANSACTION_UNKNOWN: infno"],
       [purchase("2102", { psn_no: null }), "FIELD_INVALID: input.druginfo.psn_no"],
       [purchase("2102", {}, { fixmedins_code: "X33010600012" }), "INSTITUTION_UNKNOWN: fixmedins_code"],

@@ -47,6 +47,10 @@ const NO_ENVELOPE = {
   field: "infno",
   expected: "a request of the national platform; Kadun's own records go to their own addresses",
 };
+const NO_NUMBER = {
+  field: "infno",
+  expected: "the number of a transaction of the national platform, or the type of a raw record",
+};
 
 export class NationalReader {
   private readonly seen = new MessagesSeen();
@@ -74,6 +78,7 @@ export class NationalReader {
     if (!("value" in decoded)) return { isEnvelope: false, ...refusedAs(decoded) };
     const { value } = decoded;
     if (isEnvelope(value)) return { isEnvelope: true, ...this.acceptEnvelope(value) };
+    if (isUnnumbered(value)) return { isEnvelope: true, ...refusedAs(refusal("FIELD_INVALID", NO_NUMBER)) };
     const result = acceptRecord(value, this.options);
     return { isEnvelope: false, result, remember: NOTHING_TO_REMEMBER };
   }
@@ -112,6 +117,11 @@ export class NationalReader {
 
 function refusedAs(result: Refusal): Accepted {
   return { result, remember: NOTHING_TO_REMEMBER };
+}
+
+/** A message of the platform that does not say which: a raw record has a type and no msgid. */
+function isUnnumbered(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !("type" in value) && "msgid" in value;
 }
 
 const MSGID_SHOWN_MAX = 64;

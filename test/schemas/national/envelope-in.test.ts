@@ -140,6 +140,21 @@ describe("a request is refused by its path", () => {
   ];
   test.each(cases)("%s", (_, envelope, expected) => expect(came(envelope)).toBe(expected));
 
+  test.each([
+    [
+      "a place in letters",
+      purchase("2101", {}, { mdtrtarea_admvs: "33A100" }),
+      "a division code of 6 digits",
+    ],
+    [
+      "a reversal of a cancel",
+      request("2601", { data: { psn_no: PERSON, omsgid: "m", oinfno: "2103" } }),
+      "one of 2102, 2207, 2304, 2401",
+    ],
+  ])("%s is told in plain words what was expected", (_, envelope, expected) => {
+    expect(mapped(envelope)).toMatchObject({ expected });
+  });
+
   test.each(Object.keys(NOT_TAKEN))("%s becomes no record, and its refusal says why", (infno) => {
     expect(mapped(request(infno, {}))).toEqual({
       untaken: "TRANSACTION_NOT_TAKEN",
@@ -169,6 +184,13 @@ describe("a request is taken", () => {
     expect(mapped(purchase("2102", { mdtrt_cert_type: 3, med_type: 41 }, numbers))).toEqual(
       mapped(purchase("2102", { mdtrt_cert_type: "03", med_type: "41" }, { opter: "42" })),
     );
+  });
+
+  test("with a number for the transaction that it reverses", () => {
+    const reversal = (oinfno: unknown) =>
+      mapped(request("2601", { data: { psn_no: PERSON, omsgid: "m", oinfno } }));
+    expect(reversal(2102)).toEqual(reversal("2102"));
+    expect(reversal(2102)).toMatchObject({ kind: "reverse", originalEventId: "m" });
   });
 
   test("with one line of its bill that stands without a list, and a number for its flag", () => {
