@@ -1,6 +1,7 @@
 /** schemas/json/*.json: JSON Schema of every public shape, generated from the zod definitions. */
 
 import * as z from "zod";
+import { archiveFolder, checkpointHeader, manifestLine, segmentHeader } from "../schemas/archive.js";
 import { backtestResult, gapsResult } from "../schemas/backtest.js";
 import { adviceFile } from "../schemas/bundle/advice.js";
 import { calendarFile } from "../schemas/bundle/calendar.js";
@@ -67,6 +68,10 @@ const SHAPES: Readonly<Record<string, z.ZodType>> = {
   "backtest-result": backtestResult,
   "gaps-result": gapsResult,
   "precision-report": precisionReport,
+  "archive-folder": archiveFolder,
+  "archive-manifest-line": manifestLine,
+  "archive-segment-header": segmentHeader,
+  "archive-checkpoint-header": checkpointHeader,
   "national-request": requestEnvelope,
   "national-reply": replyEnvelope,
   "national-audit-result": auditResult,

@@ -3,11 +3,14 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import * as z from "zod";
 import { CONTENT_CHECKS } from "../../cli/archive/content-checks.js";
+import { packageRoot } from "../../cli/package-root.js";
 import { MemoryEventLog } from "../../platform/event-log/memory/memory-event-log.js";
 import type { MemoryLogWorld } from "../../platform/event-log/memory/memory-log-world.js";
 import { decodeOutcomeBody, encodeBody } from "../../schemas/log-body.js";
 import { decodePosition, Topic } from "../../schemas/topics.js";
+import { BlockFile } from "../../services/archive/block-file.js";
 import { verifyArchive } from "../../services/archive/verify-archive.js";
 import { ArchiveFolder, asOf, PARTITIONS, simulatedLogs } from "./archived-world.js";
 
@@ -44,6 +47,25 @@ test("whatever line a killed run left the manifest at, the next one goes on to t
       expect(archive.segments(Topic.JOURNAL, partition)[0]?.first).toBe(0);
   }
 }, 60_000);
+
+test("every file says of itself what the published schemas say", async () => {
+  await folder.run(new MemoryEventLog(await simulatedLogs(503)), LIMITS);
+  const archive = await folder.open();
+  published("archive-folder").parse(JSON.parse(readFileSync(join(folder.path, "archive.json"), "utf8")));
+  const lines = readFileSync(join(folder.path, "manifest.ndjson"), "utf8").trimEnd().split("\n");
+  for (const line of lines) published("archive-manifest-line").parse(JSON.parse(line));
+  const kinds = new Set<string>();
+  for (const entry of archive.manifest.entries) {
+    kinds.add(entry.kind);
+    if (entry.kind === "bundle") continue;
+    const file = await BlockFile.open(archive.pathOf(entry));
+    await file.close();
+    published(`archive-${entry.kind}-header`).parse(file.header.value);
+    const { partition: _, ...without } = file.header.value as Record<string, unknown>;
+    expect(published(`archive-${entry.kind}-header`).safeParse(without).success).toBe(false);
+  }
+  expect([...kinds].sort()).toEqual(["bundle", "checkpoint", "segment"]);
+});
 
 test("a half-written file of a killed run never counts and is written anew", async () => {
   const world = await simulatedLogs(504);
@@ -86,6 +108,13 @@ test("a journal whose beginning is gone is not archived as if it were whole", as
   world.trim(Topic.JOURNAL, 0, 3);
   await expect(folder.run(new MemoryEventLog(world), LIMITS)).rejects.toMatchObject({ code: "GAP" });
 });
+
+/** As whoever reads archives without this program has it. */
+function published(name: string): z.ZodType {
+  return z.fromJSONSchema(
+    JSON.parse(readFileSync(join(packageRoot, "schemas", "json", `${name}.json`), "utf8")),
+  );
+}
 
 /** A decision of another action, sealed as if it had been judged so. */
 function alterOneDecision(world: MemoryLogWorld): { partition: number; journalOffset: number } {
