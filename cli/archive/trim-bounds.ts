@@ -1,11 +1,12 @@
 /** How far the live logs may be trimmed: nobody who is alive needs what lies before. */
 
 import type { AnalyticsDatabase } from "../../platform/analytics/analytics-database.js";
-import { consumersProgress } from "../../platform/database/consumer-progress.js";
+import { consumersProgress, type StoredConsumer } from "../../platform/database/consumer-progress.js";
 import type { OpenDatabase } from "../../platform/database/database.js";
 import type { KeyValue } from "../../platform/key-value/key-value.js";
 import type { StateStore } from "../../platform/state-store/state-store.js";
 import { type OutcomePosition, POSITION_COLUMNS } from "../../schemas/topics.js";
+import { alertsProgress } from "../../services/alerts/alerts-progress.js";
 import { JOURNAL_TABLE, OUTCOMES_TABLE } from "../../services/analytics/log-tables.js";
 import { readProgress } from "../../services/analytics/log-writer.js";
 import { decodePartitionState } from "../../services/detector/partition-state.js";
@@ -51,12 +52,22 @@ export async function needsOf(
       },
       reader("analytics (outcomes)", outcomes.get(partition) ?? null),
       carrierOf(await carriedProgress(moved, partition)),
-      ...(own.length === 0
-        ? [reader("alerts", null)]
-        : own.map((each) => reader(each.consumer, each.progress))),
+      ...readersOf(own),
     ]);
   }
   return needs;
+}
+
+/** The alerts always, also where nothing is stored of them: their tables were emptied by a rebuild that is not done. */
+export function readersOf(
+  stored: readonly Pick<StoredConsumer<OutcomePosition>, "consumer" | "progress">[],
+): Need[] {
+  const { consumer: alerts } = alertsProgress;
+  const isThere = stored.some(({ consumer }) => consumer === alerts);
+  return [
+    ...stored.map(({ consumer, progress }) => reader(consumer, progress)),
+    ...(isThere ? [] : [reader(alerts, null)]),
+  ];
 }
 
 interface Progress {

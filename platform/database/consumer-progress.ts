@@ -29,7 +29,7 @@ type ProgressRow = { readonly next_offset: number } & Readonly<Record<string, nu
 export class ConsumerProgress<Mark> {
   /** @param consumer its name in the table, and in locks. */
   constructor(
-    private readonly consumer: string,
+    readonly consumer: string,
     private readonly marks: MarkColumns<Mark>,
   ) {}
 

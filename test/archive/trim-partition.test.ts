@@ -1,7 +1,7 @@
 /** Trimming live logs by their archive. */
 
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import type { Need } from "../../cli/archive/trim-bounds.js";
+import { type Need, readersOf } from "../../cli/archive/trim-bounds.js";
 import { trimPartition } from "../../cli/archive/trim-partition.js";
 import { MemoryEventLog } from "../../platform/event-log/memory/memory-event-log.js";
 import type { MemoryLogWorld } from "../../platform/event-log/memory/memory-log-world.js";
@@ -50,6 +50,15 @@ test("trimmed logs are archived further, and trimming again removes nothing", as
   const again = await folder.run(new MemoryEventLog(world), LIMITS);
   expect(again.records).toBe(0);
   expect(await trim()).toMatchObject({ journal: { removed: 0 }, decisions: { removed: 0 } });
+});
+
+test("alerts of which nothing is stored need all outcomes, however far other consumers are", () => {
+  const progress = { nextOffset: 9, highWater: null };
+  const stored = (...consumers: string[]) => consumers.map((consumer) => ({ consumer, progress }));
+  const needed = (...consumers: string[]) =>
+    readersOf(stored(...consumers)).map(({ who, decisionsFrom }) => `${who} ${decisionsFrom}`);
+  expect(needed("alerts", "bundles")).toEqual(["alerts 9", "bundles 9"]);
+  expect(needed("bundles")).toEqual(["bundles 9", "alerts 0"]);
 });
 
 test("nobody loses what is still to be read", async () => {
