@@ -4,7 +4,12 @@ import type { Archive } from "../../services/archive/archive.js";
 import { bundleOf } from "../../services/archive/bundle-file.js";
 import type { DetectorBundle } from "../../services/detector/bundle.js";
 import type { BundleShelf } from "../../services/detector/detector-options.js";
-import { bundleOfContent } from "../bundle-files.js";
+import { bundleOfContent, type LoadedBundle } from "../bundle-files.js";
+
+/** @throws ArchiveError where it is missing or not what it was. */
+export async function archivedBundle(archive: Archive, hash: string): Promise<LoadedBundle> {
+  return bundleOfContent(await bundleOf(archive, hash), `bundle ${hash} of ${archive.folder}`);
+}
 
 export class ArchivedBundles implements BundleShelf {
   private readonly loaded = new Map<string, DetectorBundle>();
@@ -15,8 +20,7 @@ export class ArchivedBundles implements BundleShelf {
   async load(hash: string): Promise<DetectorBundle> {
     const known = this.loaded.get(hash);
     if (known !== undefined) return known;
-    const content = await bundleOf(this.archive, hash);
-    const { bundle } = bundleOfContent(content, `bundle ${hash} of ${this.archive.folder}`);
+    const { bundle } = await archivedBundle(this.archive, hash);
     this.loaded.set(hash, bundle);
     return bundle;
   }

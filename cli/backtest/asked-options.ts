@@ -5,6 +5,7 @@ import { availableParallelism } from "node:os";
 import type { ParseArgsConfig } from "node:util";
 import { INSTANT_PATTERN } from "../../schemas/fields.js";
 import { parseInstantMs } from "../../schemas/instant.js";
+import { ARCHIVE_VARIABLE, archiveNamed } from "../archive/joined-history.js";
 import { type LoadedBundle, loadBundle, loadStoredBundle } from "../bundle-files.js";
 import { UsageError } from "../exit-status.js";
 
@@ -14,6 +15,7 @@ const WORKERS_MAX = 256;
 export const HISTORY_OPTIONS = {
   journal: { type: "boolean" },
   data: { type: "string" },
+  archive: { type: "string" },
   file: { type: "string", multiple: true },
   "key-file": { type: "string" },
   against: { type: "string" },
@@ -31,6 +33,8 @@ export const HISTORY_OPTIONS = {
 export const HISTORY_HELP = `--journal        the history of a Kadun: of an embedded one (--data DIR, else KADUN_DATA, else kadun-data), also while it
                  runs; or, where KADUN_KAFKA_BROKERS is set and --data is not given, of a distributed one by the settings
                  of its roles (Kafka, PostgreSQL)
+--archive DIR    with --journal: the archive by which it was trimmed (${ARCHIVE_VARIABLE}); what the journal no longer holds is
+                 read from there
 --file F         raw NDJSON as 'kadun replay' takes it; may be given several times, and more files may follow it
 --key-file F     linkage key for --file instead of the published all-zero key
 --against F      judge the other side by this bundle, instead of what the journal activated, or of the default bundle
@@ -46,6 +50,7 @@ export const HISTORY_HELP = `--journal        the history of a Kadun: of an embe
 export interface HistoryOptions {
   readonly journal?: boolean | undefined;
   readonly data?: string | undefined;
+  readonly archive?: string | undefined;
   readonly file?: readonly string[] | undefined;
   readonly "key-file"?: string | undefined;
   readonly against?: string | undefined;
@@ -61,6 +66,8 @@ export interface AskedHistory {
   /** null: the journal. */
   readonly files: readonly string[] | null;
   readonly data: string | undefined;
+  /** By which the journal was trimmed; null: none. */
+  readonly archive: string | null;
   readonly keyFile: string | null;
   readonly against: LoadedBundle | null;
   readonly fromMs: number | null;
@@ -82,6 +89,7 @@ export function askedHistory(values: HistoryOptions, positionals: readonly strin
   if (isJournal && values["key-file"] !== undefined)
     throw new UsageError("--key-file: goes with --file; a journal holds tokens already");
   if (!isJournal && values.data !== undefined) throw new UsageError("--data: goes with --journal");
+  if (!isJournal && values.archive !== undefined) throw new UsageError("--archive: goes with --journal");
   if (values.resume === true && values["work-dir"] === undefined)
     throw new UsageError("--resume: name the folder of the unfinished work by --work-dir");
   const fromMs = instantOf("--from", values.from);
@@ -91,6 +99,7 @@ export function askedHistory(values: HistoryOptions, positionals: readonly strin
   return {
     files: isJournal ? null : files,
     data: values.data,
+    archive: isJournal ? archiveNamed(values.archive) : null,
     keyFile: values["key-file"] ?? null,
     against: values.against === undefined ? null : bundleOfFile(values.against, undefined),
     fromMs,

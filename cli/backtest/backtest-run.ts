@@ -9,17 +9,29 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
+import type { EventLog } from "../../platform/event-log/event-log.js";
 import { type OwnerLock, OwnerLockError, takeOwnerLock } from "../../platform/lifecycle/owner-lock.js";
 import { onParentGone } from "../../platform/lifecycle/supervised-child.js";
+import { Topic } from "../../schemas/topics.js";
+import { archivedBundle } from "../archive/archived-bundles.js";
+import { joinedHistory, told } from "../archive/joined-history.js";
 import { type LoadedBundle, loadBundle } from "../bundle-files.js";
 import { listenForInterruption } from "../demo/interruption.js";
 import { OperatingError } from "../exit-status.js";
 import { Closers } from "../process/closers.js";
 import { startError } from "../process/start-errors.js";
 import type { AskedHistory } from "./asked-options.js";
+import { startNotes } from "./checkpoint-start.js";
 import { bundleFinder, journalOpener, journalSourceOf } from "./journal-log.js";
 import { checkSameRun, type Plan } from "./plan.js";
-import { type Asked, fileInputs, filesPlan, journalInputs, journalPlan } from "./prepare.js";
+import {
+  type Asked,
+  type AskedArchive,
+  fileInputs,
+  filesPlan,
+  journalInputs,
+  journalPlan,
+} from "./prepare.js";
 import type { Ran } from "./result.js";
 import { runPlan } from "./run-plan.js";
 import { RunProgress } from "./run-progress.js";
@@ -30,6 +42,8 @@ export interface AskedRun {
   readonly history: AskedHistory;
   readonly purpose: Asked["purpose"];
   readonly isLastDay: boolean;
+  /** Judge from the archive's checkpoints before --from, instead of from the beginning. */
+  readonly isFromCheckpoint?: boolean;
 }
 
 /** Nothing here listens. */
@@ -50,10 +64,10 @@ export async function runAsked(asked: AskedRun): Promise<Ran> {
     folder.remove();
     return ran;
   } catch (error) {
-    const told = startError(error, NO_PORT);
-    if (folder.hasPlan()) throw withNextStep(told, folder);
+    const failure = startError(error, NO_PORT);
+    if (folder.hasPlan()) throw withNextStep(failure, folder);
     folder.remove();
-    throw told;
+    throw failure;
   } finally {
     lock.release();
     // Of a folder of our own nothing is left now.
@@ -107,16 +121,41 @@ async function preparedJournal(
   isBegun: boolean,
 ): Promise<PreparedRun> {
   const source = await journalSourceOf(asked.history.data, closers);
-  const log = await journalOpener(closers)(source);
+  const live = await journalOpener(closers)(source);
   const question = questionOf(asked, asked.history.against);
-  const findBundle = bundleFinder(source, closers);
-  const now = await journalPlan(question, source, log);
-  if (!isBegun) return { plan: begun(folder, now, question), findBundle, notes: [] };
+  const { archived, log, findBundle } = await withArchive(asked, live, bundleFinder(source, closers));
+  const now = await told(() => journalPlan(question, source, log, archived));
+  if (!isBegun) return { plan: begun(folder, now, question), findBundle, notes: startNotes(now) };
   const plan = folder.plan();
   if (plan.history.from !== "journal") checkSameRun(plan, now, folder.path);
   // The journal has grown since: what the run began with must still be there.
   else checkSameRun(plan, { ...now, inputs: await journalInputs(log, plan.history) }, folder.path);
-  return { plan, findBundle, notes: [] };
+  return { plan, findBundle, notes: startNotes(plan) };
+}
+
+interface ArchivedJournal {
+  readonly archived: AskedArchive | null;
+  readonly log: EventLog;
+  readonly findBundle: PreparedRun["findBundle"];
+}
+
+/** Bundles that archived activations name lie in the archive. */
+async function withArchive(
+  { history, isFromCheckpoint = false }: AskedRun,
+  live: EventLog,
+  findBundle: PreparedRun["findBundle"],
+): Promise<ArchivedJournal> {
+  const { archive: folder } = history;
+  if (folder === null) return { archived: null, log: live, findBundle };
+  const { archive, log } = await joinedHistory(live, folder);
+  await told(() => log.check([Topic.JOURNAL]));
+  const isArchived = (hash: string) => archive.bundles().some((entry) => entry.hash === hash);
+  return {
+    archived: { folder, archive, isFromCheckpoint },
+    log,
+    findBundle: async (hash) =>
+      isArchived(hash) ? told(() => archivedBundle(archive, hash)) : findBundle(hash),
+  };
 }
 
 async function preparedFiles(

@@ -3,6 +3,7 @@
 import type { EventLog } from "../../platform/event-log/event-log.js";
 import { inspectDataDirectory } from "../../platform/lifecycle/data-directory.js";
 import { Topic } from "../../schemas/topics.js";
+import { joinedHistory } from "../archive/joined-history.js";
 import type { LoadedBundle } from "../bundle-files.js";
 import { BundleFolder } from "../bundle-folder.js";
 import { openLogReadOnly } from "../compose/embedded.js";
@@ -11,7 +12,7 @@ import { FORMAT_VERSION, PRODUCT } from "../embedded/open-data.js";
 import { pathsOf } from "../embedded/paths.js";
 import { OperatingError } from "../exit-status.js";
 import type { Closers } from "../process/closers.js";
-import type { JournalSource } from "./plan.js";
+import type { JournalHistory, JournalSource } from "./plan.js";
 
 const BROKERS = "KADUN_KAFKA_BROKERS";
 
@@ -21,6 +22,19 @@ export function journalOpener(closers: Closers): (source: JournalSource) => Prom
   return (source) => {
     opened ??= openJournal(source, closers);
     return opened;
+  };
+}
+
+/** Of a process: the journal with what was trimmed of it. */
+export function historyOpener(
+  closers: Closers,
+): (history: Pick<JournalHistory, "journal" | "archive">) => Promise<EventLog> {
+  const openLog = journalOpener(closers);
+  let joined: Promise<EventLog> | null = null;
+  return async ({ journal, archive }) => {
+    if (archive === null) return openLog(journal);
+    joined ??= openLog(journal).then(async (log) => (await joinedHistory(log, archive)).log);
+    return joined;
   };
 }
 

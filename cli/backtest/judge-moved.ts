@@ -12,7 +12,7 @@ import type { CanonicalPersonState } from "../../schemas/journal.js";
 import { decodeJournalBody } from "../../schemas/log-body.js";
 import { partitionOf } from "../../schemas/topics.js";
 import { pagesOf, type Stretch } from "./journal-pages.js";
-import { type JudgingParts, PartitionLane } from "./judge-partition.js";
+import { type JudgingParts, type LaneStart, PartitionLane } from "./judge-partition.js";
 
 interface MovingLane {
   readonly partition: number;
@@ -31,11 +31,18 @@ export async function judgeMoved(
   partsOf: (partition: number) => JudgingParts,
   onRecords: (count: number) => void,
   signal: AbortSignal,
+  startOf: (partition: number) => Promise<LaneStart | null> = async () => null,
 ): Promise<void> {
+  const starts = await Promise.all(stretches.map(({ partition }) => startOf(partition)));
   const lanes = stretches.map(
-    (stretch): MovingLane => ({
+    (stretch, index): MovingLane => ({
       partition: stretch.partition,
-      lane: new PartitionLane(stretch.partition, (key) => moved.has(key), partsOf(stretch.partition)),
+      lane: new PartitionLane(
+        stretch.partition,
+        (key) => moved.has(key),
+        partsOf(stretch.partition),
+        starts[index]!,
+      ),
       pages: pagesOf(log, stretch, signal),
       page: [],
       next: 0,

@@ -2,6 +2,7 @@
 
 import type { EventLog, LoggedRecord } from "../../platform/event-log/event-log.js";
 import { decodeJournalBody } from "../../schemas/log-body.js";
+import type { PartitionState } from "../../services/detector/partition-state.js";
 import { pagesOf, type Stretch } from "./journal-pages.js";
 import type { Observer } from "./observer.js";
 import type { Side } from "./side.js";
@@ -12,6 +13,13 @@ export interface JudgingParts {
   readonly observer: Observer;
 }
 
+/** A partition as of a checkpoint. */
+export interface LaneStart {
+  readonly state: PartitionState;
+  /** Sealed records of those who are taken. */
+  readonly persons: readonly Uint8Array[];
+}
+
 /** One partition as its detector sees it, of the persons that are taken. */
 export class PartitionLane {
   private appendedAtMaxMs = 0;
@@ -20,7 +28,13 @@ export class PartitionLane {
     private readonly partition: number,
     private readonly isTaken: (personKey: string) => boolean,
     private readonly parts: JudgingParts,
-  ) {}
+    /** null: before the first record, when nobody is known. */
+    start: LaneStart | null = null,
+  ) {
+    if (start === null) return;
+    this.appendedAtMaxMs = start.state.appendedAtMaxMs;
+    for (const side of parts.sides) side.begin(start.state, start.persons);
+  }
 
   /** Other persons' records only pass the time. */
   take(logged: LoggedRecord): void {
@@ -43,8 +57,9 @@ export async function judgePartition(
   parts: JudgingParts,
   onRecords: (count: number) => void,
   signal: AbortSignal,
+  start: LaneStart | null = null,
 ): Promise<void> {
-  const lane = new PartitionLane(stretch.partition, isTaken, parts);
+  const lane = new PartitionLane(stretch.partition, isTaken, parts, start);
   for await (const page of pagesOf(log, stretch, signal)) {
     for (const logged of page) lane.take(logged);
     onRecords(page.length);

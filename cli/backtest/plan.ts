@@ -32,6 +32,13 @@ const history = z.discriminatedUnion("from", [
     stretches: z.array(stretch),
     /** Each partition's persons are divided among so many tasks. */
     parts: count.min(1),
+    /** Folder of the archive by which the journal was trimmed. */
+    archive: z.string().nullable().default(null),
+    /**
+     * Of each partition: the position of the checkpoint of the archive behind which judging begins; null: the beginning.
+     * Empty: all partitions from the beginning.
+     */
+    checkpoints: z.array(count.nullable()).default([]),
   }),
   z.object({
     from: z.literal("files"),

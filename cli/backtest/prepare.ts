@@ -5,11 +5,14 @@ import { realpathSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { EventLog, LoggedRecord } from "../../platform/event-log/event-log.js";
 import { Topic } from "../../schemas/topics.js";
+import type { Archive } from "../../services/archive/archive.js";
 import { ENGINE_VERSION } from "../../services/detector/outcome.js";
+import { ARCHIVE_VARIABLE } from "../archive/joined-history.js";
 import type { LoadedBundle } from "../bundle-files.js";
 import { OperatingError } from "../exit-status.js";
 import { packageVersion } from "../package-root.js";
 import { readKey } from "../replay.js";
+import { checkpointsBefore } from "./checkpoint-start.js";
 import { rangesOf } from "./file-ranges.js";
 import type { FilesHistory, JournalHistory, JournalSource, Plan } from "./plan.js";
 
@@ -21,6 +24,15 @@ export interface Asked {
   readonly toMs: number | null;
   readonly isLastDay: boolean;
   readonly workers: number;
+}
+
+/** What was trimmed of a journal, and from where it is judged. */
+export interface AskedArchive {
+  /** Its folder. */
+  readonly folder: string;
+  readonly archive: Archive;
+  /** Begin at checkpoints before `fromMs`. */
+  readonly isFromCheckpoint: boolean;
 }
 
 export interface AskedFiles {
@@ -35,14 +47,19 @@ export interface AskedFiles {
 const SLICES_PER_WORKER = 4;
 
 /** What is fixed of a journal: where its partitions end now. @throws OperatingError where its beginning is missing. */
-export async function journalPlan(asked: Asked, source: JournalSource, log: EventLog): Promise<Plan> {
+export async function journalPlan(
+  asked: Asked,
+  source: JournalSource,
+  log: EventLog,
+  archived: AskedArchive | null = null,
+): Promise<Plan> {
   const stretches = await Promise.all(
     Array.from({ length: source.partitions }, (_, partition) => log.bounds(Topic.JOURNAL, partition)),
   );
   for (const [partition, { start }] of stretches.entries())
     if (start > 0)
       throw new OperatingError(
-        `${Topic.JOURNAL}/${partition}: begins at offset ${start}; what lies before was archived, and persons cannot be judged without it. Replay the archive into files, or backtest before trimming`,
+        `${Topic.JOURNAL}/${partition}: begins at offset ${start}; what lies before was archived, and persons cannot be judged without it; name the archive by --archive DIR or ${ARCHIVE_VARIABLE}`,
       );
   const history: JournalHistory = {
     from: "journal",
@@ -50,9 +67,16 @@ export async function journalPlan(asked: Asked, source: JournalSource, log: Even
     stretches,
     // Each part reads the whole partition: no more than there are workers for.
     parts: Math.max(1, Math.ceil(asked.workers / source.partitions)),
+    archive: archived === null ? null : resolve(archived.folder),
+    checkpoints:
+      archived?.isFromCheckpoint === true && asked.fromMs !== null
+        ? await checkpointsBefore(archived.archive, asked.fromMs)
+        : [],
   };
   const where = source.profile === "embedded" ? `journal of ${resolve(source.data)}` : "journal in Kafka";
-  return planOf(asked, history, where, await journalInputs(log, history));
+  const plan = planOf(asked, history, where, await journalInputs(log, history));
+  const begin = archived?.isFromCheckpoint === true ? "at checkpoints" : "at the beginning";
+  return { ...plan, asked: { ...plan.asked, archive: history.archive ?? "none", begin } };
 }
 
 /** First and last record of each stretch: another journal has others. */

@@ -5,11 +5,12 @@ import type { JournalRecord } from "../../schemas/journal.js";
 import type { CanonicalContext } from "../../services/ingest/canonicalise.js";
 import { ALL_ZERO_KEY, Tokeniser } from "../../services/ingest/tokens.js";
 import { readKey } from "../replay.js";
+import { judgedStretch, laneStart } from "./checkpoint-start.js";
 import { movedKeysOf } from "./history-facts.js";
 import { judgeMoved } from "./judge-moved.js";
 import { judgePartition } from "./judge-partition.js";
 import { judgeSlice, type SpilledRange } from "./judge-slice.js";
-import type { FilesHistory, JournalHistory, JournalSource, Plan } from "./plan.js";
+import type { FilesHistory, JournalHistory, Plan } from "./plan.js";
 import { Purpose } from "./purpose.js";
 import { scanPartition } from "./scan-partition.js";
 import { scanRange } from "./scan-range.js";
@@ -21,7 +22,7 @@ export interface TaskContext {
   readonly folder: WorkFolder;
   readonly plan: Plan;
   /** The same for all tasks of a process. */
-  readonly openLog: (source: JournalSource) => Promise<EventLog>;
+  readonly openLog: (history: JournalHistory) => Promise<EventLog>;
   /** So many records more were passed. */
   readonly onRecords: (count: number) => void;
   readonly signal: AbortSignal;
@@ -39,7 +40,7 @@ export async function runTask(task: Task, context: TaskContext): Promise<void> {
 
 async function journalTask(task: Task, history: JournalHistory, context: TaskContext): Promise<unknown> {
   const { onRecords, signal, folder } = context;
-  const log = await context.openLog(history.journal);
+  const log = await context.openLog(history);
   const stretches = history.stretches.map((stretch, partition) => ({ partition, ...stretch }));
   switch (task.kind) {
     case "scan-partition":
@@ -49,13 +50,18 @@ async function journalTask(task: Task, history: JournalHistory, context: TaskCon
       const moved = movedKeysOf(facts);
       const purpose = new Purpose(context.plan, facts, folder.bundles);
       const isTaken = (key: string) => partOf(key, history.parts) === task.part && !moved.has(key);
-      await judgePartition(log, stretches[task.partition]!, isTaken, purpose.parts(), onRecords, signal);
+      const start = await laneStart(history, task.partition, isTaken);
+      const stretch = judgedStretch(history, stretches[task.partition]!);
+      await judgePartition(log, stretch, isTaken, purpose.parts(), onRecords, signal, start);
       return purpose.result();
     }
     case "judge-moved": {
       const facts = folder.facts();
       const purpose = new Purpose(context.plan, facts, folder.bundles);
-      await judgeMoved(log, stretches, movedKeysOf(facts), () => purpose.parts(), onRecords, signal);
+      const judged = stretches.map((stretch) => judgedStretch(history, stretch));
+      const moved = movedKeysOf(facts);
+      const startOf = (partition: number) => laneStart(history, partition, (key) => moved.has(key));
+      await judgeMoved(log, judged, moved, () => purpose.parts(), onRecords, signal, startOf);
       return purpose.result();
     }
     default:

@@ -11,7 +11,10 @@
 import type { CanonicalActivation, JournalRecord, PersonMoveEvent } from "../../schemas/journal.js";
 import type { LoggedOutcome } from "../../schemas/outcomes.js";
 import type { DetectorBundle } from "../../services/detector/bundle.js";
+import { ENGINES } from "../../services/detector/engine.js";
+import { ENGINE_VERSION } from "../../services/detector/outcome.js";
 import { Partition } from "../../services/detector/partition.js";
+import type { PartitionState } from "../../services/detector/partition-state.js";
 import { loggedOutcomesOf } from "../../services/detector/taken.js";
 import { carriedRecord, isMoving } from "../../services/ingest/carried-record.js";
 import { OperatingError } from "../exit-status.js";
@@ -60,6 +63,22 @@ export class Side {
     this.partition = bundles.first === null ? null : this.partitionOf(bundles.first);
   }
 
+  /**
+   * Begins behind a checkpoint instead: what the persons hold is what the live judge made of them, by the bundles and the
+   * engine in force then. @throws OperatingError where this side cannot go on from there.
+   */
+  begin(state: PartitionState, persons: Iterable<Uint8Array>): void {
+    const { first, activated } = this.bundles;
+    const bundle = first ?? activated?.get(state.bundleHash);
+    if (bundle === undefined) throw new Error(`bundle ${state.bundleHash} is not in the work folder`);
+    const engineVersion = first === null ? state.engineVersion : ENGINE_VERSION;
+    if (!ENGINES.has(engineVersion))
+      throw engineMissing({ engineVersion, sequence: state.activationSequence });
+    const own = { ...state, bundleHash: bundle.hash, shadowBundleHash: null, engineVersion };
+    this.partition = this.partitionOf(bundle, own);
+    for (const person of persons) this.partition.enter(person);
+  }
+
   get personCount(): number {
     return this.partition?.personCount ?? 0;
   }
@@ -93,8 +112,9 @@ export class Side {
     return NO_OUTCOMES;
   }
 
-  private partitionOf(bundle: DetectorBundle): Partition {
-    return new Partition(bundle, { bundles: this.bundles.activated ?? new Map([[bundle.hash, bundle]]) });
+  private partitionOf(bundle: DetectorBundle, state?: PartitionState): Partition {
+    const bundles = this.bundles.activated ?? new Map([[bundle.hash, bundle]]);
+    return new Partition(bundle, { bundles, ...(state === undefined ? {} : { state }) });
   }
 
   private judging(): Partition {
@@ -104,7 +124,10 @@ export class Side {
   }
 }
 
-function engineMissing({ engineVersion, sequence }: CanonicalActivation): OperatingError {
+function engineMissing({
+  engineVersion,
+  sequence,
+}: Pick<CanonicalActivation, "engineVersion" | "sequence">): OperatingError {
   return new OperatingError(
     `activation ${sequence} of the journal picks engine ${engineVersion}, which this program does not carry; run the release that carries it, or name the baseline by --against`,
   );

@@ -6,9 +6,10 @@
  */
 
 import { EventLogError } from "../../platform/event-log/event-log.js";
+import { ArchiveError } from "../../services/archive/archive-error.js";
 import { OperatingError, UsageError } from "../exit-status.js";
 import { Closers } from "../process/closers.js";
-import { journalOpener } from "./journal-log.js";
+import { historyOpener } from "./journal-log.js";
 import { runTask } from "./run-task.js";
 import { WorkFolder } from "./work-folder.js";
 import { type FromWorker, toWorker } from "./worker-messages.js";
@@ -23,7 +24,7 @@ if (path === undefined || process.send === undefined)
 const folder = new WorkFolder(path);
 const plan = folder.plan();
 const closers = new Closers();
-const openLog = journalOpener(closers);
+const openLog = historyOpener(closers);
 const never = new AbortController().signal;
 
 process.on("SIGINT", () => {});
@@ -53,7 +54,10 @@ async function run(message: unknown): Promise<void> {
 
 function failureOf(error: unknown): FromWorker {
   const isExpected =
-    error instanceof OperatingError || error instanceof UsageError || error instanceof EventLogError;
+    error instanceof OperatingError ||
+    error instanceof UsageError ||
+    error instanceof EventLogError ||
+    error instanceof ArchiveError;
   const message =
     error instanceof Error ? (isExpected ? error.message : (error.stack ?? error.message)) : String(error);
   return { type: "failed", message, isExpected };

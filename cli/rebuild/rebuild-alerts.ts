@@ -15,7 +15,7 @@ import { migratePostgres, startAlerts } from "../process/alerts-process.js";
 import { type PatrolsOptions, type PatrolsPlatform, startPatrolProcess } from "../process/patrols-process.js";
 import type { RebuildOptions } from "../rebuild.js";
 import { untilCaughtUp } from "./caught-up.js";
-import { requireWhole } from "./whole-logs.js";
+import { rebuildSource } from "./rebuild-source.js";
 
 export interface AlertsParts {
   readonly platform: AlertsPlatform;
@@ -30,22 +30,26 @@ const PAUSE_MS = 100;
 
 export async function rebuildAlerts(
   parts: AlertsParts,
-  { isDryRun, json }: RebuildOptions,
+  { isDryRun, json, archive }: RebuildOptions,
 ): Promise<ExitStatus> {
   const { platform, smsStaleAfterMs } = parts;
-  const { database, log } = platform;
+  const { database } = platform;
   await migratePostgres(database);
   const isUnderWay = await isAlertsRebuilding(database);
   // Of tables that an earlier rebuild left half full the hashes say nothing.
   const before = isUnderWay && !isDryRun ? null : await alertsHashes(database);
   if (isDryRun) return print({ rebuilt: false, isUnderWay, before, after: null, findingsKept: 0 }, json);
+  const source = await rebuildSource(platform.log, archive);
+  const { log } = source;
   if (!isUnderWay) {
-    await requireWhole(log, [Topic.DECISIONS]);
+    await source.requireWhole([Topic.DECISIONS]);
     refuseClosed(await emptyAlerts(database));
   }
-  const service = await startAlerts(platform, { smsStaleAfterMs, isSending: false });
+  const service = await startAlerts({ ...platform, log }, { smsStaleAfterMs, isSending: false });
   try {
     const { ended } = service;
+    const standings = await service.status();
+    await source.requireNext(standings.map((standing) => ({ ...standing, topic: Topic.DECISIONS })));
     await untilCaughtUp({ name: "outcomes applied", status: () => service.status(), ended, json });
   } finally {
     await service.close();

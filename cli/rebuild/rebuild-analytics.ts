@@ -18,7 +18,7 @@ import type { AnalyticsPlatform } from "../platforms.js";
 import { startAnalytics } from "../process/analytics-process.js";
 import type { RebuildOptions } from "../rebuild.js";
 import { untilCaughtUp } from "./caught-up.js";
-import { requireWhole } from "./whole-logs.js";
+import { rebuildSource } from "./rebuild-source.js";
 
 export interface AnalyticsParts {
   readonly platform: AnalyticsPlatform;
@@ -26,9 +26,11 @@ export interface AnalyticsParts {
 
 export async function rebuildAnalytics(
   { platform }: AnalyticsParts,
-  { isDryRun, json }: RebuildOptions,
+  { isDryRun, json, archive }: RebuildOptions,
 ): Promise<ExitStatus> {
-  const { log, analytics: database } = platform;
+  const { analytics: database } = platform;
+  const source = await rebuildSource(platform.log, archive);
+  const { log } = source;
   const migrations = await readMigrations(join(packageRoot, "schemas", "clickhouse"));
   const underWay = await analyticsRebuild(database);
   if (isDryRun) {
@@ -36,12 +38,14 @@ export async function rebuildAnalytics(
     return print({ rebuilt: false, underWay, after: await reconcile({ log, database }) }, json);
   }
   if (underWay !== "filling") {
-    await requireWhole(log, [Topic.JOURNAL, Topic.DECISIONS]);
+    await source.requireWhole([Topic.JOURNAL, Topic.DECISIONS]);
     await emptyAnalytics(database, migrations);
   }
-  const service = await startAnalytics(platform);
+  const service = await startAnalytics({ ...platform, log });
   try {
-    await untilCaughtUp({ name: "records stored", status: () => service.status(), json });
+    await source.requireNext(await service.status());
+    const { broken } = source;
+    await untilCaughtUp({ name: "records stored", status: () => service.status(), ended: broken, json });
   } finally {
     await service.close();
   }

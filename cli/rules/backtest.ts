@@ -16,6 +16,9 @@ decisions gained and lost, examples, people who were cleared or confirmed, money
 --bundle F       the draft: a ruleset, an overlay of the default one ("extends": "default"), or a whole bundle
 --policies F     loss policies of the draft, instead of the default bundle's
 ${HISTORY_HELP}
+--from-checkpoint with --archive and --from: begin each partition at the archive's last checkpoint of persons before
+                 --from, where there is one: much sooner done. What the persons hold by then is what the bundles in force
+                 made of them, not the draft; the result says from where (docs/backtest.md says what is equal)
 --last-day       count the 24 hours up to the last swipe, instead of --from and --to
 Ctrl-C ends it in order; the message names the folder to go on with.
 Exit status: 0 done, 1 failed or interrupted, 2 done with refused lines, 64 usage.`;
@@ -29,6 +32,7 @@ export async function backtest(args: readonly string[]): Promise<ExitStatus> {
       bundle: { type: "string" },
       policies: { type: "string" },
       "last-day": { type: "boolean" },
+      "from-checkpoint": { type: "boolean" },
     },
   });
   if (values.help === true) {
@@ -40,10 +44,13 @@ export async function backtest(args: readonly string[]): Promise<ExitStatus> {
   if (isLastDay && (values.from !== undefined || values.to !== undefined))
     throw new UsageError("--last-day: leave out --from and --to");
   const history = askedHistory(values, positionals);
+  const isFromCheckpoint = values["from-checkpoint"] === true;
+  if (isFromCheckpoint && (history.archive === null || history.fromMs === null))
+    throw new UsageError("--from-checkpoint: goes with --archive DIR and --from T");
   const read = [values.bundle, values.policies, values.against, history.keyFile, ...(history.files ?? [])];
   refuseOverwriting(values.out, read);
   const draft = bundleOfFile(values.bundle, values.policies);
-  const ran = await runAsked({ history, purpose: { kind: "draft", draft }, isLastDay });
+  const ran = await runAsked({ history, purpose: { kind: "draft", draft }, isLastDay, isFromCheckpoint });
   const result = backtestResult(ran);
   return printResult(
     values.json === true ? JSON.stringify(result) : backtestText(result),

@@ -3,6 +3,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { joinedHistory } from "../../cli/archive/joined-history.js";
+import { startNotes } from "../../cli/backtest/checkpoint-start.js";
 import { LocalRunner } from "../../cli/backtest/local-runner.js";
 import type { JournalSource, Plan } from "../../cli/backtest/plan.js";
 import { type Asked, filesPlan, journalPlan } from "../../cli/backtest/prepare.js";
@@ -24,6 +26,9 @@ export interface BacktestOptions {
   readonly fromMs?: number;
   readonly toMs?: number;
   readonly isLastDay?: boolean;
+  /** Folder of the archive by which a journal was trimmed. */
+  readonly archive?: string;
+  readonly isFromCheckpoint?: boolean;
   /** That a journal may activate, besides the default. */
   readonly bundles?: readonly LoadedBundle[];
 }
@@ -48,12 +53,16 @@ export async function backtestFiles(lines: readonly string[], options: BacktestO
   });
 }
 
-export async function backtestJournal(log: EventLog, options: BacktestOptions = {}): Promise<Ran> {
+export async function backtestJournal(live: EventLog, options: BacktestOptions = {}): Promise<Ran> {
   return inFolder(async (folder) => {
+    const { archive: named, isFromCheckpoint = false } = options;
+    const history = named === undefined ? null : await joinedHistory(live, named);
+    const log = history?.log ?? live;
     const partitions = await log.partitionCount(Topic.JOURNAL);
     const source: JournalSource = { profile: "distributed", partitions };
     const asked = askedOf(options, null);
-    const plan = await journalPlan(asked, source, log);
+    const archived = history === null ? null : { folder: named!, archive: history.archive, isFromCheckpoint };
+    const plan = await journalPlan(asked, source, log, archived);
     return ran(folder, plan, asked, async () => log, options.bundles ?? []);
   });
 }
@@ -84,7 +93,7 @@ async function ran(
   const findBundle = async (hash: string) => known.find(({ bundle }) => bundle.hash === hash)!;
   const { signal } = new AbortController();
   const run = await runPlan({ folder, plan, runner, findBundle, onStep: () => {}, signal });
-  return { plan, run, notes: [], workers: asked.workers, seconds: 1 };
+  return { plan, run, notes: startNotes(plan), workers: asked.workers, seconds: 1 };
 }
 
 async function inFolder(work: (folder: WorkFolder) => Promise<Ran>): Promise<Ran> {
