@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import type { DecisionOutcome, Reason, RevisionOutcome } from "../../schemas/outcomes.js";
 import { patrolsFile } from "../../schemas/patrols.js";
+import { CASE_FILES } from "../alerts/patrol/patrol-cases.js";
 import { judgeRecords } from "../support/judge.js";
 import { metBy, transitionOf, verdictOf } from "./card/given.js";
 import { instantOf, type RecordFields, rawRecord } from "./raw-records.js";
@@ -33,9 +34,14 @@ const verdictsOf = (steps: readonly RecordFields[]): string[] => decisionsOf(ste
 const reasonOf = (decision: DecisionOutcome | undefined, rule: string): Reason | undefined =>
   decision?.reasons.find((reason) => reason.rule === rule);
 
-function expectPatrol(id: string): void {
+/** The patrol is in force, and test/alerts/patrol plants the case and looks for just so many findings of it. */
+function expectPatrol(id: string, title: string, findings: number): void {
   const { patrols } = patrolsFile.parse(JSON.parse(readFileSync("rulesets/patrols.json", "utf8")));
   expect(patrols).toHaveProperty([id, "mode"], "live");
+  const cases = CASE_FILES.find(({ patrol }) => patrol === id)?.cases ?? [];
+  const planted = cases.filter((each) => each.title === title);
+  // biome-ignore lint/suspicious/noThenProperty: the cases of patrols say it so.
+  expect(planted).toMatchObject([{ then: { length: findings } }]);
 }
 
 test("Hangzhou card in Anhui (S3): 2800 yuan to 270 in one county, PIN found by trial, no report", () => {
@@ -132,7 +138,7 @@ test("Card lent (S4): one swipe of each of many cards at a terminal is no inline
     terminalId: "terminal-1",
   }));
   expect(verdictsOf(lent)).toEqual(Array(6).fill("approve"));
-  expectPatrol("R18");
+  expectPatrol("R18", "cards lent: six at one terminal within minutes, the same box on each", 1);
 });
 
 test("Card lent, as found: suspended from online settlement for 3 to 12 months", () => {
@@ -250,7 +256,7 @@ test("Beijing 2024 [18]: a stolen e-code buys 片仔癀 and 安宫牛黄丸 at f
   expect(reasonOf(decisions[3], "R13")?.action).toBe("challenge");
 });
 
-test("Guangzhou 2017 [19]: a clerk spends a found card, 5000 yuan in her own shop, 2000 next day in another: reviewed; R22 compares the cards of an operator", () => {
+test("Guangzhou 2017 [19]: a clerk spends a found card, 5000 yuan in her own shop, 2000 next day in another: reviewed; one card is no common point for R22", () => {
   const spend = (at: string, shop: number, accountFen: number, balanceBeforeFen: number) => ({
     at,
     insuredRegion: "440100",
@@ -266,10 +272,14 @@ test("Guangzhou 2017 [19]: a clerk spends a found card, 5000 yuan in her own sho
     "review R15",
     "review R15",
   ]);
-  expectPatrol("R22");
+  expectPatrol(
+    "R22",
+    "one card found and spent by a clerk, in her shop and in another, is no common point",
+    0,
+  );
 });
 
-test("A pharmacy keeps 119 cards [20]: each person's swipe passes; R18 sees the cards of the terminal", () => {
+test("A pharmacy keeps 119 cards [20]: each person's swipe passes; R18 sees them at the terminal where they come one after another", () => {
   const kept = Array.from({ length: 119 }, (_, index) => ({
     at: `+${index}m`,
     personId: `kept-${index}`,
@@ -278,7 +288,8 @@ test("A pharmacy keeps 119 cards [20]: each person's swipe passes; R18 sees the 
     totalFen: 17_000,
   }));
   expect(new Set(verdictsOf(kept))).toEqual(new Set(["approve"]));
-  expectPatrol("R18");
+  expectPatrol("R18", "119 cards kept by a pharmacy, one after another without a customer", 1);
+  expectPatrol("R18", "119 cards kept by a pharmacy, two a day, are like customers", 0);
 });
 
 test("Lanzhou [21]: 196 swipes a day where 30 come: each passes; R18 compares the day with its own median", () => {
@@ -289,7 +300,7 @@ test("Lanzhou [21]: 196 swipes a day where 30 come: each passes; R18 compares th
     terminalId: "terminal-1",
   }));
   expect(new Set(verdictsOf(day))).toEqual(new Set(["approve"]));
-  expectPatrol("R18");
+  expectPatrol("R18", "196 persons swiped where 29 come on other days", 1);
 });
 
 describe("Wuhan [21]: refunded 10 minutes after the settle, the same drug 14 times in two months", () => {
