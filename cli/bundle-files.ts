@@ -13,9 +13,8 @@ import { DrugList } from "../services/ingest/drug-list.js";
 import {
   type BundleContent,
   bundleContent,
-  canonicalPart,
   hashOf,
-  PART_NAMES,
+  readingParts,
   readPart,
   readParts,
 } from "./bundle-parts.js";
@@ -123,17 +122,17 @@ export async function bundleInTurns(content: unknown, name: string): Promise<Loa
     await turn();
     sinceMs = performance.now();
   };
-  for (const partName of PART_NAMES) {
-    const part = readPart(partName, document);
+  const reading = readingParts(document);
+  let read = reading.next();
+  while (read.done !== true) {
     await pause();
-    if (part === null) break;
-    canonicalPart(part);
-    await pause();
+    read = reading.next();
   }
-  const regions = readPart("regions", document);
-  if (regions !== null) regionTableOf(regions);
+  const parts = read.value;
+  if (parts === null) throw mistakesIn(name, document, bundleContent);
+  regionTableOf(parts.regions);
   await turn();
-  return bundleOfValue(document, name);
+  return bundleOf(parts, compiledOf(parts.ruleset, parts.regions, name));
 }
 
 /** @param name what errors call the ruleset. @throws BundleError. */

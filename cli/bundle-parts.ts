@@ -64,7 +64,7 @@ const PARTS: { readonly [Name in keyof BundleContent]: PartsRead<BundleContent[N
   advice: new PartsRead(adviceFile),
 };
 
-export const PART_NAMES = bundleContent.keyof().options;
+const PART_NAMES = bundleContent.keyof().options;
 
 /** A part of a whole bundle's document; null where it has mistakes, or is not there. */
 export function readPart<Name extends keyof BundleContent>(
@@ -77,16 +77,36 @@ export function readPart<Name extends keyof BundleContent>(
 
 /** All parts; null where one of them has mistakes. */
 export function readParts(document: unknown): BundleContent | null {
-  const ruleset = readPart("ruleset", document);
-  const lossPolicies = readPart("lossPolicies", document);
-  const calendar = readPart("calendar", document);
-  const regions = readPart("regions", document);
-  const drugs = readPart("drugs", document);
-  const responseCodes = readPart("responseCodes", document);
-  const advice = readPart("advice", document);
+  const reading = readingParts(document);
+  let read = reading.next();
+  while (read.done !== true) read = reading.next();
+  return read.value;
+}
+
+/** Yields behind each piece of the work. @returns as `readParts`. */
+export function* readingParts(document: unknown): Generator<void, BundleContent | null> {
+  const ruleset = yield* readingPart("ruleset", document);
+  const lossPolicies = yield* readingPart("lossPolicies", document);
+  const calendar = yield* readingPart("calendar", document);
+  const regions = yield* readingPart("regions", document);
+  const drugs = yield* readingPart("drugs", document);
+  const responseCodes = yield* readingPart("responseCodes", document);
+  const advice = yield* readingPart("advice", document);
   if (ruleset === null || lossPolicies === null || calendar === null || regions === null) return null;
   if (drugs === null || responseCodes === null || advice === null) return null;
   return { ruleset, lossPolicies, calendar, regions, drugs, responseCodes, advice };
+}
+
+function* readingPart<Name extends keyof BundleContent>(
+  name: Name,
+  document: unknown,
+): Generator<void, BundleContent[Name] | null> {
+  const part = readPart(name, document);
+  yield;
+  if (part === null) return null;
+  canonicalPart(part);
+  yield;
+  return part;
 }
 
 /** SHA-256 of the content in canonical JSON (sorted keys): formatting does not change a bundle. */

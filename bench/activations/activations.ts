@@ -5,6 +5,7 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { loadBundle } from "../../cli/bundle-files.js";
+import { readUsage } from "../pipeline/process-usage.js";
 import { plannedActivations } from "./bundles.js";
 import { startDistributed } from "./distributed-target.js";
 import { startEmbedded } from "./embedded-target.js";
@@ -32,6 +33,8 @@ export interface ActivationsReport extends ActivationsOptions {
   readonly asked: number;
   readonly load: Omit<LoadDone, "latencies">;
   readonly latency: LatencyFigures;
+  /** Processor time of each process, over all swipes; null where the kernel does not say. */
+  readonly cpuUsPerSwipe: Readonly<Record<string, number | null>>;
   readonly pairs: readonly WindowPair[];
   readonly verdict: Verdict;
 }
@@ -66,6 +69,7 @@ async function measure(
 ): Promise<ActivationsReport> {
   const { url, apiKey, partitions } = target;
   const { swipesPerSecond: asked } = options;
+  const cpuBefore = cpuSecondsOf(target);
   load.begin({ ...options, url, apiKey, acceptedPath });
   await load.started;
   const pairs = await Promise.race([activateAll(target, progress), failed(load)]);
@@ -74,6 +78,7 @@ async function measure(
   const swipesPerSecond = Math.round((authorizations.answered + bulk.accepted) / done.seconds);
   progress("everything is judged, then compared with the journal");
   await target.judged();
+  const cpuAfter = cpuSecondsOf(target);
   await target.end();
   const verdict = await compared(target, pairs, acceptedPath);
   return {
@@ -85,9 +90,22 @@ async function measure(
     swipesPerSecond,
     load: done,
     latency: latencyFigures(latencies, pairs),
+    cpuUsPerSwipe: Object.fromEntries(
+      Object.entries(cpuAfter).map(([name, after]) => {
+        const before = cpuBefore[name];
+        if (after === null || before === null || before === undefined) return [name, null];
+        return [name, Math.round(((after - before) * 1e6) / (authorizations.answered + bulk.accepted))];
+      }),
+    ),
     pairs,
     verdict,
   };
+}
+
+function cpuSecondsOf({ processes }: Target): Readonly<Record<string, number | null>> {
+  return Object.fromEntries(
+    Object.entries(processes).map(([name, { pid }]) => [name, readUsage(pid)?.cpuSeconds ?? null]),
+  );
 }
 
 /** Only where the load ends before all activations are done. */

@@ -27,7 +27,7 @@ export async function startDistributed(environment: NodeJS.ProcessEnv): Promise<
     partitions: PARTITIONS,
     url: ingest.url,
     apiKey: cluster.apiKey,
-    processes: { ingest: ingest.url, "detector 1": detectors[0]!.url, "detector 2": detectors[1]!.url },
+    processes: { ingest, "detector 1": detectors[0], "detector 2": detectors[1] },
     judged: () => cluster.judged(),
     end: async () => {
       await cluster.stop();

@@ -30,7 +30,7 @@ export async function startEmbedded(): Promise<Target> {
     partitions: PARTITIONS,
     url: kadun.url,
     apiKey: kadun.apiKey,
-    processes: { swipe: kadun.url },
+    processes: { swipe: kadun },
     judged: async () => {
       const log = await openLogReadOnly(paths, PARTITIONS);
       try {

@@ -9,6 +9,7 @@ export function reportText(report: ActivationsReport): string {
   return [
     `profile ${profile}, ${partitions} partitions, Node ${report.node}, ${hardware}`,
     `${swipesPerSecond} swipes a second accepted for ${seconds} s (asked for: ${report.asked}), ${authorizations.answered} of them authorizations that waited; at most ${bulk.owedMax} swipes late, ${bulk.resent} requests sent again`,
+    `µs of a processor for each swipe: ${named(report.cpuUsPerSwipe)}`,
     "",
     "| windows of 2 s | answers | p50 ms | p99 ms | longest ms |",
     "|---|---|---|---|---|",
@@ -19,7 +20,7 @@ export function reportText(report: ActivationsReport): string {
     "|---|---|---|---|",
     ...pairs.map(
       ({ sequence, name, answeredAfterMs, standsBefore, standsWith }) =>
-        `| ${sequence}: ${name} | ${answeredAfterMs} | ${stands(standsBefore)} | ${stands(standsWith)} |`,
+        `| ${sequence}: ${name} | ${answeredAfterMs} | ${named(standsBefore)} | ${named(standsWith)} |`,
     ),
     "",
     `${verdict.swipes} swipes in the journal, ${verdict.decisions} decisions (by activation ${JSON.stringify(verdict.decisionsBy)}, ${verdict.decisionsWithShadow} with a draft in shadow), ${verdict.persons} persons`,
@@ -33,8 +34,8 @@ function row(name: string, { count, p50Ms, p99Ms, maxMs }: Quantiles): string {
   return `| ${name} | ${count} | ${p50Ms} | ${p99Ms} | ${maxMs} |`;
 }
 
-function stands(each: Readonly<Record<string, number>>): string {
+function named(each: Readonly<Record<string, number | null>>): string {
   return Object.entries(each)
-    .map(([name, ms]) => `${name} ${ms}`)
+    .map(([name, value]) => `${name} ${value ?? "?"}`)
     .join(", ");
 }

@@ -11,8 +11,8 @@ export interface Target {
   /** Of the gateway. */
   readonly url: string;
   readonly apiKey: string;
-  /** Addresses of the processes that take in and judge swipes, by what they are called. */
-  readonly processes: Readonly<Record<string, string>>;
+  /** Those that take in and judge swipes, by what they are called. */
+  readonly processes: Readonly<Record<string, TargetProcess>>;
   /** Resolves when all of the journal is judged. */
   judged(): Promise<void>;
   /** Ends all processes in order: what was judged is in logs and checkpoints then. */
@@ -21,6 +21,11 @@ export interface Target {
   left(): Promise<Left>;
   /** Ends what still runs, removes the folder. */
   close(): Promise<void>;
+}
+
+export interface TargetProcess {
+  readonly url: string;
+  readonly pid: number;
 }
 
 export interface Left {
