@@ -17,6 +17,7 @@ export default {
     ],
   },
   testTimeout: 30_000,
+  runner: "<rootDir>/test/support/alone-runner.mjs",
   // A worker keeps some 12 MB of every file that it has run, and the collector walks all of it again and again: after
   // 130 files a suite takes three times as long. Another worker starts in 0.2 s.
   workerIdleMemoryLimit: "200MB",

@@ -11,4 +11,6 @@ export default {
   testPathIgnorePatterns: ["/node_modules/", ...(isShort ? ["/three-brokers"] : [])],
   roots: ["<rootDir>/test/faults", ...(isShort ? [] : ["<rootDir>/test/outages"])],
   testTimeout: 600_000,
+  // They wait more than they work.
+  maxWorkers: 2,
 };

@@ -8,4 +8,6 @@ export default {
   globalSetup: "<rootDir>/test/support/servers/start-all.mjs",
   globalTeardown: "<rootDir>/test/support/servers/stop-all.mjs",
   testTimeout: 60_000,
+  // They wait more than they work.
+  maxWorkers: 2,
 };
