@@ -183,20 +183,16 @@ describe(`one broker (${AGAIN})`, () => {
 
     test("Redis restarted with its file", () => strike(() => world.servers.redis.restart()));
 
-    test(`ClickHouse away for ${AWAY_MS} ms`, () =>
+    test(`ClickHouse and PostgreSQL away for ${AWAY_MS} ms each, half of it together`, () =>
       strike(async () => {
-        const { clickhouse } = world.servers;
+        const { clickhouse, postgres } = world.servers;
         await clickhouse.next("begun", "insert");
         await clickhouse.kill();
-        await wait(AWAY_MS);
-        await clickhouse.start();
-      }));
-
-    test(`PostgreSQL away for ${AWAY_MS} ms`, () =>
-      strike(async () => {
-        const { postgres } = world.servers;
+        await wait(AWAY_MS / 2);
         await postgres.kill();
-        await wait(AWAY_MS);
+        await wait(AWAY_MS / 2);
+        await clickhouse.start();
+        await wait(AWAY_MS / 2);
         await postgres.start();
       }));
 
