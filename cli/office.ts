@@ -57,6 +57,7 @@ async function run(settings: EmbeddedSettings): Promise<ExitStatus> {
       localKeyFile: paths.localKey,
       smsStaleAfterMs: settings.smsStaleHours === 0 ? null : settings.smsStaleHours * HOUR_MS,
       hasBreaker: settings.breaker === "on",
+      archive: settings.archive,
       onFailure: (error: unknown) => {
         logger.error("office.failed", { error });
         shutdown.request(ExitStatus.FAILED);

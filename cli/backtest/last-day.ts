@@ -21,6 +21,8 @@ export interface LastDayOptions {
   readonly content: unknown;
   /** Of an embedded Kadun; absent: the journal that the environment's settings name (KADUN_KAFKA_BROKERS …). */
   readonly data?: string;
+  /** Folder of the archive by which the journal was trimmed. */
+  readonly archive?: string;
   /** A bundle to compare with, instead of those that the journal activated. */
   readonly against?: unknown;
   readonly workers?: number;
@@ -38,13 +40,14 @@ export async function lastDay(options: LastDayOptions): Promise<BacktestResult> 
 }
 
 async function asked(options: LastDayOptions, folder: string): Promise<BacktestResult> {
-  const { content, against, data, workers, signal } = options;
+  const { content, against, data, archive, workers, signal } = options;
   const out = join(folder, "result.json");
   const args = [
     ...["--bundle", written(join(folder, "draft.json"), content)],
     ...(against === undefined ? [] : ["--against", written(join(folder, "against.json"), against)]),
     ...["--journal", "--last-day", "--json", "--quiet", "--out", out, "--work-dir", join(folder, "work")],
     ...(data === undefined ? [] : ["--data", data]),
+    ...(archive === undefined ? [] : ["--archive", archive]),
     ...(workers === undefined ? [] : ["--workers", String(workers)]),
   ];
   signal?.throwIfAborted();

@@ -34,7 +34,7 @@ export const consoleRole = roleCommand({
         {
           gateway: () => ({ url: ingestUrl, key: localKey() }),
           whole: (bundleHash) => bundles.whole(bundleHash),
-          guard: closers.add(backtestGuard({ log })),
+          guard: closers.add(backtestGuard({ log, archive: settings.archive })),
           hasBreaker: settings.breaker === "on",
         },
       ),

@@ -298,6 +298,12 @@ export const CONSOLE_INGEST_SETTINGS = {
     help: "lower rules that run away to review",
     kind: oneOf(["on", "off"]),
   },
+  archive: {
+    ...variable("ARCHIVE"),
+    fallback: "",
+    help: "folder of the archive by which the journal was trimmed: the guard's backtests read it",
+    kind: anyText("a folder"),
+  },
 } as const satisfies SettingsTable;
 
 /** SMS. */

@@ -37,6 +37,8 @@ export interface OfficeOptions {
   readonly smsStaleAfterMs: number | null;
   /** Lowers rules that run away. */
   readonly hasBreaker: boolean;
+  /** Folder of the archive by which the journal was trimmed; empty: it was not. */
+  readonly archive: string;
   /** A service gave up: the process has to end. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -89,7 +91,10 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
 }
 
 /** Bundles lie in the data directory; the gateway is where the swipe process says. */
-function startOfficeBundles({ platform, localKeyFile, hasBreaker }: OfficeOptions, closers: Closers) {
+function startOfficeBundles(
+  { platform, localKeyFile, hasBreaker, archive }: OfficeOptions,
+  closers: Closers,
+) {
   const { paths, log } = platform;
   const folder = new BundleFolder(paths.bundles);
   return startBundlesProcess(platform, {
@@ -99,7 +104,7 @@ function startOfficeBundles({ platform, localKeyFile, hasBreaker }: OfficeOption
       return { url: running.swipe.url, key: readLocalKey(localKeyFile) };
     },
     whole: (bundleHash) => folder.whole(bundleHash),
-    guard: closers.add(backtestGuard({ log, data: paths.data })),
+    guard: closers.add(backtestGuard({ log, data: paths.data, archive })),
     hasBreaker,
   });
 }

@@ -81,6 +81,13 @@ const SETTINGS = {
     help: "on, off: are rules that run away lowered to review?",
     kind: oneOf(["on", "off"]),
   },
+  archive: {
+    option: "archive",
+    variable: "KADUN_ARCHIVE",
+    fallback: "",
+    help: "folder of the archive by which the journal was trimmed: the guard's backtests read it",
+    kind: anyText("a folder"),
+  },
   logLevel: {
     option: "log-level",
     variable: "KADUN_LOG_LEVEL",

@@ -22,12 +22,19 @@ export interface BacktestGuardOptions {
   readonly log: Pick<EventLog, "partitionCount" | "tail">;
   /** Of an embedded Kadun; absent: the journal that the environment names. */
   readonly data?: string;
+  /** By which the journal was trimmed; empty: it was not. */
+  readonly archive?: string;
   readonly judge?: (options: LastDayOptions) => Promise<BacktestResult>;
 }
 
 /** Closing it ends a backtest that is under way. */
-export function backtestGuard({ log, data, judge = lastDay }: BacktestGuardOptions): Guard & Closable {
-  const where = data === undefined ? {} : { data };
+export function backtestGuard({
+  log,
+  data,
+  archive = "",
+  judge = lastDay,
+}: BacktestGuardOptions): Guard & Closable {
+  const where = { ...(data === undefined ? {} : { data }), ...(archive === "" ? {} : { archive }) };
   const closing = new AbortController();
   const { signal } = closing;
   return {

@@ -1,5 +1,6 @@
 /** Trimmed logs and their archive read as one give what the logs held before, from wherever one begins. */
 
+import { readFileSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { Random } from "../../bench/city/random.js";
 import { verifyHistory } from "../../cli/archive/joined-history.js";
@@ -191,4 +192,22 @@ test("a gap between archive and log is named, and another journal's archive too"
   await expect(verifyHistory({ archive, log: joined(other, archive) }, TOPICS)).rejects.toThrow(
     /kadun\.journal\/0: record \d+ is not the archived one: \S+ is no archive of this log; name this journal's own archive/,
   );
+});
+
+test("damage that is met while it is read ends the reader with its place, and whoever waits for the readers", async () => {
+  const whole = await logsOf(SEEDS[0]!);
+  await folder.run(new MemoryEventLog(whole), LIMITS);
+  const archive = await folder.open();
+  const world = asOf(whole, 1);
+  await trimmed(world, archive);
+  const log = joined(world, archive);
+  await log.check(TOPICS);
+  const { file, bytes } = archive.segments(Topic.DECISIONS, 0)[0]!;
+  const path = archive.pathOf({ file });
+  const content = readFileSync(path);
+  content[bytes - 40]! ^= 1;
+  writeFileSync(path, content);
+  const message = new RegExp(`${file}: byte \\d+: .* fails its CRC32C; restore the file from a copy`);
+  await expect(readAll(log, Topic.DECISIONS, 0)).rejects.toThrow(message);
+  await expect(log.broken).rejects.toThrow(message);
 });

@@ -18,6 +18,7 @@ const DEFAULTS: EmbeddedSettings = {
   answerTimeLimitMs: 800,
   smsStaleHours: 24,
   breaker: "on",
+  archive: "",
   logLevel: "info",
 };
 
@@ -51,6 +52,7 @@ const ROWS: readonly Row[] = [
     set: "8760",
   },
   { name: "breaker", option: "breaker", variable: "KADUN_BREAKER", given: "off", set: "on" },
+  { name: "archive", option: "archive", variable: "KADUN_ARCHIVE", given: "/backup/a", set: "/backup/b" },
   { name: "logLevel", option: "log-level", variable: "KADUN_LOG_LEVEL", given: "debug", set: "warn" },
 ];
 

@@ -57,6 +57,20 @@ const bad = () => ({
   rules: { R12: { gained: 598 }, R14: { gained: 0 } },
 });
 
+it("of a trimmed journal the backtest is told the archive, and nothing where none is named", async () => {
+  append();
+  for (const archive of ["/backup/archive", ""])
+    await backtestGuard({
+      log,
+      archive,
+      judge: async (options) => {
+        judged.push(options);
+        return bad() as unknown as BacktestResult;
+      },
+    }).check(asked);
+  expect(judged.map((options) => options.archive)).toEqual(["/backup/archive", undefined]);
+});
+
 it("judges the draft against the bundle that runs, of the data directory it is given", async () => {
   append();
   const verdict = await guardOf(bad).check(asked);
