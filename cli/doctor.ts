@@ -1,7 +1,8 @@
-/** `kadun doctor`: can Kadun run here, and is its data directory in order? Changes nothing. */
+/** `kadun doctor`: can Kadun run here, and is its data directory, or what its servers hold, in order? Changes nothing. */
 
 import { parseArgs } from "node:util";
 import type { ShownSetting } from "../platform/config/settings.js";
+import type { Given } from "./distributed/read-settings.js";
 import { type Finding, fail, ok } from "./doctor/check.js";
 import { checkData, checkShippedBundle, runningPid } from "./doctor/data.js";
 import { checkLibraries } from "./doctor/libraries.js";
@@ -19,7 +20,8 @@ import { ExitStatus } from "./exit-status.js";
 
 export const DOCTOR_USAGE = `kadun doctor [OPTIONS] [--json]
 
-Looks at the machine, the libraries and the data directory, and says what to do where something is wrong.
+Looks at the machine, the libraries and the data directory, and says what to do where something is wrong. Where no --data is
+given and KADUN_KAFKA_BROKERS is set, at the machine and what a distributed Kadun's servers hold, by the settings of its roles.
 ${settingsHelp()}
 --json              one JSON object
 Exit status: 0 all well or warnings only, 1 something will not work, 64 usage.`;
@@ -33,10 +35,22 @@ export async function doctor(args: readonly string[]): Promise<ExitStatus> {
     console.log(DOCTOR_USAGE);
     return ExitStatus.DONE;
   }
-  const settings = shownSettings(values, process.env).map(settingOf);
-  const findings = [...settings, ...(await examine(embeddedSettings(values, process.env)))];
+  const { data }: Given = values;
+  const isDistributed = (data ?? "") === "" && (process.env.KADUN_KAFKA_BROKERS ?? "") !== "";
+  const findings = isDistributed
+    ? await examineServers()
+    : [
+        ...shownSettings(values, process.env).map(settingOf),
+        ...(await examine(embeddedSettings(values, process.env))),
+      ];
   console.log(values.json === true ? JSON.stringify({ findings }) : findings.map(textOf).join("\n"));
   return findings.some(({ verdict }) => verdict === "fail") ? ExitStatus.FAILED : ExitStatus.DONE;
+}
+
+async function examineServers(): Promise<Finding[]> {
+  const { checkServers } = await import("./doctor/servers.js");
+  const { node } = process.versions;
+  return [checkNode(node), checkMemory(), checkClock(), checkShippedBundle(), ...(await checkServers())];
 }
 
 async function examine({ data, host, port, officePort }: EmbeddedSettings): Promise<Finding[]> {

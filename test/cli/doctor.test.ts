@@ -63,6 +63,38 @@ test(
   TIMEOUT_MS,
 );
 
+test(
+  "where brokers are named and no data directory is, a distributed Kadun's servers are looked at instead",
+  () => {
+    const servers = {
+      KADUN_KAFKA_BROKERS: "127.0.0.1:1",
+      KADUN_POSTGRES_URL: "postgres://kadun:secret@127.0.0.1:1/kadun",
+    };
+    Object.assign(process.env, servers);
+    try {
+      const { status, stdout, errors } = place.kadun(["doctor", "--json"]);
+      const { findings } = JSON.parse(stdout) as { findings: Finding[] };
+      expect(errors).toEqual([]);
+      expect(findings.map(({ name }) => name)).toEqual([
+        "Node.js",
+        "memory",
+        "clock",
+        "shipped bundle",
+        "Kafka and PostgreSQL",
+      ]);
+      expect(findings.at(-1)).toMatchObject({
+        verdict: "fail",
+        detail: expect.stringContaining("127.0.0.1:1: nothing listens there"),
+      });
+      expect(stdout).not.toContain("secret");
+      expect(status).toBe(1);
+    } finally {
+      for (const name of Object.keys(servers)) delete process.env[name];
+    }
+  },
+  TIMEOUT_MS,
+);
+
 test("an option that is none is a usage error", () => {
   const { status, errors } = place.kadun(["doctor", "--dada", "x"]);
   expect(status).toBe(64);
