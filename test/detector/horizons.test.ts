@@ -1,13 +1,7 @@
 /** How far a person record remembers (rules.md 0.14), and that what matters is not forgotten sooner. */
 
 import { describe, expect, test } from "@jest/globals";
-import {
-  AUTHORIZES_MAX,
-  EVENTS_MAX,
-  OTHERS_MAX,
-  SEEN_MAX,
-  SETTLES_MAX,
-} from "../../services/detector/person/layout.js";
+import * as layout from "../../services/detector/person/layout.js";
 import { historyJudge } from "../support/judge.js";
 import fc from "../support/properties.js";
 import {
@@ -21,6 +15,7 @@ import {
   START_MS,
 } from "../support/records.js";
 
+const { EVENTS_MAX } = layout;
 const judge = historyJudge();
 const minute = (nth: number) => at(START_MS + nth * MINUTE_MS);
 
@@ -37,16 +32,52 @@ const KINDS = {
   feedback: (nth: number) => rawFeedback({ eventId: `r-${nth}`, occurredAt: minute(nth) }),
 } as const;
 
+/** What other tests call by name is here the number of the normative text. */
+test("the record keeps what rules.md says", () => {
+  expect(layout).toMatchObject({
+    SETTLES_MAX: 64, // 0.3
+    SETTLE_AGE_MAX_MS: 35 * DAY_MS, // 0.3
+    AUTHORIZES_MAX: 8, // 0.4
+    CITIES_MAX: 8, // 0.8
+    SEEN_MAX: 16, // 0.14
+    OTHERS_MAX: 16, // 0.14
+    CLOSED_INTERVALS_MAX: 4, // 1, times
+    FILINGS_MAX: 4, // 1, facts
+    PINS_PER_CARD_MAX: 8, // R08
+    TRACES_PER_SWIPE_MAX: 8, // R20
+    TRACES_MAX: 64, // R20
+  });
+});
+
+describe("a settle of 35 days before the newest (0.3)", () => {
+  const cancelled = (ageMs: number) => {
+    const [, , cancel] = judge([
+      rawSwipe({ eventId: "old", occurredAt: at(START_MS - ageMs) }),
+      rawSwipe({ eventId: "new", occurredAt: at(START_MS) }),
+      rawSwipe({ eventId: "c", kind: "cancel", originalEventId: "old", occurredAt: at(START_MS) }),
+    ]);
+    return cancel;
+  };
+
+  test("is kept: its cancel knows it", () => {
+    expect(cancelled(35 * DAY_MS)).toMatchObject({ action: "approve", reasons: [] });
+  });
+
+  test("and a millisecond more is not", () => {
+    expect(cancelled(35 * DAY_MS + 1)).toMatchObject({ reasons: [{ code: "ORIGINAL_UNKNOWN" }] });
+  });
+});
+
 describe("a repeat is recognised", () => {
   test.each([
-    ["settle", SETTLES_MAX],
-    ["authorize", AUTHORIZES_MAX],
-    ["pin-check", OTHERS_MAX],
-    ["cancel", OTHERS_MAX],
-    ["query", OTHERS_MAX],
-    ["status", SEEN_MAX],
-    ["fact", SEEN_MAX],
-    ["feedback", SEEN_MAX],
+    ["settle", 64],
+    ["authorize", 8],
+    ["pin-check", 16],
+    ["cancel", 16],
+    ["query", 16],
+    ["status", 16],
+    ["fact", 16],
+    ["feedback", 16],
   ] as const)("of a %s among the last %i, and not beyond", (kind, kept) => {
     const record = KINDS[kind];
     const records = Array.from({ length: kept }, (_, nth) => record(nth));
