@@ -15,6 +15,7 @@ import {
   settingsHelp,
 } from "./embedded/settings.js";
 import { ExitStatus } from "./exit-status.js";
+import { breakerLimitsOf } from "./process/breaker-settings.js";
 import { Closers } from "./process/closers.js";
 import { startError } from "./process/start-errors.js";
 
@@ -56,7 +57,7 @@ async function run(settings: EmbeddedSettings): Promise<ExitStatus> {
       port: settings.officePort,
       localKeyFile: paths.localKey,
       smsStaleAfterMs: settings.smsStaleHours === 0 ? null : settings.smsStaleHours * HOUR_MS,
-      hasBreaker: settings.breaker === "on",
+      breaker: breakerLimitsOf(settings),
       archive: settings.archive,
       onFailure: (error: unknown) => {
         logger.error("office.failed", { error });

@@ -5,6 +5,7 @@ import { BundleRegister } from "../bundle-register.js";
 import { openPostgres, openRegister } from "../compose/distributed.js";
 import { openKafka } from "../compose/kafka.js";
 import { backtestGuard } from "../process/backtest-guard.js";
+import { breakerLimitsOf } from "../process/breaker-settings.js";
 import { rulesRequests, startBundlesProcess } from "../process/bundles-process.js";
 import { readLocalKey } from "../process/local-key.js";
 import { startStatusServer } from "../process/status-server.js";
@@ -35,7 +36,7 @@ export const consoleRole = roleCommand({
           gateway: () => ({ url: ingestUrl, key: localKey() }),
           whole: (bundleHash) => bundles.whole(bundleHash),
           guard: closers.add(backtestGuard({ log, archive: settings.archive })),
-          hasBreaker: settings.breaker === "on",
+          breaker: breakerLimitsOf(settings),
         },
       ),
     );

@@ -7,6 +7,7 @@ import { anyText, oneOf, wholeNumber } from "../../platform/config/setting-kinds
 import type { SettingKind, SettingsTable } from "../../platform/config/settings.js";
 import { LOG_LEVELS } from "../../platform/logger/pino/pino-logger.js";
 import { ANSWER_TIME_LIMIT_MS } from "../../services/ingest/answers.js";
+import { BREAKER_SETTINGS } from "../process/breaker-settings.js";
 
 const PORT_MAX = 65_535;
 const ANSWER_LIMIT_MS_MAX = 60_000;
@@ -292,12 +293,12 @@ export const CONSOLE_INGEST_SETTINGS = {
     help: "the address of a gateway (or of a balancer before several), such as http://ingest:8080",
     kind: url("http"),
   },
-  breaker: {
-    ...variable("BREAKER"),
-    fallback: "on",
-    help: "lower rules that run away to review",
-    kind: oneOf(["on", "off"]),
-  },
+  breaker: { ...BREAKER_SETTINGS.breaker, option: null },
+  breakerSwipesMin: { ...BREAKER_SETTINGS.breakerSwipesMin, option: null },
+  breakerStopsMin: { ...BREAKER_SETTINGS.breakerStopsMin, option: null },
+  breakerSharePercent: { ...BREAKER_SETTINGS.breakerSharePercent, option: null },
+  breakerTimes: { ...BREAKER_SETTINGS.breakerTimes, option: null },
+  breakerAnywayPercent: { ...BREAKER_SETTINGS.breakerAnywayPercent, option: null },
   archive: {
     ...variable("ARCHIVE"),
     fallback: "",

@@ -14,6 +14,7 @@ import { auditPage } from "../../services/alerts/audit-export.js";
 import type { AnalyticsService } from "../../services/analytics/analytics-service.js";
 import { readPrecision } from "../../services/analytics/precision.js";
 import { reconcile } from "../../services/analytics/reconcile.js";
+import type { BreakerLimits } from "../../services/bundles/breaker-limits.js";
 import { BundleFolder } from "../bundle-folder.js";
 import type { OfficePlatform } from "../compose/embedded.js";
 import { startAlerts } from "../process/alerts-process.js";
@@ -35,8 +36,8 @@ export interface OfficeOptions {
   readonly localKeyFile: string;
   /** Later news is not sent by SMS; null sends all (a demo plays old times). */
   readonly smsStaleAfterMs: number | null;
-  /** Lowers rules that run away. */
-  readonly hasBreaker: boolean;
+  /** When a rule that has run away is lowered; null: never. */
+  readonly breaker: BreakerLimits | null;
   /** Folder of the archive by which the journal was trimmed; empty: it was not. */
   readonly archive: string;
   /** A service gave up: the process has to end. */
@@ -91,10 +92,7 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
 }
 
 /** Bundles lie in the data directory; the gateway is where the swipe process says. */
-function startOfficeBundles(
-  { platform, localKeyFile, hasBreaker, archive }: OfficeOptions,
-  closers: Closers,
-) {
+function startOfficeBundles({ platform, localKeyFile, breaker, archive }: OfficeOptions, closers: Closers) {
   const { paths, log } = platform;
   const folder = new BundleFolder(paths.bundles);
   return startBundlesProcess(platform, {
@@ -105,7 +103,7 @@ function startOfficeBundles(
     },
     whole: (bundleHash) => folder.whole(bundleHash),
     guard: closers.add(backtestGuard({ log, data: paths.data, archive })),
-    hasBreaker,
+    breaker,
   });
 }
 

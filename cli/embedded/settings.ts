@@ -16,6 +16,7 @@ import {
 import { LOG_LEVELS } from "../../platform/logger/pino/pino-logger.js";
 import { ANSWER_TIME_LIMIT_MS } from "../../services/ingest/answers.js";
 import { UsageError } from "../exit-status.js";
+import { BREAKER_SETTINGS } from "../process/breaker-settings.js";
 import { DATA_DEFAULT } from "./data-option.js";
 
 const PORT_MAX = 65_535;
@@ -74,13 +75,7 @@ const SETTINGS = {
     help: "older news is not sent by SMS; 0 sends everything",
     kind: wholeNumber(0, STALE_HOURS_MAX),
   },
-  breaker: {
-    option: "breaker",
-    variable: "KADUN_BREAKER",
-    fallback: "on",
-    help: "on, off: are rules that run away lowered to review?",
-    kind: oneOf(["on", "off"]),
-  },
+  ...BREAKER_SETTINGS,
   archive: {
     option: "archive",
     variable: "KADUN_ARCHIVE",
@@ -104,10 +99,14 @@ export const EMBEDDED_OPTIONS: Readonly<Record<string, { readonly type: "string"
   Object.values(SETTINGS).map(({ option }) => [option, { type: "string" }]),
 );
 
+/** The longest, and two spaces. */
+const OPTION_WIDTH = Math.max(...Object.values(SETTINGS).map(({ option }) => option.length)) + 2;
+
 export function settingsHelp(): string {
   return listSettings(SETTINGS)
     .map(
-      ({ option, variable, fallback, help }) => `--${option?.padEnd(18)}${help} (${variable}; ${fallback})`,
+      ({ option, variable, fallback, help }) =>
+        `--${option?.padEnd(OPTION_WIDTH)}${help} (${variable}; ${fallback})`,
     )
     .join("\n");
 }

@@ -6,6 +6,7 @@ import type { OpenDatabase } from "../../platform/database/database.js";
 import type { EventLog } from "../../platform/event-log/event-log.js";
 import { PROBLEM_CONTENT_TYPE } from "../../schemas/http/problem.js";
 import type { ActivationSender } from "../../services/bundles/activation-sender.js";
+import type { BreakerLimits } from "../../services/bundles/breaker-limits.js";
 import { type BundlesService, startBundles } from "../../services/bundles/bundles-service.js";
 import type { Guard } from "../../services/bundles/guard.js";
 import {
@@ -35,14 +36,14 @@ export interface BundlesProcessOptions {
   /** The bundles beside the journal. */
   readonly whole: (bundleHash: string) => LoadedBundle | null | Promise<LoadedBundle | null>;
   readonly guard: Guard;
-  /** Lowers rules that run away. */
-  readonly hasBreaker: boolean;
+  /** When a rule that has run away is lowered; null: never. */
+  readonly breaker: BreakerLimits | null;
 }
 
 /** @throws DatabaseError, EventLogError. */
 export function startBundlesProcess(
   platform: BundlesPlatform,
-  { gateway, whole, guard, hasBreaker }: BundlesProcessOptions,
+  { gateway, whole, guard, breaker }: BundlesProcessOptions,
 ): Promise<BundlesService> {
   return startBundles({
     ...platform,
@@ -57,7 +58,8 @@ export function startBundlesProcess(
     },
     readBundle,
     guard,
-    lowerRules: hasBreaker ? loweredRules : null,
+    lowerRules: breaker === null ? null : loweredRules,
+    ...(breaker === null ? {} : { breakerLimits: breaker }),
   });
 }
 

@@ -7,16 +7,28 @@ import { BUCKET_MS, sumOf, type WindowsState } from "./breaker-windows.js";
  * what a small city swipes.
  */
 export const WINDOWS_MS = [30_000, 600_000] as const;
-/** Fewer say nothing of a share of some per cent. */
-export const SWIPES_MIN = 200;
-/** People a window, so that a handful of thieves at a quiet hour is none. */
-export const STOPS_MIN = 20;
-/** The guard's limit is 1 % of a day; what attacks come to in half a minute of one is more. */
-export const SHARE_MAX = 0.03;
-/** Of the rule's own share before. */
-export const TIMES_MAX = 4;
-/** However much it was before. */
-export const SHARE_ANYWAY = 0.2;
+
+export interface BreakerLimits {
+  /** Fewer say nothing of a share of some per cent. */
+  readonly swipesMin: number;
+  /** People a window, so that a handful of thieves at a quiet hour is none. */
+  readonly stopsMin: number;
+  /** The guard's limit is 1 % of a day; what attacks come to in half a minute of one is more. */
+  readonly shareMax: number;
+  /** Of the rule's own share before. */
+  readonly timesMax: number;
+  /** However much it was before. */
+  readonly shareAnyway: number;
+}
+
+/** As docs/operations.md measures them. */
+export const BREAKER_LIMITS: BreakerLimits = {
+  swipesMin: 200,
+  stopsMin: 20,
+  shareMax: 0.03,
+  timesMax: 4,
+  shareAnyway: 0.2,
+};
 
 export interface Runaway {
   readonly rule: string;
@@ -27,10 +39,17 @@ export interface Runaway {
   readonly baselineShare: number;
 }
 
-/** Rules that have run away under this bundle, each with its shortest window. */
-export function runaways(partitions: Iterable<WindowsState>, bundleHash: string): Runaway[] {
-  const under = [...partitions].filter((state) => state.bundleHash === bundleHash && state.isChanged);
-  if (under.length === 0) return [];
+/**
+ * Rules that have run away under this bundle, each with its shortest window. A bundle that came after another one in any
+ * partition is judged in all that go by it: a quiet one may have had no decision before.
+ */
+export function runaways(
+  partitions: Iterable<WindowsState>,
+  bundleHash: string,
+  limits: BreakerLimits = BREAKER_LIMITS,
+): Runaway[] {
+  const under = [...partitions].filter((state) => state.bundleHash === bundleHash);
+  if (!under.some(({ isChanged }) => isChanged)) return [];
   const newestMs = Math.max(...under.map((state) => state.newestMs));
   const baseline = sumOf(under.map((state) => state.baseline));
   const found = new Map<string, Runaway>();
@@ -39,20 +58,25 @@ export function runaways(partitions: Iterable<WindowsState>, bundleHash: string)
     const { swipes, stops } = sumOf(
       under.flatMap(({ buckets }) => buckets.filter(({ startMs }) => startMs >= fromMs)),
     );
-    if (swipes < SWIPES_MIN) continue;
+    if (swipes < limits.swipesMin) continue;
     for (const [rule, count] of Object.entries(stops)) {
       const baselineShare = baseline.swipes === 0 ? 0 : (baseline.stops[rule] ?? 0) / baseline.swipes;
-      if (!found.has(rule) && isTooMuch(count, swipes, baselineShare))
+      if (!found.has(rule) && isTooMuch(count, swipes, baselineShare, limits))
         found.set(rule, { rule, windowMs, swipes, stops: count, baselineShare });
     }
   }
   return [...found.values()].sort((a, b) => (a.rule < b.rule ? -1 : 1));
 }
 
-function isTooMuch(stops: number, swipes: number, baselineShare: number): boolean {
+function isTooMuch(
+  stops: number,
+  swipes: number,
+  baselineShare: number,
+  { stopsMin, shareMax, timesMax, shareAnyway }: BreakerLimits,
+): boolean {
   const share = stops / swipes;
-  if (stops < STOPS_MIN || share <= SHARE_MAX) return false;
-  return share > baselineShare * TIMES_MAX || share > SHARE_ANYWAY;
+  if (stops < stopsMin || share <= shareMax) return false;
+  return share > baselineShare * timesMax || share > shareAnyway;
 }
 
 /** R01–R07 go by loss policies: what they stop is a card that somebody reported lost. Told, never lowered. */

@@ -10,14 +10,20 @@
  * 2. It acts only on the activation that is the last one, in the transaction that makes the next: once for each, whoever
  *    is killed; and not on what people have replaced meanwhile.
  * 3. It lowers, and never anything else. R01–R07 it only tells of.
- * 4. The first bundle that is seen was changed by nobody, and what was found in the journal was published past this
- *    room: both are counted, not judged.
+ * 4. The first bundle that the journal shows was changed by nobody: it is counted, not judged. Every other one is held
+ *    against the one before it, whoever sent it: what was published past this room and found in the journal too.
  */
 
 import type { LoggedRecord } from "../../platform/event-log/event-log.js";
 import type { Logger } from "../../platform/logger/logger.js";
 import { type Activation, readStanding } from "./activation.js";
-import { isOfLossPolicies, type Runaway, runaways, runawayText } from "./breaker-limits.js";
+import {
+  type BreakerLimits,
+  isOfLossPolicies,
+  type Runaway,
+  runaways,
+  runawayText,
+} from "./breaker-limits.js";
 import { BreakerWindows, type WindowsState } from "./breaker-windows.js";
 import type { BundlesMetrics } from "./bundles-metrics.js";
 import { judgedSwipeOf } from "./judged-swipe.js";
@@ -25,7 +31,7 @@ import { activateForBreaker } from "./publishing.js";
 import { RulesRefusal } from "./refusal.js";
 import type { RulesRoom } from "./rules-room.js";
 import type { Trx } from "./tables.js";
-import { readContent, readVersion } from "./version.js";
+import { readContent } from "./version.js";
 
 /** The content with these rules lowered to review, in every region. */
 export type LowerRules = (content: unknown, rules: readonly string[]) => unknown;
@@ -33,6 +39,7 @@ export type LowerRules = (content: unknown, rules: readonly string[]) => unknown
 export interface BreakerOptions {
   readonly room: RulesRoom;
   readonly lowerRules: LowerRules;
+  readonly limits: BreakerLimits;
   readonly logger: Logger;
   readonly metrics: BundlesMetrics;
 }
@@ -98,15 +105,14 @@ export class Breaker {
   /** Under any bundle that a partition goes by: the database is asked only where there is something. */
   private candidates(states: readonly WindowsState[]): readonly Runaway[] {
     const hashes = new Set(states.flatMap(({ bundleHash }) => (bundleHash === null ? [] : [bundleHash])));
-    return [...hashes].flatMap((hash) => runaways(states, hash));
+    return [...hashes].flatMap((hash) => runaways(states, hash, this.options.limits));
   }
 
   private async act(states: readonly WindowsState[]): Promise<void> {
-    const { tables } = this.options.room;
-    const { current } = await readStanding(tables);
+    const { room, limits } = this.options;
+    const { current } = await readStanding(room.tables);
     if (current === null) return;
-    const { origin } = await readVersion(tables, current.version);
-    const found = origin === "found" ? [] : runaways(states, current.bundleHash);
+    const found = runaways(states, current.bundleHash, limits);
     this.tell(found.filter(({ rule }) => isOfLossPolicies(rule)));
     const lowered = found.filter(({ rule }) => !isOfLossPolicies(rule));
     if (lowered.length > 0 && !this.failed.has(current.sequence)) await this.trip(current, lowered);

@@ -23,6 +23,7 @@ import { AlarmWatch } from "./alarm-watch.js";
 import { beginAnswers, followAnswers } from "./answers-consumer.js";
 import { AnswersSink } from "./answers-sink.js";
 import { Breaker, type LowerRules } from "./breaker.js";
+import { BREAKER_LIMITS, type BreakerLimits } from "./breaker-limits.js";
 import { BundlesMetrics } from "./bundles-metrics.js";
 import { People } from "./people.js";
 import { Publisher } from "./publisher.js";
@@ -43,6 +44,8 @@ export interface BundlesOptions extends Pick<RulesRoom, "clock" | "readBundle" |
   readonly contentOf: (bundleHash: string) => Promise<unknown>;
   /** How the breaker lowers a rule; null where there shall be no breaker. */
   readonly lowerRules: LowerRules | null;
+  /** When a rule has run away; as shipped where absent. */
+  readonly breakerLimits?: BreakerLimits;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
@@ -81,8 +84,9 @@ export class BundlesService {
     this.watch = new AlarmWatch({ ...options, metrics, status: () => this.status() });
     this.people = new People({ tables, clock });
     this.room = { ...options, tables, partitions, onActivation: () => this.publisher.wake() };
-    const { lowerRules, logger } = options;
-    this.breaker = lowerRules === null ? null : new Breaker({ room: this.room, lowerRules, logger, metrics });
+    const { lowerRules, breakerLimits: limits = BREAKER_LIMITS, logger } = options;
+    const { room } = this;
+    this.breaker = lowerRules === null ? null : new Breaker({ room, lowerRules, limits, logger, metrics });
     this.sink = new AnswersSink({
       tables,
       clock,

@@ -1,7 +1,7 @@
 /** What the breaker counts, and when it finds a rule to have run away. */
 
 import { describe, expect, it } from "@jest/globals";
-import { runaways, runawayText } from "../../services/bundles/breaker-limits.js";
+import { BREAKER_LIMITS, runaways, runawayText } from "../../services/bundles/breaker-limits.js";
 import { BreakerWindows } from "../../services/bundles/breaker-windows.js";
 
 const HOUR_MS = 3_600_000;
@@ -102,6 +102,27 @@ describe("a rule has run away", () => {
     const windows = new BreakerWindows();
     swiped(windows, { atMs: START_MS, swipes: 1_000, stops: 300 });
     expect(found(windows)).toEqual([]);
+  });
+
+  it("a partition that had no decision before counts where others show that the bundle is a new one", () => {
+    const [quiet, busy] = [new BreakerWindows(), changed()];
+    swiped(quiet, { atMs: START_MS, swipes: 300, stops: 90 });
+    expect(found(quiet)).toEqual([]);
+    swiped(busy, { atMs: START_MS, swipes: 10 });
+    expect(found(quiet, busy)).toMatchObject([{ swipes: 310, stops: 90 }]);
+  });
+
+  it.each([
+    ["swipes", { swipesMin: 301 }],
+    ["people", { stopsMin: 91 }],
+    ["share", { shareMax: 0.31 }],
+    ["times", { timesMax: 400, shareAnyway: 0.31 }],
+  ])("by the numbers given: %s", (_, changes) => {
+    const windows = changed(10);
+    swiped(windows, { atMs: START_MS, swipes: 300, stops: 90 });
+    const states = [windows.state];
+    expect(runaways(states, NOW, BREAKER_LIMITS)).toHaveLength(1);
+    expect(runaways(states, NOW, { ...BREAKER_LIMITS, ...changes })).toEqual([]);
   });
 
   it("what was before it does not count as the new bundle's", () => {

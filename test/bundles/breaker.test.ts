@@ -3,6 +3,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { parseInstantMs } from "../../schemas/instant.js";
 import type { DecisionOutcome, Reason } from "../../schemas/outcomes.js";
+import { BREAKER_LIMITS } from "../../services/bundles/breaker-limits.js";
 import { FIRST, hashOf, PARTITIONS, RulesWorld } from "./rules-world.js";
 
 let world: RulesWorld;
@@ -138,13 +139,13 @@ describe("a rule that runs away under a published version", () => {
   });
 });
 
-it("the version that was found running is counted, and never lowered", async () => {
+it("the first version that the journal shows is counted, and never lowered", async () => {
   decide(hashOf(FIRST), 300, 90);
   await seen(1);
   expect(trips()).toEqual([]);
 });
 
-it("what was published past the room, and found in the journal, is never lowered", async () => {
+it("what was published past the room, and found in the journal, is judged as every other version", async () => {
   decide(hashOf(FIRST), 400);
   const content = { limitFen: 9 };
   const order = {
@@ -158,8 +159,19 @@ it("what was published past the room, and found in the journal, is never lowered
   await world.gateway.send(order);
   await world.until(({ running }) => running?.kind === "found" && running.sequence === 1);
   decide(hashOf(content), 300, 90);
-  await seen(1);
-  expect(trips()).toEqual([]);
+  const { running } = await world.until((status) => status.running?.kind === "breaker");
+  expect(running).toMatchObject({ publishedBy: ["breaker"], sequence: 2 });
+  expect(trips()).toMatchObject([{ content: { limitFen: 9, lowered: ["R12"] } }]);
+});
+
+it("goes by the numbers that it is given", async () => {
+  await world.service.close();
+  await world.start({ breakerLimits: { ...BREAKER_LIMITS, swipesMin: 20, stopsMin: 5 } });
+  decide(hashOf(FIRST), 400);
+  await world.publish(1);
+  decide(hashOf({ limitFen: 1 }), 25, 8);
+  await world.until(({ running }) => running?.kind === "breaker");
+  expect(trips()).toHaveLength(1);
 });
 
 it("a trip comes within a minute of the first decision under the bad version", async () => {

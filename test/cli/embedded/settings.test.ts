@@ -18,6 +18,11 @@ const DEFAULTS: EmbeddedSettings = {
   answerTimeLimitMs: 800,
   smsStaleHours: 24,
   breaker: "on",
+  breakerSwipesMin: 200,
+  breakerStopsMin: 20,
+  breakerSharePercent: 3,
+  breakerTimes: 4,
+  breakerAnywayPercent: 20,
   archive: "",
   logLevel: "info",
 };
@@ -52,9 +57,19 @@ const ROWS: readonly Row[] = [
     set: "8760",
   },
   { name: "breaker", option: "breaker", variable: "KADUN_BREAKER", given: "off", set: "on" },
+  breakerRow("breakerSwipesMin", "swipes-min", "1", "1000000"),
+  breakerRow("breakerStopsMin", "stops-min", "1", "1000000"),
+  breakerRow("breakerSharePercent", "share-percent", "0", "100"),
+  breakerRow("breakerTimes", "times", "1", "1000"),
+  breakerRow("breakerAnywayPercent", "anyway-percent", "1", "100"),
   { name: "archive", option: "archive", variable: "KADUN_ARCHIVE", given: "/backup/a", set: "/backup/b" },
   { name: "logLevel", option: "log-level", variable: "KADUN_LOG_LEVEL", given: "debug", set: "warn" },
 ];
+
+function breakerRow(name: Row["name"], what: string, given: string, set: string): Row {
+  const variable = `KADUN_BREAKER_${what.replace("-", "_").toUpperCase()}`;
+  return { name, option: `breaker-${what}`, variable, given, set };
+}
 
 function typed(name: keyof EmbeddedSettings, text: string): string | number {
   return typeof DEFAULTS[name] === "number" ? Number(text) : text;
@@ -101,6 +116,8 @@ test.each([
   ["answer-limit-ms", "KADUN_ANSWER_LIMIT_MS", "1.5", "a whole number from 1 to 60000"],
   ["sms-stale-hours", "KADUN_SMS_STALE_HOURS", "1e3", "a whole number from 0 to 8760"],
   ["log-level", "KADUN_LOG_LEVEL", "loud", "one of "],
+  ["breaker-share-percent", "KADUN_BREAKER_SHARE_PERCENT", "101", "a whole number from 0 to 100"],
+  ["breaker-swipes-min", "KADUN_BREAKER_SWIPES_MIN", "0", "a whole number from 1 to 1000000"],
 ])("--%s (%s) '%s' is refused: option, variable, input and expectation are named", (...row) => {
   const [option, variable, input, expectation] = row;
   for (const message of [messageOf({ [option]: input }), messageOf({}, { [variable]: input })]) {
