@@ -13,7 +13,7 @@ export const BREAKER_SETTINGS = {
     option: "breaker",
     variable: "KADUN_BREAKER",
     fallback: "on",
-    help: "on, off: are rules that run away lowered to review?",
+    help: "on: rules that run away are lowered to review",
     kind: oneOf(["on", "off"]),
   },
   breakerSwipesMin: {
