@@ -8,7 +8,7 @@ import { loadBundle } from "../../cli/bundle-files.js";
 import { readUsage } from "../pipeline/process-usage.js";
 import { plannedActivations } from "./bundles.js";
 import { startDistributed } from "./distributed-target.js";
-import { startEmbedded } from "./embedded-target.js";
+import { type OfficeMeanwhile, startEmbedded } from "./embedded-target.js";
 import { type LatencyFigures, latencyFigures } from "./latency-figures.js";
 import { Load } from "./load.js";
 import type { LoadDone } from "./load-messages.js";
@@ -18,6 +18,8 @@ import { Activator, WINDOW_MS, type WindowPair } from "./windows.js";
 
 export interface ActivationsOptions {
   readonly profile: Profile;
+  /** Of an embedded Kadun. */
+  readonly office: OfficeMeanwhile;
   readonly seconds: number;
   readonly swipesPerSecond: number;
   readonly authorizationsPerSecond: number;
@@ -53,7 +55,10 @@ export async function measureActivations(
   const load = await Load.start(options);
   let target: Target | null = null;
   try {
-    target = options.profile === "embedded" ? await startEmbedded() : await startDistributed(process.env);
+    target =
+      options.profile === "embedded"
+        ? await startEmbedded(options.office)
+        : await startDistributed(process.env);
     return await measure(options, { target, load, acceptedPath: join(folder, "accepted") }, progress);
   } finally {
     await load.close();

@@ -10,13 +10,18 @@ import type { EventLog } from "../../platform/event-log/event-log.js";
 import { openLmdbStateStore } from "../../platform/state-store/lmdb/lmdb-state-store.js";
 import { decodePosition, Topic } from "../../schemas/topics.js";
 import { KadunProcess } from "../load/kadun-process.js";
+import { parentOf } from "../pipeline/process-usage.js";
 import type { Target } from "./target.js";
 
 const PARTITIONS = 4;
 const LOOK_EVERY_MS = 200;
 const ONE_RECORD = { recordsMax: 1, bytesMax: 16_000_000, waitMs: 0 };
 
-export async function startEmbedded(): Promise<Target> {
+/** `stopped` (SIGSTOP) while the load runs: it takes the better part of a processor, which a small machine has not. */
+export const OFFICES = ["running", "stopped"] as const;
+export type OfficeMeanwhile = (typeof OFFICES)[number];
+
+export async function startEmbedded(office: OfficeMeanwhile): Promise<Target> {
   const folder = mkdtempSync(join(tmpdir(), "kadun-activations-"));
   const dataDirectory = join(folder, "data");
   const kadun = await KadunProcess.start({
@@ -25,7 +30,11 @@ export async function startEmbedded(): Promise<Target> {
     args: ["--partitions", String(PARTITIONS), "--cold-start"],
   });
   const paths = pathsOf(dataDirectory);
-  await kadun.officeUp();
+  const { pid: officePid } = await kadun.officeUp();
+  const signalOffice = (signal: "SIGSTOP" | "SIGCONT") => {
+    if (parentOf(officePid) === kadun.pid) process.kill(officePid, signal);
+  };
+  if (office === "stopped") signalOffice("SIGSTOP");
   return {
     partitions: PARTITIONS,
     url: kadun.url,
@@ -41,6 +50,7 @@ export async function startEmbedded(): Promise<Target> {
       }
     },
     end: async () => {
+      signalOffice("SIGCONT");
       await kadun.stop();
     },
     left: async () => {
@@ -56,6 +66,7 @@ export async function startEmbedded(): Promise<Target> {
       };
     },
     close: async () => {
+      if (kadun.isRunning) signalOffice("SIGCONT");
       await kadun.stop();
       rmSync(folder, { recursive: true, force: true });
     },

@@ -7,7 +7,7 @@ export function reportText(report: ActivationsReport): string {
   const { profile, partitions, seconds, load, latency, pairs, verdict, hardware, swipesPerSecond } = report;
   const { bulk, authorizations } = load;
   return [
-    `profile ${profile}, ${partitions} partitions, Node ${report.node}, ${hardware}`,
+    `profile ${profile}${profile === "embedded" ? ` (office ${report.office})` : ""}, ${partitions} partitions, Node ${report.node}, ${hardware}`,
     `${swipesPerSecond} swipes a second accepted for ${seconds} s (asked for: ${report.asked}), ${authorizations.answered} of them authorizations that waited; at most ${bulk.owedMax} swipes late, ${bulk.resent} requests sent again`,
     `µs of a processor for each swipe: ${named(report.cpuUsPerSwipe)}`,
     "",

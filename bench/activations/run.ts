@@ -1,8 +1,8 @@
 /**
  * Bundles activated under load on a whole Kadun: what swipes wait, with activations and without; whether every decision
  * changes at the activation's position and is what the journal gives.
- * `npm run build && node dist/bench/activations/run.js [--profile embedded|distributed] [--seconds N] [--rate N]
- * [--authorizations N] [--persons N] [--seed N] [--json]`
+ * `npm run build && node dist/bench/activations/run.js [--profile embedded|distributed] [--office running|stopped]
+ * [--seconds N] [--rate N] [--authorizations N] [--persons N] [--seed N] [--json]`
  *
  * Distributed: on the servers of KADUN_KAFKA_BROKERS, KADUN_REDIS_URL and KADUN_POSTGRES_URL; where these are not set, in a
  * checkout, on servers that are started for it (`npm run setup:servers` once). Exit status 1 where anything is not as it
@@ -16,6 +16,7 @@ import { parseArgs } from "node:util";
 import { packageRoot } from "../../cli/package-root.js";
 import { measureActivations, secondsNeeded } from "./activations.js";
 import { SERVERS } from "./distributed-target.js";
+import { OFFICES } from "./embedded-target.js";
 import { reportText } from "./report-text.js";
 import { PROFILES } from "./target.js";
 
@@ -24,6 +25,7 @@ const WITH_SERVERS = join(packageRoot, "test", "support", "servers", "with-serve
 const { values } = parseArgs({
   options: {
     profile: { type: "string", default: "embedded" },
+    office: { type: "string", default: "running" },
     seconds: { type: "string", default: "60" },
     rate: { type: "string", default: "5000" },
     authorizations: { type: "string", default: "500" },
@@ -40,6 +42,8 @@ function whole(name: "seconds" | "rate" | "authorizations" | "persons" | "seed",
 }
 
 const profile = PROFILES.find((each) => each === values.profile);
+const office = OFFICES.find((each) => each === values.office);
+if (office === undefined) throw new RangeError(`--office ${values.office}: expected ${OFFICES.join(" or ")}`);
 if (profile === undefined)
   throw new RangeError(`--profile ${values.profile}: expected ${PROFILES.join(" or ")}`);
 if (profile === "distributed" && SERVERS.every((name) => process.env[name] === undefined)) {
@@ -50,6 +54,7 @@ if (profile === "distributed" && SERVERS.every((name) => process.env[name] === u
   const report = await measureActivations(
     {
       profile,
+      office,
       seconds: whole("seconds", secondsNeeded()),
       swipesPerSecond: whole("rate", 1),
       authorizationsPerSecond: whole("authorizations", 1),
