@@ -42,7 +42,11 @@ describe(`a detector takes over (${AGAIN})`, () => {
   beforeAll(async () => {
     records = preparedRecords({ seed: SEED, ...CITY }, PARTITIONS);
     mkdirSync(folder, { recursive: true });
-    const starting = [startKafka(), startRedis({ appendOnly: true }), startPostgres()] as const;
+    const starting = [
+      startKafka({ runsLong: true }),
+      startRedis({ appendOnly: true }),
+      startPostgres(),
+    ] as const;
     for (const each of await Promise.allSettled(starting))
       if (each.status === "fulfilled") closers.add(each.value);
     const [kafka, redisServer, postgres] = await Promise.all(starting);

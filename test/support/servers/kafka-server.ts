@@ -5,7 +5,7 @@
 
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -25,11 +25,17 @@ const LOGGING = fileURLToPath(new URL("./kafka/log4j2.properties", import.meta.u
 /** Enough for the suites; three nodes share the machine. */
 const HEAP_MB = { 1: 384, 3: 256 } as const;
 const HOST = "127.0.0.1";
+/** By Java's first compiler alone: the second one takes more from the machine than a suite's broker saves. */
+const COMPILED_SOON = ["-XX:TieredStopAtLevel=1"];
 
 export interface KafkaServerOptions {
   readonly nodes?: 1 | 3;
   /** Of each node. */
   readonly heapMb?: number;
+  /** For measurements: its code is compiled to be quick, at the cost of the minutes until then. */
+  readonly runsLong?: boolean;
+  /** File that a node writes its classes to when it stops (`kafka-class-archive.ts`). */
+  readonly archiveClassesAt?: string;
   /** Of each node's server.properties; override those of the starter. */
   readonly properties?: Readonly<Record<string, string>>;
   /** With them clients must say who they are (SASL); a token of OAUTHBEARER: `unsecuredToken`. */
@@ -91,6 +97,8 @@ interface ClusterPlan {
   readonly clusterId: string;
   readonly ports: readonly KafkaPorts[];
   readonly heapMb: number;
+  /** Of the Java machine, besides the heap. */
+  readonly java: readonly string[];
   readonly users: KafkaUsers;
   readonly keystore: KafkaKeystore | null;
 }
@@ -122,6 +130,12 @@ async function planCluster(options: KafkaServerOptions, directory: string): Prom
     clusterId: randomBytes(11).toString("hex"),
     ports,
     heapMb: options.heapMb ?? HEAP_MB[nodes],
+    java: [
+      ...(options.runsLong === true ? [] : COMPILED_SOON),
+      ...(options.archiveClassesAt === undefined
+        ? []
+        : [`-XX:ArchiveClassesAtExit=${options.archiveClassesAt}`]),
+    ],
     users,
     keystore,
   };
@@ -166,7 +180,7 @@ function formatArguments({ clusterId, users }: ClusterPlan): readonly string[] {
 }
 
 async function format(plan: ClusterPlan, id: number, jars: string): Promise<void> {
-  const java = ["-Xmx128m", "-XX:TieredStopAtLevel=1", ...javaProgram(jars)];
+  const java = ["-Xmx128m", ...COMPILED_SOON, ...javaProgram(jars)];
   const tool = ["kafka.tools.StorageTool", "format", "-c", settingsFile(plan.directory, id)];
   try {
     await promisify(execFile)("java", [...java, ...tool, ...formatArguments(plan)]);
@@ -178,7 +192,7 @@ async function format(plan: ClusterPlan, id: number, jars: string): Promise<void
 }
 
 function nodeProcess(plan: ClusterPlan, id: number, jars: string): Server {
-  const heap = [`-Xms${plan.heapMb}m`, `-Xmx${plan.heapMb}m`, "-XX:+UseG1GC"];
+  const heap = [`-Xms${plan.heapMb}m`, `-Xmx${plan.heapMb}m`, "-XX:+UseG1GC", ...plan.java];
   return new ServerProcess({
     name: `Kafka node ${id}`,
     directory: plan.directory,
@@ -189,8 +203,15 @@ function nodeProcess(plan: ClusterPlan, id: number, jars: string): Server {
   });
 }
 
+/** `kafka-class-archive.ts`; in the folder of the jars, without which it is worth nothing. */
+export function classArchive(jars: string): string {
+  return join(jars, "classes.jsa");
+}
+
 function javaProgram(jars: string): readonly string[] {
-  return [`-Dlog4j2.configurationFile=${LOGGING}`, "-cp", join(jars, "*")];
+  const archive = classArchive(jars);
+  const mapped = existsSync(archive) ? [`-XX:SharedArchiveFile=${archive}`] : [];
+  return [...mapped, `-Dlog4j2.configurationFile=${LOGGING}`, "-cp", join(jars, "*")];
 }
 
 function nodeOf(server: Server, id: number, port: number): KafkaNode {

@@ -12,7 +12,11 @@ const { startPostgres } = await import("./postgres-server.ts");
 const { startRedis } = await import("./redis-server.ts");
 
 process.stderr.write("starting Kafka, Redis and PostgreSQL …\n");
-const starting = await Promise.allSettled([startKafka(), startRedis({ appendOnly: true }), startPostgres()]);
+const starting = await Promise.allSettled([
+  startKafka({ runsLong: true }),
+  startRedis({ appendOnly: true }),
+  startPostgres(),
+]);
 const started = starting.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
 try {
   const failed = starting.find((each) => each.status === "rejected");
