@@ -59,7 +59,9 @@ export function applyStatus(
   const late = isOutOfOrder(before, event, kind);
   const subject = subjectOf(targets, before, event);
   const from = stateOf(before, subject, event, event.acceptedAtMs);
-  if (refusal !== null) return { ...shown(terms), applied: false, code: refusal, from, to: from };
+  if (refusal !== null)
+    // Nothing lapses by a record that changes nothing.
+    return { ...shown(terms), ...NO_EXPIRY, applied: false, code: refusal, from, to: from };
   addEvent(person, event);
   const after = person.events.all();
   const to =

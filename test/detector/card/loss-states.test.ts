@@ -138,6 +138,20 @@ describe("loss life", () => {
       });
   });
 
+  test.each<[string, string, readonly RecordFields[], boolean]>([
+    ["on a formal one", "NO_SUCH_TRANSITION", [{ at: "-1d", action: "confirm-loss" }], true],
+    ["of a holder who was not verified", "NOT_VERIFIED", [], false],
+  ])("by a report %s, which changes nothing, nothing lapses", (_, code, given, complete) => {
+    const report = { at: "+0m", action: "report-loss", channel: "phone", region: "110000" };
+    expect(transitionOf(given, { ...report, verification: { complete } })).toMatchObject({
+      applied: false,
+      code,
+      policyId: "BJ-1",
+      expiresAtMin: null,
+      expiresAtMax: null,
+    });
+  });
+
   test("a verified holder's record is applied", () => {
     const verification = { complete: true, methods: ["id-document"] };
     expect(transitionOf([], { ...WHEN["report-loss"], verification })).toMatchObject({ applied: true });
