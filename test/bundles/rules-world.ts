@@ -42,6 +42,7 @@ import type { Guard, GuardedVersion, GuardVerdict } from "../../services/bundles
 import { answerRules, type RulesResponse } from "../../services/bundles/rules-api.js";
 import type { ReadBundle } from "../../services/bundles/rules-room.js";
 import type { BundlesTables } from "../../services/bundles/tables.js";
+import { newDatabase } from "../support/new-database.js";
 
 export const PARTITIONS = 4;
 export const LOCAL_KEY = "kdn_local_of-the-machine";
@@ -245,7 +246,7 @@ export class RulesWorld {
 
   static async open(): Promise<RulesWorld> {
     const folder = mkdtempSync(join(tmpdir(), "kadun-bundles-"));
-    const database = await openPgliteDatabase({ path: join(folder, "postgres") });
+    const database = await openPgliteDatabase({ path: await newDatabase(join(folder, "postgres")) });
     await migrate(database.dialect, migrationsFolder);
     return new RulesWorld(folder, database, new Kysely<BundlesTables>({ dialect: database.dialect }));
   }

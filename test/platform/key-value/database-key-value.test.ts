@@ -9,11 +9,12 @@ import { migrate } from "../../../platform/database/migrations.js";
 import { openPgliteDatabase } from "../../../platform/database/pglite/pglite-database.js";
 import { openDatabaseKeyValue } from "../../../platform/key-value/database/database-key-value.js";
 import { type KeyValue, VALUE_BYTES_MAX } from "../../../platform/key-value/key-value.js";
+import { newDatabase } from "../../support/new-database.js";
 
 const folder = mkdtempSync(join(tmpdir(), "kadun-key-value-"));
 let database: OpenDatabase;
 beforeAll(async () => {
-  database = await openPgliteDatabase({ path: join(folder, "postgres") });
+  database = await openPgliteDatabase({ path: await newDatabase(join(folder, "postgres")) });
 });
 afterAll(async () => {
   await database.close();
