@@ -14,8 +14,10 @@ const ALONE = [
   "test/int/kafka-event-log.test",
   "test/int/kafka-group.test",
   "test/int/kafka-topics.test",
-  "test/int/redis-state-store",
+  "test/int/redis-state-store.test",
+  "test/int/redis-state-store-measured.test",
   "test/int/role-lifecycle.test",
+  "test/int/rules-on-servers.test",
   "test/faults/takeover.test",
   "test/outages/kafka-group-faults.test",
 ];
