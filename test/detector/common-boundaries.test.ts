@@ -241,3 +241,13 @@ function decisionsOf(steps: readonly RecordFields[]): DecisionOutcome[] {
 function isDecision(outcome: Outcome | { readonly refused: true }): outcome is DecisionOutcome {
   return "type" in outcome && outcome.type === "decision";
 }
+
+test.each([
+  ["a linked settle's was counted with its authorize: the terminal is told nothing", "given", "+24h", "00"],
+  ["a millisecond past the link it is the settle's own", "given", "+24h+1ms", "A6"],
+  ["a settle of nothing known has its own", "other", "+1m", "A6"],
+])("a wrong PIN (0.4): %s", (_, original, at, responseCode) => {
+  const authorize = { at: "+0m", kind: "authorize", pin: "ok", eventId: "given" };
+  const [, settle] = decisionsOf([authorize, { at, pin: "wrong", originalEventId: original }]);
+  expect(settle).toMatchObject({ action: "approve", responseCode });
+});
