@@ -17,6 +17,8 @@ import { type RoleName, RoleProcess } from "./role-process.js";
 const MAIN = join(packageRoot, "dist", "cli", "main.js");
 const run = promisify(execFile);
 const SETUP_WITHIN_MS = 60_000;
+/** A command may print whatever a database holds. */
+const OUTPUT_BYTES_MAX = 1 << 28;
 const POLL_MS = 200;
 /** A role works off some thousand records a second; so long without a change means that it does not. */
 const STANDSTILL_MS = 120_000;
@@ -85,7 +87,8 @@ export class RoleCluster {
   async command(args: readonly string[]): Promise<string> {
     try {
       const env = { PATH: process.env.PATH, ...this.environment };
-      const { stdout } = await run(process.execPath, [MAIN, ...args], { env, timeout: SETUP_WITHIN_MS });
+      const options = { env, timeout: SETUP_WITHIN_MS, maxBuffer: OUTPUT_BYTES_MAX };
+      const { stdout } = await run(process.execPath, [MAIN, ...args], options);
       return stdout;
     } catch (error) {
       const { stderr, stdout } = error as { stderr?: string; stdout?: string };

@@ -12,7 +12,8 @@ import { feedLineOf } from "../../bench/load/feed-line.js";
 import type { FeedLine } from "../../bench/load/feeder.js";
 import type { CityPerson } from "../../cli/demo/city-people.js";
 
-export type Way = "http" | "raw" | "shuffled";
+/** Who is apart is compared by the test that sent it. */
+export type Way = "http" | "raw" | "shuffled" | "apart";
 
 export interface CityFeedLine extends FeedLine {
   readonly eventId: string;

@@ -110,7 +110,8 @@ export class CityLoad {
     }
   }
 
-  private async send(line: CityFeedLine): Promise<void> {
+  /** A line that is not the city's. */
+  async send(line: CityFeedLine): Promise<void> {
     if (line.way === "shuffled") {
       this.keptBack.push(line);
       return;

@@ -20,7 +20,7 @@ import { silentLogger } from "../../platform/logger/logger.js";
 import { noMetrics } from "../../platform/metrics/metrics.js";
 import { cityLines } from "./city-lines.js";
 import { CityLoad } from "./city-load.js";
-import { onceFindings, replayFindings } from "./effective-findings.js";
+import { isInOrder, onceFindings, replayFindings } from "./effective-findings.js";
 import { FaultKadun } from "./fault-kadun.js";
 import { byLength, KEEP, SEED } from "./fault-run.js";
 import { type FaultKafka, type FaultServers, startFaultServers } from "./fault-servers.js";
@@ -111,6 +111,12 @@ export class FaultWorld {
     await this.load.progress(LINES_AROUND);
   }
 
+  /** The load pauses and everything is worked off. */
+  async quiet(): Promise<void> {
+    await this.load.stop();
+    await this.kadun.cluster.caughtUp();
+  }
+
   /** The load pauses, everything is worked off, and what came of it is compared. */
   async verdict(): Promise<Verdict> {
     const { kadun, load } = this;
@@ -154,11 +160,11 @@ export class FaultWorld {
     if (KEEP === null) rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private get linkageKey(): Buffer {
+  get linkageKey(): Buffer {
     return openKeyFile(this.keyFile("KADUN_LINKAGE_KEY_FILE"), { mayMake: false });
   }
 
-  private keyFile(variable: string): string {
+  keyFile(variable: string): string {
     return this.kadun.cluster.environment[variable]!;
   }
 
@@ -173,7 +179,7 @@ export class FaultWorld {
 
   /** What was sent in order, without anything that runs. */
   private replayed(): Promise<readonly string[]> {
-    const inOrder = this.load.sent.filter(({ way }) => way !== "shuffled").map(({ json }) => json);
+    const inOrder = this.load.sent.filter(({ way }) => isInOrder(way)).map(({ json }) => json);
     return replayedLines(inOrder, this.keyFile("KADUN_LINKAGE_KEY_FILE"), this.folder);
   }
 

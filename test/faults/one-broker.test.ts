@@ -1,9 +1,11 @@
 /**
  * Faults of every role and every server, one after the other, over one broker whose clients go through a proxy.
  * After them: every accepted swipe has one effective decision with the body of a replay, the state is the fold of the
- * journal, rows are reconciled, alerts and SMS are those of a service that saw no fault.
+ * journal, rows are reconciled, alerts and SMS are those of a service that saw no fault; and all of it can be made again,
+ * archived and trimmed.
  */
 
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { Random } from "../../bench/city/random.js";
@@ -11,10 +13,16 @@ import type { RoleName } from "../../bench/load/role-process.js";
 import { Topic } from "../../schemas/topics.js";
 import { losingAnswers, PRODUCE } from "../support/kafka-frames.js";
 import { type ProxiedKafka, startProxiedKafka } from "../support/proxied-kafka.js";
+import { archived, expectSound, trimmed } from "./archived-and-trimmed.js";
 import { countOf } from "./fault-kadun.js";
 import { AGAIN, byLength, IS_SHORT, SEED } from "./fault-run.js";
 import { FaultWorld } from "./fault-world.js";
 import { intruder } from "./intruder.js";
+import { alertsMadeAgain, rowsMadeAgain } from "./made-again.js";
+import { expectMoved, movePersons } from "./moves-under-faults.js";
+import type { MovingPersons } from "./moving-persons.js";
+import { expectRings, killInMidPatrol } from "./patrols-under-faults.js";
+import { plantedRings } from "./planted-rings.js";
 import { sound } from "./sound.js";
 import { until } from "./until.js";
 
@@ -32,12 +40,16 @@ const SHUFFLED_MIN = 10;
 /** Taken while a zombie sleeps. */
 const LINES_MEANWHILE = 30;
 const REFUSALS = 3;
+const MOVING = 8;
+/** A rebuild of this city's rows makes more. */
+const INSERTS_MAX = 6;
 const FENCED = "kadun_detector_fenced_writes_total";
 
 describe(`one broker (${AGAIN})`, () => {
   const random = Random.derived(SEED, STREAM, 0);
   let kafka: ProxiedKafka;
   let world: FaultWorld;
+  let moving: MovingPersons;
   let onProduce: (frame: Buffer) => boolean = () => false;
 
   beforeAll(async () => {
@@ -195,7 +207,51 @@ describe(`one broker (${AGAIN})`, () => {
         await wait(AWAY_MS / 2);
         await postgres.start();
       }));
+  });
+
+  describe("persons and rings", () => {
+    test(`${MOVING} persons get number after number while a detector and the carrier are killed: the lost card stays refused`, async () => {
+      await strike(async () => {
+        moving = await movePersons(world, MOVING, (role, topic) => killed(role, killAtProduce(topic)));
+      });
+      await expectMoved(world, moving);
+    });
+
+    test("alerts killed in mid-patrol: each ring is one finding with one alert in one case", async () => {
+      const rings = plantedRings(world.linkageKey);
+      await strike(() => killInMidPatrol(world, rings));
+      await expectRings(world, rings);
+    });
 
     judged();
+  });
+
+  describe("what was made of all this", () => {
+    test("cases, alerts and rows are made again, killed in between: the same hashes, no SMS again", async () => {
+      const { kadun, load } = world;
+      await load.stop();
+      const before = await kadun.cluster.reconciled();
+      // Patrols have looked at everything.
+      await kadun.only("alerts").ask("POST", "/v1/patrols/run");
+      const ended = (["alerts", "analytics"] as const).map((role) => kadun.stopRole(kadun.only(role)));
+      expect(await Promise.all(ended)).toEqual([0, 0]);
+      const { personLinks, patrolAlerts, sms } = await alertsMadeAgain(world);
+      expect([personLinks.rows, patrolAlerts.rows, sms.rows].every((rows) => rows > 0)).toBe(true);
+      await rowsMadeAgain(world, before, random.whole(1, INSERTS_MAX));
+    });
+
+    test("the journal is archived and trimmed: a detector goes on from its state, and all is judged again from the archive", async () => {
+      const { kadun } = world;
+      const folder = join(world.folder, "archive");
+      const { records } = await archived(world, folder);
+      await Promise.all(kadun.cluster.of("detector").map((detector) => kadun.stopRole(detector)));
+      expect(await trimmed(world, folder)).toBeGreaterThan(records / 2);
+      await kadun.startRole("detector");
+      await moving.swipeAll();
+      const more = await archived(world, folder);
+      expect(more.records).toBeGreaterThan(MOVING);
+      await expectSound(world, folder, more.head);
+      expect(kadun.endedByThemselves).toEqual([]);
+    });
   });
 });

@@ -57,12 +57,23 @@ export async function checkPartition(
     journalRecords: journal.length,
     appended: journal.filter(({ key }) => key !== "").length,
     repeats,
-    effective: effective.map(({ record: { key, value } }) => {
-      const json = textOf(value);
-      const { type, eventId } = JSON.parse(json) as { type: string; eventId: string };
-      return { type, eventId, personKey: key, json };
-    }),
+    effective: effective.map(outcomeOf),
   };
+}
+
+/** Of all partitions, as of now. */
+export async function effectiveOutcomes(log: EventLog): Promise<EffectiveOutcome[]> {
+  const outcomes: EffectiveOutcome[] = [];
+  const partitions = await log.partitionCount(Topic.DECISIONS);
+  for (let partition = 0; partition < partitions; partition++)
+    outcomes.push(...effectiveOf(await recordsOf(log, Topic.DECISIONS, partition)).effective.map(outcomeOf));
+  return outcomes;
+}
+
+function outcomeOf({ record: { key, value } }: Effective): EffectiveOutcome {
+  const json = textOf(value);
+  const { type, eventId } = JSON.parse(json) as { type: string; eventId: string };
+  return { type, eventId, personKey: key, json };
 }
 
 export async function recordsOf(log: EventLog, topic: string, partition: number): Promise<LoggedRecord[]> {
