@@ -114,6 +114,8 @@ function superviseOffice(
     logger,
     metrics,
     stopDeadlineMs: OFFICE_STOP_DEADLINE_MS,
+    // Rows and alerts may come a little later; answers may not.
+    isBackground: true,
     onMessage: (message, pid) => {
       const parsed = officeMessage.safeParse(message);
       if (parsed.success) running.office({ pid, url: parsed.data.url });

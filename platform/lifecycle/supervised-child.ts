@@ -9,6 +9,7 @@
  */
 
 import { type ChildProcess, fork } from "node:child_process";
+import { constants, getPriority, setPriority } from "node:os";
 import type { Clock } from "../clock/clock.js";
 import type { Logger } from "../logger/logger.js";
 import { type Counter, type Metrics, noMetrics } from "../metrics/metrics.js";
@@ -25,6 +26,8 @@ export interface SupervisedChildOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly stopDeadlineMs: number;
+  /** Gets processors when the parent and others leave them idle, and a tenth of one when they do not (nice 10). */
+  readonly isBackground?: boolean;
   /** What the child sent over its channel. */
   readonly onMessage: (message: unknown, pid: number) => void;
   readonly onExit?: () => void;
@@ -78,6 +81,16 @@ export class SupervisedChild {
     }
   }
 
+  /** At once: threads have the priority of the one that starts them, and now there is one. */
+  private lower({ pid }: ChildProcess): void {
+    if (pid === undefined) return;
+    try {
+      setPriority(pid, Math.max(getPriority(pid), constants.priority.PRIORITY_BELOW_NORMAL));
+    } catch {
+      // It has ended already: `exit` says so.
+    }
+  }
+
   /** Resolves with how it ended: an exit status or a signal. */
   private runOnce(): Promise<string> {
     const { script, args, onMessage } = this.options;
@@ -90,6 +103,7 @@ export class SupervisedChild {
       return Promise.resolve((error as NodeJS.ErrnoException).code ?? "failed");
     }
     this.child = child;
+    if (this.options.isBackground === true) this.lower(child);
     child.on("message", (message) => onMessage(message, child.pid ?? 0));
     return new Promise((resolve) => {
       const ended = (how: string) => {

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { constants, getPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
@@ -34,7 +34,11 @@ const CHILD = `
   setInterval(() => {}, 1000);`;
 
 /** Messages of the children, one after another. */
-function supervised(child: string, stopDeadlineMs: number, metrics: Metrics = noMetrics) {
+function supervised(
+  child: string,
+  stopDeadlineMs: number,
+  { metrics = noMetrics, isBackground = false }: { metrics?: Metrics; isBackground?: boolean } = {},
+) {
   const pids: number[] = [];
   const heard: ((pid: number) => void)[] = [];
   const supervisor = new SupervisedChild({
@@ -44,6 +48,7 @@ function supervised(child: string, stopDeadlineMs: number, metrics: Metrics = no
     clock: { now: systemClock.now, sleep: () => Promise.resolve() },
     logger: silentLogger,
     stopDeadlineMs,
+    isBackground,
     metrics,
     onMessage: (_, pid) => {
       const next = heard.shift();
@@ -65,13 +70,24 @@ function isGone(pid: number): boolean {
   }
 }
 
+test("a child in the background leaves processors to others, also when it was started again", async () => {
+  const own = getPriority();
+  const { supervisor, nextPid } = supervised(script("child.mjs", CHILD), 5000, { isBackground: true });
+  const first = await nextPid();
+  expect(getPriority(first)).toBe(Math.max(own, constants.priority.PRIORITY_BELOW_NORMAL));
+  process.kill(first, "SIGKILL");
+  expect(getPriority(await nextPid())).toBe(Math.max(own, constants.priority.PRIORITY_BELOW_NORMAL));
+  expect(getPriority()).toBe(own);
+  await supervisor.stop();
+});
+
 test("a child that is killed is started again, and that is counted", async () => {
   const counted: unknown[] = [];
   const metrics = {
     ...noMetrics,
     counter: ({ name }: { name: string }) => ({ add: (...what: unknown[]) => counted.push([name, ...what]) }),
   };
-  const { supervisor, nextPid } = supervised(script("child.mjs", CHILD), 5000, metrics);
+  const { supervisor, nextPid } = supervised(script("child.mjs", CHILD), 5000, { metrics });
   const first = await nextPid();
   process.kill(first, "SIGKILL");
   const second = await nextPid();
