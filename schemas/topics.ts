@@ -55,6 +55,13 @@ export function isAbove(a: OutcomePosition, b: OutcomePosition | null): boolean 
   );
 }
 
+/** The decisions log as its consumers take it: each outcome once, in the order of the journal records that caused them. */
+export const DECISIONS_IN_ORDER = {
+  topic: Topic.DECISIONS,
+  markOf: ({ header }: { readonly header: Uint8Array }) => decodePosition(header),
+  isAbove,
+} as const;
+
 /**
  * Partition of a person: that of Kafka's default partitioner, so that what another program writes under a personKey meets
  * the person's records. The count is fixed when the topics are made.

@@ -4,7 +4,7 @@ import { consumeOnce } from "../../platform/event-log/consume-once.js";
 import type { EventLog } from "../../platform/event-log/event-log.js";
 import { silentLogger } from "../../platform/logger/logger.js";
 import { noMetrics } from "../../platform/metrics/metrics.js";
-import { decodePosition, isAbove, type OutcomePosition, Topic } from "../../schemas/topics.js";
+import { DECISIONS_IN_ORDER, type OutcomePosition, Topic } from "../../schemas/topics.js";
 import { CarrierSink, type CarrierSinkOptions } from "../../services/ingest/carrier-sink.js";
 import { JournalWriter } from "../../services/ingest/journal-writer.js";
 import type { KeyValues } from "../../services/ingest/key-values.js";
@@ -56,11 +56,9 @@ export class CarrierRole {
     this.carried.set(process, begun?.nextOffset ?? 0);
     await consumeOnce<OutcomePosition>({
       log,
-      topic: Topic.DECISIONS,
+      ...DECISIONS_IN_ORDER,
       partition: this.partition,
       limits: LIMITS,
-      markOf: ({ header }) => decodePosition(header),
-      isAbove,
       sink,
       signal,
       onBatch: (_applied, _dropped, { nextOffset }) => void this.carried.set(process, nextOffset),

@@ -5,7 +5,7 @@ import { consumeAgain } from "../../platform/event-log/consume-again.js";
 import type { ConsumerSink, Progress } from "../../platform/event-log/consume-once.js";
 import type { EventLog, ReadLimits } from "../../platform/event-log/event-log.js";
 import type { Logger } from "../../platform/logger/logger.js";
-import { decodePosition, isAbove, type OutcomePosition, Topic } from "../../schemas/topics.js";
+import { DECISIONS_IN_ORDER, type OutcomePosition } from "../../schemas/topics.js";
 import type { AlertsMetrics } from "./alerts-metrics.js";
 
 /**
@@ -30,11 +30,9 @@ export function consumeDecisions(options: DecisionsConsumerOptions): Promise<voi
   const { log, partition, sink, clock, logger, metrics, signal } = options;
   return consumeAgain({
     log,
-    topic: Topic.DECISIONS,
+    ...DECISIONS_IN_ORDER,
     partition,
     limits: LIMITS,
-    markOf: ({ header }) => decodePosition(header),
-    isAbove,
     sink,
     clock,
     signal,

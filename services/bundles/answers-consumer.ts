@@ -9,7 +9,7 @@ import type { Clock } from "../../platform/clock/clock.js";
 import { consumeAgain } from "../../platform/event-log/consume-again.js";
 import type { EventLog, ReadLimits } from "../../platform/event-log/event-log.js";
 import type { Logger } from "../../platform/logger/logger.js";
-import { decodePosition, isAbove, Topic } from "../../schemas/topics.js";
+import { DECISIONS_IN_ORDER, Topic } from "../../schemas/topics.js";
 import { answersProgress } from "./answers-progress.js";
 import type { AnswersSink } from "./answers-sink.js";
 import type { Reads } from "./tables.js";
@@ -31,11 +31,9 @@ export function followAnswers(options: AnswersConsumerOptions): Promise<void> {
   const { log, partition, sink, clock, logger, signal } = options;
   return consumeAgain({
     log,
-    topic: Topic.DECISIONS,
+    ...DECISIONS_IN_ORDER,
     partition,
     limits: LIMITS,
-    markOf: ({ header }) => decodePosition(header),
-    isAbove,
     sink,
     clock,
     signal,

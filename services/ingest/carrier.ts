@@ -14,7 +14,7 @@ import type { Clock } from "../../platform/clock/clock.js";
 import { consumeOnce } from "../../platform/event-log/consume-once.js";
 import type { ReadLimits } from "../../platform/event-log/event-log.js";
 import type { Logger } from "../../platform/logger/logger.js";
-import { decodePosition, isAbove, Topic } from "../../schemas/topics.js";
+import { DECISIONS_IN_ORDER } from "../../schemas/topics.js";
 import { CarrierSink, type CarrierSinkOptions } from "./carrier-sink.js";
 import { PassingTrouble } from "./passing-trouble.js";
 
@@ -88,11 +88,9 @@ export class Carrier {
       try {
         await consumeOnce({
           log,
-          topic: Topic.DECISIONS,
+          ...DECISIONS_IN_ORDER,
           partition,
           limits: LIMITS,
-          markOf: ({ header }) => decodePosition(header),
-          isAbove,
           sink: this.sink,
           signal,
           onBatch: () => trouble.over(),

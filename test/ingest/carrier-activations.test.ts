@@ -10,7 +10,7 @@ import { silentLogger } from "../../platform/logger/logger.js";
 import { noMetrics } from "../../platform/metrics/metrics.js";
 import type { CanonicalActivation } from "../../schemas/journal.js";
 import { encodeBody } from "../../schemas/log-body.js";
-import { decodePosition, encodePosition, isAbove, Topic } from "../../schemas/topics.js";
+import { DECISIONS_IN_ORDER, encodePosition, Topic } from "../../schemas/topics.js";
 import { Partition } from "../../services/detector/partition.js";
 import { loggedOutcomesOf } from "../../services/detector/taken.js";
 import { CarrierSink } from "../../services/ingest/carrier-sink.js";
@@ -66,11 +66,9 @@ test("each activation that was taken is told once, in order; a failure is told o
     const stop = new AbortController();
     await consumeOnce({
       log,
-      topic: Topic.DECISIONS,
+      ...DECISIONS_IN_ORDER,
       partition: 0,
       limits: { recordsMax: 2, bytesMax: 1e6, waitMs: 0 },
-      markOf: ({ header }) => decodePosition(header),
-      isAbove,
       sink,
       signal: stop.signal,
       onBatch: (_applied, _dropped, { nextOffset }) => {

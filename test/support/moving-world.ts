@@ -14,7 +14,14 @@ import { MemoryStateWorld } from "../../platform/state-store/memory/memory-state
 import type { CanonicalActivation, JournalRecord } from "../../schemas/journal.js";
 import { decodeJournalBody, decodeOutcomeBody } from "../../schemas/log-body.js";
 import type { LoggedOutcome } from "../../schemas/outcomes.js";
-import { decodePosition, isAbove, type OutcomePosition, partitionOf, Topic } from "../../schemas/topics.js";
+import {
+  DECISIONS_IN_ORDER,
+  decodePosition,
+  isAbove,
+  type OutcomePosition,
+  partitionOf,
+  Topic,
+} from "../../schemas/topics.js";
 import type { DetectorBundle } from "../../services/detector/bundle.js";
 import { openLivePartition } from "../../services/detector/detector.js";
 import type { Answer } from "../../services/detector/detector-options.js";
@@ -175,11 +182,9 @@ export class MovingWorld {
     const stop = new AbortController();
     await consumeOnce({
       log: this.log,
-      topic: Topic.DECISIONS,
+      ...DECISIONS_IN_ORDER,
       partition,
       limits: { recordsMax: 3, bytesMax: 1 << 20, waitMs: 10 },
-      markOf: ({ header }) => decodePosition(header),
-      isAbove,
       sink,
       signal: stop.signal,
       onBatch: (_applied, _dropped, { nextOffset }) => nextOffset >= end && stop.abort(),
