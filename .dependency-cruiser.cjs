@@ -60,7 +60,7 @@ module.exports = {
       severity: "error",
       from: { path: "^(schemas|services|cli|bench|tools)/" },
       to: {
-        path: "^node_modules/(lmdb|chdb|@clickhouse|@electric-sql|prom-client|pino|kafkajs|ioredis|pg|snappy|lz4-napi|@hpcc-js)/",
+        path: "^node_modules/(lmdb|chdb|@clickhouse|@electric-sql|prom-client|pino|kafkajs|ioredis|pg|snappy|lz4-napi|@hpcc-js|@node-rs)/",
       },
     },
     { name: "no-orphans", severity: "warn", from: { orphan: true, pathNot: "\\.d\\.ts$" }, to: {} },

@@ -1,14 +1,14 @@
 /** What a live partition counts. Labels: partition, action, rule id; all from fixed sets. */
 
 import type { Metrics } from "../../platform/metrics/metrics.js";
-import type { Judged } from "./judging-room.js";
+import type { LoggedOutcome } from "../../schemas/outcomes.js";
 
 /** Seconds: a batch is judged within microseconds to tens of milliseconds. */
 const BATCH_SECONDS = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1];
 const CHECKPOINT_SECONDS = [0.005, 0.01, 0.05, 0.1, 0.5, 1, 5];
 
 export interface DetectorMetrics {
-  judged(records: number, judged: readonly Judged[], durationMs: number): void;
+  judged(records: number, durationMs: number): void;
   suppressed(outcomes: number): void;
   checkpointed(persons: number, durationMs: number): void;
   fenced(): void;
@@ -20,16 +20,6 @@ export function detectorMetrics(metrics: Metrics, partitionNumber: number): Dete
     name: "kadun_detector_records_total",
     help: "Journal records taken in",
     labels: ["partition"],
-  });
-  const outcomes = metrics.counter({
-    name: "kadun_detector_outcomes_total",
-    help: "Outcomes by type; decisions and revisions by action",
-    labels: ["type", "action"],
-  });
-  const hits = metrics.counter({
-    name: "kadun_detector_rule_hits_total",
-    help: "Reasons of decisions and revisions by rule and mode",
-    labels: ["rule", "mode"],
   });
   const suppressed = metrics.counter({
     name: "kadun_detector_suppressed_total",
@@ -57,15 +47,9 @@ export function detectorMetrics(metrics: Metrics, partitionNumber: number): Dete
     buckets: CHECKPOINT_SECONDS,
   });
   return {
-    judged: (count, judged, durationMs) => {
+    judged: (count, durationMs) => {
       records.add(count, { partition });
       batchSeconds.observe(durationMs / 1000);
-      for (const { outcomes: each } of judged)
-        for (const outcome of each) {
-          const acts = outcome.type === "decision" || outcome.type === "revision";
-          outcomes.add(1, { type: outcome.type, action: acts ? outcome.action : "" });
-          if (acts) for (const { rule, mode } of outcome.reasons) hits.add(1, { rule, mode });
-        }
     },
     suppressed: (count) => {
       if (count > 0) suppressed.add(count, { partition });
@@ -76,4 +60,50 @@ export function detectorMetrics(metrics: Metrics, partitionNumber: number): Dete
     },
     fenced: () => fenced.add(1, { partition }),
   };
+}
+
+/** Counts outcomes and reasons. A batch is summed up before: a labelled counter costs as much as a rule. */
+export function outcomeMetrics(
+  metrics: Metrics,
+): (judged: readonly { readonly outcomes: readonly LoggedOutcome[] }[]) => void {
+  const outcomes = metrics.counter({
+    name: "kadun_detector_outcomes_total",
+    help: "Outcomes by type; decisions and revisions by action",
+    labels: ["type", "action"],
+  });
+  const hits = metrics.counter({
+    name: "kadun_detector_rule_hits_total",
+    help: "Reasons of decisions and revisions by rule and mode",
+    labels: ["rule", "mode"],
+  });
+  return (judged) => {
+    const counts = new PairCounts();
+    const hitCounts = new PairCounts();
+    for (const { outcomes: each } of judged)
+      for (const outcome of each) {
+        const acts = outcome.type === "decision" || outcome.type === "revision";
+        counts.add(outcome.type, acts ? outcome.action : "");
+        if (acts) for (const { rule, mode } of outcome.reasons) hitCounts.add(rule, mode);
+      }
+    counts.each((type, action, count) => outcomes.add(count, { type, action }));
+    hitCounts.each((rule, mode, count) => hits.add(count, { rule, mode }));
+  };
+}
+
+class PairCounts {
+  private readonly counts = new Map<string, Map<string, number>>();
+
+  add(first: string, second: string): void {
+    let ofFirst = this.counts.get(first);
+    if (ofFirst === undefined) {
+      ofFirst = new Map();
+      this.counts.set(first, ofFirst);
+    }
+    ofFirst.set(second, (ofFirst.get(second) ?? 0) + 1);
+  }
+
+  each(told: (first: string, second: string, count: number) => void): void {
+    for (const [first, ofFirst] of this.counts)
+      for (const [second, count] of ofFirst) told(first, second, count);
+  }
 }

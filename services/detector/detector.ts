@@ -11,17 +11,15 @@
 
 import type { LoggedRecord } from "../../platform/event-log/event-log.js";
 import { StateStoreError } from "../../platform/state-store/state-store.js";
-import type { LoggedOutcome } from "../../schemas/outcomes.js";
-import { Topic } from "../../schemas/topics.js";
 import type { Running } from "./activation.js";
 import { Checkpoints } from "./checkpoints.js";
 import { DetectorError } from "./detector-error.js";
 import { type DetectorMetrics, detectorMetrics } from "./detector-metrics.js";
 import { DETECTOR_LIMITS, type DetectorLimits, type DetectorOptions } from "./detector-options.js";
-import { ENGINES } from "./engine.js";
 import { HeldOutcomes } from "./held-outcomes.js";
-import { type Judged, JudgingRoom } from "./judging-room.js";
-import { OutcomeLog } from "./outcome-log.js";
+import { journalJob } from "./journal-job.js";
+import type { LiveJob, Room } from "./live-job.js";
+import { type JudgedRecord, OutcomeLog } from "./outcome-log.js";
 import { decodePartitionState } from "./partition-state.js";
 import { checkCheckpointAnswered } from "./state-ahead.js";
 
@@ -36,29 +34,41 @@ export interface PartitionStatus {
 }
 
 /** Takes over the partition: from now on an earlier owner's checkpoints are refused. */
-export async function openLivePartition(options: DetectorOptions, partition: number): Promise<LivePartition> {
-  const { log, store, producer, ownerId, bundles, engines = ENGINES } = options;
+export function openLivePartition(options: DetectorOptions, partition: number): Promise<LivePartition> {
+  return openJobPartition(options, partition, journalJob(options, partition));
+}
+
+/** The same for any job. */
+export async function openJobPartition<Outcome, Judged extends JudgedRecord<Outcome>>(
+  options: DetectorOptions,
+  partition: number,
+  job: LiveJob<Outcome, Judged>,
+): Promise<LivePartition> {
+  const { log, store, producer, ownerId } = options;
   const limits = { ...DETECTOR_LIMITS, ...options.limits };
+  const { topics, isAlwaysAnswered } = job;
   const ownership = await store.acquire(partition, ownerId);
   const stored = await ownership.readPartition();
   const state = stored === null ? null : decodePartitionState(stored);
   const appliedOffset = state?.appliedOffset ?? -1;
-  const held = await HeldOutcomes.open(log, partition, limits.tailRecords);
-  const { start, end } = await log.bounds(Topic.JOURNAL, partition);
+  const held = await HeldOutcomes.open(log, partition, limits.tailRecords, topics.decisions);
+  const { start, end } = await log.bounds(topics.journal, partition);
   checkNotBehind(partition, start, appliedOffset);
   checkNotAhead(partition, end, appliedOffset, held.offset);
-  await checkCheckpointAnswered(log, partition, held, appliedOffset);
-  const room = await JudgingRoom.open(ownership, { bundles, engines }, held, state);
-  const outcomes = new OutcomeLog(producer, partition, held, appliedOffset);
+  const judgedLog = { log, topic: topics.journal, partition, isAlwaysAnswered };
+  await checkCheckpointAnswered(judgedLog, held, appliedOffset);
+  const room = await job.openRoom(ownership, held, state);
+  const outcomes = new OutcomeLog<Outcome>(producer, partition, held, appliedOffset, job.encode);
   options.logger.info("detector.assigned", { partition, epoch: ownership.epoch, offset: room.judgedOffset });
-  return new LivePartition(
+  return new JobPartition(
     options,
     ownership.epoch,
     partition,
+    job,
     room,
     outcomes,
     new Checkpoints({
-      partition: { personBytesOf: (personKey) => room.partition!.personBytesOf(personKey) },
+      partition: room,
       ownership,
       judgedOffset: () => room.judgedOffset,
       durableUpTo: (offset) => outcomes.durableUpTo(offset),
@@ -88,7 +98,18 @@ function checkNotAhead(partition: number, end: number, appliedOffset: number, he
     );
 }
 
-export class LivePartition {
+/** A partition that is owned and judged live, whatever its job. */
+export interface LivePartition {
+  readonly epoch: number;
+  readonly partition: number;
+  readonly status: PartitionStatus;
+  /** What it goes by; null before the first activation. */
+  readonly running: Running | null;
+  /** Judges until the signal is aborted, then writes a last checkpoint. @throws whatever log, store or judge throw. */
+  run(signal: AbortSignal): Promise<void>;
+}
+
+class JobPartition<Outcome, Judged extends JudgedRecord<Outcome>> implements LivePartition {
   private readonly limits: DetectorLimits;
   private readonly metrics: DetectorMetrics;
   private checkpointedAtMs: number;
@@ -99,8 +120,9 @@ export class LivePartition {
     private readonly options: DetectorOptions,
     readonly epoch: number,
     readonly partition: number,
-    private readonly room: JudgingRoom,
-    private readonly outcomes: OutcomeLog,
+    private readonly job: LiveJob<Outcome, Judged>,
+    private readonly room: Room<Judged>,
+    private readonly outcomes: OutcomeLog<Outcome>,
     private readonly checkpoints: Checkpoints,
   ) {
     this.limits = { ...DETECTOR_LIMITS, ...options.limits };
@@ -110,26 +132,18 @@ export class LivePartition {
   }
 
   get status(): PartitionStatus {
-    const judged = this.room.partition;
-    return {
-      partition: this.partition,
-      epoch: this.epoch,
-      judgedOffset: this.room.judgedOffset,
-      isBootstrapped: judged?.isBootstrapped ?? false,
-      running: this.running,
-    };
+    const { judgedOffset, isBootstrapped, running } = this.room;
+    return { partition: this.partition, epoch: this.epoch, judgedOffset, isBootstrapped, running };
   }
 
-  /** What it goes by; null before the first activation. */
   get running(): Running | null {
-    return this.room.partition?.running ?? null;
+    return this.room.running;
   }
 
-  /** Judges until the signal is aborted, then writes a last checkpoint. @throws whatever log, store or judge throw. */
   async run(signal: AbortSignal): Promise<void> {
     const { log } = this.options;
     const { batchRecordsMax, batchBytesMax, readWaitMs } = this.limits;
-    const reader = await log.reader(Topic.JOURNAL, this.partition, this.room.judgedOffset + 1);
+    const reader = await log.reader(this.job.topics.journal, this.partition, this.room.judgedOffset + 1);
     const wake = () => void reader.close();
     signal.addEventListener("abort", wake, { once: true });
     try {
@@ -158,20 +172,10 @@ export class LivePartition {
   private async judge(batch: readonly LoggedRecord[]): Promise<void> {
     const startedMs = performance.now();
     const judged = await this.room.take(batch, (personKey) => this.checkpoints.touch(personKey));
-    this.metrics.judged(batch.length, judged, performance.now() - startedMs);
+    this.metrics.judged(batch.length, performance.now() - startedMs);
     this.metrics.suppressed(this.outcomes.append(judged, this.room.judgedOffset));
-    this.answer(judged);
+    this.job.onJudged(judged, this.room);
     await this.outcomes.room();
-  }
-
-  private answer(judged: readonly Judged[]): void {
-    const { onAnswer } = this.options;
-    if (onAnswer === undefined) return;
-    const { partition } = this;
-    const isBootstrapped = this.room.partition?.isBootstrapped ?? false;
-    for (const { journalOffset, header, outcomes } of judged)
-      if (header.length > 0 && !isAnsweredElsewhere(outcomes))
-        onAnswer({ partition, journalOffset, header, outcomes, isBootstrapped });
   }
 
   private checkpointIfDue(): void {
@@ -209,9 +213,4 @@ export class LivePartition {
     if (this.outcomes.failure !== null) throw this.outcomes.failure.reason;
     if (this.failure !== null) throw this.failure;
   }
-}
-
-/** The person moved: who waits is answered where the record was sent on to, by the first that comes there. */
-function isAnsweredElsewhere([first]: readonly LoggedOutcome[]): boolean {
-  return first?.type === "forwarded" || (first?.type === "refused" && first.code === "CARRIED_BEFORE");
 }

@@ -28,12 +28,18 @@ export class HeldOutcomes {
     private readonly log: EventLog,
     private readonly partition: number,
     private readonly tailRecords: number,
+    private readonly topic: string,
   ) {}
 
   /** @param tailRecords looked at now. @throws EventLogError. */
-  static async open(log: EventLog, partition: number, tailRecords: number): Promise<HeldOutcomes> {
-    const held = new HeldOutcomes(log, partition, tailRecords);
-    const { start, end } = await log.bounds(Topic.DECISIONS, partition);
+  static async open(
+    log: EventLog,
+    partition: number,
+    tailRecords: number,
+    topic: string = Topic.DECISIONS,
+  ): Promise<HeldOutcomes> {
+    const held = new HeldOutcomes(log, partition, tailRecords, topic);
+    const { start, end } = await log.bounds(topic, partition);
     await held.look(Math.max(start, end - tailRecords), end);
     return held;
   }
@@ -51,7 +57,7 @@ export class HeldOutcomes {
   /** Does the log answer the journal up to this offset? Looks at what came since, and as far back as it takes. */
   async reaches(journalOffset: number): Promise<boolean> {
     if (this.offset >= journalOffset) return true;
-    const { start, end } = await this.log.bounds(Topic.DECISIONS, this.partition);
+    const { start, end } = await this.log.bounds(this.topic, this.partition);
     const first = Math.max(start, end - LOOKED_BACK_MAX);
     for (let to = end, count = this.tailRecords; to > first; count *= 2) {
       const from = Math.max(first, to - count);
@@ -64,7 +70,7 @@ export class HeldOutcomes {
 
   private async look(from: number, to: number): Promise<void> {
     if (from >= to) return;
-    const reader = await this.log.reader(Topic.DECISIONS, this.partition, from);
+    const reader = await this.log.reader(this.topic, this.partition, from);
     try {
       while (reader.position < to) {
         const recordsMax = Math.min(READ_RECORDS, to - reader.position);
@@ -84,7 +90,7 @@ export class HeldOutcomes {
   private unreadable(offset: number, end: number): EventLogError {
     return new EventLogError(
       "UNREACHABLE",
-      `${Topic.DECISIONS}/${this.partition}: nothing came at offset ${offset}, the log ends at ${end}; its leader may just be moving`,
+      `${this.topic}/${this.partition}: nothing came at offset ${offset}, the log ends at ${end}; its leader may just be moving`,
       { retryable: true },
     );
   }

@@ -12,18 +12,21 @@ import type { LoggedRecord } from "../../platform/event-log/event-log.js";
 import type { PartitionOwnership } from "../../platform/state-store/state-store.js";
 import type { CanonicalActivation, JournalRecord } from "../../schemas/journal.js";
 import { decodeJournalBody } from "../../schemas/log-body.js";
+import type { LoggedOutcome } from "../../schemas/outcomes.js";
+import type { Running } from "./activation.js";
 import type { DetectorBundle } from "./bundle.js";
 import { DetectorError } from "./detector-error.js";
 import type { BundleShelf } from "./detector-options.js";
 import { type Engines, engineNames } from "./engine.js";
 import type { HeldOutcomes } from "./held-outcomes.js";
+import type { Room } from "./live-job.js";
 import type { JudgedRecord } from "./outcome-log.js";
 import { Partition } from "./partition.js";
 import type { PartitionState } from "./partition-state.js";
 import { isAlwaysAnswered, stateAheadOfDecisions } from "./state-ahead.js";
 import { loggedOutcomesOf } from "./taken.js";
 
-export interface Judged extends JudgedRecord {
+export interface Judged extends JudgedRecord<LoggedOutcome> {
   readonly header: Uint8Array;
 }
 
@@ -42,7 +45,7 @@ interface DecodedRecord {
   readonly logged: LoggedRecord;
 }
 
-export class JudgingRoom {
+export class JudgingRoom implements Room<Judged> {
   /** null until the first activation. */
   partition: Partition | null = null;
   judgedOffset: number;
@@ -75,6 +78,18 @@ export class JudgingRoom {
       room.partition = room.newPartition(bundle, state);
     }
     return room;
+  }
+
+  get isBootstrapped(): boolean {
+    return this.partition?.isBootstrapped ?? false;
+  }
+
+  get running(): Running | null {
+    return this.partition?.running ?? null;
+  }
+
+  personBytesOf(personKey: string): Uint8Array {
+    return this.partition!.personBytesOf(personKey);
   }
 
   /** State as of `judgedOffset`. */

@@ -12,16 +12,14 @@
  */
 
 import type { LogEntry, LogProducer } from "../../platform/event-log/event-log.js";
-import { encodeBody } from "../../schemas/log-body.js";
-import type { LoggedOutcome } from "../../schemas/outcomes.js";
 import { encodePosition, isAbove } from "../../schemas/topics.js";
 import type { HeldOutcomes } from "./held-outcomes.js";
 
 /** What one journal record led to. */
-export interface JudgedRecord {
+export interface JudgedRecord<Outcome> {
   readonly journalOffset: number;
   readonly personKey: string;
-  readonly outcomes: readonly LoggedOutcome[];
+  readonly outcomes: readonly Outcome[];
 }
 
 /** Some ten batches: where the log is slower than the judge, the judge waits. */
@@ -29,7 +27,7 @@ const QUEUED_MAX = 5000;
 /** A thousand outcomes of 1.5 kB are as much as one append should be. */
 const APPEND_MAX = 1000;
 
-export class OutcomeLog {
+export class OutcomeLog<Outcome> {
   private queued: LogEntry[] = [];
   private queuedUpTo: number;
   private isAppending = false;
@@ -39,12 +37,16 @@ export class OutcomeLog {
   private loggedOffset: number;
   private durableOffset: number;
 
-  /** @param appliedOffset of the checkpoint one begins with: the log durably holds all outcomes up to there. */
+  /**
+   * @param appliedOffset of the checkpoint one begins with: the log durably holds all outcomes up to there.
+   * @param encode asked for outcomes that are appended, not for those that the log holds.
+   */
   constructor(
     private readonly producer: LogProducer,
     private readonly partition: number,
     private readonly held: Pick<HeldOutcomes, "highest">,
     appliedOffset: number,
+    private readonly encode: (outcome: Outcome) => Uint8Array,
   ) {
     this.queuedUpTo = appliedOffset;
     this.loggedOffset = appliedOffset;
@@ -57,7 +59,7 @@ export class OutcomeLog {
   }
 
   /** Takes a batch judged up to `upToOffset`. @returns how many outcomes the log holds already. */
-  append(judged: readonly JudgedRecord[], upToOffset: number): number {
+  append(judged: readonly JudgedRecord<Outcome>[], upToOffset: number): number {
     let suppressed = 0;
     for (const { journalOffset, personKey, outcomes } of judged)
       for (const [sequence, outcome] of outcomes.entries()) {
@@ -66,7 +68,7 @@ export class OutcomeLog {
         else
           this.queued.push({
             key: personKey,
-            value: encodeBody(outcome),
+            value: this.encode(outcome),
             header: encodePosition(position),
           });
       }

@@ -24,6 +24,8 @@ const FAILURES_MAX = 15;
 export interface OwnedPartitionsOptions extends Omit<DetectorOptions, "ownerId"> {
   /** The process has to end. Called at most once. */
   readonly onFailure: (error: unknown) => void;
+  /** The detector's own unless given. */
+  readonly open?: typeof openLivePartition;
 }
 
 export class OwnedPartitions {
@@ -124,7 +126,8 @@ class Slot {
     let beganAt = 0;
     try {
       const ownerId = randomBytes(OWNER_ID_BYTES).toString("hex");
-      this.live = await openLivePartition({ ...this.options, ownerId }, this.partition);
+      const { open = openLivePartition } = this.options;
+      this.live = await open({ ...this.options, ownerId }, this.partition);
       beganAt = this.live.status.judgedOffset;
       await this.live.run(signal);
       return { error: null, hasJudged: true };

@@ -4,10 +4,8 @@
  * its power, backups of different times.
  */
 
-import type { EventLog } from "../../platform/event-log/event-log.js";
+import type { EventLog, LoggedRecord } from "../../platform/event-log/event-log.js";
 import type { JournalRecord } from "../../schemas/journal.js";
-import { decodeJournalBody } from "../../schemas/log-body.js";
-import { Topic } from "../../schemas/topics.js";
 import { DetectorError } from "./detector-error.js";
 import type { HeldOutcomes } from "./held-outcomes.js";
 
@@ -26,37 +24,44 @@ export function stateAheadOfDecisions(partition: number, offset: number): Detect
   );
 }
 
+/** The log whose records are judged. */
+export interface JudgedLog {
+  readonly log: EventLog;
+  readonly topic: string;
+  readonly partition: number;
+  /** Has every record like this one an outcome? */
+  readonly isAlwaysAnswered: (logged: LoggedRecord) => boolean;
+}
+
 /**
  * Of the checkpoint one begins with. Mostly nothing is read: the log reaches as far as the checkpoint, but for the
  * heartbeats and facts at its end.
  * @throws DetectorError STATE_AHEAD_OF_DECISIONS, EventLogError.
  */
 export async function checkCheckpointAnswered(
-  log: EventLog,
-  partition: number,
+  judged: JudgedLog,
   held: Pick<HeldOutcomes, "offset" | "reaches">,
   appliedOffset: number,
 ): Promise<void> {
-  const last = await lastAnswered(log, partition, held.offset + 1, appliedOffset);
-  if (last !== null && !(await held.reaches(last))) throw stateAheadOfDecisions(partition, last);
+  const last = await lastAnswered(judged, held.offset + 1, appliedOffset);
+  if (last !== null && !(await held.reaches(last))) throw stateAheadOfDecisions(judged.partition, last);
 }
 
 /** Offset of the last record between the two, both included, that has an outcome. */
 async function lastAnswered(
-  log: EventLog,
-  partition: number,
+  { log, topic, partition, isAlwaysAnswered }: JudgedLog,
   fromOffset: number,
   toOffset: number,
 ): Promise<number | null> {
-  const { start } = await log.bounds(Topic.JOURNAL, partition);
+  const { start } = await log.bounds(topic, partition);
   const from = Math.max(start, fromOffset);
   if (from > toOffset) return null;
-  const reader = await log.reader(Topic.JOURNAL, partition, from);
+  const reader = await log.reader(topic, partition, from);
   let last: number | null = null;
   try {
     while (reader.position <= toOffset)
-      for (const { offset, value } of await reader.read(READ_LIMITS))
-        if (offset <= toOffset && isAlwaysAnswered(decodeJournalBody(value))) last = offset;
+      for (const logged of await reader.read(READ_LIMITS))
+        if (logged.offset <= toOffset && isAlwaysAnswered(logged)) last = logged.offset;
     return last;
   } finally {
     await reader.close();

@@ -6,10 +6,10 @@
  *    decides how long they stay.
  */
 
+import { crc32c } from "../../checksum/crc32c.js";
 import { EventLogError, type LoggedRecord } from "../event-log.js";
 import * as layout from "./batch-layout.js";
 import { type Compression, codecOf, compressionOf, DECOMPRESSED_BYTES_MAX } from "./compression.js";
-import { crc32c } from "./crc32c.js";
 import { readInt64 } from "./int64.js";
 import { type BatchFacts, parseRecords } from "./parse-records.js";
 

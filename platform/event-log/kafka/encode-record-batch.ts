@@ -1,9 +1,9 @@
 /** Record batches as this process sends them: one allocation of the right size, every byte written once. */
 
+import { crc32c } from "../../checksum/crc32c.js";
 import type { LogEntry } from "../event-log.js";
 import * as layout from "./batch-layout.js";
 import { COMPRESSION_IDS, type Compression, codecOf } from "./compression.js";
-import { crc32c } from "./crc32c.js";
 import { writeInt64 } from "./int64.js";
 import { varintBytes, writeVarint } from "./varint.js";
 

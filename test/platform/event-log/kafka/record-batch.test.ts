@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
+import { crc32c } from "../../../../platform/checksum/crc32c.js";
 import { EventLogError, type LogEntry } from "../../../../platform/event-log/event-log.js";
 import * as layout from "../../../../platform/event-log/kafka/batch-layout.js";
 import {
@@ -6,7 +7,6 @@ import {
   type Compression,
   loadCompression,
 } from "../../../../platform/event-log/kafka/compression.js";
-import { crc32c } from "../../../../platform/event-log/kafka/crc32c.js";
 import {
   decodeRecordBatch,
   type RecordBatch,

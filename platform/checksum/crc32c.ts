@@ -1,4 +1,12 @@
-/** CRC32C (Castagnoli) of Kafka's record batches; Node's own `zlib.crc32` is the other polynomial. */
+/**
+ * CRC32C (Castagnoli): the checksum of Kafka's record batches and of Kadun's own records. The processor has an instruction
+ * for it, which only native code reaches; Node's own `zlib.crc32` is the other polynomial.
+ */
+
+import { crc32c as native } from "@node-rs/crc32";
+
+/** A call into native code costs as much as this many bytes here: 165 ns. */
+const NATIVE_FROM_BYTES = 128;
 
 const POLYNOMIAL_REVERSED = 0x82f63b78;
 /** Eight tables one behind the other, the one for the last byte of a step first: eight bytes a step, 740 MB/s. */
@@ -20,6 +28,12 @@ function makeTables(): Int32Array {
 
 /** CRC32C of `bytes` from `start` to `end`. */
 export function crc32c(bytes: Uint8Array, start = 0, end = bytes.length): number {
+  if (end - start < NATIVE_FROM_BYTES) return crc32cByTable(bytes, start, end);
+  return native(start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end));
+}
+
+/** The same without native code. */
+export function crc32cByTable(bytes: Uint8Array, start = 0, end = bytes.length): number {
   let crc = -1;
   let at = start;
   for (const last = end - 8; at <= last; at += 8) {
