@@ -3,8 +3,6 @@
  * comparison, the same messages under another bundle, of whose answers the action is written.
  */
 
-import { formatInstant } from "../../schemas/instant.js";
-import type { CanonicalCardStatus } from "../../schemas/journal.js";
 import type { DetectorBundle } from "../../services/detector/bundle.js";
 import { Judge } from "../../services/detector/decide.js";
 import { Feeds } from "../../services/detector/feeds.js";
@@ -14,11 +12,9 @@ import { PersonTable } from "../../services/detector/person/person-table.js";
 import { DecisionWriter, verdictOf } from "./decision-writer.js";
 import { BASE_MS } from "./generator.js";
 import { isLost, type JobSwipe, psnNoOf } from "./job.js";
+import { lossReportOf } from "./loss-report.js";
 import { JobMessage } from "./message.js";
 import { personKey0, personKey1, readSwipe } from "./read-swipe.js";
-
-/** Before every swipe of a stream. */
-const LOST_SINCE = formatInstant(BASE_MS - 365 * 86_400_000);
 
 /** Enough to keep memory busy, few enough to stay in the first-level cache with their records. */
 const GROUP_MAX = 16;
@@ -121,21 +117,4 @@ export class Swipe5 {
     if (transition?.type !== "transition" || transition.to !== "formal")
       throw new Error(`the loss report of ${psnNo} was not applied: ${JSON.stringify(transition)}`);
   }
-}
-
-/** A formal report of the person's card: in effect at once, without an end. */
-function lossReportOf(psnNo: string): CanonicalCardStatus {
-  return {
-    type: "card-status",
-    eventId: `lost-${psnNo}`,
-    occurredAt: LOST_SINCE,
-    personKey: psnNo.padStart(32, "0"),
-    credential: "card",
-    action: "confirm-loss",
-    region: psnNo.slice(0, 6),
-    acceptedAt: LOST_SINCE,
-    effectiveAt: LOST_SINCE,
-    verified: true,
-    contentHash: psnNo.slice(2),
-  };
 }

@@ -1,0 +1,57 @@
+/** The worker's arguments. */
+
+import { parseArgs } from "node:util";
+
+export interface WorkerOptions {
+  /** Each HOST:PORT. */
+  readonly brokers: readonly string[];
+  readonly input: string;
+  readonly cardStatus: string;
+  readonly output: string;
+  readonly group: string;
+  readonly store: { readonly redis: string } | { readonly directory: string };
+  readonly checkpointEveryMs: number;
+  readonly persons: number;
+}
+
+const CHECKPOINT_EVERY_MS = 10_000;
+const PERSONS = 1_000_000;
+
+/** @throws Error naming what is missing or cannot be read. */
+export function workerOptions(args: readonly string[]): WorkerOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      brokers: { type: "string" },
+      input: { type: "string" },
+      "card-status": { type: "string" },
+      output: { type: "string" },
+      group: { type: "string" },
+      redis: { type: "string" },
+      "state-dir": { type: "string" },
+      "checkpoint-every-ms": { type: "string" },
+      persons: { type: "string" },
+    },
+  });
+  const given = (name: keyof typeof values): string => {
+    const value = values[name];
+    if (value === undefined) throw new Error(`--${name} is missing`);
+    return value;
+  };
+  return {
+    brokers: given("brokers").split(","),
+    input: given("input"),
+    cardStatus: given("card-status"),
+    output: given("output"),
+    group: given("group"),
+    store: values.redis === undefined ? { directory: given("state-dir") } : { redis: values.redis },
+    checkpointEveryMs: numberOf("checkpoint-every-ms", values["checkpoint-every-ms"], CHECKPOINT_EVERY_MS),
+    persons: numberOf("persons", values.persons, PERSONS),
+  };
+}
+
+function numberOf(name: string, text: string | undefined, otherwise: number): number {
+  if (text === undefined) return otherwise;
+  if (!/^[1-9]\d*$/.test(text)) throw new Error(`--${name} ${text}: expected a positive whole number`);
+  return Number(text);
+}

@@ -1,0 +1,23 @@
+/** The job over the detector's live loop. */
+
+import type { DetectorBundle } from "../../services/detector/bundle.js";
+import type { LiveJob } from "../../services/detector/live-job.js";
+import { type Swipe5Judged, Swipe5Room } from "./swipe-5-room.js";
+
+export interface Swipe5JobOptions {
+  readonly topics: { readonly journal: string; readonly decisions: string };
+  readonly bundle: DetectorBundle;
+  /** psnNos of the partition. */
+  readonly lost: readonly string[];
+  readonly personsExpected: number;
+}
+
+export function swipe5Job({ topics, ...roomOptions }: Swipe5JobOptions): LiveJob<Uint8Array, Swipe5Judged> {
+  return {
+    topics,
+    openRoom: async (ownership, _held, state) => new Swipe5Room({ ...roomOptions, ownership, state }),
+    isAlwaysAnswered: () => true,
+    encode: (decision) => decision,
+    onJudged: () => {},
+  };
+}
