@@ -7,12 +7,14 @@
  * 1. The index holds a quarter of the key and the place; a hit is confirmed by the key stored in the record.
  * 2. A place is a multiple of 512 bytes, so a place of any size class lies inside one segment.
  * 3. Nothing per person is a JavaScript object: ten million persons cost the collector nothing.
+ * 4. Every place tells its length by its size class; one that holds no record has version 0.
  */
 
 import {
   HEADER_BYTES,
   OFFSET_PERSON_KEY,
   OFFSET_SIZE_CLASS,
+  OFFSET_VERSION,
   RECORD_BYTES_MAX,
   SIZE_CLASS_MAX,
   SIZE_CLASS_MIN,
@@ -35,6 +37,9 @@ interface Segment {
 export class PersonTable implements RecordHome {
   private readonly segments: Segment[] = [];
   private unitsUsed = 0;
+  private unitsFree = 0;
+  /** Where `sweep` goes on. */
+  private unitSwept = 0;
   private readonly freeUnits: number[][] = Array.from({ length: SIZE_CLASS_MAX + 1 }, () => []);
   private mask: number;
   /** Two words a slot: a quarter of the key, the place's unit plus one (0: empty). */
@@ -58,6 +63,11 @@ export class PersonTable implements RecordHome {
   /** Bytes of records and index. */
   get bytesHeld(): number {
     return this.segments.length * SEGMENT_BYTES + this.index.byteLength;
+  }
+
+  /** Bytes of the places that hold records. */
+  get bytesUsed(): number {
+    return (this.unitsUsed - this.unitsFree) * UNIT_BYTES;
   }
 
   /** Is there a record of the person? */
@@ -128,10 +138,43 @@ export class PersonTable implements RecordHome {
     }
   }
 
+  /** Takes the person whom `record` was pointed at last out; `record` points at nothing of meaning afterwards. */
+  remove(record: PersonRecord): void {
+    const unit = this.index[2 * this.slotPointed + 1]! - 1;
+    this.freePlace(unit, record.view, record.base);
+    this.emptySlot(this.slotPointed);
+    this.slotPointed = -1;
+  }
+
+  /**
+   * Goes on through the places where the last sweep ended, over at most `unitsMax` units of 512 bytes, round and round.
+   * Points `record` at every person on the way, and takes out those of whom `isTaken` says so.
+   * @returns how many were taken out.
+   */
+  sweep(record: PersonRecord, unitsMax: number, isTaken: (record: PersonRecord) => boolean): number {
+    let taken = 0;
+    for (let left = Math.min(unitsMax, this.unitsUsed); left > 0; ) {
+      if (this.unitSwept >= this.unitsUsed) this.unitSwept = 0;
+      const unit = this.unitSwept;
+      const { bytes, view } = this.segments[Math.trunc(unit / UNITS_PER_SEGMENT)]!;
+      const base = (unit % UNITS_PER_SEGMENT) * UNIT_BYTES;
+      const sizeClass = Math.max(SIZE_CLASS_MIN, view.getUint8(base + OFFSET_SIZE_CLASS));
+      const units = 1 << (sizeClass - SIZE_CLASS_MIN);
+      this.unitSwept += units;
+      left -= units;
+      if (view.getUint8(base + OFFSET_VERSION) === 0) continue;
+      record.point(bytes, view, base, 1 << sizeClass);
+      if (!isTaken(record)) continue;
+      this.slotPointed = this.slotOfPlace(record, unit);
+      this.remove(record);
+      taken++;
+    }
+    return taken;
+  }
+
   grow(record: PersonRecord, bytesUsed: number, bytesNeeded: number): void {
     if (bytesNeeded > RECORD_BYTES_MAX) throw new Error(`person record above ${RECORD_BYTES_MAX} bytes`);
     const oldUnit = this.index[2 * this.slotPointed + 1]! - 1;
-    const oldClass = record.view.getUint8(record.base + OFFSET_SIZE_CLASS);
     const sizeClass = sizeClassOf(bytesNeeded);
     const unit = this.takeUnits(sizeClass);
     const { bytes, view } = this.segments[Math.trunc(unit / UNITS_PER_SEGMENT)]!;
@@ -139,8 +182,44 @@ export class PersonTable implements RecordHome {
     bytes.set(record.bytes.subarray(record.base, record.base + bytesUsed), base);
     view.setUint8(base + OFFSET_SIZE_CLASS, sizeClass);
     this.index[2 * this.slotPointed + 1] = unit + 1;
-    this.freeUnits[oldClass]!.push(oldUnit);
+    this.freePlace(oldUnit, record.view, record.base);
     record.point(bytes, view, base, 1 << sizeClass);
+  }
+
+  private freePlace(unit: number, view: DataView, base: number): void {
+    const sizeClass = view.getUint8(base + OFFSET_SIZE_CLASS);
+    view.setUint8(base + OFFSET_VERSION, 0);
+    this.unitsFree += 1 << (sizeClass - SIZE_CLASS_MIN);
+    this.freeUnits[sizeClass]!.push(unit);
+  }
+
+  private slotOfPlace(record: PersonRecord, unit: number): number {
+    let slot = slotOf(record.keyWord(0), record.keyWord(1)) & this.mask;
+    while (this.index[2 * slot + 1] !== unit + 1) slot = (slot + 1) & this.mask;
+    return slot;
+  }
+
+  /** Entries behind it that would not be found over an empty slot move up. */
+  private emptySlot(slot: number): void {
+    let empty = slot;
+    for (let next = (slot + 1) & this.mask; this.index[2 * next + 1] !== 0; next = (next + 1) & this.mask) {
+      const isBehindItsBegin = ((next - this.beginOf(next)) & this.mask) >= ((next - empty) & this.mask);
+      if (!isBehindItsBegin) continue;
+      this.index[2 * empty] = this.index[2 * next]!;
+      this.index[2 * empty + 1] = this.index[2 * next + 1]!;
+      empty = next;
+    }
+    this.index[2 * empty] = 0;
+    this.index[2 * empty + 1] = 0;
+    this.persons--;
+  }
+
+  /** The slot at which the search for the person in a slot begins. */
+  private beginOf(slot: number): number {
+    const unit = this.index[2 * slot + 1]! - 1;
+    const { view } = this.segments[Math.trunc(unit / UNITS_PER_SEGMENT)]!;
+    const key = (unit % UNITS_PER_SEGMENT) * UNIT_BYTES + OFFSET_PERSON_KEY;
+    return slotOf(this.index[2 * slot]!, view.getUint32(key + 4, false)) & this.mask;
   }
 
   private enter(
@@ -197,11 +276,15 @@ export class PersonTable implements RecordHome {
   }
 
   private takeUnits(sizeClass: number): number {
-    const free = this.freeUnits[sizeClass]!.pop();
-    if (free !== undefined) return free;
     const units = 1 << (sizeClass - SIZE_CLASS_MIN);
+    const free = this.freeUnits[sizeClass]!.pop();
+    if (free !== undefined) {
+      this.unitsFree -= units;
+      return free;
+    }
     // Aligned to its own size, a place never straddles two segments; skipped units serve smaller classes.
-    while (this.unitsUsed % units !== 0) this.freeUnits[SIZE_CLASS_MIN]!.push(this.unitsUsed++);
+    for (; this.unitsUsed % units !== 0; this.unitsFree++)
+      this.freeUnits[SIZE_CLASS_MIN]!.push(this.unitsUsed++);
     const unit = this.unitsUsed;
     this.unitsUsed += units;
     if (Math.trunc(unit / UNITS_PER_SEGMENT) === this.segments.length) {

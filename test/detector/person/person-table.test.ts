@@ -140,4 +140,74 @@ describe("a table of persons", () => {
     const used = 400 * 16_384;
     expect(table.bytesHeld - before).toBeLessThanOrEqual(used + (1 << 24));
   });
+
+  test("forgets whom it is told to, finds all others, and takes the forgotten in again", () => {
+    const keys = keysOf(5, 1_500);
+    const table = new PersonTable(16);
+    const record = new PersonRecord(table);
+    const inTable = new Person(record);
+    const random = seededRandom(6);
+    /** What each person is, by key; null: not in the table. */
+    const stored = new Map<string, Buffer | null>(keys.map((key) => [hexOf(key), null]));
+    for (let turn = 0; turn < 6_000; turn++) {
+      const key = random.pick(keys);
+      const before = stored.get(hexOf(key))!;
+      expect(table.has(...key)).toBe(before !== null);
+      if (before !== null && turn % 3 === 0) {
+        table.point(record, ...key);
+        table.remove(record);
+        stored.set(hexOf(key), null);
+        continue;
+      }
+      table.point(record, ...key);
+      if (before === null) expect(record.includesOffset()).toBe(-1);
+      record.setIncludesOffset(turn);
+      changePerson(inTable, turn, 8);
+      stored.set(hexOf(key), Buffer.from(record.toBytes()));
+    }
+    const known = [...stored].filter(([, bytes]) => bytes !== null);
+    expect(known.length).toBeGreaterThan(400);
+    expect(table.size).toBe(known.length);
+    for (const key of keys) {
+      const bytes = stored.get(hexOf(key))!;
+      expect(table.has(...key)).toBe(bytes !== null);
+      if (bytes === null) continue;
+      table.point(record, ...key);
+      expect(bytes.equals(record.toBytes())).toBe(true);
+    }
+  });
+
+  test("sweeps over every person once a round, in parts, and takes out those that are named", () => {
+    const keys = keysOf(7, 1_000);
+    const table = new PersonTable(16);
+    const record = new PersonRecord(table);
+    const inTable = new Person(record);
+    for (const [index, key] of keys.entries()) {
+      table.point(record, ...key);
+      changePerson(inTable, index, index % 30);
+      record.setIncludesOffset(index);
+    }
+    const used = table.bytesUsed;
+    const visits = new Map<string, number>();
+    const units = table.bytesHeld / 512;
+    for (let swept = 0; visits.size < keys.length && swept < units; swept += 37)
+      table.sweep(record, 37, (each) => {
+        visits.set(each.personKey(), (visits.get(each.personKey()) ?? 0) + 1);
+        return false;
+      });
+    expect(visits.size).toBe(keys.length);
+    expect([...visits.values()].every((count) => count <= 2)).toBe(true);
+    const taken = table.sweep(record, Number.MAX_SAFE_INTEGER, (each) => each.includesOffset() % 2 === 1);
+    expect(taken).toBe(keys.length / 2);
+    expect(table.size).toBe(keys.length / 2);
+    expect(table.bytesUsed).toBeLessThan(used);
+    for (const [index, key] of keys.entries()) expect(table.has(...key)).toBe(index % 2 === 0);
+    for (const [index, key] of keys.entries()) {
+      table.point(record, ...key);
+      changePerson(inTable, index, 30);
+      table.remove(record);
+    }
+    expect(table.size).toBe(0);
+    expect(table.bytesUsed).toBe(0);
+  });
 });
