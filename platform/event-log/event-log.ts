@@ -21,6 +21,8 @@
  *   after it fails with `CLOSED`.
  */
 
+import type { ByteSource, PackedEntries } from "./packed-entries.js";
+
 /** A settlement of 500 items is 200 kB of JSON; Kafka's default limit of a message is 1 MiB. */
 export const VALUE_BYTES_MAX = 1_000_000;
 /** Headers are a few numbers. */
@@ -39,6 +41,18 @@ export interface LoggedRecord extends LogEntry {
   readonly appendedAtMs: number;
 }
 
+/**
+ * A record that lies in the bytes it came in. Who takes in a hundred thousand a second reads it there: key, value and
+ * header are made as they are asked for.
+ */
+export interface PlacedRecord extends LoggedRecord {
+  readonly source: ByteSource;
+  readonly keyAt: number;
+  readonly keyBytes: number;
+  readonly valueAt: number;
+  readonly valueBytes: number;
+}
+
 export interface TopicBounds {
   /** Offset of the first record still kept. */
   readonly start: number;
@@ -55,6 +69,8 @@ export interface AppendResult {
 export interface LogProducer {
   /** @throws EventLogError APPEND_IN_FLIGHT, VALUE_TOO_LARGE, DISK_FULL, FAILED, CLOSED. */
   append(partition: number, entries: readonly LogEntry[]): Promise<AppendResult>;
+  /** The same for packed entries, which may be emptied when it has settled. Who lacks it is given them as entries. */
+  appendPacked?(partition: number, entries: PackedEntries): Promise<AppendResult>;
   /** Everything appended so far survives a crash of the machine. Immediate where `append` already promised it. */
   flush(): Promise<void>;
   close(): Promise<void>;

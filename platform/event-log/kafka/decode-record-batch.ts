@@ -7,7 +7,7 @@
  */
 
 import { crc32c } from "../../checksum/crc32c.js";
-import { EventLogError, type LoggedRecord } from "../event-log.js";
+import { EventLogError, type PlacedRecord } from "../event-log.js";
 import * as layout from "./batch-layout.js";
 import { type Compression, codecOf, compressionOf, DECOMPRESSED_BYTES_MAX } from "./compression.js";
 import { readInt64 } from "./int64.js";
@@ -24,7 +24,7 @@ export interface RecordBatch {
   readonly baseOffset: number;
   /** Stays when compaction has taken the last record. */
   readonly lastOffset: number;
-  readonly records: readonly LoggedRecord[];
+  readonly records: readonly PlacedRecord[];
   /** Where the next batch begins. */
   readonly nextAt: number;
 }
@@ -88,7 +88,7 @@ function checkBatch(bytes: Buffer, at: number, end: number, place: BatchPlace): 
     throw corrupt(bytes, at, place, `CRC32C ${computed.toString(16)}, expected ${stored.toString(16)}`);
 }
 
-function recordsOf(bytes: Buffer, at: number, end: number, place: BatchPlace): LoggedRecord[] {
+function recordsOf(bytes: Buffer, at: number, end: number, place: BatchPlace): PlacedRecord[] {
   if (bytes.readInt16BE(at + layout.ATTRIBUTES_AT) & layout.IS_CONTROL) return [];
   const codec = codecOf(compressionAt(bytes, at, place) ?? "none");
   const start = at + layout.RECORDS_AT;

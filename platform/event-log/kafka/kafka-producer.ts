@@ -17,9 +17,10 @@
 
 import type { Clock } from "../../clock/clock.js";
 import { type AppendResult, EventLogError, type LogEntry, type LogProducer } from "../event-log.js";
+import { PackedEntries } from "../packed-entries.js";
 import type { BatchDelivery, Delivered } from "./batch-delivery.js";
 import type { Compression } from "./compression.js";
-import { encodeRecordBatch } from "./encode-record-batch.js";
+import { type EntryRange, encodeRecordBatch } from "./encode-record-batch.js";
 import { PartitionSequence } from "./partition-sequence.js";
 import type { ProducerId } from "./producer-id.js";
 import { splitEntries } from "./split-entries.js";
@@ -74,11 +75,15 @@ export class KafkaProducer implements LogProducer {
     return new KafkaProducer(options, await options.newProducerId());
   }
 
-  async append(partition: number, entries: readonly LogEntry[]): Promise<AppendResult> {
+  append(partition: number, entries: readonly LogEntry[]): Promise<AppendResult> {
+    return this.appendPacked(partition, PackedEntries.of(entries));
+  }
+
+  async appendPacked(partition: number, entries: PackedEntries): Promise<AppendResult> {
     this.checkOpen();
     const where = `${this.options.topic}/${partition}`;
     const lane = this.laneOf(partition, where);
-    const batches = splitEntries(where, entries);
+    const ranges = splitEntries(where, entries);
     if (this.inFlight.has(partition))
       throw new EventLogError(
         "APPEND_IN_FLIGHT",
@@ -86,9 +91,9 @@ export class KafkaProducer implements LogProducer {
       );
     this.checkUsable(lane);
     const append =
-      batches.length === 0
+      ranges.length === 0
         ? this.appendNothing(partition)
-        : this.deliverAll(partition, this.encode(lane, batches));
+        : this.deliverAll(partition, this.encode(lane, entries, ranges));
     this.inFlight.set(partition, append);
     try {
       return await append;
@@ -108,17 +113,21 @@ export class KafkaProducer implements LogProducer {
     this.options.onClose?.();
   }
 
-  private encode(lane: PartitionLane, batches: readonly (readonly LogEntry[])[]): readonly EncodedBatch[] {
+  private encode(
+    lane: PartitionLane,
+    entries: PackedEntries,
+    ranges: readonly EntryRange[],
+  ): readonly EncodedBatch[] {
     const { compression, clock } = this.options;
-    return batches.map((records) => ({
-      recordCount: records.length,
-      bytes: encodeRecordBatch({
-        records,
-        ...lane.sequence.take(records.length),
-        compression,
-        timestampMs: clock.now(),
-      }),
-    }));
+    return ranges.map((range) => {
+      const recordCount = range.end - range.first;
+      const sequence = lane.sequence.take(recordCount);
+      const timestampMs = clock.now();
+      return {
+        recordCount,
+        bytes: encodeRecordBatch({ entries, range, ...sequence, compression, timestampMs }),
+      };
+    });
   }
 
   private async appendNothing(partition: number): Promise<AppendResult> {

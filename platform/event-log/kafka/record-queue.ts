@@ -10,7 +10,7 @@
  *    shows it too: a damaged offset, which no checksum covers, does not lose records.
  */
 
-import { EventLogError, type LoggedRecord, type ReadLimits } from "../event-log.js";
+import { EventLogError, type LoggedRecord, type PlacedRecord, type ReadLimits } from "../event-log.js";
 import { isLoaded, loadCompression } from "./compression.js";
 import { compressionAt, decodeRecordBatch, type RecordBatch, wholeBatches } from "./decode-record-batch.js";
 
@@ -21,7 +21,7 @@ export class RecordQueue {
   fetchOffset: number;
   private readonly chunks: Buffer[] = [];
   private chunkAt = 0;
-  private decoded: readonly LoggedRecord[] = [];
+  private decoded: readonly PlacedRecord[] = [];
   private decodedAt = 0;
   /** Offset the next batch has to begin with; right after a start it may begin before. */
   private expected: number;
@@ -66,7 +66,7 @@ export class RecordQueue {
     while (taken.length < limits.recordsMax) {
       if (this.decodedAt === this.decoded.length && !(await this.hasNext(taken.length > 0))) break;
       const record = this.decoded[this.decodedAt]!;
-      bytes += record.value.length + record.header.length;
+      bytes += record.valueBytes + record.header.length;
       if (bytes > limits.bytesMax && taken.length > 0) break;
       taken.push(record);
       this.decodedAt++;

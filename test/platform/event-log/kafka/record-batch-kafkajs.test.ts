@@ -11,6 +11,7 @@ import {
 } from "../../../../platform/event-log/kafka/compression.js";
 import { decodeRecordBatch } from "../../../../platform/event-log/kafka/decode-record-batch.js";
 import { encodeRecordBatch } from "../../../../platform/event-log/kafka/encode-record-batch.js";
+import { PackedEntries } from "../../../../platform/event-log/packed-entries.js";
 import { contentOf, numberedEntry } from "../../../contract/numbered-entry.js";
 import fc from "../../../support/properties.js";
 
@@ -71,7 +72,7 @@ beforeAll(async () => {
 test.each(COMPRESSIONS)("kafkajs reads what is encoded here, compression %s", async (compression) => {
   const property = fc.asyncProperty(fc.array(anyEntry, { minLength: 1, maxLength: 50 }), async (records) => {
     const batch = encodeRecordBatch({
-      records,
+      entries: PackedEntries.of(records),
       producerId: 2 ** 45 + 1,
       producerEpoch: 3,
       firstSequence: 77,
@@ -110,7 +111,7 @@ test("byte for byte the same where both say the same", async () => {
   const times = { firstTimestamp: TIMESTAMP_MS, maxTimestamp: TIMESTAMP_MS };
   const theirs = await RecordBatch({ ...options, ...times, producerId: Long.fromValue(12), records });
   const ours = encodeRecordBatch({
-    records: entries,
+    entries: PackedEntries.of(entries),
     producerId: 12,
     producerEpoch: 1,
     firstSequence: 5,

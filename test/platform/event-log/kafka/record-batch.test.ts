@@ -13,6 +13,7 @@ import {
 } from "../../../../platform/event-log/kafka/decode-record-batch.js";
 import { encodeRecordBatch } from "../../../../platform/event-log/kafka/encode-record-batch.js";
 import { writeInt64 } from "../../../../platform/event-log/kafka/int64.js";
+import { PackedEntries } from "../../../../platform/event-log/packed-entries.js";
 import { contentOf, numberedEntries, numberedEntry } from "../../../contract/numbered-entry.js";
 import fc from "../../../support/properties.js";
 
@@ -26,7 +27,7 @@ beforeAll(async () => {
 
 function encoded(records: readonly LogEntry[], compression: Compression = "none"): Buffer {
   return encodeRecordBatch({
-    records,
+    entries: PackedEntries.of(records),
     producerId: 2 ** 40 + 5,
     producerEpoch: 7,
     firstSequence: 11,

@@ -6,6 +6,7 @@ import type { FetchAnswer, FetchedPartition } from "../../../../platform/event-l
 import { writeInt64 } from "../../../../platform/event-log/kafka/int64.js";
 import { WireCursor } from "../../../../platform/event-log/kafka/wire-cursor.js";
 import type { WireRequest } from "../../../../platform/event-log/kafka/wire-request.js";
+import { PackedEntries } from "../../../../platform/event-log/packed-entries.js";
 import { numberedEntries } from "../../../contract/numbered-entry.js";
 
 export interface AskedPartition {
@@ -27,7 +28,7 @@ export type Respond = (asked: AskedPartition, fetch: AskedFetch) => Partial<Fetc
 /** Records numbered by their offsets, 100 bytes each. */
 export function batchOf(baseOffset: number, count: number, valueBytes = 100): Buffer {
   const batch = encodeRecordBatch({
-    records: numberedEntries(baseOffset, count, valueBytes),
+    entries: PackedEntries.of(numberedEntries(baseOffset, count, valueBytes)),
     producerId: 1,
     producerEpoch: 0,
     firstSequence: 0,
