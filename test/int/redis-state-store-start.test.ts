@@ -121,12 +121,16 @@ describe("a server that does not let us in", () => {
   test("tells a user without the rights what is missing", async () => {
     const server = await redis();
     await order(server, "ACL", "SETUSER", "reader", "on", ">pass", "~*", "+@read", "+info");
+    const refusal = await refusalOf({ ...server, username: "reader", password: "pass" });
+    expect(refusal.code).toBe("NOT_AUTHORIZED");
+    expect(refusal.message).toContain("begin a transaction");
+    await order(server, "ACL", "SETUSER", "reader", "+multi", "+exec");
     const store = await openRedisStateStore({ ...server, username: "reader", password: "pass" });
     closers.push(() => store.close());
     const acquiring = store.acquire(0, "a");
     await expect(acquiring).rejects.toMatchObject({
       code: "NOT_AUTHORIZED",
-      message: expect.stringContaining("grant it EVAL"),
+      message: expect.stringContaining("grant it MULTI, EXEC, EVAL"),
     });
   });
 });
@@ -169,7 +173,8 @@ describe("a managed server", () => {
 
   test("that denies both is used, with a warning; keys outside the prefix are not needed", async () => {
     const server = await redis();
-    const rights = ["~{kadun:*", "+eval", "+evalsha", "+hmget", "+hset", "+hscan", "+get", "+set"];
+    const commands = "multi exec eval evalsha hmget hset hscan get set del rename type".split(" ");
+    const rights = ["~{kadun:*", ...commands.map((command) => `+${command}`)];
     await order(server, "ACL", "SETUSER", "kadun", "on", ">pass", ...rights);
     const warnings = await warningsOf({ ...server, username: "kadun", password: "pass" });
     expect(warnings).toEqual([

@@ -106,9 +106,9 @@ async function ask<Answer>(server: RedisServer, use: (client: Redis) => Promise<
 
 /** How often a hash was written: twice by every put that is applied, for its values and for its number. */
 async function hashWrites(server: RedisServer): Promise<number> {
-  return ask(server, async (client) =>
-    Number(/cmdstat_hset:calls=(\d+)/.exec(await client.info("commandstats"))?.[1] ?? 0),
-  );
+  const stats = await ask(server, (client) => client.info("commandstats"));
+  const [, calls, failed] = /cmdstat_hset:calls=(\d+),.*,failed_calls=(\d+)/.exec(stats) ?? [];
+  return Number(calls ?? 0) - Number(failed ?? 0);
 }
 
 /** Number of the owner's last write as the server holds it. */
@@ -192,15 +192,30 @@ describe("a connection cut between the write and its answer", () => {
     };
     const { proxy, url } = await wayTo(server, shortLived);
     const owner = await (await storeAt(url)).acquire(0, "a");
+    // The server knows the script after this.
+    await owner.put([entry(1, "1"), entry(2, "1")]);
     const before = await hashWrites(server);
-    let number = 0;
+    let number = 1;
     while (proxy.cuts < 100) {
       number++;
       await owner.put([entry(1, `${number}`), entry(2, `${number}`)]);
     }
-    expect((await hashWrites(server)) - before).toBe(2 * number);
+    expect((await hashWrites(server)) - before).toBe(2 * (number - 1));
     expect(await storedWrites(server)).toBe(number);
     expect(await textsOf(owner)).toEqual([`${number}`, `${number}`]);
+    expect(await ask(server, (client) => client.exists(stateKeys(PREFIX, 0).writing))).toBe(0);
+  });
+});
+
+describe("somebody else's key in the place of the values", () => {
+  test("stays as it is: the put is refused", async () => {
+    const server = await redis();
+    const owner = await (await storeAt(server.url)).acquire(0, "a");
+    const { values, writing } = stateKeys(PREFIX, 0);
+    await ask(server, (client) => client.set(values, "theirs"));
+    await expect(owner.put([entry(1, "one")])).rejects.toMatchObject({ code: "CORRUPT" });
+    expect(await ask(server, (client) => client.get(values))).toBe("theirs");
+    expect(await ask(server, (client) => client.exists(writing))).toBe(0);
   });
 });
 

@@ -8,6 +8,12 @@ const POLICY_WANTED = "noeviction";
 
 /** @throws StateStoreError SETTINGS, NOT_AUTHORIZED, UNREACHABLE. */
 export async function checkServer(connection: RedisConnection, logger: Logger = silentLogger): Promise<void> {
+  // Puts are transactions; without the right to them their parts would run one by one.
+  const nothing = [
+    { command: "MULTI", args: [] },
+    { command: "EXEC", args: [] },
+  ];
+  await connection.call("begin a transaction", nothing);
   const info = await infoOf(connection, logger);
   const { server } = connection;
   if (info.get("role") === "slave")

@@ -16,6 +16,7 @@ import { systemClock } from "../../clock/system-clock.js";
 import { type Logger, silentLogger } from "../../logger/logger.js";
 import { StateStoreError } from "../state-store.js";
 import { clientOptions } from "./client-options.js";
+import { type EncodedCommand, LibraryCommand } from "./encoded-command.js";
 import { failureOf, isDenied, mayPass, type RedisFailure, stateStoreErrorOf } from "./redis-errors.js";
 import {
   describeAddress,
@@ -30,8 +31,14 @@ const RETRY_MS_MAX = 500;
 
 export type RedisArgument = string | Buffer;
 
-export interface RedisCommand {
-  readonly command: string;
+export type RedisCommand =
+  | EncodedCommand
+  | { readonly command: string; readonly args: readonly RedisArgument[] };
+
+/** A script and what it is told. */
+export interface ScriptCall {
+  readonly script: StateScript;
+  readonly keys: readonly string[];
   readonly args: readonly RedisArgument[];
 }
 
@@ -88,25 +95,45 @@ export class RedisConnection {
   }
 
   /** @throws StateStoreError. */
-  async run(
-    script: StateScript,
+  async run(doing: string, call: ScriptCall): Promise<readonly unknown[]> {
+    const replies = await this.callScripts(doing, (how) => [scriptCommand(call, how)]);
+    return listOf(replies[0], this.server, doing);
+  }
+
+  /**
+   * A script, a command and a script as one transaction: nothing of anybody else comes between them.
+   * @returns what the second script answers. @throws StateStoreError, not for the command's own refusal.
+   */
+  async transact(
     doing: string,
-    keys: readonly string[],
-    args: readonly RedisArgument[],
+    open: ScriptCall,
+    command: RedisCommand,
+    close: ScriptCall,
   ): Promise<readonly unknown[]> {
-    const rest = [String(keys.length), ...keys, ...args];
-    const known = { command: "EVALSHA", args: [script.sha, ...rest] };
-    let answer = await this.callOrRefusal(doing, [known], "NOSCRIPT");
-    // A server that was restarted, or another one: it knows the script after this.
-    if (answer.isRefused)
-      answer = await this.callOrRefusal(doing, [{ command: "EVAL", args: [script.lua, ...rest] }], null);
-    return listOf(answer.replies[0], this.server, doing);
+    const replies = await this.callScripts(doing, (how) => [
+      { command: "MULTI", args: [] },
+      scriptCommand(open, how),
+      command,
+      scriptCommand(close, how),
+      { command: "EXEC", args: [] },
+    ]);
+    return listOf(listOf(replies.at(-1), this.server, doing)[2], this.server, doing);
   }
 
   /** Commands under way fail. Idempotent. */
   async close(): Promise<void> {
     this.closing.abort();
     this.client.disconnect();
+  }
+
+  /** A server that was restarted, or another one, knows the scripts after it was told their text. */
+  private async callScripts(
+    doing: string,
+    commands: (how: "sha" | "lua") => readonly RedisCommand[],
+  ): Promise<readonly unknown[]> {
+    let answer = await this.callOrRefusal(doing, commands("sha"), "NOSCRIPT");
+    if (answer.isRefused) answer = await this.callOrRefusal(doing, commands("lua"), null);
+    return answer.replies;
   }
 
   /** @param refusal the server's word that the caller has an answer to. */
@@ -138,8 +165,9 @@ export class RedisConnection {
   private async once(commands: readonly RedisCommand[]): Promise<Answer | RedisFailure> {
     const { stream } = this.client;
     try {
-      const asked = commands.map(({ command, args }) => this.client.callBuffer(command, [...args]));
-      return { replies: await Promise.all(asked), isRefused: false };
+      const replies = await Promise.all(this.send(commands));
+      const refusal = refusalWithin(replies.at(-1));
+      return refusal === null ? { replies, isRefused: false } : failureOf(refusal);
     } catch (error) {
       const failure = failureOf(error);
       if (failure.kind === "timeout" && stream === this.client.stream) stream.destroy();
@@ -147,6 +175,23 @@ export class RedisConnection {
       if (failure.kind === "reply" && failure.code === "READONLY" && stream === this.client.stream)
         stream.destroy();
       return failure;
+    }
+  }
+
+  /** Behind each other and at once: in as few packets as there can be. */
+  private send(commands: readonly RedisCommand[]): readonly Promise<unknown>[] {
+    // None while there is no connection, whatever the library's types say.
+    const stream: typeof this.client.stream | undefined = this.client.stream;
+    stream?.cork();
+    try {
+      return commands.map((each) => {
+        if (!("encoded" in each)) return this.client.callBuffer(each.command, [...each.args]);
+        const command = new LibraryCommand(each);
+        this.client.sendCommand(command);
+        return command.promise;
+      });
+    } finally {
+      stream?.uncork();
     }
   }
 
@@ -185,6 +230,19 @@ export class RedisConnection {
 interface Answer {
   readonly replies: readonly unknown[];
   readonly isRefused: boolean;
+}
+
+function scriptCommand({ script, keys, args }: ScriptCall, how: "sha" | "lua"): RedisCommand {
+  return {
+    command: how === "sha" ? "EVALSHA" : "EVAL",
+    args: [script[how], String(keys.length), ...keys, ...args],
+  };
+}
+
+/** A script's within a transaction, the first or the last of it: what lies between them is for the last to look at. */
+function refusalWithin(reply: unknown): Error | null {
+  if (!Array.isArray(reply)) return null;
+  return [reply[0], reply.at(-1)].find((each): each is Error => each instanceof Error) ?? null;
 }
 
 export function closedError(): StateStoreError {

@@ -88,7 +88,7 @@ function deniedText(code: string, text: string): string {
   if (code === "NOAUTH") return "the server wants a password and none was given; give user and password";
   if (code === "WRONGPASS")
     return "wrong user or password; correct them (in a URL percent-encoded), or the server's ACL";
-  return `the user may not do this (${text}); grant it EVAL, EVALSHA, HMGET, HSCAN, HSET, GET, SET and INFO on the key prefix`;
+  return `the user may not do this (${text}); grant it MULTI, EXEC, EVAL, EVALSHA, HMGET, HSCAN, HSET, GET, SET, DEL, RENAME, TYPE and INFO on the key prefix`;
 }
 
 /** Of all addresses that were tried where the error is several (a name with more than one address). */

@@ -13,11 +13,11 @@
 
 import type { PartitionOwnership, StateEntry, StateStoreError } from "../state-store.js";
 import { ChunkSize } from "./chunk-size.js";
-import { putPayload } from "./put-payload.js";
-import { listOf, type RedisArgument } from "./redis-connection.js";
+import { encodeHmget, encodeHset } from "./encoded-command.js";
+import { listOf, type RedisCommand } from "./redis-connection.js";
 import type { RedisStateStore } from "./redis-state-store.js";
-import { fieldOf, keyOf, type StateKeys } from "./state-keys.js";
-import { PUT, PUT_PARTITION, type StateScript } from "./state-scripts.js";
+import { keyOf, type StateKeys } from "./state-keys.js";
+import { PUT, PUT_NOTHING, PUT_PARTITION } from "./state-scripts.js";
 import {
   type BelievedOwner,
   type StoredOwner,
@@ -27,12 +27,10 @@ import {
   wentBackError,
 } from "./stored-owner.js";
 
-interface Write {
-  readonly doing: string;
-  readonly script: StateScript;
-  readonly key: string;
-  readonly payload: readonly Buffer[];
-}
+/** The arguments that every write begins with: epoch, owner, and the numbers of the last acknowledged and this write. */
+type Fence = readonly string[];
+/** Sends a write and gives what the server says of it: is it applied, and the owner that is stored. */
+type Write = (fence: Fence) => Promise<readonly unknown[]>;
 
 export class RedisOwnership implements PartitionOwnership {
   private readonly chunk = new ChunkSize();
@@ -40,6 +38,8 @@ export class RedisOwnership implements PartitionOwnership {
   private number = 0;
   private acknowledged = 0;
   private ended: StateStoreError | null = null;
+  /** Memory of an answered put, for the next one. */
+  private spare: Buffer | null = null;
 
   constructor(
     private readonly store: RedisStateStore,
@@ -60,16 +60,15 @@ export class RedisOwnership implements PartitionOwnership {
   }
 
   async readPartition(): Promise<Uint8Array | null> {
-    const record = await this.read("GET", [this.keys.partition]);
+    const record = await this.read({ command: "GET", args: [this.keys.partition] });
     return bytesOrNull(record);
   }
 
   async load(keys: readonly string[]): Promise<readonly (Uint8Array | null)[]> {
     this.store.checkOpen();
-    const fields = keys.map(fieldOf);
     const values: (Uint8Array | null)[] = [];
-    while (values.length < fields.length) {
-      const asked = fields.slice(values.length, values.length + this.chunk.count);
+    while (values.length < keys.length) {
+      const asked = keys.slice(values.length, values.length + this.chunk.count);
       values.push(...(await this.loadChunk(asked)));
     }
     return values;
@@ -91,23 +90,33 @@ export class RedisOwnership implements PartitionOwnership {
   }
 
   async put(entries: readonly StateEntry[]): Promise<void> {
-    const payload = putPayload(entries);
-    await this.write({
-      doing: `put to partition ${this.partition}`,
-      script: PUT,
-      key: this.keys.values,
-      payload,
-    });
+    const { owner, values, writing } = this.keys;
+    const doing = `put to partition ${this.partition}`;
+    if (entries.length === 0)
+      return this.write((args) =>
+        this.store.connection.run(doing, { script: PUT_NOTHING, keys: [owner], args }),
+      );
+    const command = encodeHset(writing, entries, this.spare);
+    this.spare = null;
+    const keys = [owner, values, writing];
+    await this.write((fence) =>
+      this.store.connection.transact(doing, { script: PUT, keys, args: [...fence, "open"] }, command, {
+        script: PUT,
+        keys,
+        args: [...fence, "close"],
+      }),
+    );
+    // Not after a failure: what timed out may still be on its way through the library.
+    this.spare = Buffer.from(command.encoded.buffer);
   }
 
   async putPartition(value: Uint8Array): Promise<void> {
     const doing = `put the record of partition ${this.partition}`;
-    await this.write({
-      doing,
-      script: PUT_PARTITION,
-      key: this.keys.partition,
-      payload: [Buffer.from(value)],
-    });
+    const keys = [this.keys.owner, this.keys.partition];
+    const record = Buffer.from(value);
+    await this.write((fence) =>
+      this.store.connection.run(doing, { script: PUT_PARTITION, keys, args: [...fence, record] }),
+    );
   }
 
   private write(write: Write): Promise<void> {
@@ -117,22 +126,25 @@ export class RedisOwnership implements PartitionOwnership {
     return this.store.track(done);
   }
 
-  private async writeNow({ doing, script, key, payload }: Write): Promise<void> {
+  private async writeNow(write: Write): Promise<void> {
     if (this.ended !== null) throw this.ended;
-    const number = ++this.number;
     const { epoch, owner } = this.self;
-    const fence = [String(epoch), owner, String(this.acknowledged), String(number)];
-    const args = [...fence, ...payload];
-    const [applied, ...stored] = await this.store.connection.run(script, doing, [this.keys.owner, key], args);
+    const number = ++this.number;
+    const [applied, ...stored] = await write([
+      String(epoch),
+      owner,
+      String(this.acknowledged),
+      String(number),
+    ]);
     if (applied !== 1) throw this.end(storedOwner(stored));
     this.acknowledged = number;
   }
 
-  private async loadChunk(fields: readonly Buffer[]): Promise<readonly (Uint8Array | null)[]> {
-    const reply = this.listOf(await this.read("HMGET", [this.keys.values, ...fields]));
+  private async loadChunk(keys: readonly string[]): Promise<readonly (Uint8Array | null)[]> {
+    const reply = this.listOf(await this.read(encodeHmget(this.keys.values, keys)));
     const values = reply.map(bytesOrNull);
     this.chunk.learn(
-      fields.length,
+      keys.length,
       values.reduce((total, value) => total + (value?.length ?? 0), 0),
     );
     return values;
@@ -142,7 +154,8 @@ export class RedisOwnership implements PartitionOwnership {
     cursor: string,
   ): Promise<{ readonly next: string; readonly entries: readonly StateEntry[] }> {
     const { count } = this.chunk;
-    const reply = this.listOf(await this.read("HSCAN", [this.keys.values, cursor, "COUNT", String(count)]));
+    const args = [this.keys.values, cursor, "COUNT", String(count)];
+    const reply = this.listOf(await this.read({ command: "HSCAN", args }));
     const [next, flat] = [reply[0], this.listOf(reply[1])];
     const entries: StateEntry[] = [];
     for (let index = 0; index + 1 < flat.length; index += 2) {
@@ -157,13 +170,13 @@ export class RedisOwnership implements PartitionOwnership {
   }
 
   /** Invariant 3. */
-  private async read(command: string, args: readonly RedisArgument[]): Promise<unknown> {
+  private async read(command: RedisCommand): Promise<unknown> {
     this.store.checkOpen();
     if (this.ended !== null) throw this.ended;
     const known = this.acknowledged;
     const compare = { command: "HMGET", args: [this.keys.owner, "epoch", "owner", "writes"] };
     const doing = `read partition ${this.partition}`;
-    const [reply, owner] = await this.store.connection.call(doing, [{ command, args }, compare]);
+    const [reply, owner] = await this.store.connection.call(doing, [command, compare]);
     const stored = storedOwner(this.listOf(owner));
     if (standingOf(this.self, known, stored) !== "owner") throw this.end(stored);
     return reply;

@@ -107,7 +107,7 @@ export class RedisStateStore implements StateStore {
     let believed = "0";
     for (let attempt = 1; attempt <= ACQUIRE_ATTEMPTS_MAX; attempt++) {
       const args = [believed, owner, acquisition];
-      const [isOurs, epoch] = await this.connection.run(ACQUIRE, doing, [key], args);
+      const [isOurs, epoch] = await this.connection.run(doing, { script: ACQUIRE, keys: [key], args });
       if (isOurs === 1) return Number(epoch);
       believed = String(epoch);
     }

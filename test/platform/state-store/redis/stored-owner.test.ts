@@ -35,7 +35,7 @@ describe("what the stored owner means to somebody who believes to own the partit
 test("all keys of a partition have one hash tag, partitions have different ones", () => {
   const tagOf = (key: string) => /\{([^}]+)\}/.exec(key)?.[1];
   const keys = Object.values(stateKeys("kadun", 7));
-  expect(new Set(keys).size).toBe(3);
+  expect(new Set(keys).size).toBe(4);
   expect(new Set(keys.map(tagOf))).toEqual(new Set(["kadun:7"]));
   expect(tagOf(stateKeys("kadun", 77).owner)).toBe("kadun:77");
 });
