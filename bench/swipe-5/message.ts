@@ -69,11 +69,14 @@ export class JobMessage extends ObjectScanner {
     super(FIELDS, MESSAGE_BYTES_MAX);
   }
 
-  /** @throws SyntaxError or ZodError where the message is not one of the job. */
-  read(source: Buffer): void {
-    if (this.scan(source)) return;
+  /**
+   * Reads the message that stands in `source` from `start` up to `end`.
+   * @throws SyntaxError or ZodError where it is not one of the job.
+   */
+  read(source: Buffer, start = 0, end = source.length): void {
+    if (this.scan(source, start, end)) return;
     this.slow++;
-    this.load(compiledJobSwipe.parse(JSON.parse(source.toString())));
+    this.load(compiledJobSwipe.parse(JSON.parse(source.toString("utf8", start, end))));
   }
 
   /** Mixes the bits of a number, or of a choice's position, into a tag. */

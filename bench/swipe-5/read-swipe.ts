@@ -33,7 +33,7 @@ const NUMBERS_TAGGED = [
 
 /** Fills `swipe`, whose other fields stay as a new swipe has them: the job knows nothing of them. */
 export function readSwipe(swipe: Swipe, message: JobMessage, regions: RegionTable): void {
-  const { bytes, view, starts, ends, numbers } = message;
+  const { view, starts, ends, numbers } = message;
   swipe.id.copyFrom(view, starts[Field.EVENT_ID]!, ends[Field.EVENT_ID]!);
   swipe.idHash = hash48OfUtf8(view, starts[Field.EVENT_ID]!, ends[Field.EVENT_ID]!);
   swipe.idTag = swipe.idHash >>> 0;
@@ -42,10 +42,10 @@ export function readSwipe(swipe: Swipe, message: JobMessage, regions: RegionTabl
   swipe.hasCard = true;
   swipe.cardKey0 = message.mixText(Field.CARD_SN, CARD_SEEDS[0]) >>> 0;
   swipe.cardKey1 = message.mixText(Field.CARD_SN, CARD_SEEDS[1]) >>> 0;
-  swipe.cardTail = tailOf(bytes, starts[Field.CARD_SN]!, ends[Field.CARD_SN]!);
+  swipe.cardTail = tailOf(view, starts[Field.CARD_SN]!, ends[Field.CARD_SN]!);
   setTimes(swipe, numbers[Field.EVENT_TIME]!, numbers[Field.EVENT_TIME]!);
-  swipe.insuredRegion = regionAt(bytes, starts[Field.PSN_NO]!, starts[Field.PSN_NO]! + REGION_DIGITS);
-  swipe.careRegion = regionAt(bytes, starts[Field.CITY_CODE]!, ends[Field.CITY_CODE]!);
+  swipe.insuredRegion = regionAt(view, starts[Field.PSN_NO]!, starts[Field.PSN_NO]! + REGION_DIGITS);
+  swipe.careRegion = regionAt(view, starts[Field.CITY_CODE]!, ends[Field.CITY_CODE]!);
   setPlace(swipe, regions, numbers[Field.LNG]!, numbers[Field.LAT]!);
   swipe.institution = hash48OfUtf8(view, starts[Field.FIXMEDINS_CODE]!, ends[Field.FIXMEDINS_CODE]!);
   swipe.chain = swipe.institution;
@@ -62,28 +62,30 @@ export function readSwipe(swipe: Swipe, message: JobMessage, regions: RegionTabl
  * tell persons apart come first, as the table finds persons by the first word.
  */
 export function personKey0(message: JobMessage): number {
-  return digitsAt(message.bytes, message.starts[Field.PSN_NO]! + KEY_DIGITS, message.ends[Field.PSN_NO]!);
+  return digitsAt(message.view, message.starts[Field.PSN_NO]! + KEY_DIGITS, message.ends[Field.PSN_NO]!);
 }
 export function personKey1(message: JobMessage): number {
-  return digitsAt(message.bytes, message.starts[Field.PSN_NO]!, message.starts[Field.PSN_NO]! + KEY_DIGITS);
+  return digitsAt(message.view, message.starts[Field.PSN_NO]!, message.starts[Field.PSN_NO]! + KEY_DIGITS);
 }
 
 /** Six digits as a region; anything else is none. */
-function regionAt(bytes: Uint8Array, start: number, end: number): PackedRegion {
+function regionAt(view: DataView, start: number, end: number): PackedRegion {
   if (end - start !== REGION_DIGITS) return REGION_NONE;
-  for (let i = start; i < end; i++) if (bytes[i]! < ZERO || bytes[i]! > ZERO + 9) return REGION_NONE;
-  return digitsAt(bytes, start, end) * 8 + REGION_DIGITS;
+  for (let i = start; i < end; i++)
+    if (view.getUint8(i) < ZERO || view.getUint8(i) > ZERO + 9) return REGION_NONE;
+  return digitsAt(view, start, end) * 8 + REGION_DIGITS;
 }
 
 /** The last four bytes of a card number. */
-function tailOf(bytes: Uint8Array, start: number, end: number): string {
-  if (end - start < 4) return String.fromCharCode(...bytes.subarray(start, end));
-  return String.fromCharCode(bytes[end - 4]!, bytes[end - 3]!, bytes[end - 2]!, bytes[end - 1]!);
+function tailOf(view: DataView, start: number, end: number): string {
+  let tail = "";
+  for (let i = Math.max(start, end - 4); i < end; i++) tail += String.fromCharCode(view.getUint8(i));
+  return tail;
 }
 
-function digitsAt(bytes: Uint8Array, start: number, end: number): number {
+function digitsAt(view: DataView, start: number, end: number): number {
   let value = 0;
-  for (let i = start; i < end; i++) value = (value * 10 + bytes[i]! - ZERO) | 0;
+  for (let i = start; i < end; i++) value = (value * 10 + view.getUint8(i) - ZERO) | 0;
   return value;
 }
 

@@ -119,8 +119,9 @@ describe("a message that comes again", () => {
 describe("the scanner", () => {
   /** What the slots hold, as text: positions do not matter, contents do. */
   function slots(message: JobMessage): string {
+    const { buffer, byteOffset } = message.view;
     const texts = [...message.starts].map((start, field) =>
-      Buffer.from(message.bytes.subarray(start, message.ends[field])).toString("latin1"),
+      Buffer.from(buffer, byteOffset + start, message.ends[field]! - start).toString("latin1"),
     );
     return JSON.stringify([texts, [...message.numbers]]);
   }
