@@ -1,0 +1,80 @@
+/** What Kadun's ratios are to be, beside what they are. */
+
+import type { DrainFigures } from "./drain.js";
+import type { EngineName } from "./engine.js";
+import { ENGINES } from "./engines/engines.js";
+import type { DrainRounds, PacedRounds, Results } from "./report.js";
+import { median, type Ratio, ratioOf } from "./rounds.js";
+
+export interface Aim {
+  readonly what: string;
+  /** Of Kadun over the other, round by round. */
+  readonly ratio: Ratio;
+  readonly bound: { readonly min: number } | { readonly max: number };
+  readonly isMet: boolean;
+}
+
+const JAVA_PEERS = Object.values(ENGINES).flatMap(({ name, runsOnJava }) => (runsOnJava ? [name] : []));
+
+/** Only of what was measured. */
+export function aimsOf({ drain, paced, options }: Results): readonly Aim[] {
+  return [
+    ...drainAim(drain, "flink", "perSecond", "drain, times Flink's rate", { min: 1.2 }),
+    ...drainAim(drain, "flink", "perSecondSteady", "drain, times Flink's steady rate", { min: 1.2 }),
+    ...drainAim(
+      drain,
+      "kafka-streams",
+      "perSecond",
+      "drain, times the rate of Kafka Streams with changelog",
+      {
+        min: 1.8,
+      },
+    ),
+    ...drainAim(drain, "flink", "cpuUsSteady", "drain, CPU a swipe of Flink's (steady)", { max: 0.7 }),
+    ...options.rates.flatMap((rate, index) => [
+      ...pacedAim(paced, index, "p50Ms", `${rate}/s, p50 of the best Java peer's`, { max: 0.5 }),
+      ...pacedAim(paced, index, "p99Ms", `${rate}/s, p99 of the best Java peer's`, { max: 0.6 }),
+    ]),
+  ];
+}
+
+function drainAim(
+  drain: DrainRounds,
+  peer: EngineName,
+  key: keyof Omit<DrainFigures, "gcPauses">,
+  what: string,
+  bound: Aim["bound"],
+): readonly Aim[] {
+  const kadun = drain.get("kadun");
+  const other = drain.get(peer);
+  if (kadun === undefined || other === undefined) return [];
+  const ratio = ratioOf(
+    kadun.map((round) => round[key]),
+    other.map((round) => round[key]),
+  );
+  return [aim(what, ratio, bound)];
+}
+
+/** The best peer is the one with the lowest median over the rounds. */
+function pacedAim(
+  paced: PacedRounds,
+  rateIndex: number,
+  key: "p50Ms" | "p99Ms",
+  what: string,
+  bound: Aim["bound"],
+): readonly Aim[] {
+  const latencies = (name: EngineName) => paced.get(name)?.map((round) => round[rateIndex]!.latency[key]);
+  const kadun = latencies("kadun");
+  const measured = JAVA_PEERS.flatMap((name) => {
+    const rounds = latencies(name);
+    return rounds === undefined ? [] : [rounds];
+  });
+  if (kadun === undefined || measured.length === 0) return [];
+  const best = measured.reduce((one, other) => (median(other) < median(one) ? other : one));
+  return [aim(what, ratioOf(kadun, best), bound)];
+}
+
+function aim(what: string, ratio: Ratio, bound: Aim["bound"]): Aim {
+  const isMet = "min" in bound ? ratio.median >= bound.min : ratio.median <= bound.max;
+  return { what, ratio, bound, isMet };
+}

@@ -1,0 +1,147 @@
+/** The comparison from beginning to end: build, check, drain in turns, pace in turns. */
+
+import { ExpectedDecisions } from "./decision-check.js";
+import { type DrainFigures, drain } from "./drain.js";
+import type { Engine, EngineName } from "./engine.js";
+import { ENGINES } from "./engines/engines.js";
+import { machine } from "./machine.js";
+import type { CompareOptions } from "./options.js";
+import { type PacedFigures, paced, pacedFloor } from "./paced.js";
+import type { Results, Skipped } from "./report.js";
+import { turnOrder } from "./rounds.js";
+import { checkOutput, verify } from "./verify.js";
+import { type World, withJob } from "./world.js";
+
+/** The checked stream is dense: ten swipes a person within half a day, so that all rules find something. */
+const CHECKED_EVENTS_PER_PERSON = 10;
+const SWIPES = "swipes";
+const CHECKED_SWIPES = "swipes-checked";
+
+type Progress = (text: string) => void;
+
+/** @throws DecisionsDiffer; Error where an engine or a server fails. */
+export async function compare(
+  world: World,
+  options: CompareOptions,
+  settings: { readonly broker: string },
+  progress: Progress,
+): Promise<Results> {
+  const { engines, skipped } = await preparedEngines(options.engines, progress);
+  progress(`card states of ${options.persons} persons`);
+  await world.broker.createCardStatus(world.cardStatus, options.persons);
+  const checkedHash = await verifyAll(world, engines, options, progress);
+  const drained = options.what.includes("drain") ? await drainAll(world, engines, options, progress) : null;
+  const pacedRounds = options.what.includes("paced")
+    ? await paceAll(world, engines, options, progress)
+    : new Map();
+  return {
+    machine: machine(),
+    options,
+    broker: settings.broker,
+    titles: { floor: "no engine", ...record(Object.values(ENGINES), ({ title }) => title) },
+    configurations: record(engines, ({ configuration }) => configuration),
+    skipped,
+    checkedHash,
+    drainHash: drained?.hash ?? null,
+    drain: drained?.rounds ?? new Map(),
+    paced: pacedRounds,
+  };
+}
+
+async function preparedEngines(
+  names: readonly EngineName[],
+  progress: Progress,
+): Promise<{ engines: readonly Engine[]; skipped: readonly Skipped[] }> {
+  const engines: Engine[] = [];
+  const skipped: Skipped[] = [];
+  for (const name of names) {
+    const reason = await ENGINES[name].prepare(progress);
+    if (reason === null) engines.push(ENGINES[name]);
+    else skipped.push({ engine: name, reason });
+    if (reason !== null) progress(`${ENGINES[name].title} is left out: ${reason}`);
+  }
+  return { engines, skipped };
+}
+
+/** @returns the hash that all have. */
+async function verifyAll(
+  world: World,
+  engines: readonly Engine[],
+  { persons, checkedEvents, seed }: CompareOptions,
+  progress: Progress,
+): Promise<string> {
+  const dense = Math.min(persons, Math.ceil(checkedEvents / CHECKED_EVENTS_PER_PERSON));
+  const stream = { persons: dense, seed, events: checkedEvents };
+  progress(`checked swipes: ${checkedEvents} of ${dense} persons`);
+  await world.broker.createSwipes(CHECKED_SWIPES, stream);
+  const expected = new ExpectedDecisions(stream);
+  for (const engine of engines) {
+    const { hash, repeated } = await verify(world, engine, CHECKED_SWIPES, expected);
+    progress(`${engine.title}: decisions equal (${hash.slice(0, 16)}), ${repeated} written again`);
+  }
+  await world.broker.delete([CHECKED_SWIPES]);
+  return expected.hash;
+}
+
+async function drainAll(
+  world: World,
+  engines: readonly Engine[],
+  { persons, events, seed, rounds }: CompareOptions,
+  progress: Progress,
+): Promise<{ rounds: Map<EngineName, DrainFigures[]>; hash: string }> {
+  const stream = { persons, seed, events };
+  progress(`swipes: ${events} of ${persons} persons`);
+  await world.broker.createSwipes(SWIPES, stream);
+  const expected = new ExpectedDecisions(stream);
+  const figures = new Map<EngineName, DrainFigures[]>(engines.map(({ name }) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const engine of turnOrder(engines, round)) {
+      const one = await withJob(world, engine, { input: SWIPES, purpose: "drain" }, async (job) => {
+        const drained = await drain(world, engine, job, events);
+        await checkOutput(world, engine, job, expected);
+        return drained;
+      });
+      figures.get(engine.name)!.push(one);
+      progress(
+        `round ${round + 1}: ${engine.title}: ${Math.round(one.perSecond)}/s (steady ${Math.round(one.perSecondSteady)}), ${one.cpuUs.toFixed(1)} µs (${one.cpuUsSteady.toFixed(1)}), decisions equal`,
+      );
+    }
+  }
+  await world.broker.delete([SWIPES]);
+  return { rounds: figures, hash: expected.hash };
+}
+
+async function paceAll(
+  world: World,
+  engines: readonly Engine[],
+  { rates, seconds, seed, rounds }: CompareOptions,
+  progress: Progress,
+): Promise<Map<EngineName | "floor", (readonly PacedFigures[])[]>> {
+  const options = { rates, seconds, seed };
+  const sides: readonly (Engine | "floor")[] = [...engines, "floor"];
+  const figures = new Map<EngineName | "floor", (readonly PacedFigures[])[]>(
+    sides.map((side) => [nameOf(side), []]),
+  );
+  for (let round = 0; round < rounds; round++) {
+    for (const side of turnOrder(sides, round)) {
+      const one = side === "floor" ? await pacedFloor(world, options) : await paced(world, side, options);
+      figures.get(nameOf(side))!.push(one);
+      for (const { rate, latency } of one)
+        progress(
+          `round ${round + 1}: ${side === "floor" ? "no engine" : side.title}: ${rate}/s: ${latency.p50Ms.toFixed(1)} / ${latency.p99Ms.toFixed(1)} / ${latency.p999Ms.toFixed(1)} ms`,
+        );
+    }
+  }
+  return figures;
+}
+
+function nameOf(side: Engine | "floor"): EngineName | "floor" {
+  return side === "floor" ? side : side.name;
+}
+
+function record(
+  engines: readonly Engine[],
+  textOf: (engine: Engine) => string,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(engines.map((engine) => [engine.name, textOf(engine)]));
+}

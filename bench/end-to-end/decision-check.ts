@@ -1,0 +1,136 @@
+/**
+ * Whether an engine's decisions are those of plain Node (bench/peers/plain-node), byte for byte but for `decidedAt`.
+ *
+ * Of each decision a checksum of its bytes up to `decidedAt` is kept, at the place of its swipe: the hash over all of
+ * them is the same in whatever order partitions and engines wrote them.
+ */
+
+import { createHash } from "node:crypto";
+import { crc32 } from "node:zlib";
+import { PlainNode } from "../peers/plain-node/plain-node.js";
+import { numberIn, SwipeStream } from "./swipe-stream.js";
+
+const DECIDED_AT = Buffer.from(',"decidedAt":');
+const NONE = 0;
+/** A checksum of 0 would look like a missing decision. */
+const INSTEAD_OF_NONE = 1;
+
+export interface StreamName {
+  readonly persons: number;
+  readonly seed: number;
+  readonly events: number;
+}
+
+export interface Difference {
+  readonly number: number;
+  readonly expected: string;
+  /** null where there is no decision. */
+  readonly found: string | null;
+}
+
+export interface CheckResult {
+  /** SHA-256 over the decisions' checksums, in the order of their swipes. */
+  readonly hash: string;
+  readonly expectedHash: string;
+  /** Decisions that came again, the same as before. */
+  readonly repeated: number;
+  /** Of the first swipe whose decision is missing or another; null where all are equal. */
+  readonly firstDifference: Difference | null;
+}
+
+/** What plain Node decides; made once for a stream, asked by the check of every engine. */
+export class ExpectedDecisions {
+  readonly sums: Uint32Array;
+
+  constructor(readonly stream: StreamName) {
+    this.sums = new Uint32Array(stream.events);
+    this.decide((number, decision) => {
+      this.sums[number] = sumOf(decision);
+    });
+  }
+
+  /** SHA-256 over the checksums, in the order of the swipes. */
+  get hash(): string {
+    return hashOf(this.sums);
+  }
+
+  /** Decided again: the texts of millions are not kept. */
+  textOf(wanted: number): string {
+    let text = "";
+    this.decide((number, decision) => {
+      if (number === wanted) text = Buffer.from(decision).toString();
+    }, wanted + 1);
+    return text;
+  }
+
+  private decide(take: (number: number, decision: Uint8Array) => void, events = this.stream.events): void {
+    const { persons, seed } = this.stream;
+    const swipes = new SwipeStream(persons, seed);
+    const plain = new PlainNode(persons);
+    for (let number = 0; number < events; number++) take(number, plain.handle(swipes.next().value, 0));
+  }
+}
+
+export class DecisionCheck {
+  private readonly sums: Uint32Array;
+  private repeated = 0;
+  /** The lowest number of a decision that is another than expected, and its text. */
+  private other: { readonly number: number; readonly text: string } | null = null;
+
+  constructor(private readonly expected: ExpectedDecisions) {
+    this.sums = new Uint32Array(expected.stream.events);
+  }
+
+  /** @throws Error where it is no decision about a swipe of the stream. */
+  take(decision: Uint8Array): void {
+    const number = numberIn(decision);
+    if (!(number >= 0 && number < this.sums.length))
+      throw new Error(`not a decision about one of ${this.sums.length} swipes: ${textOf(decision)}`);
+    const sum = sumOf(decision);
+    if (sum !== this.expected.sums[number]) this.note(number, textOf(decision));
+    else if (this.sums[number] === sum) this.repeated += 1;
+    this.sums[number] = sum;
+  }
+
+  result(): CheckResult {
+    return {
+      hash: hashOf(this.sums),
+      expectedHash: this.expected.hash,
+      repeated: this.repeated,
+      firstDifference: this.firstDifference(),
+    };
+  }
+
+  private note(number: number, text: string): void {
+    if (this.other === null || number < this.other.number) this.other = { number, text };
+  }
+
+  private firstDifference(): Difference | null {
+    const { other } = this;
+    const missing = this.sums.indexOf(NONE);
+    if (missing >= 0 && (other === null || missing < other.number))
+      return { number: missing, expected: this.expected.textOf(missing), found: null };
+    if (other === null) return null;
+    return { number: other.number, expected: this.expected.textOf(other.number), found: other.text };
+  }
+}
+
+function sumOf(decision: Uint8Array): number {
+  const bytes = Buffer.from(decision.buffer, decision.byteOffset, decision.length);
+  const end = bytes.lastIndexOf(DECIDED_AT);
+  // Without it all bytes count: equal to nobody's.
+  return crc32(end < 0 ? bytes : bytes.subarray(0, end)) || INSTEAD_OF_NONE;
+}
+
+function hashOf(sums: Uint32Array): string {
+  return createHash("sha256").update(sums).digest("hex");
+}
+
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
+}
+
+/** One line for whoever has to find out why. */
+export function differenceText(engine: string, { number, expected, found }: Difference): string {
+  return `${engine} decides differently about swipe ${number}:\n  expected ${expected}\n  found    ${found ?? "no decision"}`;
+}

@@ -1,0 +1,68 @@
+/** Kafka Streams (bench/peers/kafka-streams) in three ways of keeping state. */
+
+import { join } from "node:path";
+import type { Engine, EngineName, Purpose } from "../engine.js";
+import { buildJavaPeer, type JavaPeer, javaProgram } from "./java-peer.js";
+import { workerArguments } from "./worker-arguments.js";
+
+const PEER: JavaPeer = {
+  folder: "kafka-streams",
+  mainClass: "kadun.peers.streams.StreamsWorker",
+  heapMb: 2048,
+};
+const THREADS = 2;
+
+/** For throughput large batches and the linger of Streams itself (100 ms); for latency none. */
+const PRODUCER: Readonly<Record<Purpose, readonly string[]>> = {
+  drain: ["--batch-bytes", "131072"],
+  paced: ["--linger-ms", "0"],
+};
+
+interface Way {
+  readonly name: EngineName;
+  readonly title: string;
+  readonly store: "memory" | "rocksdb";
+  readonly guarantee: "at-least-once" | "exactly-once";
+  readonly says: string;
+}
+
+export const kafkaStreamsMemory = engine({
+  name: "kafka-streams-memory",
+  title: "Kafka Streams, memory",
+  store: "memory",
+  guarantee: "at-least-once",
+  says: "in memory, no changelog, nothing kept",
+});
+
+export const kafkaStreams = engine({
+  name: "kafka-streams",
+  title: "Kafka Streams, RocksDB + changelog",
+  store: "rocksdb",
+  guarantee: "at-least-once",
+  says: "RocksDB and changelog topics",
+});
+
+export const kafkaStreamsExactlyOnce = engine({
+  name: "kafka-streams-exactly-once",
+  title: "Kafka Streams, exactly once",
+  store: "rocksdb",
+  guarantee: "exactly-once",
+  says: "RocksDB and changelog topics, exactly_once_v2 with a commit every 100 ms",
+});
+
+function engine({ name, title, store, guarantee, says }: Way): Engine {
+  return {
+    name,
+    title,
+    runsOnJava: true,
+    configuration: `Kafka Streams 4.3.1, ${THREADS} threads, ${says}`,
+    prepare: (progress) => buildJavaPeer(PEER, progress),
+    programs(job) {
+      const state = ["--state-dir", join(job.folder, "state"), "--store", store, "--guarantee", guarantee];
+      const args = [...workerArguments(job), ...state, "--threads", String(THREADS)];
+      const gcLog = join(job.folder, "gc.log");
+      return [javaProgram(PEER, job.folder, gcLog, [...args, ...PRODUCER[job.purpose]])];
+    },
+    ownTopics: (group) => [`${group}-persons-changelog`, `${group}-lost-cards-changelog`],
+  };
+}

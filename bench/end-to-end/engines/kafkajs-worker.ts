@@ -1,0 +1,26 @@
+/** The plain kafkajs worker (bench/peers/kafkajs-worker): two processes share the partitions, state dies with them. */
+
+import { join } from "node:path";
+import { packageRoot } from "../../../cli/package-root.js";
+import type { Engine } from "../engine.js";
+import { workerArguments } from "./worker-arguments.js";
+
+const WORKER = join(packageRoot, "dist", "bench", "peers", "kafkajs-worker", "worker.js");
+const WORKERS = 2;
+
+export const kafkajsWorker: Engine = {
+  name: "kafkajs-worker",
+  title: "plain kafkajs worker",
+  runsOnJava: false,
+  configuration: `kafkajs 2.2.4, ${WORKERS} processes, Map of objects, nothing kept`,
+  async prepare() {
+    return null;
+  },
+  programs: (job) =>
+    Array.from({ length: WORKERS }, () => ({
+      command: process.execPath,
+      arguments: [WORKER, ...workerArguments(job)],
+      gcLog: null,
+    })),
+  ownTopics: () => [],
+};

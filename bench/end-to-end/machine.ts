@@ -1,0 +1,62 @@
+/** Where a run was made. */
+
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { availableParallelism, cpus, release, totalmem } from "node:os";
+import { join } from "node:path";
+import { packageRoot } from "../../cli/package-root.js";
+import { readBusySeconds } from "../pipeline/process-usage.js";
+
+const BYTES_PER_GB = 2 ** 30;
+
+export interface Machine {
+  readonly processor: string;
+  readonly processors: number;
+  readonly memoryGb: number;
+  readonly system: string;
+  readonly node: string;
+  /** null where there is none. */
+  readonly java: string | null;
+  readonly kafka: string;
+  readonly redis: string | null;
+  /** Of the checkout; null outside of one. */
+  readonly commit: string | null;
+}
+
+export function machine(): Machine {
+  return {
+    processor: cpus()[0]?.model ?? "unknown",
+    processors: availableParallelism(),
+    memoryGb: Math.round(totalmem() / BYTES_PER_GB),
+    system: `${process.platform} ${release()}`,
+    node: process.version,
+    java: firstLine("java", ["-version"]),
+    kafka: kafkaVersion(),
+    redis: /v=(\S+)/.exec(firstLine("redis-server", ["--version"]) ?? "")?.[1] ?? null,
+    commit: firstLine("git", ["-C", packageRoot, "rev-parse", "--short", "HEAD"]),
+  };
+}
+
+/** Processors' seconds that everything on the machine used meanwhile, less what was ours; null where it is not said. */
+export function otherWork(): (ownCpuSeconds: number) => number | null {
+  const before = readBusySeconds();
+  return (ownCpuSeconds) => {
+    const after = readBusySeconds();
+    return before === null || after === null ? null : Math.max(0, after - before - ownCpuSeconds);
+  };
+}
+
+/** Of the broker that is started for the comparison. */
+function kafkaVersion(): string {
+  const pom = readFileSync(join(packageRoot, "test", "support", "servers", "kafka", "pom.xml"), "utf8");
+  return /<kafka\.version>(.*?)</.exec(pom)?.[1] ?? "unknown";
+}
+
+function firstLine(command: string, args: readonly string[]): string | null {
+  try {
+    const output = execFileSync("sh", ["-c", '"$0" "$@" 2>&1', command, ...args], { encoding: "utf8" });
+    return output.trim().split("\n")[0] ?? null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,129 @@
+/** The arguments of the comparison. */
+
+import { parseArgs } from "node:util";
+import { ENGINE_NAMES, type EngineName } from "./engine.js";
+
+export const WHAT = ["drain", "paced"] as const;
+export type What = (typeof WHAT)[number];
+
+export interface CompareOptions {
+  /** In the order of the table. */
+  readonly engines: readonly EngineName[];
+  readonly what: readonly What[];
+  readonly rounds: number;
+  /** Of a drain. */
+  readonly events: number;
+  /** Of the checked stream, before any timing. */
+  readonly checkedEvents: number;
+  readonly persons: number;
+  readonly rates: readonly number[];
+  /** Measured at each rate. */
+  readonly seconds: number;
+  readonly seed: number;
+  readonly json: boolean;
+}
+
+const DEFAULTS = {
+  rounds: "3",
+  events: "2000000",
+  "checked-events": "200000",
+  persons: "1000000",
+  rates: "2000,10000",
+  seconds: "12",
+  seed: "12345",
+} as const;
+/** It costs a minute more of each round, and promises more than any other here. */
+const NOT_UNLESS_NAMED: readonly EngineName[] = ["kafka-streams-exactly-once"];
+const EVENTS_MIN = 10_000;
+/** As many stand in an Uint32Array of checksums. */
+const EVENTS_MAX = 100_000_000;
+const RATE_MAX = 200_000;
+
+export const USAGE = `npm run bench:compare -- [--only NAME,NAME] [--what drain|paced] [--rounds N] [--events N] [--seconds N]
+  [--rates N,N] [--persons N] [--checked-events N] [--seed N] [--json]
+
+Job swipe-5 (bench/swipe-5/job.ts) end to end: swipes in a topic of Kafka, decisions in another, by Kadun and by what else
+could do it, taking turns on this machine. Before any timing, and after each drain, decisions are compared by hash.
+docs/comparison.md says how to read it.
+
+--only NAME,NAME   of ${ENGINE_NAMES.join(", ")}
+                   (all but ${NOT_UNLESS_NAMED.join(", ")})
+--what WHAT        drain or paced (both)
+--rounds N         turns of each engine (${DEFAULTS.rounds})
+--events N         swipes of a drain (${DEFAULTS.events}; at least ${EVENTS_MIN})
+--seconds N        measured at each rate (${DEFAULTS.seconds})
+--rates N,N        swipes a second (${DEFAULTS.rates})
+--persons N        who swipe (${DEFAULTS.persons})
+--checked-events N swipes that are decided and compared before any timing (${DEFAULTS["checked-events"]}; at least ${EVENTS_MIN})
+--seed N           of swipes and arrivals (${DEFAULTS.seed})
+--json             JSON instead of tables
+
+Exit status: 0 done, 1 failed or decisions differ, 64 usage.`;
+
+export class CompareUsageError extends Error {
+  override readonly name = "CompareUsageError";
+}
+
+/** null where help is asked for. @throws CompareUsageError naming the option. */
+export function compareOptions(args: readonly string[]): CompareOptions | null {
+  const { values } = parsed(args);
+  if (values.help) return null;
+  return {
+    engines: enginesOf(values.only),
+    what: values.what === undefined ? WHAT : [oneOf("what", values.what, WHAT)],
+    rounds: whole("rounds", values.rounds, { min: 1, max: 99 }),
+    events: whole("events", values.events, { min: EVENTS_MIN, max: EVENTS_MAX }),
+    checkedEvents: whole("checked-events", values["checked-events"], { min: EVENTS_MIN, max: EVENTS_MAX }),
+    persons: whole("persons", values.persons, { min: 1_000, max: 10_000_000 }),
+    rates: list(values.rates).map((rate) => whole("rates", rate, { min: 1, max: RATE_MAX })),
+    seconds: whole("seconds", values.seconds, { min: 1, max: 3600 }),
+    seed: whole("seed", values.seed, { min: 1, max: 2 ** 31 - 1 }),
+    json: values.json,
+  };
+}
+
+function parsed(args: readonly string[]) {
+  const text = (fallback: string) => ({ type: "string", default: fallback }) as const;
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        only: { type: "string" },
+        what: { type: "string" },
+        rounds: text(DEFAULTS.rounds),
+        events: text(DEFAULTS.events),
+        "checked-events": text(DEFAULTS["checked-events"]),
+        persons: text(DEFAULTS.persons),
+        rates: text(DEFAULTS.rates),
+        seconds: text(DEFAULTS.seconds),
+        seed: text(DEFAULTS.seed),
+        json: { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
+      },
+    });
+  } catch (error) {
+    throw new CompareUsageError((error as Error).message);
+  }
+}
+
+function enginesOf(only: string | undefined): readonly EngineName[] {
+  if (only === undefined) return ENGINE_NAMES.filter((name) => !NOT_UNLESS_NAMED.includes(name));
+  const named = list(only).map((name) => oneOf("only", name, ENGINE_NAMES));
+  return ENGINE_NAMES.filter((name) => named.includes(name));
+}
+
+function list(text: string): readonly string[] {
+  return text.split(",").map((each) => each.trim());
+}
+
+function oneOf<Word extends string>(option: string, text: string, words: readonly Word[]): Word {
+  const word = words.find((each) => each === text);
+  if (word !== undefined) return word;
+  throw new CompareUsageError(`--${option} '${text}': expected ${words.join(", ")}`);
+}
+
+function whole(option: string, text: string, { min, max }: { min: number; max: number }): number {
+  const value = Number(text);
+  if (text !== "" && Number.isSafeInteger(value) && value >= min && value <= max) return value;
+  throw new CompareUsageError(`--${option} '${text}': expected a whole number from ${min} to ${max}`);
+}

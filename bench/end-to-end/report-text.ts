@@ -1,0 +1,142 @@
+/** The report as a page: tables in Markdown. */
+
+import type { Aim } from "./aims.js";
+import type { DrainRow, PacedRow, PacedTable, Report } from "./report.js";
+import type { Ratio } from "./rounds.js";
+
+export function reportText(report: Report): string {
+  return [
+    headText(report),
+    ...(report.drain.length === 0 ? [] : [drainText(report)]),
+    ...report.paced.map((table) => pacedText(report, table)),
+    ...(report.aims.length === 0 ? [] : [aimsText(report.aims)]),
+    configurationText(report),
+  ].join("\n\n");
+}
+
+function headText({ machine, options, checkedHash, drainHash, skipped, titles }: Report): string {
+  const { processors, processor, memoryGb, system, node, java, kafka, redis, commit } = machine;
+  const lines = [
+    `${processors} × ${processor}, ${memoryGb} GB, ${system}; Node ${node}, ${java ?? "no Java"}, broker Kafka ${kafka}, Redis ${redis ?? "none"}; commit ${commit ?? "unknown"}`,
+    `${options.persons} persons, 12 partitions, ${options.rounds} rounds in turns, medians; ratios are medians of the rounds' ratios`,
+    `decisions equal by hash: ${options.checkedEvents} before any timing (${checkedHash.slice(0, 16)})${drainHash === null ? "" : `, ${options.events} after each drain (${drainHash.slice(0, 16)})`}`,
+    ...skipped.map(({ engine, reason }) => `not compared: ${titles[engine]}: ${reason}`),
+  ];
+  return lines.join("\n");
+}
+
+function drainText({ drain, options, titles, base }: Report): string {
+  const baseTitle = base === null ? "" : titles[base];
+  const rows = drain.map((row) => drainCells(row, titles[row.engine] ?? row.engine));
+  return [
+    `drain of ${options.events} swipes`,
+    "",
+    table(
+      [
+        "engine",
+        "swipes/s",
+        "steady/s",
+        "CPU µs a swipe",
+        "steady",
+        "broker CPU µs",
+        "store CPU µs",
+        "MB",
+        "longest GC ms",
+        "start s",
+        `${baseTitle}: × as fast`,
+        "steady",
+        "× the CPU",
+        "steady",
+      ],
+      rows,
+    ),
+  ].join("\n");
+}
+
+function drainCells({ median, gcLongestMs, ratios }: DrainRow, title: string): readonly string[] {
+  return [
+    title,
+    whole(median.perSecond),
+    whole(median.perSecondSteady),
+    tenths(median.cpuUs),
+    tenths(median.cpuUsSteady),
+    tenths(median.brokerCpuUs),
+    tenths(median.storeCpuUs),
+    whole(median.residentMbMax),
+    gcLongestMs === null ? "–" : whole(gcLongestMs),
+    tenths(median.startUpSeconds),
+    ratioCell(ratios?.perSecond),
+    ratioCell(ratios?.perSecondSteady),
+    ratioCell(ratios?.cpuUs),
+    ratioCell(ratios?.cpuUsSteady),
+  ];
+}
+
+function pacedText({ titles, base, options }: Report, { rate, rows }: PacedTable): string {
+  const baseTitle = base === null ? "" : titles[base];
+  return [
+    `${rate} swipes a second for ${options.seconds} s, milliseconds from due to received`,
+    "",
+    table(
+      [
+        "engine",
+        "p50",
+        "p99",
+        "p99.9",
+        "longest",
+        "unanswered",
+        "CPU µs a swipe",
+        "broker CPU µs",
+        "MB",
+        `${baseTitle}: × p50`,
+        "× p99",
+        "× p99.9",
+      ],
+      rows.map((row) => pacedCells(row, titles[row.engine] ?? row.engine)),
+    ),
+  ].join("\n");
+}
+
+function pacedCells(row: PacedRow, title: string): readonly string[] {
+  return [
+    title,
+    tenths(row.p50Ms),
+    tenths(row.p99Ms),
+    tenths(row.p999Ms),
+    whole(row.maxMs),
+    whole(row.unanswered),
+    tenths(row.cpuUs),
+    tenths(row.brokerCpuUs),
+    whole(row.residentMb),
+    ratioCell(row.ratios?.p50),
+    ratioCell(row.ratios?.p99),
+    ratioCell(row.ratios?.p999),
+  ];
+}
+
+function aimsText(aims: readonly Aim[]): string {
+  const lines = aims.map(({ what, ratio, bound, isMet }) => {
+    const wanted = "min" in bound ? `at least ${bound.min}` : `at most ${bound.max}`;
+    const rounds = ratio.rounds.map(hundredths).join(", ");
+    return `- ${what}: ${hundredths(ratio.median)} (rounds ${rounds}); aim ${wanted}: ${isMet ? "met" : "missed"}`;
+  });
+  return ["Kadun's aims", "", ...lines].join("\n");
+}
+
+function configurationText({ configurations, titles, broker }: Report): string {
+  const lines = Object.entries(configurations).map(([engine, text]) => `- ${titles[engine]}: ${text}`);
+  return ["configuration", "", `- broker: ${broker}`, ...lines].join("\n");
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(head), `|${"---|".repeat(head.length)}`, ...rows.map(line)].join("\n");
+}
+
+function ratioCell(ratio: Ratio | undefined): string {
+  return ratio === undefined ? "" : hundredths(ratio.median);
+}
+
+const whole = (value: number) => String(Math.round(value));
+const tenths = (value: number) => value.toFixed(1);
+const hundredths = (value: number) => value.toFixed(2);
