@@ -18,15 +18,19 @@ export interface OutcomePosition {
   readonly sequence: number;
 }
 
-const POSITION_BYTES = 12;
+export const POSITION_BYTES = 12;
 
 /** Header of a record of `kadun.decisions`: 8 bytes journal offset (float64 LE), 4 bytes sequence (uint32 LE). */
 export function encodePosition({ journalOffset, sequence }: OutcomePosition): Uint8Array {
   const bytes = new Uint8Array(POSITION_BYTES);
-  const view = new DataView(bytes.buffer);
+  writePosition(new DataView(bytes.buffer), journalOffset, sequence);
+  return bytes;
+}
+
+/** The same into the first bytes of `view`. */
+export function writePosition(view: DataView, journalOffset: number, sequence: number): void {
   view.setFloat64(0, journalOffset, true);
   view.setUint32(8, sequence, true);
-  return bytes;
 }
 
 /** @throws RangeError where the header is none of ours. */

@@ -2,7 +2,7 @@
 
 import type { DetectorBundle } from "../../services/detector/bundle.js";
 import type { LiveJob } from "../../services/detector/live-job.js";
-import { type Swipe5Judged, Swipe5Room } from "./swipe-5-room.js";
+import { Swipe5Room } from "./swipe-5-room.js";
 
 export interface Swipe5JobOptions {
   readonly topics: { readonly journal: string; readonly decisions: string };
@@ -12,12 +12,10 @@ export interface Swipe5JobOptions {
   readonly personsExpected: number;
 }
 
-export function swipe5Job({ topics, ...roomOptions }: Swipe5JobOptions): LiveJob<Uint8Array, Swipe5Judged> {
+export function swipe5Job({ topics, ...roomOptions }: Swipe5JobOptions): LiveJob {
   return {
     topics,
-    openRoom: async (ownership, _held, state) => new Swipe5Room({ ...roomOptions, ownership, state }),
+    openRoom: (ownership, _held, state) => Swipe5Room.open({ ...roomOptions, ownership, state }),
     isAlwaysAnswered: () => true,
-    encode: (decision) => decision,
-    onJudged: () => {},
   };
 }

@@ -6,14 +6,16 @@
  * Does not own: reading, appending, checkpoints (services/detector/detector.ts).
  */
 
-import type { LoggedRecord } from "../../platform/event-log/event-log.js";
-import type { PartitionOwnership } from "../../platform/state-store/state-store.js";
+import type { LoggedRecord, PlacedRecord } from "../../platform/event-log/event-log.js";
+import { viewOf } from "../../platform/event-log/packed-entries.js";
+import type { PartitionOwnership, StateEntry } from "../../platform/state-store/state-store.js";
 import type { DetectorBundle } from "../../services/detector/bundle.js";
 import { Judge } from "../../services/detector/decide.js";
+import { DirtyPersons } from "../../services/detector/dirty-persons.js";
 import { Feeds } from "../../services/detector/feeds.js";
 import type { Room } from "../../services/detector/live-job.js";
 import { ENGINE_VERSION } from "../../services/detector/outcome.js";
-import type { JudgedRecord } from "../../services/detector/outcome-log.js";
+import type { OutcomeSink } from "../../services/detector/outcome-log.js";
 import type { PartitionState } from "../../services/detector/partition-state.js";
 import { Person } from "../../services/detector/person/person.js";
 import { PersonRecord } from "../../services/detector/person/person-record.js";
@@ -28,10 +30,10 @@ import { personKey0, personKey1, readSwipe } from "../swipe-5/read-swipe.js";
 /** Enough to keep memory busy, few enough to stay in the first-level cache with their records. */
 const GROUP_MAX = 16;
 const KEY_DIGITS = 9;
-/** An eventId of 64 characters, every rule, and the words around them. */
-const DECISION_BYTES_MAX = 256;
-
-export type Swipe5Judged = JudgedRecord<Uint8Array>;
+const ZERO = 0x30;
+/** Shared by the partitions of a process: nothing in them is waited for. */
+const MESSAGES = Array.from({ length: GROUP_MAX }, () => new JobMessage());
+const WRITER = new DecisionWriter();
 
 export interface Swipe5RoomOptions {
   readonly ownership: PartitionOwnership;
@@ -42,7 +44,7 @@ export interface Swipe5RoomOptions {
   readonly personsExpected: number;
 }
 
-export class Swipe5Room implements Room<Swipe5Judged> {
+export class Swipe5Room implements Room {
   judgedOffset: number;
   readonly isBootstrapped = true;
   readonly running = null;
@@ -50,20 +52,36 @@ export class Swipe5Room implements Room<Swipe5Judged> {
   private readonly table: PersonTable;
   private readonly record: PersonRecord;
   private readonly judge: Judge;
-  private readonly writer = new DecisionWriter();
-  private readonly messages = Array.from({ length: GROUP_MAX }, () => new JobMessage());
+  private readonly writer = WRITER;
+  private readonly messages = MESSAGES;
   private readonly keys0 = new Uint32Array(GROUP_MAX);
   private readonly keys1 = new Uint32Array(GROUP_MAX);
-  private readonly lost: Set<string>;
+  private dirty: DirtyPersons;
 
-  constructor(private readonly options: Swipe5RoomOptions) {
-    const { bundle, state, personsExpected, lost } = options;
+  private constructor(
+    private readonly options: Swipe5RoomOptions,
+    /** Are there persons in the store who are not here? */
+    private readonly mayBeStored: boolean,
+  ) {
+    const { bundle, state, personsExpected } = options;
     this.judgedOffset = state?.appliedOffset ?? -1;
     this.appendedAtMaxMs = state?.appendedAtMaxMs ?? 0;
     this.table = new PersonTable(personsExpected);
     this.record = new PersonRecord(this.table);
     this.judge = new Judge(new Person(this.record), bundle, new Feeds());
-    this.lost = new Set(lost);
+    this.dirty = new DirtyPersons(this.judgedOffset);
+  }
+
+  /** The losses come before the first swipe: the state of a checkpoint includes them. */
+  static async open(options: Swipe5RoomOptions): Promise<Swipe5Room> {
+    const { done } = await options.ownership.entries()[Symbol.asyncIterator]().next();
+    const room = new Swipe5Room(options, done !== true);
+    if (options.state === null) await room.reportLost();
+    return room;
+  }
+
+  get dirtyCount(): number {
+    return this.dirty.count;
   }
 
   state(): PartitionState {
@@ -80,44 +98,38 @@ export class Swipe5Room implements Room<Swipe5Judged> {
     };
   }
 
-  personBytesOf(personKey: string): Uint8Array {
-    this.table.point(this.record, ...wordsOf(personKey));
-    return this.record.toBytes();
+  takeDirty(): DirtyPersons {
+    const { dirty } = this;
+    this.dirty = new DirtyPersons(this.judgedOffset);
+    return dirty;
   }
 
-  async take(
-    batch: readonly LoggedRecord[],
-    touched: (personKey: string) => void,
-  ): Promise<readonly Swipe5Judged[]> {
-    await this.bringPersons(batch);
-    const judged: Swipe5Judged[] = [];
-    const decisions = new Uint8Array(batch.length * DECISION_BYTES_MAX);
-    let at = 0;
+  entryOf(dirty: DirtyPersons, index: number): StateEntry {
+    dirty.point(this.table, this.record, index);
+    return { key: this.record.personKey(), value: this.record.toBytes() };
+  }
+
+  /** Nobody waits. */
+  answer(): void {}
+
+  async take(batch: readonly LoggedRecord[], sink: OutcomeSink): Promise<void> {
+    const records = batch.map(placed);
+    if (this.mayBeStored) await this.bringPersons(records);
     const nowMs = Date.now();
-    for (let from = 0; from < batch.length; from += GROUP_MAX) {
-      const count = this.readGroup(batch, from);
-      for (let i = 0; i < count; i++) {
-        const logged = batch[from + i]!;
-        const verdict = this.decide(this.messages[i]!, logged);
-        if (verdict === null) continue;
-        const written = this.writer.write(this.messages[i]!, verdict, nowMs);
-        decisions.set(written, at);
-        const decision = decisions.subarray(at, at + written.length);
-        at += written.length;
-        touched(storeKeyOf(logged.key));
-        judged.push({ journalOffset: logged.offset, personKey: logged.key, outcomes: [decision] });
-      }
+    for (let from = 0; from < records.length; from += GROUP_MAX) {
+      const count = this.readGroup(records, from);
+      for (let i = 0; i < count; i++) this.takeOne(this.messages[i]!, records[from + i]!, nowMs, sink);
     }
-    return judged;
   }
 
-  private readGroup(batch: readonly LoggedRecord[], from: number): number {
+  /** Reads a few messages, then asks memory for the records of their persons together. */
+  private readGroup(records: readonly PlacedRecord[], from: number): number {
     const { messages, keys0, keys1 } = this;
-    const count = Math.min(GROUP_MAX, batch.length - from);
+    const count = Math.min(GROUP_MAX, records.length - from);
     for (let i = 0; i < count; i++) {
       const message = messages[i]!;
-      const { value } = batch[from + i]!;
-      message.read(value as Buffer);
+      const { source, valueAt, valueBytes } = records[from + i]!;
+      message.read(source.bytes, valueAt, valueAt + valueBytes);
       keys0[i] = personKey0(message);
       keys1[i] = personKey1(message);
     }
@@ -125,14 +137,23 @@ export class Swipe5Room implements Room<Swipe5Judged> {
     return count;
   }
 
-  /** null where the person's record includes it: its decision is in the log. */
-  private decide(message: JobMessage, { key, offset, appendedAtMs }: LoggedRecord): number | null {
-    const { record, judge } = this;
-    this.appendedAtMaxMs = Math.max(this.appendedAtMaxMs, appendedAtMs);
+  private takeOne(message: JobMessage, record: PlacedRecord, nowMs: number, sink: OutcomeSink): void {
+    const { offset, appendedAtMs, source, keyAt, keyBytes } = record;
+    if (appendedAtMs > this.appendedAtMaxMs) this.appendedAtMaxMs = appendedAtMs;
     this.judgedOffset = offset;
-    this.table.point(record, personKey0(message), personKey1(message), 0, 0);
-    if (record.includesOffset() >= offset) return null;
-    if (this.lost.has(key)) this.reportLost(key);
+    this.table.point(this.record, personKey0(message), personKey1(message), 0, 0);
+    // Its decision is in the log.
+    if (this.record.includesOffset() >= offset) return;
+    const verdict = this.decide(message, offset);
+    if (!sink.wants(offset, 0)) return;
+    const { writer } = this;
+    writer.place(message, verdict, nowMs);
+    sink.addParts(offset, 0, source, keyAt, keyBytes, writer.source, writer.start, writer.end - writer.start);
+  }
+
+  private decide(message: JobMessage, offset: number): number {
+    const { record, judge } = this;
+    this.dirty.touch(record);
     readSwipe(judge.swipe, message, this.options.bundle.regions);
     const result = judge.decideSwipe();
     record.setIncludesOffset(offset);
@@ -145,40 +166,73 @@ export class Swipe5Room implements Room<Swipe5Judged> {
     return person.settles.findings(person.settles.find(swipe.eventId, swipe.idTag)).hits;
   }
 
-  /** Before the person's first swipe; a record that has one includes the report. */
-  private reportLost(psnNo: string): void {
-    this.lost.delete(psnNo);
-    if (this.record.includesOffset() >= 0) return;
-    this.judge.decide(lossReportOf(psnNo), BASE_MS);
+  /** A checkpoint that was broken off may have stored some. */
+  private async reportLost(): Promise<void> {
+    const { table, record, dirty, judge } = this;
+    const keys = this.options.lost.map((psnNo) => [
+      Number(psnNo.slice(KEY_DIGITS)),
+      Number(psnNo.slice(0, KEY_DIGITS)),
+    ]);
+    if (this.mayBeStored) await this.load(keys.map(([key0, key1]) => storeKeyOf(key0!, key1!)));
+    for (const [index, [key0, key1]] of keys.entries()) {
+      table.point(record, key0!, key1!, 0, 0);
+      if (record.includesOffset() !== NOTHING) continue;
+      dirty.touch(record);
+      judge.decide(lossReportOf(this.options.lost[index]!), BASE_MS);
+      record.setIncludesOffset(LOSSES_OFFSET);
+    }
   }
 
-  private async bringPersons(batch: readonly LoggedRecord[]): Promise<void> {
+  private async bringPersons(records: readonly PlacedRecord[]): Promise<void> {
     const unknown = new Set<string>();
-    for (const { key } of batch) if (!this.table.has(...jobWordsOf(key))) unknown.add(storeKeyOf(key));
-    if (unknown.size === 0) return;
-    for (const stored of await this.options.ownership.load([...unknown]))
-      if (stored !== null) this.table.enterStored(this.record, upgraded(stored));
+    for (const record of records) {
+      const key0 = digitsOf(record, KEY_DIGITS);
+      const key1 = digitsOf(record, 0);
+      if (!this.table.has(key0, key1, 0, 0)) unknown.add(storeKeyOf(key0, key1));
+    }
+    if (unknown.size > 0) await this.load([...unknown]);
+  }
+
+  private async load(keys: readonly string[]): Promise<void> {
+    for (const stored of await this.options.ownership.load(keys)) {
+      if (stored === null) continue;
+      this.table.enterStored(this.record, upgraded(stored));
+      this.dirty.loaded(this.record);
+    }
   }
 }
 
-type KeyWords = readonly [number, number, number, number];
+const NOTHING = -1;
+/** After nothing, before the first message. */
+const LOSSES_OFFSET = -0.5;
+const NO_WORDS = "0".repeat(16);
 
-/** As read-swipe.ts gives them. */
-function jobWordsOf(psnNo: string): KeyWords {
-  return [Number(psnNo.slice(KEY_DIGITS)) | 0, Number(psnNo.slice(0, KEY_DIGITS)) | 0, 0, 0];
+/** Nine digits of a psnNo, the record's key, as read-swipe.ts takes them. */
+function digitsOf({ source, keyAt }: PlacedRecord, from: number): number {
+  let value = 0;
+  for (let at = keyAt + from; at < keyAt + from + KEY_DIGITS; at++)
+    value = (value * 10 + source.bytes[at]! - ZERO) | 0;
+  return value >>> 0;
 }
 
-/** 32 hexadecimal digits of the same words. */
-function storeKeyOf(psnNo: string): string {
-  const [word0, word1] = jobWordsOf(psnNo);
-  return `${hex(word0)}${hex(word1)}0000000000000000`;
-}
-
-function wordsOf(storeKey: string): KeyWords {
-  const word = (index: number) => Number.parseInt(storeKey.slice(8 * index, 8 * index + 8), 16);
-  return [word(0), word(1), word(2), word(3)];
+function storeKeyOf(key0: number, key1: number): string {
+  return `${hex(key0)}${hex(key1)}${NO_WORDS}`;
 }
 
 function hex(word: number): string {
-  return (word >>> 0).toString(16).padStart(8, "0");
+  return word.toString(16).padStart(8, "0");
+}
+
+function placed(record: LoggedRecord): PlacedRecord {
+  if ("source" in record) return record as PlacedRecord;
+  const key = Buffer.from(record.key);
+  const bytes = Buffer.concat([key, record.value]);
+  return {
+    ...record,
+    source: { bytes, view: viewOf(bytes) },
+    keyAt: 0,
+    keyBytes: key.length,
+    valueAt: key.length,
+    valueBytes: record.value.length,
+  };
 }

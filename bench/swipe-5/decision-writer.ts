@@ -1,5 +1,6 @@
 /** Writes decisions as JSON bytes into one slab, round and round: a decision is valid until 4,096 later ones. */
 
+import type { ByteSource } from "../../platform/event-log/packed-entries.js";
 import { JOB_RULES } from "./job.js";
 import { Field, type JobMessage } from "./message.js";
 
@@ -16,18 +17,30 @@ interface Piece {
 }
 
 export class DecisionWriter {
+  /** Where the decision written last stands. */
+  start = 0;
+  end = 0;
+  readonly source: ByteSource;
   private readonly slab = new ArrayBuffer(SLAB_BYTES);
   private readonly view = new DataView(this.slab);
-  private used = 0;
   private nowMs = Number.NaN;
   private now: Piece = pieceOf("");
 
+  constructor() {
+    this.source = { bytes: Buffer.from(this.slab), view: this.view };
+  }
+
   /** @param verdict see `verdictOf`. */
   write(message: JobMessage, verdict: number, nowMs: number): Uint8Array {
+    this.place(message, verdict, nowMs);
+    return new Uint8Array(this.slab, this.start, this.end - this.start);
+  }
+
+  /** The same without an object: from `start` to `end` in `source`. */
+  place(message: JobMessage, verdict: number, nowMs: number): void {
     const { view } = this;
-    if (this.used > SLAB_BYTES - DECISION_BYTES_MAX) this.used = 0;
     if (nowMs !== this.nowMs) this.setNow(nowMs);
-    const start = this.used;
+    const start = this.end > SLAB_BYTES - DECISION_BYTES_MAX ? 0 : this.end;
     const eventId = message.starts[Field.EVENT_ID]!;
     let end = append(view, start, HEAD.view, 0, HEAD.bytes);
     end = append(view, end, message.view, eventId, message.ends[Field.EVENT_ID]! - eventId);
@@ -36,8 +49,8 @@ export class DecisionWriter {
     const words = VERDICTS[verdict]!;
     end = append(view, end, words.view, 0, words.bytes);
     end = append(view, end, this.now.view, 0, this.now.bytes);
-    this.used = end;
-    return new Uint8Array(this.slab, start, end - start);
+    this.start = start;
+    this.end = end;
   }
 
   private setNow(nowMs: number): void {

@@ -29,7 +29,7 @@ export class ArchivedOutcomes {
   }
 
   /** @returns what differs, with its place; null where nothing does. */
-  async compare({ journalOffset, personKey, outcomes }: JudgedRecord<LoggedOutcome>): Promise<string | null> {
+  async compare({ journalOffset, personKey, outcomes }: JudgedRecord): Promise<string | null> {
     for (const [sequence, outcome] of outcomes.entries()) {
       const difference = await this.compareOne({ journalOffset, sequence }, personKey, outcome);
       if (difference !== null) return difference;

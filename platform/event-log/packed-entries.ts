@@ -15,7 +15,7 @@ const COPY_CALL_BYTES = 256;
 
 /** A run of bytes; `view` covers the same memory as `bytes`. */
 export interface ByteSource {
-  readonly bytes: Uint8Array;
+  readonly bytes: Buffer;
   readonly view: DataView;
 }
 

@@ -83,7 +83,7 @@ export class ObjectScanner {
     private readonly fields: readonly ScannedField[],
     private readonly bytesMax: number,
   ) {
-    this.orderedScan = compileOrderedScan(fields);
+    this.orderedScan = orderedScanOf(fields);
     this.orderedMax = orderedBytesMax(fields);
     this.bytes = new Uint8Array(Math.max(bytesMax + 1, this.orderedMax) + WORD_COMPARED_BYTES);
     this.own = new DataView(this.bytes.buffer);
@@ -273,4 +273,15 @@ function isSpace(byte: number): boolean {
 function limitsOf(field: ScannedField): number[] {
   if (field.kind !== "text") return [KIND_OF_VALUE[field.kind], 0, 0];
   return [KIND_OF_ALPHABET[field.alphabet ?? "plain"], field.charactersMin, field.charactersMax];
+}
+
+/** Scanners of the same fields share one function, so that it is compiled once and its calls are direct. */
+const ORDERED_SCANS = new WeakMap<readonly ScannedField[], OrderedScan>();
+
+function orderedScanOf(fields: readonly ScannedField[]): OrderedScan {
+  const known = ORDERED_SCANS.get(fields);
+  if (known !== undefined) return known;
+  const scan = compileOrderedScan(fields);
+  ORDERED_SCANS.set(fields, scan);
+  return scan;
 }

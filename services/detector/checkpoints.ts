@@ -1,8 +1,8 @@
 /**
  * Checkpoints of one partition, written beside the loop and never waited for by it.
  *
- * Owns: which persons changed since the last checkpoint, the one checkpoint under way.
- * Does not own: the persons (asked for copies), the store, the decisions log (asked whether it is ahead).
+ * Owns: the one checkpoint under way.
+ * Does not own: the persons and which of them changed (asked for copies), the store, the decisions log (asked whether it is ahead).
  *
  * 1. A chunk is copied at one moment; it is written only when the decisions log durably holds the outcomes of all that
  *    was judged by then (outcome-log.ts, 3). So is the partition record, where nobody changed too.
@@ -18,34 +18,24 @@ import {
   PUT_RECORDS_MAX,
   type StateEntry,
 } from "../../platform/state-store/state-store.js";
-import type { Partition } from "./partition.js";
+import type { DirtyPersons } from "./dirty-persons.js";
+import type { Room } from "./live-job.js";
 import { encodePartitionState, type PartitionState } from "./partition-state.js";
 
 export interface CheckpointSources {
-  readonly partition: Pick<Partition, "personBytesOf">;
+  readonly room: Pick<Room, "judgedOffset" | "takeDirty" | "entryOf">;
   readonly ownership: PartitionOwnership;
-  /** Offset of the last record judged. */
-  readonly judgedOffset: () => number;
   readonly durableUpTo: (offset: number) => Promise<void>;
 }
 
 export class Checkpoints {
-  private dirty = new Set<string>();
   private underWay: Promise<number> | null = null;
   private failure: { readonly reason: unknown } | null = null;
 
   constructor(private readonly sources: CheckpointSources) {}
 
-  get dirtyCount(): number {
-    return this.dirty.size;
-  }
-
   get isUnderWay(): boolean {
     return this.underWay !== null;
-  }
-
-  touch(personKey: string): void {
-    this.dirty.add(personKey);
   }
 
   /**
@@ -56,9 +46,7 @@ export class Checkpoints {
   begin(state: PartitionState): Promise<number> {
     if (this.underWay !== null) throw new Error("a checkpoint is under way");
     if (this.failure !== null) throw this.failure.reason;
-    const persons = [...this.dirty];
-    this.dirty = new Set();
-    this.underWay = this.write(persons, state).then(
+    this.underWay = this.write(this.sources.room.takeDirty(), state).then(
       (written) => {
         this.underWay = null;
         return written;
@@ -77,30 +65,29 @@ export class Checkpoints {
     await this.underWay;
   }
 
-  private async write(persons: readonly string[], state: PartitionState): Promise<number> {
+  private async write(persons: DirtyPersons, state: PartitionState): Promise<number> {
     const partitionRecord = encodePartitionState(state);
-    const { ownership, judgedOffset, durableUpTo } = this.sources;
-    for (let next = 0; next < persons.length; ) {
+    const { ownership, room, durableUpTo } = this.sources;
+    for (let next = 0; next < persons.count; ) {
       const chunk = this.copyChunk(persons, next);
-      await durableUpTo(judgedOffset());
+      await durableUpTo(room.judgedOffset);
       await ownership.put(chunk);
       next += chunk.length;
     }
     // Activations have an outcome and change no person.
     await durableUpTo(state.appliedOffset);
     await ownership.putPartition(partitionRecord);
-    return persons.length;
+    return persons.count;
   }
 
-  private copyChunk(persons: readonly string[], from: number): StateEntry[] {
+  private copyChunk(persons: DirtyPersons, from: number): StateEntry[] {
     const chunk: StateEntry[] = [];
     let bytes = 0;
-    for (let i = from; i < persons.length && chunk.length < PUT_RECORDS_MAX; i++) {
-      const key = persons[i]!;
-      const value = this.sources.partition.personBytesOf(key);
-      if (chunk.length > 0 && bytes + value.length > PUT_BYTES_MAX) break;
-      chunk.push({ key, value });
-      bytes += value.length;
+    for (let i = from; i < persons.count && chunk.length < PUT_RECORDS_MAX; i++) {
+      const entry = this.sources.room.entryOf(persons, i);
+      if (chunk.length > 0 && bytes + entry.value.length > PUT_BYTES_MAX) break;
+      chunk.push(entry);
+      bytes += entry.value.length;
     }
     return chunk;
   }

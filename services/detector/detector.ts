@@ -19,7 +19,7 @@ import { DETECTOR_LIMITS, type DetectorLimits, type DetectorOptions } from "./de
 import { HeldOutcomes } from "./held-outcomes.js";
 import { journalJob } from "./journal-job.js";
 import type { LiveJob, Room } from "./live-job.js";
-import { type JudgedRecord, OutcomeLog } from "./outcome-log.js";
+import { OutcomeLog } from "./outcome-log.js";
 import { decodePartitionState } from "./partition-state.js";
 import { checkCheckpointAnswered } from "./state-ahead.js";
 
@@ -39,10 +39,10 @@ export function openLivePartition(options: DetectorOptions, partition: number): 
 }
 
 /** The same for any job. */
-export async function openJobPartition<Outcome, Judged extends JudgedRecord<Outcome>>(
+export async function openJobPartition(
   options: DetectorOptions,
   partition: number,
-  job: LiveJob<Outcome, Judged>,
+  job: LiveJob,
 ): Promise<LivePartition> {
   const { log, store, producer, ownerId } = options;
   const limits = { ...DETECTOR_LIMITS, ...options.limits };
@@ -58,7 +58,7 @@ export async function openJobPartition<Outcome, Judged extends JudgedRecord<Outc
   const judgedLog = { log, topic: topics.journal, partition, isAlwaysAnswered };
   await checkCheckpointAnswered(judgedLog, held, appliedOffset);
   const room = await job.openRoom(ownership, held, state);
-  const outcomes = new OutcomeLog<Outcome>(producer, partition, held, appliedOffset, job.encode);
+  const outcomes = new OutcomeLog(producer, partition, held, appliedOffset);
   options.logger.info("detector.assigned", { partition, epoch: ownership.epoch, offset: room.judgedOffset });
   return new JobPartition(
     options,
@@ -68,9 +68,8 @@ export async function openJobPartition<Outcome, Judged extends JudgedRecord<Outc
     room,
     outcomes,
     new Checkpoints({
-      partition: room,
+      room,
       ownership,
-      judgedOffset: () => room.judgedOffset,
       durableUpTo: (offset) => outcomes.durableUpTo(offset),
     }),
   );
@@ -109,7 +108,7 @@ export interface LivePartition {
   run(signal: AbortSignal): Promise<void>;
 }
 
-class JobPartition<Outcome, Judged extends JudgedRecord<Outcome>> implements LivePartition {
+class JobPartition implements LivePartition {
   private readonly limits: DetectorLimits;
   private readonly metrics: DetectorMetrics;
   private checkpointedAtMs: number;
@@ -120,9 +119,9 @@ class JobPartition<Outcome, Judged extends JudgedRecord<Outcome>> implements Liv
     private readonly options: DetectorOptions,
     readonly epoch: number,
     readonly partition: number,
-    private readonly job: LiveJob<Outcome, Judged>,
-    private readonly room: Room<Judged>,
-    private readonly outcomes: OutcomeLog<Outcome>,
+    private readonly job: LiveJob,
+    private readonly room: Room,
+    private readonly outcomes: OutcomeLog,
     private readonly checkpoints: Checkpoints,
   ) {
     this.limits = { ...DETECTOR_LIMITS, ...options.limits };
@@ -171,10 +170,10 @@ class JobPartition<Outcome, Judged extends JudgedRecord<Outcome>> implements Liv
   /** The answers leave at once; a failed append shows in this or the next turn of the loop. */
   private async judge(batch: readonly LoggedRecord[]): Promise<void> {
     const startedMs = performance.now();
-    const judged = await this.room.take(batch, (personKey) => this.checkpoints.touch(personKey));
+    await this.room.take(batch, this.outcomes);
     this.metrics.judged(batch.length, performance.now() - startedMs);
-    this.metrics.suppressed(this.outcomes.append(judged, this.room.judgedOffset));
-    this.job.onJudged(judged, this.room);
+    this.metrics.suppressed(this.outcomes.append(this.room.judgedOffset));
+    this.room.answer();
     await this.outcomes.room();
   }
 
@@ -182,7 +181,7 @@ class JobPartition<Outcome, Judged extends JudgedRecord<Outcome>> implements Liv
     if (this.checkpoints.isUnderWay || this.room.judgedOffset === this.checkpointedOffset) return;
     const isDue =
       this.options.clock.now() - this.checkpointedAtMs >= this.limits.checkpointEveryMs ||
-      this.checkpoints.dirtyCount >= this.limits.checkpointDirtyMax;
+      this.room.dirtyCount >= this.limits.checkpointDirtyMax;
     if (isDue) this.checkpoint().catch(this.fail);
   }
 

@@ -1,31 +1,90 @@
 /** The job of a detector: journal records in, outcomes of docs/design.md section 5 out, answers for the calls that wait. */
 
+import type { LoggedRecord } from "../../platform/event-log/event-log.js";
+import type { StateEntry } from "../../platform/state-store/state-store.js";
 import { decodeJournalBody, encodeBody } from "../../schemas/log-body.js";
 import type { LoggedOutcome } from "../../schemas/outcomes.js";
 import { Topic } from "../../schemas/topics.js";
 import { outcomeMetrics } from "./detector-metrics.js";
 import type { DetectorOptions } from "./detector-options.js";
+import type { DirtyPersons } from "./dirty-persons.js";
 import { ENGINES } from "./engine.js";
 import { type Judged, JudgingRoom } from "./judging-room.js";
-import type { LiveJob } from "./live-job.js";
+import type { LiveJob, Room } from "./live-job.js";
+import type { OutcomeSink } from "./outcome-log.js";
 import { isAlwaysAnswered } from "./state-ahead.js";
 
-export function journalJob(options: DetectorOptions, partition: number): LiveJob<LoggedOutcome, Judged> {
-  const { bundles, engines = ENGINES, onAnswer, metrics } = options;
-  const count = outcomeMetrics(metrics);
+export function journalJob(options: DetectorOptions, partition: number): LiveJob {
+  const { bundles, engines = ENGINES } = options;
   return {
     topics: { journal: Topic.JOURNAL, decisions: Topic.DECISIONS },
-    openRoom: (ownership, held, state) => JudgingRoom.open(ownership, { bundles, engines }, held, state),
+    openRoom: async (ownership, held, state) =>
+      new JournalRoom(
+        options,
+        partition,
+        await JudgingRoom.open(ownership, { bundles, engines }, held, state),
+      ),
     isAlwaysAnswered: ({ value }) => isAlwaysAnswered(decodeJournalBody(value)),
-    encode: encodeBody,
-    onJudged(judged, { isBootstrapped }) {
-      count(judged);
-      if (onAnswer === undefined) return;
-      for (const { journalOffset, header, outcomes } of judged)
-        if (header.length > 0 && !isAnsweredElsewhere(outcomes))
-          onAnswer({ partition, journalOffset, header, outcomes, isBootstrapped });
-    },
   };
+}
+
+class JournalRoom implements Room {
+  private readonly count: (judged: readonly Judged[]) => void;
+  private judged: readonly Judged[] = [];
+
+  constructor(
+    private readonly options: Pick<DetectorOptions, "metrics" | "onAnswer">,
+    private readonly partition: number,
+    private readonly room: JudgingRoom,
+  ) {
+    this.count = outcomeMetrics(options.metrics);
+  }
+
+  get judgedOffset(): number {
+    return this.room.judgedOffset;
+  }
+
+  get isBootstrapped(): boolean {
+    return this.room.partition?.isBootstrapped ?? false;
+  }
+
+  get running() {
+    return this.room.partition?.running ?? null;
+  }
+
+  get dirtyCount(): number {
+    return this.room.partition?.dirtyCount ?? 0;
+  }
+
+  state() {
+    return this.room.state();
+  }
+
+  async take(batch: readonly LoggedRecord[], sink: OutcomeSink): Promise<void> {
+    this.judged = await this.room.take(batch);
+    for (const { journalOffset, personKey, outcomes } of this.judged)
+      for (const [sequence, outcome] of outcomes.entries())
+        if (sink.wants(journalOffset, sequence))
+          sink.add(journalOffset, sequence, personKey, encodeBody(outcome));
+    this.count(this.judged);
+  }
+
+  answer(): void {
+    const { onAnswer } = this.options;
+    if (onAnswer === undefined) return;
+    const { partition, isBootstrapped } = this;
+    for (const { journalOffset, header, outcomes } of this.judged)
+      if (header.length > 0 && !isAnsweredElsewhere(outcomes))
+        onAnswer({ partition, journalOffset, header, outcomes, isBootstrapped });
+  }
+
+  takeDirty(): DirtyPersons {
+    return this.room.partition!.takeDirty(this.room.judgedOffset);
+  }
+
+  entryOf(dirty: DirtyPersons, index: number): StateEntry {
+    return this.room.partition!.entryOf(dirty, index);
+  }
 }
 
 /** The person moved: who waits is answered where the record was sent on to, by the first that comes there. */

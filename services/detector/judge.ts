@@ -101,9 +101,9 @@ function askRules(judging: Judging, rules: readonly CompiledRule[]): readonly Fi
   return findings;
 }
 
-export function ask(judging: Judging, { rule, settings }: CompiledRule): Hit | null {
-  const { params, actions } = settings[judging.scopeOf(rule)]!;
-  const hit = rule.evaluate(judging, params);
+export function ask(judging: Judging, compiled: CompiledRule): Hit | null {
+  const { params, actions } = compiled.settings[judging.scopeOf(compiled)]!;
+  const hit = compiled.evaluate(judging, params);
   return hit === null || actions === null ? hit : { ...hit, action: actions[hit.action]! };
 }
 
@@ -237,6 +237,7 @@ function byReasonOrder(a: Finding, b: Finding): number {
 function responseCodeOf(judging: Judging, findings: readonly Finding[], action: ActionRank): string {
   if (action < Rank.CHALLENGE && isPinCounted(judging) && judging.swipe.pin === Pin.WRONG)
     return judging.bundle.wrongPinCode();
+  if (findings.length === 0) return judging.bundle.responseCodeOf(action, null);
   const strongest = findings.find((finding) => finding.isLive && finding.action === action);
   return judging.bundle.responseCodeOf(action, strongest?.hit.code ?? null);
 }

@@ -12,21 +12,18 @@ import type { LoggedRecord } from "../../platform/event-log/event-log.js";
 import type { PartitionOwnership } from "../../platform/state-store/state-store.js";
 import type { CanonicalActivation, JournalRecord } from "../../schemas/journal.js";
 import { decodeJournalBody } from "../../schemas/log-body.js";
-import type { LoggedOutcome } from "../../schemas/outcomes.js";
-import type { Running } from "./activation.js";
 import type { DetectorBundle } from "./bundle.js";
 import { DetectorError } from "./detector-error.js";
 import type { BundleShelf } from "./detector-options.js";
 import { type Engines, engineNames } from "./engine.js";
 import type { HeldOutcomes } from "./held-outcomes.js";
-import type { Room } from "./live-job.js";
 import type { JudgedRecord } from "./outcome-log.js";
 import { Partition } from "./partition.js";
 import type { PartitionState } from "./partition-state.js";
 import { isAlwaysAnswered, stateAheadOfDecisions } from "./state-ahead.js";
 import { loggedOutcomesOf } from "./taken.js";
 
-export interface Judged extends JudgedRecord<LoggedOutcome> {
+export interface Judged extends JudgedRecord {
   readonly header: Uint8Array;
 }
 
@@ -45,7 +42,7 @@ interface DecodedRecord {
   readonly logged: LoggedRecord;
 }
 
-export class JudgingRoom implements Room<Judged> {
+export class JudgingRoom {
   /** null until the first activation. */
   partition: Partition | null = null;
   judgedOffset: number;
@@ -80,18 +77,6 @@ export class JudgingRoom implements Room<Judged> {
     return room;
   }
 
-  get isBootstrapped(): boolean {
-    return this.partition?.isBootstrapped ?? false;
-  }
-
-  get running(): Running | null {
-    return this.partition?.running ?? null;
-  }
-
-  personBytesOf(personKey: string): Uint8Array {
-    return this.partition!.personBytesOf(personKey);
-  }
-
   /** State as of `judgedOffset`. */
   state(): PartitionState | null {
     return this.partition?.stateAt(this.judgedOffset, this.appendedAtMaxMs) ?? null;
@@ -100,7 +85,7 @@ export class JudgingRoom implements Room<Judged> {
   /** Judges a batch; the persons whose records changed are told to `touched`. @throws DetectorError. */
   async take(
     batch: readonly LoggedRecord[],
-    touched: (personKey: string) => void,
+    touched: (personKey: string) => void = () => {},
   ): Promise<readonly Judged[]> {
     const records = batch.map((logged) => ({ logged, record: decodeJournalBody(logged.value) }));
     const partition = await this.prepare(records);

@@ -4,14 +4,15 @@
  */
 
 import type { LoggedRecord } from "../../platform/event-log/event-log.js";
-import type { PartitionOwnership } from "../../platform/state-store/state-store.js";
+import type { PartitionOwnership, StateEntry } from "../../platform/state-store/state-store.js";
 import type { Running } from "./activation.js";
+import type { DirtyPersons } from "./dirty-persons.js";
 import type { HeldOutcomes } from "./held-outcomes.js";
-import type { JudgedRecord } from "./outcome-log.js";
+import type { OutcomeSink } from "./outcome-log.js";
 import type { PartitionState } from "./partition-state.js";
 
 /** One partition in memory: what it becomes is a function of the records taken and of the state it began with. */
-export interface Room<Judged> {
+export interface Room {
   /** Offset of the last record judged; −1 for none. */
   readonly judgedOffset: number;
   /** Is the state of every card known? */
@@ -21,25 +22,28 @@ export interface Room<Judged> {
   /** State as of `judgedOffset`; null where there is nothing to keep yet. */
   state(): PartitionState | null;
   /**
-   * Judges a batch whole between two awaits, in order; what its persons' states include already is skipped.
-   * @param touched is told whose record changed.
+   * Judges a batch whole between two awaits, in order; what its persons' states include already is skipped. Its outcomes
+   * go into the sink.
    */
-  take(batch: readonly LoggedRecord[], touched: (personKey: string) => void): Promise<readonly Judged[]>;
-  /** The sealed bytes of a person's record. */
-  personBytesOf(personKey: string): Uint8Array;
+  take(batch: readonly LoggedRecord[], sink: OutcomeSink): Promise<void>;
+  /** Told when the outcomes of the last batch are on their way into the log: who waits for one is answered. */
+  answer(): void;
+  /** Persons changed since `takeDirty`. */
+  readonly dirtyCount: number;
+  /** Those changed up to now; from here on they are counted anew. */
+  takeDirty(): DirtyPersons;
+  /** The person's sealed record, as it is now. */
+  entryOf(dirty: DirtyPersons, index: number): StateEntry;
 }
 
-export interface LiveJob<Outcome, Judged extends JudgedRecord<Outcome>> {
+export interface LiveJob {
   /** The log that decides, and the one of the same partitions that its outcomes go to. */
   readonly topics: { readonly journal: string; readonly decisions: string };
   openRoom(
     ownership: PartitionOwnership,
     held: Pick<HeldOutcomes, "reaches">,
     state: PartitionState | null,
-  ): Promise<Room<Judged>>;
+  ): Promise<Room>;
   /** Has every record like this one an outcome? */
   isAlwaysAnswered(logged: LoggedRecord): boolean;
-  encode(outcome: Outcome): Uint8Array;
-  /** Their outcomes are on their way into the log. */
-  onJudged(judged: readonly Judged[], room: Room<Judged>): void;
 }

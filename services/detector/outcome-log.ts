@@ -11,24 +11,53 @@
  *    the state includes, and would never make those outcomes again.
  */
 
-import type { LogEntry, LogProducer } from "../../platform/event-log/event-log.js";
-import { encodePosition, isAbove } from "../../schemas/topics.js";
+import type { LogProducer } from "../../platform/event-log/event-log.js";
+import { type ByteSource, PackedEntries, viewOf } from "../../platform/event-log/packed-entries.js";
+import type { LoggedOutcome } from "../../schemas/outcomes.js";
+import { isAbove, POSITION_BYTES, writePosition } from "../../schemas/topics.js";
 import type { HeldOutcomes } from "./held-outcomes.js";
 
 /** What one journal record led to. */
-export interface JudgedRecord<Outcome> {
+export interface JudgedRecord {
   readonly journalOffset: number;
   readonly personKey: string;
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: readonly LoggedOutcome[];
+}
+
+/** Takes outcomes in the order of the journal. */
+export interface OutcomeSink {
+  /** Is the outcome missing in the log? Only then it is to be added. */
+  wants(journalOffset: number, sequence: number): boolean;
+  add(journalOffset: number, sequence: number, key: string, value: Uint8Array): void;
+  /** The same for a key and a value that lie somewhere in larger pieces; they are copied. */
+  addParts(
+    journalOffset: number,
+    sequence: number,
+    key: ByteSource,
+    keyAt: number,
+    keyBytes: number,
+    value: ByteSource,
+    valueAt: number,
+    valueBytes: number,
+  ): void;
 }
 
 /** Some ten batches: where the log is slower than the judge, the judge waits. */
 const QUEUED_MAX = 5000;
 /** A thousand outcomes of 1.5 kB are as much as one append should be. */
 const APPEND_MAX = 1000;
+/** One that is appended and one that is filled meanwhile. */
+const SPARE_MAX = 2;
 
-export class OutcomeLog<Outcome> {
-  private queued: LogEntry[] = [];
+export class OutcomeLog implements OutcomeSink {
+  /** To be appended one after another; the last one is being filled. */
+  private queued: PackedEntries[] = [];
+  private queuedCount = 0;
+  /** Emptied, to be filled again. */
+  private readonly spare: PackedEntries[] = [];
+  private readonly header = Buffer.alloc(POSITION_BYTES);
+  private readonly headerSource = { bytes: this.header, view: viewOf(this.header) };
+  private suppressed = 0;
   private queuedUpTo: number;
   private isAppending = false;
   private appending: Promise<void> = Promise.resolve();
@@ -37,16 +66,12 @@ export class OutcomeLog<Outcome> {
   private loggedOffset: number;
   private durableOffset: number;
 
-  /**
-   * @param appliedOffset of the checkpoint one begins with: the log durably holds all outcomes up to there.
-   * @param encode asked for outcomes that are appended, not for those that the log holds.
-   */
+  /** @param appliedOffset of the checkpoint one begins with: the log durably holds all outcomes up to there. */
   constructor(
     private readonly producer: LogProducer,
     private readonly partition: number,
     private readonly held: Pick<HeldOutcomes, "highest">,
     appliedOffset: number,
-    private readonly encode: (outcome: Outcome) => Uint8Array,
   ) {
     this.queuedUpTo = appliedOffset;
     this.loggedOffset = appliedOffset;
@@ -58,28 +83,53 @@ export class OutcomeLog<Outcome> {
     return this.ended;
   }
 
-  /** Takes a batch judged up to `upToOffset`. @returns how many outcomes the log holds already. */
-  append(judged: readonly JudgedRecord<Outcome>[], upToOffset: number): number {
-    let suppressed = 0;
-    for (const { journalOffset, personKey, outcomes } of judged)
-      for (const [sequence, outcome] of outcomes.entries()) {
-        const position = { journalOffset, sequence };
-        if (!isAbove(position, this.held.highest)) suppressed++;
-        else
-          this.queued.push({
-            key: personKey,
-            value: this.encode(outcome),
-            header: encodePosition(position),
-          });
-      }
+  wants(journalOffset: number, sequence: number): boolean {
+    const { highest } = this.held;
+    if (highest === null || isAbove({ journalOffset, sequence }, highest)) return true;
+    this.suppressed++;
+    return false;
+  }
+
+  add(journalOffset: number, sequence: number, key: string, value: Uint8Array): void {
+    writePosition(this.headerSource.view, journalOffset, sequence);
+    this.open().add({ key, value, header: this.header });
+  }
+
+  addParts(
+    journalOffset: number,
+    sequence: number,
+    key: ByteSource,
+    keyAt: number,
+    keyBytes: number,
+    value: ByteSource,
+    valueAt: number,
+    valueBytes: number,
+  ): void {
+    writePosition(this.headerSource.view, journalOffset, sequence);
+    this.open().addParts(key, keyAt, keyBytes, value, valueAt, valueBytes, this.headerSource);
+  }
+
+  /** Appends what was added: all outcomes of what was judged up to there. @returns how many the log held already. */
+  append(upToOffset: number): number {
+    const { suppressed } = this;
+    this.suppressed = 0;
     this.queuedUpTo = upToOffset;
     if (!this.isAppending) this.appending = this.run();
     return suppressed;
   }
 
+  private open(): PackedEntries {
+    this.queuedCount++;
+    const last = this.queued.at(-1);
+    if (last !== undefined && last.length < APPEND_MAX) return last;
+    const next = this.spare.pop() ?? new PackedEntries();
+    this.queued.push(next);
+    return next;
+  }
+
   /** Resolves when there is room for another batch. Rejects with what ended the appends. */
   async room(): Promise<void> {
-    if (this.queued.length < QUEUED_MAX) return;
+    if (this.queuedCount < QUEUED_MAX) return;
     await this.loggedUpTo(this.queuedUpTo);
   }
 
@@ -89,10 +139,10 @@ export class OutcomeLog<Outcome> {
     try {
       while (this.loggedOffset < this.queuedUpTo && this.ended === null) {
         const upToOffset = this.queuedUpTo;
-        const entries = this.queued;
+        const taken = this.queued;
         this.queued = [];
-        for (let from = 0; from < entries.length; from += APPEND_MAX)
-          await this.producer.append(this.partition, entries.slice(from, from + APPEND_MAX));
+        this.queuedCount = 0;
+        for (const entries of taken) await this.appendOne(entries);
         this.logged(upToOffset);
       }
     } catch (error) {
@@ -100,6 +150,17 @@ export class OutcomeLog<Outcome> {
     } finally {
       this.isAppending = false;
     }
+  }
+
+  private async appendOne(entries: PackedEntries): Promise<void> {
+    const { producer, partition } = this;
+    if (producer.appendPacked === undefined) {
+      await producer.append(partition, entries.entries());
+      return;
+    }
+    await producer.appendPacked(partition, entries);
+    entries.clear();
+    if (this.spare.length < SPARE_MAX) this.spare.push(entries);
   }
 
   private logged(upToOffset: number): void {

@@ -18,6 +18,7 @@ import {
   runningBy,
 } from "./activation.js";
 import type { DetectorBundle } from "./bundle.js";
+import { DirtyPersons } from "./dirty-persons.js";
 import { ENGINES, type EngineJudge, type Engines, engineNames } from "./engine.js";
 import { Feeds } from "./feeds.js";
 import { ENGINE_VERSION } from "./outcome.js";
@@ -53,6 +54,7 @@ export class Partition {
   private judge: EngineJudge;
   private goesBy: Running;
   private bootstrapped: boolean;
+  private dirty: DirtyPersons;
 
   /** @param bundle in force at once: the checkpoint's, or what a journal without an activation is judged by. */
   constructor(bundle: DetectorBundle, { bundles, engines, personsExpected, state }: PartitionOptions = {}) {
@@ -71,6 +73,7 @@ export class Partition {
     };
     this.judge = this.judgeOf(this.goesBy, bundle);
     this.bootstrapped = state?.isBootstrapped ?? false;
+    this.dirty = new DirtyPersons(state?.appliedOffset ?? -1);
   }
 
   get personCount(): number {
@@ -110,6 +113,7 @@ export class Partition {
   take(record: JournalRecord, offset: number, logAppendedAtMs: number): Taken {
     if (!("personKey" in record)) return this.takePartitionRecord(record, logAppendedAtMs);
     this.pointAt(record.personKey);
+    this.dirty.touch(this.record);
     const outcomes = this.judge.decide(record, logAppendedAtMs);
     this.record.setIncludesOffset(offset);
     return outcomes;
@@ -170,6 +174,25 @@ export class Partition {
   /** Enters the stored record of a person not known yet. @throws PersonRecordError. */
   enter(stored: Uint8Array): void {
     this.table.enterStored(this.record, upgraded(stored));
+    this.dirty.loaded(this.record);
+  }
+
+  /** Persons changed since `takeDirty`. */
+  get dirtyCount(): number {
+    return this.dirty.count;
+  }
+
+  /** Those changed up to `judgedOffset`, the offset of the last record taken; from here on they are counted anew. */
+  takeDirty(judgedOffset: number): DirtyPersons {
+    const { dirty } = this;
+    this.dirty = new DirtyPersons(judgedOffset);
+    return dirty;
+  }
+
+  /** The person's sealed record, as it is now. */
+  entryOf(dirty: DirtyPersons, index: number): { readonly key: string; readonly value: Uint8Array } {
+    dirty.point(this.table, this.record, index);
+    return { key: this.record.personKey(), value: this.record.toBytes() };
   }
 
   /** Journal offset the person's record includes; −1 for a new person. */

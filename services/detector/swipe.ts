@@ -7,6 +7,7 @@ import { CREDENTIALS, PIN_RESULTS, SWIPE_KINDS } from "../../schemas/fields.js";
 import { parseInstantMs } from "../../schemas/instant.js";
 import type { CanonicalSwipe } from "../../schemas/journal.js";
 import { hash48 } from "./person/bytes.js";
+import { CardTail } from "./person/cards.js";
 import { EventIdBytes } from "./person/event-id.js";
 import { TRACES_PER_SWIPE_MAX } from "./person/layout.js";
 import { type PackedRegion, packRegion, REGION_NONE, type RegionTable } from "./place/region.js";
@@ -57,7 +58,8 @@ export class Swipe {
   hasCard = false;
   cardKey0 = 0;
   cardKey1 = 0;
-  cardTail = "";
+  /** The last characters of the card number; made when somebody asks, which is when a number is entered. */
+  readonly tail = new CardTail();
   occurredAtMs = 0;
   appendedAtMs = 0;
   /** Judging time (rules.md 0.1). */
@@ -94,6 +96,14 @@ export class Swipe {
 
   set eventId(text: string) {
     this.id.text = text;
+  }
+
+  get cardTail(): string {
+    return this.tail.text;
+  }
+
+  set cardTail(text: string) {
+    this.tail.text = text;
   }
 }
 

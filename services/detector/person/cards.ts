@@ -15,6 +15,32 @@ import type { PersonRecord } from "./person-record.js";
 export const NUMBERLESS = 0x80;
 export const UNSEEN = 0x7f;
 export const CARD_FORGOTTEN = 0x7e;
+const TAIL_CHARACTERS = 4;
+
+/** The last characters of a card number, of which a text is made only when somebody asks. */
+export class CardTail {
+  private known: string | null = "";
+  private word = 0;
+  private length = 0;
+
+  get text(): string {
+    this.known ??= String.fromCharCode(
+      ...[0, 8, 16, 24].slice(0, this.length).map((shift) => (this.word >>> shift) & 0xff),
+    );
+    return this.known;
+  }
+
+  set text(text: string) {
+    this.known = text;
+  }
+
+  /** The last four bytes of the ASCII text between these positions, or all where there are fewer. */
+  copyFrom(view: DataView, start: number, end: number): void {
+    this.known = null;
+    this.length = Math.min(TAIL_CHARACTERS, end - start);
+    this.word = view.getInt32(end - this.length, true);
+  }
+}
 
 /** The first 8 bytes of a cardKey, and the last characters of the number. */
 export interface CardNumber {

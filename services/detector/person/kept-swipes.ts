@@ -342,8 +342,15 @@ export class KeptSwipes {
    */
   keep(swipe: Swipe, verdict: KeptVerdict, onDrop: (at: number) => void): void {
     const newer = this.isSettles ? this.countNewer(swipe.t) : 0;
-    this.write(newer === 0 ? this.entriesEnd() : this.entry(newer - 1), swipe, verdict);
-    this.insertTag(newer, swipe.idTag);
+    const flags = keptFlags(swipe, verdict);
+    const length = entryLength(swipe.id.length, flags);
+    const at = newer === 0 ? this.entriesEnd() : this.entry(newer - 1);
+    if (newer === 0 && this.isSettles) this.openNewest(at, length, swipe.idTag);
+    else {
+      this.record.openUnset(this.section, at, length);
+      this.insertTag(newer, swipe.idTag);
+    }
+    this.write(at, swipe, verdict, flags, length);
     const limit = this.isSettles ? SETTLES_MAX : AUTHORIZES_MAX;
     while (this.count() > limit) this.dropOldest(onDrop);
     if (this.isSettles) this.dropAged(onDrop);
@@ -376,6 +383,14 @@ export class KeptSwipes {
     return newer;
   }
 
+  /** Of nearly every settle: room behind the others and its tag behind theirs, at once. */
+  private openNewest(at: number, length: number, idTag: number): void {
+    const { record } = this;
+    record.extend(length + TAG_BYTES, at, length);
+    record.view.setUint32(record.base + record.end(this.section) - TAG_BYTES, idTag, true);
+    record.addToCount(OFFSET_SETTLE_COUNT, 1);
+  }
+
   private insertTag(newer: number, idTag: number): void {
     const { record } = this;
     const at = record.end(this.section) - newer * TAG_BYTES;
@@ -384,17 +399,9 @@ export class KeptSwipes {
     record.addToCount(this.isSettles ? OFFSET_SETTLE_COUNT : OFFSET_AUTHORIZE_COUNT, 1);
   }
 
-  private write(at: number, swipe: Swipe, verdict: KeptVerdict): void {
-    const { record } = this;
+  private write(at: number, swipe: Swipe, verdict: KeptVerdict, flags: number, length: number): void {
+    const { view, base } = this.record;
     const { view: id, length: idBytes } = swipe.id;
-    const needsFindings = hasFindings(verdict.findings);
-    const flags =
-      verdict.flags |
-      (needsFindings ? KeptFlag.FINDINGS : 0) |
-      (swipe.listedFen === FEN_MISSING ? 0 : KeptFlag.LISTED);
-    const length = entryLength(idBytes, flags);
-    record.openUnset(this.section, at, length);
-    const { view, base } = record;
     const entry = base + at;
     writeU48(view, entry, swipe.t);
     view.setUint16(entry + 6, flags, true);
@@ -407,16 +414,15 @@ export class KeptSwipes {
     writeU48(view, entry + 36, swipe.totalFen);
     writeU48(view, entry + 42, swipe.accountFen === FEN_MISSING ? U48_MISSING : swipe.accountFen);
     writeU48(view, entry + 48, swipe.balanceBeforeFen === FEN_MISSING ? U48_MISSING : swipe.balanceBeforeFen);
-    view.setUint8(entry + 54, verdict.card);
-    const { action } = verdict;
-    view.setUint8(entry + 55, swipe.credential | (swipe.atPharmacy ? 8 : 0) | (action << 4) | (action << 6));
-    view.setUint8(entry + 56, verdict.responseCode.charCodeAt(0));
-    view.setUint8(entry + 57, verdict.responseCode.charCodeAt(1));
-    view.setUint8(entry + 58, 0);
-    view.setUint8(entry + 59, idBytes);
+    const { action, responseCode } = verdict;
+    const kinds = swipe.credential | (swipe.atPharmacy ? 8 : 0) | (action << 4) | (action << 6);
+    const code = responseCode.charCodeAt(0) | (responseCode.charCodeAt(1) << 8);
+    view.setInt32(entry + 54, verdict.card | (kinds << 8) | (code << 16), true);
+    // No revisions.
+    view.setUint16(entry + 58, idBytes << 8, true);
     copyBytes(view, entry + FIXED_BYTES, id, 0, idBytes);
     let next = entry + FIXED_BYTES + idBytes;
-    if (needsFindings) {
+    if ((flags & KeptFlag.FINDINGS) !== 0) {
       writeFindings(view, next, verdict.findings);
       next += FINDINGS_BYTES;
     }
@@ -452,6 +458,14 @@ export interface KeptVerdict {
   readonly responseCode: string;
   readonly flags: number;
   readonly findings: Findings;
+}
+
+function keptFlags(swipe: Swipe, { flags, findings }: KeptVerdict): number {
+  return (
+    flags |
+    (hasFindings(findings) ? KeptFlag.FINDINGS : 0) |
+    (swipe.listedFen === FEN_MISSING ? 0 : KeptFlag.LISTED)
+  );
 }
 
 function entryLength(idBytes: number, flags: number): number {

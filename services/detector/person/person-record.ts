@@ -93,17 +93,35 @@ export class PersonRecord {
   /** Opens a gap of which the caller writes every byte (invariant 3). */
   openUnset(section: SectionId, at: number, bytes: number): void {
     const used = this.bytesUsed();
-    if (used + bytes > this.capacity) {
-      if (used + bytes > RECORD_BYTES_MAX) throw new Error(`person record above ${RECORD_BYTES_MAX} bytes`);
-      this.home.grow(this, used, used + bytes);
-    }
+    this.ensure(used, bytes);
+    this.move(at, used, bytes);
+    this.shift(section, bytes);
+  }
+
+  /**
+   * Makes the last section so many bytes longer, of which a gap of `gap` bytes is opened at `at` and the others lie at
+   * the end; the caller writes every one of both.
+   */
+  extend(bytes: number, at: number, gap: number): void {
+    const used = this.bytesUsed();
+    this.ensure(used, bytes);
+    this.move(at, used, gap);
+    this.shift((SECTION_COUNT - 1) as SectionId, bytes);
+  }
+
+  private ensure(used: number, bytes: number): void {
+    if (used + bytes <= this.capacity) return;
+    if (used + bytes > RECORD_BYTES_MAX) throw new Error(`person record above ${RECORD_BYTES_MAX} bytes`);
+    this.home.grow(this, used, used + bytes);
+  }
+
+  /** What lies from `at` up to `used` comes to lie `gap` bytes further back. */
+  private move(at: number, used: number, gap: number): void {
     const from = this.base + at;
     const behind = used - at;
     // A few bytes that do not overlap their new place: cheaper without a call into the engine.
-    if (behind <= Math.min(bytes, COPIED_HERE_MAX))
-      copyBytes(this.view, from + bytes, this.view, from, behind);
-    else this.bytes.copyWithin(from + bytes, from, this.base + used);
-    this.shift(section, bytes);
+    if (behind <= Math.min(gap, COPIED_HERE_MAX)) copyBytes(this.view, from + gap, this.view, from, behind);
+    else this.bytes.copyWithin(from + gap, from, this.base + used);
   }
 
   /** Removes bytes of a section. */

@@ -1,0 +1,51 @@
+/**
+ * Persons whose records changed since a checkpoint began, by their keys: what the next checkpoint has to store.
+ *
+ * 1. A person is in the list once: one who was touched after its beginning is in it already, which the offset tells that
+ *    the record included before.
+ * 2. One who comes from the store with a later offset than that (a half-written checkpoint) is entered as well.
+ */
+
+import type { PersonRecord } from "./person/person-record.js";
+import type { PersonTable } from "./person/person-table.js";
+
+const KEY_WORDS = 4;
+const PERSONS_FIRST = 256;
+
+export class DirtyPersons {
+  count = 0;
+  private words = new Uint32Array(KEY_WORDS * PERSONS_FIRST);
+
+  /** @param since offset of the last record that the checkpoint before includes. */
+  constructor(private readonly since: number) {}
+
+  /** Told before the offset of the record that changes it is set. */
+  touch(record: PersonRecord): void {
+    if (record.includesOffset() <= this.since) this.enter(record);
+  }
+
+  /** Told when the record has come from the store. */
+  loaded(record: PersonRecord): void {
+    if (record.includesOffset() > this.since) this.enter(record);
+  }
+
+  /** Points `record` at the person. */
+  point(table: PersonTable, record: PersonRecord, index: number): void {
+    const at = KEY_WORDS * index;
+    const { words } = this;
+    table.point(record, words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!);
+  }
+
+  private enter(record: PersonRecord): void {
+    const at = KEY_WORDS * this.count++;
+    if (at === this.words.length) {
+      const words = new Uint32Array(2 * at);
+      words.set(this.words);
+      this.words = words;
+    }
+    this.words[at] = record.keyWord(0);
+    this.words[at + 1] = record.keyWord(1);
+    this.words[at + 2] = record.keyWord(2);
+    this.words[at + 3] = record.keyWord(3);
+  }
+}
