@@ -45,6 +45,11 @@ export function isBodyOfType(body: Uint8Array, type: LoggedOutcome["type"] | Jou
 
 /** The JSON text of a body, checked. @throws LogBodyError. */
 export function jsonOfBody(body: Uint8Array): string {
+  return jsonBytesOfBody(body).toString("utf8");
+}
+
+/** Its bytes, where they lie. @throws LogBodyError. */
+export function jsonBytesOfBody(body: Uint8Array): Buffer {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.length);
   if (bytes.length <= OFFSET_JSON) throw new LogBodyError("CORRUPT", `a log record of ${bytes.length} bytes`);
   if (bytes[0] !== BODY_VERSION)
@@ -54,7 +59,7 @@ export function jsonOfBody(body: Uint8Array): string {
     );
   if (crc32c(bytes, OFFSET_JSON) !== bytes.readUInt32LE(OFFSET_CRC))
     throw new LogBodyError("CORRUPT", "a log record fails its CRC32C: restore it from the archive");
-  return bytes.toString("utf8", OFFSET_JSON);
+  return bytes.subarray(OFFSET_JSON);
 }
 
 /** @throws LogBodyError. The checksum vouches for the shape: it was validated before it was sealed. */

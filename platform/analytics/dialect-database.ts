@@ -21,7 +21,8 @@ import {
   type Row,
 } from "./analytics-database.js";
 import type { Dialect } from "./dialect.js";
-import { blockSettings, checkStatement, checkTable, querySettings } from "./statement.js";
+import type { NativeBlock } from "./native/native-block.js";
+import { blockSettings, checkColumn, checkStatement, checkTable, querySettings } from "./statement.js";
 
 export class DialectDatabase implements AnalyticsDatabase {
   private closing: Promise<void> | null = null;
@@ -49,11 +50,9 @@ export class DialectDatabase implements AnalyticsDatabase {
   async insert({ table, rows, token }: InsertBlock): Promise<void> {
     this.assertOpen();
     checkTable(table);
-    if (rows.length > BLOCK_BYTES_MAX)
-      throw new AnalyticsError(
-        "REFUSED",
-        `a block of ${rows.length} bytes; at most ${BLOCK_BYTES_MAX}: cut it`,
-      );
+    const bytes = rows instanceof Uint8Array ? rows.length : checkedBytes(rows);
+    if (bytes > BLOCK_BYTES_MAX)
+      throw new AnalyticsError("REFUSED", `a block of ${bytes} bytes; at most ${BLOCK_BYTES_MAX}: cut it`);
     const { dialect } = this;
     await this.guarded(`insert into ${table}`, () =>
       dialect.writes.run(() => dialect.insert(table, rows, blockSettings(token))),
@@ -82,6 +81,11 @@ export class DialectDatabase implements AnalyticsDatabase {
       throw this.dialect.errorOf(cause, doing);
     }
   }
+}
+
+function checkedBytes({ columns, bytes }: NativeBlock): number {
+  for (const { name } of columns) checkColumn(name);
+  return bytes.length;
 }
 
 function rowsOf(text: string): readonly Row[] {

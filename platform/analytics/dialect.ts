@@ -1,4 +1,4 @@
-import type { Parameters } from "./analytics-database.js";
+import type { BlockRows, Parameters } from "./analytics-database.js";
 import type { Queue } from "./lane.js";
 import type { Settings } from "./statement.js";
 
@@ -13,8 +13,7 @@ export interface Dialect {
   run(sql: string, parameters: Parameters): Promise<void>;
   /** The answer, a JSON object a line. `secondsMax` stands in the settings too. */
   query(sql: string, parameters: Parameters, settings: Settings, secondsMax: number): Promise<string>;
-  /** `rows` are NDJSON. */
-  insert(table: string, rows: Uint8Array, settings: Settings): Promise<void>;
+  insert(table: string, rows: BlockRows, settings: Settings): Promise<void>;
   /** Of whatever `run`, `query` and `insert` threw. */
   errorOf(cause: unknown, doing: string): Error;
   close(): Promise<void>;

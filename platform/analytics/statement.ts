@@ -1,12 +1,16 @@
-import { AnalyticsError, type Parameters, type QueryLimits } from "./analytics-database.js";
+import { AnalyticsError, BLOCK_BYTES_MAX, type Parameters, type QueryLimits } from "./analytics-database.js";
+import type { NativeBlock } from "./native/native-block.js";
 
 /** Settings of one statement. */
 export type Settings = Readonly<Record<string, string | number>>;
 
-/** Larger than the number of rows that `BLOCK_BYTES_MAX` can hold (three bytes a row): a block is never cut in two. */
-const BLOCK_ROWS_MAX = 8_388_608;
+/** At least the number of rows that `BLOCK_BYTES_MAX` can hold (a byte a row): a block is never cut in two. */
+const BLOCK_ROWS_MAX = BLOCK_BYTES_MAX;
 
-/** What every block is read with: one part per block, instants with their offset, bodies as they are. */
+/**
+ * What every block is read with: one part per block, instants with their offset, bodies as they are. Rows of equal keys
+ * within a block are left to merges: to look for them at every insert takes half of its processor time.
+ */
 export function blockSettings(token: string): Settings {
   return {
     date_time_input_format: "best_effort",
@@ -16,6 +20,7 @@ export function blockSettings(token: string): Settings {
     max_insert_threads: 1,
     max_insert_block_size: BLOCK_ROWS_MAX,
     min_insert_block_size_rows: BLOCK_ROWS_MAX,
+    optimize_on_insert: 0,
     async_insert: 0,
     insert_deduplicate: 1,
     insert_deduplication_token: token,
@@ -52,6 +57,17 @@ export function checkStatement(sql: string, parameters: Parameters): void {
 export function checkTable(name: string): void {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
     throw refused("a table's name is letters, digits and underscores");
+}
+
+/** Parts of a nested column have a point in their name. */
+export function checkColumn(name: string): void {
+  if (!/^[A-Za-z_][A-Za-z0-9_.]*$/.test(name))
+    throw refused("a column's name is letters, digits, underscores and points");
+}
+
+/** The statement of a Native block, up to where its rows come from: columns are named, since a block may lack some. */
+export function insertOf(table: string, { columns }: NativeBlock): string {
+  return `INSERT INTO ${table} (${columns.map(({ name }) => `\`${name}\``).join(", ")})`;
 }
 
 function refused(problem: string): AnalyticsError {

@@ -12,12 +12,14 @@
  */
 
 import type { AnalyticsDatabase } from "../../platform/analytics/analytics-database.js";
+import type { NativeBlock } from "../../platform/analytics/native/native-block.js";
 import type { Clock } from "../../platform/clock/clock.js";
 import type { Logger } from "../../platform/logger/logger.js";
 import type { AnalyticsMetrics } from "./analytics-metrics.js";
-import { type Batch, rowBytesMax, rowsOf, tokenOf } from "./block.js";
+import { type Batch, blockOf, rowBytesMax, tokenOf } from "./block.js";
 import type { LogTable } from "./log-tables.js";
 import { integerIn } from "./row-values.js";
+import { RowWriter } from "./row-writer.js";
 
 export interface BlockLimits {
   /** A block goes out when it has so many rows, */
@@ -60,7 +62,11 @@ export class BlockCommitter {
   private working = false;
   private full = new AbortController();
 
+  /** Blocks are made one after the other. */
+  private readonly rows: RowWriter;
+
   constructor(private readonly options: CommitterOptions) {
+    this.rows = new RowWriter(options.table);
     options.signal.addEventListener("abort", () => this.full.abort(), { once: true });
   }
 
@@ -112,7 +118,7 @@ export class BlockCommitter {
     const batches = block.map(({ batch }) => batch);
     const startedAtMs = clock.now();
     try {
-      await this.insertUntilThere(batches, await rowsOf(table, batches));
+      await this.insertUntilThere(batches, await blockOf(this.rows, batches));
       metrics.blockWritten(table.topic, countRows(batches), clock.now() - startedAtMs);
       for (const { resolve } of block) resolve();
     } catch (error) {
@@ -120,7 +126,7 @@ export class BlockCommitter {
     }
   }
 
-  private async insertUntilThere(batches: readonly Batch[], rows: Buffer): Promise<void> {
+  private async insertUntilThere(batches: readonly Batch[], rows: NativeBlock): Promise<void> {
     const { table, run, database } = this.options;
     let token = tokenOf(table, batches, run);
     for (let attempt = 1; ; attempt++) {

@@ -8,8 +8,10 @@
 
 import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
+import type { NativeBlock } from "../../platform/analytics/native/native-block.js";
 import type { LoggedRecord } from "../../platform/event-log/event-log.js";
-import { type LogTable, rowLine } from "./log-tables.js";
+import type { LogTable } from "./log-tables.js";
+import type { RowWriter } from "./row-writer.js";
 
 /** Consecutive records of one partition, of one month. */
 export interface Batch {
@@ -21,8 +23,8 @@ export interface Batch {
 /** The rest of the process gets its turn after so many rows (3 ms) or bytes of bodies. */
 const ROWS_PER_TURN = 150;
 const BYTES_PER_TURN = 192 << 10;
-/** Columns beside what the body itself fills: names, position, defaults. */
-const COLUMN_BYTES = 1500;
+/** Columns beside what the body itself fills: numbers of a fixed width, position, defaults, the head's share. */
+const COLUMN_BYTES = 700;
 const CHINA_OFFSET_MS = 8 * 3_600_000;
 
 /** At most what the rows of the batch take: columns are parts of the body, then the body itself. */
@@ -60,44 +62,22 @@ export function tokenOf(table: LogTable, batches: readonly Batch[], run: string)
   return `${table.topic}/${run}/${digest}`;
 }
 
-/** The rows as NDJSON. Gives way to the rest of the process in between. */
-export async function rowsOf(table: LogTable, batches: readonly Batch[]): Promise<Buffer> {
-  const buffer = new GrowingBuffer(batches.reduce((sum, batch) => sum + rowBytesMax(batch), 0) / 2);
+/** Gives way to the rest of the process in between. The writer is left empty. @throws RowError, LogBodyError. */
+export async function blockOf(writer: RowWriter, batches: readonly Batch[]): Promise<NativeBlock> {
   let rows = 0;
   let bytes = 0;
-  for (const { partition, records } of batches)
-    for (const record of records) {
-      buffer.write(rowLine(table, partition, record));
-      bytes += record.value.length;
-      if (++rows < ROWS_PER_TURN && bytes < BYTES_PER_TURN) continue;
-      rows = 0;
-      bytes = 0;
-      await setImmediate();
-    }
-  return buffer.written();
-}
-
-class GrowingBuffer {
-  private bytes: Buffer;
-  private length = 0;
-
-  constructor(sizeExpected: number) {
-    this.bytes = Buffer.allocUnsafe(Math.max(4096, Math.ceil(sizeExpected)));
-  }
-
-  write(text: string): void {
-    // Three bytes are the most a UTF-16 unit can take.
-    if (this.length + 3 * text.length > this.bytes.length) this.grow(3 * text.length);
-    this.length += this.bytes.write(text, this.length, "utf8");
-  }
-
-  written(): Buffer {
-    return this.bytes.subarray(0, this.length);
-  }
-
-  private grow(more: number): void {
-    const larger = Buffer.allocUnsafe(2 * this.bytes.length + more);
-    this.bytes.copy(larger, 0, 0, this.length);
-    this.bytes = larger;
+  try {
+    for (const { partition, records } of batches)
+      for (const record of records) {
+        writer.add(partition, record);
+        bytes += record.value.length;
+        if (++rows < ROWS_PER_TURN && bytes < BYTES_PER_TURN) continue;
+        rows = 0;
+        bytes = 0;
+        await setImmediate();
+      }
+    return writer.finish();
+  } finally {
+    writer.clear();
   }
 }

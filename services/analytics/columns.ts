@@ -1,12 +1,18 @@
-/** Columns that swipes and decisions share. A column that is left out takes its default. */
+/**
+ * Columns that swipes and decisions share, as a row in the making. It is the slow way of a record, for all types; swipes
+ * and decisions nearly always go from their bytes into a block (scanned-fields.ts). Tests hold the two against each other.
+ */
 
 import type { CanonicalSwipe } from "../../schemas/journal.js";
 
-/** A row in the making, as the table's columns name it; `undefined` is left out. */
+/**
+ * A row in the making, as the table's columns name it; what is `undefined` or null takes the column's default. Instants
+ * are texts.
+ */
 export type Columns = Record<string, unknown>;
 
 /** Field and column have the same name. */
-const SWIPE_FIELDS = [
+export const SWIPE_FIELDS = [
   "receivedAt",
   "cardKey",
   "credential",
@@ -56,8 +62,11 @@ export function setSwipe(
   );
 }
 
-/** DateTime64's range, 1900 to 2299: a policy without end says the year 9999. */
-export function columnInstant(text: string | null | undefined): string | undefined {
-  if (text === undefined || text === null) return undefined;
-  return text > "2299-12-31" ? "2299-12-31T00:00:00.000+08:00" : text;
+const FIRST_MS = Date.UTC(1900, 0, 1);
+/** 2299-12-31 in China. */
+const LAST_MS = Date.UTC(2299, 11, 30, 16);
+
+/** Within DateTime64's range: a policy without end says the year 9999. */
+export function columnMs(ms: number): number {
+  return Math.min(LAST_MS, Math.max(FIRST_MS, ms));
 }

@@ -1,6 +1,6 @@
 import type { JournalRecord } from "../../schemas/journal.js";
 import { assertNever } from "./assert-never.js";
-import { type Columns, columnInstant, setSwipe } from "./columns.js";
+import { type Columns, setSwipe } from "./columns.js";
 
 /** Sets the columns of table `journal_records` that come from the record itself. */
 export function setJournalRecord(row: Columns, record: JournalRecord): void {
@@ -21,11 +21,11 @@ export function setJournalRecord(row: Columns, record: JournalRecord): void {
       row.statusAction = record.action;
       row.channel = record.channel;
       row.region = record.region;
-      row.reportedAt = columnInstant(record.reportedAt);
-      row.acceptedAt = columnInstant(record.acceptedAt);
-      row.effectiveAt = columnInstant(record.effectiveAt);
-      row.expiresAt = columnInstant(record.expiresAt);
-      row.untilAt = columnInstant(record.until);
+      row.reportedAt = record.reportedAt;
+      row.acceptedAt = record.acceptedAt;
+      row.effectiveAt = record.effectiveAt;
+      row.expiresAt = record.expiresAt;
+      row.untilAt = record.until;
       row.newCardKey = record.newCardKey;
       row.verified = record.verified;
       row.agentKey = record.agentKey;
@@ -36,8 +36,8 @@ export function setJournalRecord(row: Columns, record: JournalRecord): void {
       row.fact = record.fact;
       row.filingKind = record.filingKind;
       row.region = record.region;
-      row.fromAt = columnInstant(record.from);
-      row.toAt = columnInstant(record.to);
+      row.fromAt = record.from;
+      row.toAt = record.to;
       row.institutionId = record.institutionId;
       return;
     case "person-link":
@@ -80,5 +80,5 @@ export function setJournalRecord(row: Columns, record: JournalRecord): void {
 
 function setEvent(row: Columns, event: { readonly eventId: string; readonly occurredAt: string }): void {
   row.eventId = event.eventId;
-  row.occurredAt = columnInstant(event.occurredAt);
+  row.occurredAt = event.occurredAt;
 }

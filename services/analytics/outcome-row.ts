@@ -1,7 +1,8 @@
 import { SEVERITIES, type Severity } from "../../schemas/fields.js";
 import type { DecisionOutcome, LoggedOutcome, Reason, TransitionOutcome } from "../../schemas/outcomes.js";
 import { assertNever } from "./assert-never.js";
-import { type Columns, columnInstant, setSwipe } from "./columns.js";
+import { basketKeyOf, traceKeysOf } from "./baskets.js";
+import { type Columns, setSwipe } from "./columns.js";
 
 /** Sets the columns of table `outcomes` that come from the outcome itself. */
 export function setOutcome(row: Columns, outcome: LoggedOutcome): void {
@@ -62,8 +63,10 @@ function setDecision(row: Columns, decision: DecisionOutcome): void {
   row.bundleHash = decision.bundleHash;
   row.engineVersion = decision.engineVersion;
   row.shadowBundleHash = decision.shadowBundleHash;
-  row.occurredAt = columnInstant(decision.occurredAt);
+  row.occurredAt = decision.occurredAt;
   setSwipe(row, decision.swipe);
+  row.traceKeys = traceKeysOf(decision.swipe.items ?? []);
+  row.basketKey = basketKeyOf(decision.swipe.items ?? []);
   setReasons(row, decision.reasons);
 }
 
@@ -76,10 +79,10 @@ function setTransition(row: Columns, transition: TransitionOutcome): void {
   row.applied = transition.applied;
   row.code = transition.code ?? undefined;
   row.policyId = transition.policyId ?? undefined;
-  row.reportedAt = columnInstant(transition.reportedAt);
-  row.effectiveAt = columnInstant(transition.effectiveAt);
-  row.expiresAtMin = columnInstant(transition.expiresAtMin);
-  row.expiresAtMax = columnInstant(transition.expiresAtMax);
+  row.reportedAt = transition.reportedAt;
+  row.effectiveAt = transition.effectiveAt;
+  row.expiresAtMin = transition.expiresAtMin;
+  row.expiresAtMax = transition.expiresAtMax;
   row.calendarUncertain = transition.calendarUncertain;
   row.bundleHash = transition.bundleHash;
 }

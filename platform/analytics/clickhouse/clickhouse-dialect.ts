@@ -20,10 +20,10 @@ import { rootCertificates } from "node:tls";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from "@clickhouse/client";
-import type { Parameters as Values } from "../analytics-database.js";
+import type { BlockRows, Parameters as Values } from "../analytics-database.js";
 import type { Dialect } from "../dialect.js";
 import { Lane } from "../lane.js";
-import type { Settings } from "../statement.js";
+import { insertOf, type Settings } from "../statement.js";
 import { clickhouseErrorOf } from "./clickhouse-errors.js";
 import type { ClickhouseAddress, ClickhouseTls } from "./clickhouse-options.js";
 import { within } from "./deadline.js";
@@ -65,12 +65,16 @@ export class ClickhouseDialect implements Dialect {
     );
   }
 
-  async insert(table: string, rows: Uint8Array, settings: Settings): Promise<void> {
-    const isCompressed = this.address.compressBlocks && rows.length >= GZIP_BYTES_MIN;
-    const body = isCompressed ? await compressed(rows, { level: GZIP_LEVEL }) : rows;
+  async insert(table: string, rows: BlockRows, settings: Settings): Promise<void> {
+    const [query, bytes] =
+      rows instanceof Uint8Array
+        ? [`INSERT INTO ${table} FORMAT JSONEachRow`, rows]
+        : [`${insertOf(table, rows)} FORMAT Native`, rows.bytes];
+    const isCompressed = this.address.compressBlocks && bytes.length >= GZIP_BYTES_MIN;
+    const body = isCompressed ? await compressed(bytes, { level: GZIP_LEVEL }) : bytes;
     // `insert` of the client would make objects and texts of the rows.
     await write(this.writing, {
-      query: `INSERT INTO ${table} FORMAT JSONEachRow`,
+      query,
       values: Readable.from([body], { objectMode: false }),
       clickhouse_settings: { ...settings },
       http_headers: isCompressed ? { "Content-Encoding": "gzip" } : {},
