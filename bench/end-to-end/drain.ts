@@ -6,9 +6,9 @@
  */
 
 import { setTimeout as sleep } from "node:timers/promises";
-import type { GcPauses } from "../peers/kafkajs-worker/gc-pauses.js";
 import type { Engine, Job } from "./engine.js";
 import { EngineRun } from "./engine-run.js";
+import type { GcPauses } from "./gc-pauses.js";
 import { type TreeUsage, treeUsage } from "./process-tree.js";
 import type { World } from "./world.js";
 

@@ -9,12 +9,11 @@
  */
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { dyingWithParent } from "../../platform/lifecycle/dying-with-parent.js";
-import type { GcPauses } from "../peers/kafkajs-worker/gc-pauses.js";
 import type { Engine, Job, Program } from "./engine.js";
-import { javaPauses, nodePauses, pausesOfAll } from "./gc-pauses.js";
+import { type GcPauses, pausesOfAll, readPauses } from "./gc-pauses.js";
 import { type TreeUsage, treeUsage } from "./process-tree.js";
 
 /** A last checkpoint of a million persons. */
@@ -65,7 +64,7 @@ export class EngineRun {
     this.isStopping = true;
     await Promise.all(this.running.map(end));
     live.delete(this);
-    return pausesOfAll(this.running.map(pausesOf));
+    return pausesOfAll(this.running.map(({ program }) => readPauses(program.gcLog)));
   }
 
   private async failed({ child, exited, outputFile }: Running): Promise<never> {
@@ -81,7 +80,12 @@ function launch(program: Program, folder: string, number: number): Running {
   const output = openSync(outputFile, "w");
   const [command, args] = dyingWithParent(program.command, program.arguments);
   // A group of its own: Ctrl-C goes to the command alone, which then stops its children in order.
-  const child = spawn(command, args, { cwd: folder, stdio: ["ignore", output, output], detached: true });
+  const child = spawn(command, args, {
+    cwd: folder,
+    stdio: ["ignore", output, output],
+    env: { ...process.env, ...program.environment },
+    detached: true,
+  });
   closeSync(output);
   const exited = new Promise<void>((resolve) => {
     child.once("exit", () => resolve()).once("error", () => resolve());
@@ -94,9 +98,4 @@ async function end({ child, exited }: Running): Promise<void> {
   const timer = setTimeout(() => child.kill("SIGKILL"), STOP_WITHIN_MS);
   await exited;
   clearTimeout(timer);
-}
-
-function pausesOf({ program, outputFile }: Running): GcPauses | null {
-  if (program.gcLog === null) return nodePauses(readFileSync(outputFile, "utf8"));
-  return existsSync(program.gcLog) ? javaPauses(readFileSync(program.gcLog, "utf8")) : null;
 }

@@ -1,5 +1,7 @@
 /** What is compared: programs that do the job between two topics. How each is started is one file in engines/. */
 
+import type { GcLog } from "./gc-pauses.js";
+
 export const ENGINE_NAMES = [
   "kadun",
   "flink",
@@ -31,8 +33,9 @@ export interface Job {
 export interface Program {
   readonly command: string;
   readonly arguments: readonly string[];
-  /** Where a Java machine writes its pauses; null for a program that prints them when it ends, or never. */
-  readonly gcLog: string | null;
+  /** Beside that of this process. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly gcLog: GcLog;
 }
 
 export interface Engine {

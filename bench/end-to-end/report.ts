@@ -1,10 +1,10 @@
 /** What a comparison says: medians of each engine, ratios of the base to the others, and what must hold. */
 
-import type { GcPauses } from "../peers/kafkajs-worker/gc-pauses.js";
 import type { Quantiles } from "../pipeline/latency-histogram.js";
 import { type Aim, aimsOf } from "./aims.js";
 import type { DrainFigures } from "./drain.js";
 import type { EngineName } from "./engine.js";
+import type { GcPauses } from "./gc-pauses.js";
 import type { Machine } from "./machine.js";
 import type { CompareOptions } from "./options.js";
 import type { PacedFigures } from "./paced.js";

@@ -35,8 +35,7 @@ export const flink: Engine = {
     mkdirSync(checkpoints);
     const state = ["--checkpoint-dir", checkpoints, "--checkpoint-every-ms", String(CHECKPOINT_EVERY_MS)];
     const args = [...workerArguments(job), ...state, "--parallelism", String(PARALLELISM)];
-    const gcLog = join(job.folder, "gc.log");
-    return [javaProgram(PEER, job.folder, gcLog, [...args, ...TUNING[job.purpose]])];
+    return [javaProgram(PEER, job, [...args, ...TUNING[job.purpose]])];
   },
   ownTopics: () => [],
 };

@@ -9,7 +9,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { packageRoot } from "../../../cli/package-root.js";
-import type { Program } from "../engine.js";
+import type { Job, Program } from "../engine.js";
 
 const run = promisify(execFile);
 const PEERS = join(packageRoot, "bench", "peers");
@@ -45,7 +45,8 @@ export async function buildJavaPeer(
   return null;
 }
 
-export function javaProgram(peer: JavaPeer, folder: string, gcLog: string, args: readonly string[]): Program {
+export function javaProgram(peer: JavaPeer, { folder }: Job, args: readonly string[]): Program {
+  const gcLog = join(folder, "gc.log");
   const target = join(PEERS, peer.folder, "target");
   const machine = [
     `-Xms${peer.heapMb}m`,
@@ -57,7 +58,12 @@ export function javaProgram(peer: JavaPeer, folder: string, gcLog: string, args:
     ...(peer.java ?? []),
   ];
   const classPath = [join(target, "peer.jar"), join(target, "libs", "*")].join(":");
-  return { command: "java", arguments: [...machine, "-cp", classPath, peer.mainClass, ...args], gcLog };
+  return {
+    command: "java",
+    arguments: [...machine, "-cp", classPath, peer.mainClass, ...args],
+    environment: {},
+    gcLog: { kind: "java", path: gcLog },
+  };
 }
 
 async function missingTools(): Promise<string | null> {

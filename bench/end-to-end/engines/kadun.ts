@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../../cli/package-root.js";
 import type { Engine, Job, Program } from "../engine.js";
+import { nodeProgram } from "./node-program.js";
 import { workerArguments } from "./worker-arguments.js";
 
 const WORKER = join(packageRoot, "dist", "bench", "swipe-5-worker", "worker.js");
@@ -19,12 +20,12 @@ export const kadun: Engine = {
   async prepare() {
     return existsSync(WORKER) ? null : `${WORKER} is missing: npm run build`;
   },
-  programs: (job) => Array.from({ length: WORKERS }, () => program(job)),
+  programs: (job) => Array.from({ length: WORKERS }, (_, index) => program(job, index + 1)),
   ownTopics: () => [],
 };
 
-function program(job: Job): Program {
+function program(job: Job, number: number): Program {
   const own = ["--redis", job.redisUrl, "--checkpoint-every-ms", String(CHECKPOINT_EVERY_MS)];
   const args = [WORKER, ...workerArguments(job), ...own, "--persons", String(job.persons)];
-  return { command: process.execPath, arguments: args, gcLog: null };
+  return nodeProgram(job, number, args);
 }

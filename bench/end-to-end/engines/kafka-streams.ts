@@ -60,8 +60,7 @@ function engine({ name, title, store, guarantee, says }: Way): Engine {
     programs(job) {
       const state = ["--state-dir", join(job.folder, "state"), "--store", store, "--guarantee", guarantee];
       const args = [...workerArguments(job), ...state, "--threads", String(THREADS)];
-      const gcLog = join(job.folder, "gc.log");
-      return [javaProgram(PEER, job.folder, gcLog, [...args, ...PRODUCER[job.purpose]])];
+      return [javaProgram(PEER, job, [...args, ...PRODUCER[job.purpose]])];
     },
     ownTopics: (group) => [`${group}-persons-changelog`, `${group}-lost-cards-changelog`],
   };

@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import { packageRoot } from "../../../cli/package-root.js";
 import type { Engine } from "../engine.js";
+import { nodeProgram } from "./node-program.js";
 import { workerArguments } from "./worker-arguments.js";
 
 const WORKER = join(packageRoot, "dist", "bench", "peers", "kafkajs-worker", "worker.js");
@@ -17,10 +18,8 @@ export const kafkajsWorker: Engine = {
     return null;
   },
   programs: (job) =>
-    Array.from({ length: WORKERS }, () => ({
-      command: process.execPath,
-      arguments: [WORKER, ...workerArguments(job)],
-      gcLog: null,
-    })),
+    Array.from({ length: WORKERS }, (_, index) =>
+      nodeProgram(job, index + 1, [WORKER, ...workerArguments(job)]),
+    ),
   ownTopics: () => [],
 };

@@ -1,7 +1,6 @@
 /**
  * The job as a capable team would write it with stock kafkajs: `node dist/bench/peers/kafkajs-worker/worker.js --brokers
- * HOST:PORT --input TOPIC --card-status TOPIC --output TOPIC --group NAME [--concurrent N]`; ends on SIGTERM and says
- * then how long its collector paused.
+ * HOST:PORT --input TOPIC --card-status TOPIC --output TOPIC --group NAME [--concurrent N]`; ends on SIGTERM.
  *
  * Persons are a Map of objects and die with the process: a partition that moves to another worker begins anew there.
  * Kadun, Kafka Streams with a changelog and Flink keep them; this is the speed of what keeps nothing.
@@ -11,7 +10,6 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { Kafka, logLevel, Partitioners } from "kafkajs";
 import { followCardStates } from "./card-states.js";
-import { watchCollector } from "./gc-pauses.js";
 import { Judge } from "./judge.js";
 import { workerOptions } from "./options.js";
 
@@ -21,7 +19,6 @@ const COMMIT_EVERY_MS = 5_000;
 const ALL_REPLICAS = -1;
 
 const options = workerOptions(process.argv.slice(2));
-const pauses = watchCollector();
 const kafka = new Kafka({
   clientId: "kafkajs-worker",
   brokers: [...options.brokers],
@@ -60,5 +57,4 @@ console.log("ready");
 await Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
 await Promise.all([consumer.disconnect(), cardStates.disconnect()]);
 await producer.disconnect();
-console.log(JSON.stringify({ gcPauses: pauses() }));
 process.exit(0);
