@@ -11,7 +11,7 @@ import { viewOf } from "../../platform/event-log/packed-entries.js";
 import type { PartitionOwnership, StateEntry } from "../../platform/state-store/state-store.js";
 import type { DetectorBundle } from "../../services/detector/bundle.js";
 import { Judge } from "../../services/detector/decide.js";
-import { DirtyPersons } from "../../services/detector/dirty-persons.js";
+import { DirtyPersons, dirtyEntry } from "../../services/detector/dirty-persons.js";
 import { Feeds } from "../../services/detector/feeds.js";
 import type { Room } from "../../services/detector/live-job.js";
 import { ENGINE_VERSION } from "../../services/detector/outcome.js";
@@ -104,9 +104,9 @@ export class Swipe5Room implements Room {
     return dirty;
   }
 
-  entryOf(dirty: DirtyPersons, index: number): StateEntry {
+  copyPerson(dirty: DirtyPersons, index: number, target: Uint8Array, at: number): StateEntry | null {
     dirty.point(this.table, this.record, index);
-    return { key: this.record.personKey(), value: this.record.toBytes() };
+    return dirtyEntry(this.record, target, at);
   }
 
   /** Nobody waits. */

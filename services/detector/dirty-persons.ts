@@ -49,3 +49,14 @@ export class DirtyPersons {
     this.words[at + 3] = record.keyWord(3);
   }
 }
+
+export interface DirtyEntry {
+  readonly key: string;
+  readonly value: Uint8Array;
+}
+
+/** The sealed record, copied into `target` from `at` on; null where it does not fit there. */
+export function dirtyEntry(record: PersonRecord, target: Uint8Array, at: number): DirtyEntry | null {
+  const length = record.writeTo(target, at);
+  return length === 0 ? null : { key: record.personKey(), value: target.subarray(at, at + length) };
+}

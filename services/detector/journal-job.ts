@@ -82,8 +82,8 @@ class JournalRoom implements Room {
     return this.room.partition!.takeDirty(this.room.judgedOffset);
   }
 
-  entryOf(dirty: DirtyPersons, index: number): StateEntry {
-    return this.room.partition!.entryOf(dirty, index);
+  copyPerson(dirty: DirtyPersons, index: number, target: Uint8Array, at: number): StateEntry | null {
+    return this.room.partition!.copyPerson(dirty, index, target, at);
   }
 }
 

@@ -32,8 +32,8 @@ export interface Room {
   readonly dirtyCount: number;
   /** Those changed up to now; from here on they are counted anew. */
   takeDirty(): DirtyPersons;
-  /** The person's sealed record, as it is now. */
-  entryOf(dirty: DirtyPersons, index: number): StateEntry;
+  /** The person's sealed record as it is now, copied into `target` from `at` on; null where it does not fit there. */
+  copyPerson(dirty: DirtyPersons, index: number, target: Uint8Array, at: number): StateEntry | null;
 }
 
 export interface LiveJob {

@@ -18,7 +18,7 @@ import {
   runningBy,
 } from "./activation.js";
 import type { DetectorBundle } from "./bundle.js";
-import { DirtyPersons } from "./dirty-persons.js";
+import { type DirtyEntry, DirtyPersons, dirtyEntry } from "./dirty-persons.js";
 import { ENGINES, type EngineJudge, type Engines, engineNames } from "./engine.js";
 import { Feeds } from "./feeds.js";
 import { ENGINE_VERSION } from "./outcome.js";
@@ -189,10 +189,10 @@ export class Partition {
     return dirty;
   }
 
-  /** The person's sealed record, as it is now. */
-  entryOf(dirty: DirtyPersons, index: number): { readonly key: string; readonly value: Uint8Array } {
+  /** The person's sealed record as it is now, copied into `target` from `at` on; null where it does not fit there. */
+  copyPerson(dirty: DirtyPersons, index: number, target: Uint8Array, at: number): DirtyEntry | null {
     dirty.point(this.table, this.record, index);
-    return { key: this.record.personKey(), value: this.record.toBytes() };
+    return dirtyEntry(this.record, target, at);
   }
 
   /** Journal offset the person's record includes; −1 for a new person. */

@@ -80,6 +80,14 @@ export class PersonRecord {
     return this.end(section) - this.start(section);
   }
 
+  /**
+   * Is there nothing in the section? To ask here before a section is asked costs little: all records are of one class,
+   * the views of sections of many, which the engine tells apart each time.
+   */
+  isEmpty(section: SectionId): boolean {
+    return this.end(section) === this.start(section);
+  }
+
   bytesUsed(): number {
     return this.view.getUint16(this.base + OFFSET_SECTIONS + 2 * SECTION_COUNT, true);
   }
@@ -175,13 +183,26 @@ export class PersonRecord {
 
   /** A sealed copy of the used bytes: size class and CRC set. What stores keep and evidence hashes. */
   toBytes(): Uint8Array {
-    const copy = this.bytes.slice(this.base, this.base + this.bytesUsed());
-    const view = new DataView(copy.buffer);
-    view.setUint8(OFFSET_SIZE_CLASS, sizeClassOf(copy.length));
-    view.setUint32(OFFSET_CRC, 0, true);
-    view.setUint32(OFFSET_CRC, crc32c(copy), true);
+    const copy = new Uint8Array(this.bytesUsed());
+    this.writeTo(copy, 0);
     return copy;
   }
+
+  /** The same into `target` from `at` on. @returns its length, or 0 where it does not fit. */
+  writeTo(target: Uint8Array, at: number): number {
+    const length = this.bytesUsed();
+    if (at + length > target.length) return 0;
+    target.set(this.bytes.subarray(this.base, this.base + length), at);
+    target[at + OFFSET_SIZE_CLASS] = sizeClassOf(length);
+    writeWord(target, at + OFFSET_CRC, 0);
+    writeWord(target, at + OFFSET_CRC, crc32c(target, at, at + length));
+    return length;
+  }
+}
+
+/** Little-endian. */
+function writeWord(target: Uint8Array, at: number, word: number): void {
+  for (let byte = 0; byte < 4; byte++) target[at + byte] = word >>> (8 * byte);
 }
 
 /** The smallest size class (log2) that holds so many bytes. */
