@@ -38,8 +38,11 @@ export interface AnalyticsServiceOptions {
   readonly handoverMs?: number;
 }
 
-/** 2 MiB and 2,000 records make a block of at most 7 MiB; the wait bounds how long `close` takes. */
-export const READ_LIMITS: ReadLimits = { recordsMax: 2000, bytesMax: 2 << 20, waitMs: 250 };
+/**
+ * 4 MiB and 4,000 records make a block of at most 11 MiB (block.ts), so that one read of one partition is a full block;
+ * the wait bounds how long `close` takes.
+ */
+export const READ_LIMITS: ReadLimits = { recordsMax: 4000, bytesMax: 4 << 20, waitMs: 250 };
 /** The last block of who had a partition before: it waits half a second for others, and is then written. */
 export const HANDOVER_MS = 2000;
 

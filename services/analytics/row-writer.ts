@@ -11,6 +11,7 @@ import type { NativeBlock } from "../../platform/analytics/native/native-block.j
 import { NativeBlockWriter } from "../../platform/analytics/native/native-block-writer.js";
 import { type NativeColumn, NativeValueError } from "../../platform/analytics/native/native-column.js";
 import { TextColumn } from "../../platform/analytics/native/text-column.js";
+import { crc32c } from "../../platform/checksum/crc32c.js";
 import type { LoggedRecord } from "../../platform/event-log/event-log.js";
 import { parseInstantMs } from "../../schemas/instant.js";
 import { isBodyOfType, jsonBytesOfBody } from "../../schemas/log-body.js";
@@ -47,7 +48,7 @@ export class RowWriter {
 
   /** @throws RowError, LogBodyError. */
   add(partition: number, record: LoggedRecord): void {
-    const json = jsonBytesOfBody(record.value);
+    const json = jsonBytesOfBody(record.value, crc32c);
     this.own.write(this.block.row, partition, record, json);
     const { type } = this.table.scanned;
     if (isBodyOfType(record.value, type) && this.scanner.scan(json)) this.writeScanned();

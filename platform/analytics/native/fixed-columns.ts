@@ -25,7 +25,7 @@ abstract class FixedColumn implements NativeColumn {
     this.rows = 0;
   }
 
-  /** Where the row's value stands; zeros stand there already. */
+  /** Where the row's value stands; zeros stand there already. Before `view` is taken: it may be another afterwards. */
   protected placeOf(row: number): number {
     this.rows = row + 1;
     this.reserve(row + 1);
@@ -80,7 +80,8 @@ export class DoubleColumn extends FixedColumn {
 
   set(row: number, value: unknown): void {
     if (typeof value !== "number") throw new NativeValueError("expected a number");
-    this.view.setFloat64(this.placeOf(row), value, true);
+    const at = this.placeOf(row);
+    this.view.setFloat64(at, value, true);
   }
 }
 
@@ -106,7 +107,8 @@ export class FlagColumn extends FixedColumn {
 
   set(row: number, value: unknown): void {
     if (typeof value !== "boolean") throw new NativeValueError("expected true or false");
-    this.view.setUint8(this.placeOf(row), value ? 1 : 0);
+    const at = this.placeOf(row);
+    this.view.setUint8(at, value ? 1 : 0);
   }
 }
 
@@ -120,6 +122,7 @@ export class NameColumn extends FixedColumn {
     const number = typeof value === "string" ? this.numbers.get(value) : undefined;
     if (number === undefined)
       throw new NativeValueError(`expected one of ${[...this.numbers.keys()].join(", ")}`);
-    this.view.setInt8(this.placeOf(row), number);
+    const at = this.placeOf(row);
+    this.view.setInt8(at, number);
   }
 }
