@@ -1,9 +1,8 @@
 /** What Kadun's ratios are to be, beside what they are. */
 
-import type { DrainFigures } from "./drain.js";
 import type { EngineName } from "./engine.js";
 import { ENGINES } from "./engines/engines.js";
-import type { DrainRounds, PacedRounds, Results } from "./report.js";
+import type { DrainFigure, DrainRounds, PacedRounds, Results } from "./report.js";
 import { median, type Ratio, ratioOf } from "./rounds.js";
 
 export interface Aim {
@@ -41,7 +40,7 @@ export function aimsOf({ drain, paced, options }: Results): readonly Aim[] {
 function drainAim(
   drain: DrainRounds,
   peer: EngineName,
-  key: keyof Omit<DrainFigures, "gcPauses">,
+  key: DrainFigure,
   what: string,
   bound: Aim["bound"],
 ): readonly Aim[] {

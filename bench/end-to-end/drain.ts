@@ -9,6 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Engine, Job } from "./engine.js";
 import { EngineRun } from "./engine-run.js";
 import type { GcPauses } from "./gc-pauses.js";
+import { othersCores, type WorkDone, workDone } from "./other-work.js";
 import { type TreeUsage, treeUsage } from "./process-tree.js";
 import type { World } from "./world.js";
 
@@ -35,12 +36,15 @@ export interface DrainFigures {
   /** Of Redis, which only Kadun uses. */
   readonly storeCpuUs: number;
   readonly residentMbMax: number;
+  /** Processors that other programs kept busy meanwhile; null where the system does not say. */
+  readonly othersCores: number | null;
   /** Of the processes' whole lives; null where an engine does not say. */
   readonly gcPauses: GcPauses | null;
 }
 
 export interface Sample {
   readonly atMs: number;
+  readonly work: WorkDone;
   readonly decisions: number;
   readonly engine: TreeUsage;
   readonly broker: TreeUsage;
@@ -80,6 +84,7 @@ async function sampled(
     if (isChanged || decisions === 0) {
       samples.push({
         atMs,
+        work: workDone(world),
         decisions,
         engine: run.usage(),
         broker: treeUsage([world.brokerPid]),
@@ -121,5 +126,6 @@ export function figuresOf(
     brokerCpuUs: cpuUs("broker", begin, events),
     storeCpuUs: cpuUs("store", begin, events),
     residentMbMax: Math.max(...samples.map(({ engine }) => engine.residentMb)),
+    othersCores: othersCores(begin.work, end.work),
   };
 }

@@ -5,7 +5,6 @@ import { readFileSync } from "node:fs";
 import { availableParallelism, cpus, release, totalmem } from "node:os";
 import { join } from "node:path";
 import { packageRoot } from "../../cli/package-root.js";
-import { readBusySeconds } from "../pipeline/process-usage.js";
 
 const BYTES_PER_GB = 2 ** 30;
 
@@ -34,15 +33,6 @@ export function machine(): Machine {
     kafka: kafkaVersion(),
     redis: /v=(\S+)/.exec(firstLine("redis-server", ["--version"]) ?? "")?.[1] ?? null,
     commit: firstLine("git", ["-C", packageRoot, "rev-parse", "--short", "HEAD"]),
-  };
-}
-
-/** Processors' seconds that everything on the machine used meanwhile, less what was ours; null where it is not said. */
-export function otherWork(): (ownCpuSeconds: number) => number | null {
-  const before = readBusySeconds();
-  return (ownCpuSeconds) => {
-    const after = readBusySeconds();
-    return before === null || after === null ? null : Math.max(0, after - before - ownCpuSeconds);
   };
 }
 

@@ -9,6 +9,7 @@ import type { Engine } from "./engine.js";
 import { EngineRun } from "./engine-run.js";
 import { type Load, machineMs, type Observed, type Sent } from "./load.js";
 import { LoadChild } from "./load-child.js";
+import { othersCores, type WorkDone, workDone } from "./other-work.js";
 import { type TreeUsage, treeUsage } from "./process-tree.js";
 import { type World, withJob } from "./world.js";
 
@@ -29,6 +30,8 @@ export interface PacedFigures {
   readonly cpuUs: number;
   readonly brokerCpuUs: number;
   readonly residentMb: number;
+  /** Processors that other programs kept busy meanwhile; null where the system does not say. */
+  readonly othersCores: number | null;
 }
 
 /** So many swipes show that an engine is up: all partitions have some of them. */
@@ -109,6 +112,7 @@ async function loads(
 interface Usages {
   readonly engine: TreeUsage;
   readonly broker: TreeUsage;
+  readonly work: WorkDone;
 }
 
 interface Measured {
@@ -125,7 +129,7 @@ function measuring(
   generator: LoadChild,
   observer: LoadChild,
 ): (load: Load) => Promise<Measured> {
-  const usages = () => ({ engine: usage(), broker: treeUsage([world.brokerPid]) });
+  const usages = () => ({ engine: usage(), broker: treeUsage([world.brokerPid]), work: workDone(world) });
   return async (load) => {
     await Promise.all([
       generator.ask({ type: "prepare", load }, "ready"),
@@ -157,5 +161,6 @@ function figuresOf(rate: number, seconds: number, { sent, observed, before, afte
     cpuUs: cpuUs("engine"),
     brokerCpuUs: cpuUs("broker"),
     residentMb: after.engine.residentMb,
+    othersCores: othersCores(before.work, after.work),
   };
 }

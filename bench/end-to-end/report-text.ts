@@ -43,6 +43,7 @@ function drainText({ drain, options, titles, base }: Report): string {
         "MB",
         "longest GC ms",
         "start s",
+        "others' cores",
         `${baseTitle}: × as fast`,
         "steady",
         "× the CPU",
@@ -53,7 +54,10 @@ function drainText({ drain, options, titles, base }: Report): string {
   ].join("\n");
 }
 
-function drainCells({ median, gcLongestMs, ratios }: DrainRow, title: string): readonly string[] {
+function drainCells(
+  { median, gcLongestMs, othersCoresMax, ratios }: DrainRow,
+  title: string,
+): readonly string[] {
   return [
     title,
     whole(median.perSecond),
@@ -65,6 +69,7 @@ function drainCells({ median, gcLongestMs, ratios }: DrainRow, title: string): r
     whole(median.residentMbMax),
     gcLongestMs === null ? "–" : whole(gcLongestMs),
     tenths(median.startUpSeconds),
+    othersCell(othersCoresMax),
     ratioCell(ratios?.perSecond),
     ratioCell(ratios?.perSecondSteady),
     ratioCell(ratios?.cpuUs),
@@ -88,6 +93,7 @@ function pacedText({ titles, base, options }: Report, { rate, rows }: PacedTable
         "CPU µs a swipe",
         "broker CPU µs",
         "MB",
+        "others' cores",
         `${baseTitle}: × p50`,
         "× p99",
         "× p99.9",
@@ -108,6 +114,7 @@ function pacedCells(row: PacedRow, title: string): readonly string[] {
     tenths(row.cpuUs),
     tenths(row.brokerCpuUs),
     whole(row.residentMb),
+    othersCell(row.othersCoresMax),
     ratioCell(row.ratios?.p50),
     ratioCell(row.ratios?.p99),
     ratioCell(row.ratios?.p999),
@@ -135,6 +142,10 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 function ratioCell(ratio: Ratio | undefined): string {
   return ratio === undefined ? "" : hundredths(ratio.median);
+}
+
+function othersCell(cores: number | null): string {
+  return cores === null ? "–" : hundredths(cores);
 }
 
 const whole = (value: number) => String(Math.round(value));

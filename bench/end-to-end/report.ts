@@ -4,7 +4,6 @@ import type { Quantiles } from "../pipeline/latency-histogram.js";
 import { type Aim, aimsOf } from "./aims.js";
 import type { DrainFigures } from "./drain.js";
 import type { EngineName } from "./engine.js";
-import type { GcPauses } from "./gc-pauses.js";
 import type { Machine } from "./machine.js";
 import type { CompareOptions } from "./options.js";
 import type { PacedFigures } from "./paced.js";
@@ -42,11 +41,16 @@ export interface DrainRatios {
   readonly cpuUsSteady: Ratio;
 }
 
+export type DrainFigure = Exclude<keyof DrainFigures, "gcPauses" | "othersCores">;
+export type DrainMedians = Readonly<Record<DrainFigure, number>>;
+
 export interface DrainRow {
   readonly engine: EngineName;
-  readonly median: Omit<DrainFigures, "gcPauses">;
+  readonly median: DrainMedians;
   /** The longest of all rounds; null where the engine does not say. */
   readonly gcLongestMs: number | null;
+  /** Of the round in which others worked most; null where the system does not say. */
+  readonly othersCoresMax: number | null;
   /** null for the base itself. */
   readonly ratios: DrainRatios | null;
   readonly rounds: readonly DrainFigures[];
@@ -63,6 +67,8 @@ export interface PacedRow {
   readonly residentMb: number;
   /** Of all rounds. */
   readonly unanswered: number;
+  /** Of the round in which others worked most; null where the system does not say. */
+  readonly othersCoresMax: number | null;
   /** Of the base over this engine; null for the base itself. */
   readonly ratios: { readonly p50: Ratio; readonly p99: Ratio; readonly p999: Ratio } | null;
   readonly rounds: readonly PacedFigures[];
@@ -111,7 +117,7 @@ function drainRow(
   rounds: readonly DrainFigures[],
   base: readonly DrainFigures[] | null,
 ): DrainRow {
-  const medianOf = (key: keyof Omit<DrainFigures, "gcPauses">) => median(rounds.map((round) => round[key]));
+  const medianOf = (key: DrainFigure) => median(rounds.map((round) => round[key]));
   const ratio = (key: keyof DrainRatios) =>
     ratioOf(
       base!.map((round) => round[key]),
@@ -130,7 +136,8 @@ function drainRow(
       storeCpuUs: medianOf("storeCpuUs"),
       residentMbMax: medianOf("residentMbMax"),
     },
-    gcLongestMs: longestPause(rounds.map(({ gcPauses }) => gcPauses)),
+    gcLongestMs: highest(rounds.map(({ gcPauses }) => gcPauses?.longestMs ?? null)),
+    othersCoresMax: highest(rounds.map(({ othersCores }) => othersCores)),
     ratios:
       base === null
         ? null
@@ -144,8 +151,9 @@ function drainRow(
   };
 }
 
-function longestPause(all: readonly (GcPauses | null)[]): number | null {
-  const known = all.flatMap((pauses) => (pauses === null ? [] : [pauses.longestMs]));
+/** Of those that are known. */
+function highest(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
   return known.length === 0 ? null : Math.max(...known);
 }
 
@@ -184,6 +192,7 @@ function pacedRow(
     brokerCpuUs: median(rounds.map(({ brokerCpuUs }) => brokerCpuUs)),
     residentMb: median(rounds.map(({ residentMb }) => residentMb)),
     unanswered: rounds.reduce((sum, { unanswered }) => sum + unanswered, 0),
+    othersCoresMax: highest(rounds.map(({ othersCores }) => othersCores)),
     ratios: base === null ? null : { p50: ratio("p50Ms"), p99: ratio("p99Ms"), p999: ratio("p999Ms") },
     rounds,
   };

@@ -28,7 +28,7 @@ export const flink: Engine = {
   name: "flink",
   title: "Flink",
   runsOnJava: true,
-  configuration: `Flink 2.3.0, parallelism ${PARALLELISM}, heap state, a checkpoint to disk every ${CHECKPOINT_EVERY_MS / 1000} s, at least once`,
+  configuration: `Flink 2.3.0, parallelism ${PARALLELISM}, a heap of ${PEER.heapMb} MB, heap state, a checkpoint to disk every ${CHECKPOINT_EVERY_MS / 1000} s, at least once`,
   prepare: (progress) => buildJavaPeer(PEER, progress),
   programs(job) {
     const checkpoints = join(job.folder, "checkpoints");

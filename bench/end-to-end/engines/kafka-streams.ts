@@ -55,7 +55,7 @@ function engine({ name, title, store, guarantee, says }: Way): Engine {
     name,
     title,
     runsOnJava: true,
-    configuration: `Kafka Streams 4.3.1, ${THREADS} threads, ${says}`,
+    configuration: `Kafka Streams 4.3.1, ${THREADS} threads, a heap of ${PEER.heapMb} MB, ${says}`,
     prepare: (progress) => buildJavaPeer(PEER, progress),
     programs(job) {
       const state = ["--state-dir", join(job.folder, "state"), "--store", store, "--guarantee", guarantee];
