@@ -21,7 +21,7 @@
  * - **close()** waits for what was called before it and is idempotent; every later call fails with `CLOSED`.
  */
 
-import type { NativeBlock } from "./native/native-block.js";
+import type { NativeBlock } from "./native-block.js";
 
 /** Larger blocks cost memory (as NDJSON eight times their size) and gain nothing. */
 export const BLOCK_BYTES_MAX = 16 << 20;

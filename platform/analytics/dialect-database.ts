@@ -21,7 +21,7 @@ import {
   type Row,
 } from "./analytics-database.js";
 import type { Dialect } from "./dialect.js";
-import type { NativeBlock } from "./native/native-block.js";
+import type { NativeBlock } from "./native-block.js";
 import { blockSettings, checkColumn, checkStatement, checkTable, querySettings } from "./statement.js";
 
 export class DialectDatabase implements AnalyticsDatabase {

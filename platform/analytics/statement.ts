@@ -1,5 +1,5 @@
 import { AnalyticsError, BLOCK_BYTES_MAX, type Parameters, type QueryLimits } from "./analytics-database.js";
-import type { NativeBlock } from "./native/native-block.js";
+import type { NativeBlock } from "./native-block.js";
 
 /** Settings of one statement. */
 export type Settings = Readonly<Record<string, string | number>>;

@@ -12,7 +12,7 @@
  */
 
 import type { AnalyticsDatabase } from "../../platform/analytics/analytics-database.js";
-import type { NativeBlock } from "../../platform/analytics/native/native-block.js";
+import type { NativeBlock } from "../../platform/analytics/native-block.js";
 import type { Clock } from "../../platform/clock/clock.js";
 import type { Logger } from "../../platform/logger/logger.js";
 import type { AnalyticsMetrics } from "./analytics-metrics.js";

@@ -8,7 +8,7 @@
 
 import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
-import type { NativeBlock } from "../../platform/analytics/native/native-block.js";
+import type { NativeBlock } from "../../platform/analytics/native-block.js";
 import type { LoggedRecord } from "../../platform/event-log/event-log.js";
 import type { LogTable } from "./log-tables.js";
 import type { RowWriter } from "./row-writer.js";

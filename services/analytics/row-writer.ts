@@ -7,10 +7,10 @@
  * 3. After an error the block in the making is worth nothing: `clear`.
  */
 
-import type { NativeBlock } from "../../platform/analytics/native/native-block.js";
 import { NativeBlockWriter } from "../../platform/analytics/native/native-block-writer.js";
 import { type NativeColumn, NativeValueError } from "../../platform/analytics/native/native-column.js";
 import { TextColumn } from "../../platform/analytics/native/text-column.js";
+import type { NativeBlock } from "../../platform/analytics/native-block.js";
 import { crc32c } from "../../platform/checksum/crc32c.js";
 import type { LoggedRecord } from "../../platform/event-log/event-log.js";
 import { parseInstantMs } from "../../schemas/instant.js";

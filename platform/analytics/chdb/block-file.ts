@@ -9,7 +9,7 @@ import { unlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AnalyticsError } from "../analytics-database.js";
-import type { NativeBlock } from "../native/native-block.js";
+import type { NativeBlock } from "../native-block.js";
 
 /** The engine would look for other names where one of these stands. */
 const PATTERN = /[*?{}[\]|]/;

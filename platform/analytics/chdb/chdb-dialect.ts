@@ -20,7 +20,7 @@ import type { BlockRows, Parameters } from "../analytics-database.js";
 import type { Dialect } from "../dialect.js";
 import { analyticsErrorOf } from "../engine-errors.js";
 import { Lane } from "../lane.js";
-import type { NativeBlock } from "../native/native-block.js";
+import type { NativeBlock } from "../native-block.js";
 import { insertOf, type Settings } from "../statement.js";
 import { type BlockFile, literalOf } from "./block-file.js";
 

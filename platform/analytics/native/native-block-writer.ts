@@ -11,7 +11,7 @@
  * 3. After an error the block in the making is worth nothing: `clear`.
  */
 
-import type { NativeBlock } from "./native-block.js";
+import type { NativeBlock } from "../native-block.js";
 import type { NativeColumn } from "./native-column.js";
 import { columnOf } from "./native-columns.js";
 import { blockTypeOf, nativeTypeOf } from "./native-type.js";

@@ -1,0 +1,138 @@
+/**
+ * One side of the measurement in a process of its own: `node measure.js SIDE TABLE ROWS BLOCK` prints one JSON line of
+ * SinkFigures. Records are made and tables migrated before; a first tenth of the blocks warms up.
+ */
+
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { setTimeout as sleep } from "node:timers/promises";
+import { packageRoot } from "../../cli/package-root.js";
+import type { AnalyticsDatabase } from "../../platform/analytics/analytics-database.js";
+import { openChdbDatabase } from "../../platform/analytics/chdb/chdb-database.js";
+import type { LoggedRecord } from "../../platform/event-log/event-log.js";
+import { migrate, readMigrations } from "../../services/analytics/migrations.js";
+import { loggedCity } from "./logged-city.js";
+import { SIDES, type Side, type SideName, sideOf, TABLES, type TableName } from "./sides.js";
+
+/** Microseconds a row are processor time of the whole process: all its threads, those of the engine too. */
+export interface SinkFigures {
+  readonly side: SideName;
+  readonly table: TableName;
+  readonly rows: number;
+  /** From logged records to what is inserted: row objects, or a block. */
+  readonly makeCpuUs: number;
+  /** From there until the rows are acknowledged, with the merges that ran meanwhile. */
+  readonly insertCpuUs: number;
+  /** Merges that were still to be done then. */
+  readonly mergeCpuUs: number;
+  /** By the clock, made and inserted, one block after the other. */
+  readonly rowsPerSecond: number;
+  /** Of all that was handed over, a row; null for objects. */
+  readonly bytesPerRow: number | null;
+  readonly rssPeakMb: number;
+  /** Longest time in which the event loop had no turn. */
+  readonly stallMs: number;
+  /** Over all columns of all rows, whatever their order: equal on both sides. */
+  readonly tableHash: string;
+}
+
+const WARM_UP_SHARE = 0.1;
+/** No merge was seen for so long: there will be none. */
+const QUIET_MS = 500;
+const LOOP_RESOLUTION_MS = 5;
+const KB_PER_MB = 1024;
+
+async function measure(sideName: SideName, tableName: TableName, rows: number, blockRows: number) {
+  const table = TABLES[tableName];
+  const blocks = blocksOf(loggedCity(rows)[tableName], blockRows);
+  const directory = await mkdtemp(join(tmpdir(), "kadun-sink-"));
+  const database = await openChdbDatabase({ directory });
+  await migrate(database, await readMigrations(join(packageRoot, "schemas/clickhouse")), () => 0);
+  const side = sideOf(sideName, table, database, directory);
+  try {
+    const warm = Math.max(1, Math.ceil(blocks.length * WARM_UP_SHARE));
+    await run(side, blocks.slice(0, warm), "warm");
+    await settled(database);
+    globalThis.gc?.();
+    const timed = blocks.slice(warm);
+    const delay = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
+    delay.enable();
+    const spent = await run(side, timed, "timed");
+    delay.disable();
+    const mergeUs = await cpuUs(() => settled(database));
+    const count = timed.reduce((sum, records) => sum + records.length, 0);
+    const perRow = (us: number) => Number((us / count).toFixed(2));
+    const figures: SinkFigures = {
+      side: sideName,
+      table: tableName,
+      rows: count,
+      makeCpuUs: perRow(spent.makeUs),
+      insertCpuUs: perRow(spent.insertUs),
+      mergeCpuUs: perRow(mergeUs),
+      rowsPerSecond: Math.round((count * 1000) / spent.wallMs),
+      bytesPerRow: spent.bytes === null ? null : Math.round(spent.bytes / count),
+      rssPeakMb: Math.round(process.resourceUsage().maxRSS / KB_PER_MB),
+      stallMs: Number((delay.max / 1e6).toFixed(1)),
+      tableHash: await hashOf(database, table.table),
+    };
+    return figures;
+  } finally {
+    await side.close();
+    await database.close();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+function blocksOf(records: readonly LoggedRecord[], blockRows: number): readonly (readonly LoggedRecord[])[] {
+  return Array.from({ length: Math.ceil(records.length / blockRows) }, (_, n) =>
+    records.slice(n * blockRows, (n + 1) * blockRows),
+  );
+}
+
+async function run(side: Side, blocks: readonly (readonly LoggedRecord[])[], name: string) {
+  let [makeUs, insertUs] = [0, 0];
+  let bytes: number | null = 0;
+  const startedAt = performance.now();
+  for (const [index, records] of blocks.entries()) {
+    const before = process.cpuUsage();
+    const made = await side.make(records, `${name}-${index}`);
+    makeUs += microsecondsSince(before);
+    insertUs += await cpuUs(() => made.insert());
+    bytes = made.bytes === null || bytes === null ? null : bytes + made.bytes;
+  }
+  return { makeUs, insertUs, bytes, wallMs: performance.now() - startedAt };
+}
+
+async function cpuUs(action: () => Promise<void>): Promise<number> {
+  const before = process.cpuUsage();
+  await action();
+  return microsecondsSince(before);
+}
+
+function microsecondsSince(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return user + system;
+}
+
+/** Resolves when the engine merges nothing any more. */
+async function settled(database: AnalyticsDatabase): Promise<void> {
+  for (let quietMs = 0; quietMs < QUIET_MS; quietMs += QUIET_MS / 5) {
+    const [row] = await database.query("SELECT count() AS merges FROM system.merges");
+    if (Number(row!.merges) > 0) quietMs = 0;
+    await sleep(QUIET_MS / 5);
+  }
+}
+
+async function hashOf(database: AnalyticsDatabase, table: string): Promise<string> {
+  const [row] = await database.query(`SELECT count() AS rows, sum(cityHash64(*)) AS hash FROM ${table}`);
+  return `${row!.rows}/${row!.hash}`;
+}
+
+const [sideName, tableName, rows, blockRows] = process.argv.slice(2);
+const side = SIDES.find((each) => each === sideName);
+if (side === undefined || (tableName !== "journal" && tableName !== "outcomes"))
+  throw new Error(`measure.js ${SIDES.join("|")} journal|outcomes ROWS BLOCK`);
+console.log(JSON.stringify(await measure(side, tableName, Number(rows), Number(blockRows))));
+process.exit(0);
