@@ -11,6 +11,9 @@ import { PlainNode } from "../peers/plain-node/plain-node.js";
 import { numberIn, SwipeStream } from "./swipe-stream.js";
 
 const DECIDED_AT = Buffer.from(',"decidedAt":');
+const DIGIT_0 = 0x30;
+const DIGIT_9 = 0x39;
+const CLOSING_BRACE = 0x7d;
 const NONE = 0;
 /** A checksum of 0 would look like a missing decision. */
 const INSTEAD_OF_NONE = 1;
@@ -118,8 +121,15 @@ export class DecisionCheck {
 function sumOf(decision: Uint8Array): number {
   const bytes = Buffer.from(decision.buffer, decision.byteOffset, decision.length);
   const end = bytes.lastIndexOf(DECIDED_AT);
-  // Without it all bytes count: equal to nobody's.
-  return crc32(end < 0 ? bytes : bytes.subarray(0, end)) || INSTEAD_OF_NONE;
+  // Where the time is not the last thing all bytes count: equal to nobody's.
+  const isLast = end >= 0 && isTimeAndEnd(bytes, end + DECIDED_AT.length);
+  return crc32(isLast ? bytes.subarray(0, end) : bytes) || INSTEAD_OF_NONE;
+}
+
+function isTimeAndEnd(bytes: Buffer, start: number): boolean {
+  const last = bytes.length - 1;
+  for (let at = start; at < last; at++) if (bytes[at]! < DIGIT_0 || bytes[at]! > DIGIT_9) return false;
+  return last > start && bytes[last] === CLOSING_BRACE;
 }
 
 function hashOf(sums: Uint32Array): string {

@@ -1,0 +1,57 @@
+import { expect, test } from "@jest/globals";
+import { ENGINE_NAMES } from "../../../bench/end-to-end/engine.js";
+import { compareOptions } from "../../../bench/end-to-end/options.js";
+import { serverSettings } from "../../../bench/end-to-end/server-settings.js";
+
+test("without arguments everything but exactly once is compared, in both ways", () => {
+  expect(compareOptions([])).toMatchObject({
+    engines: ["kadun", "flink", "kafka-streams-memory", "kafka-streams", "kafkajs-worker"],
+    what: ["drain", "paced"],
+    rounds: 3,
+    rates: [2000, 10_000],
+    seconds: 12,
+    json: false,
+  });
+});
+
+test("engines stand in the order of the table, however they are named", () => {
+  const options = compareOptions(["--only", "kafkajs-worker, kafka-streams-exactly-once,kadun"]);
+  expect(options?.engines).toEqual(["kadun", "kafka-streams-exactly-once", "kafkajs-worker"]);
+});
+
+test("rates, rounds, events and seconds are taken as they are given", () => {
+  const options = compareOptions("--rates 500 --rounds 2 --events 10000 --seconds 5 --what paced".split(" "));
+  expect(options).toMatchObject({ rates: [500], rounds: 2, events: 10_000, seconds: 5, what: ["paced"] });
+});
+
+test("help is no options", () => {
+  expect(compareOptions(["--help"])).toBeNull();
+});
+
+test.each([
+  [["--only", "storm"], `--only 'storm': expected ${ENGINE_NAMES.join(", ")}`],
+  [["--what", "both"], "--what 'both': expected drain, paced"],
+  [["--rounds", "0"], "--rounds '0': expected a whole number from 1 to 99"],
+  [["--rates", "2000,"], "--rates '': expected a whole number from 1"],
+  [["--events", "9999"], "--events '9999': expected a whole number from 10000"],
+  [["--seconds", "1.5"], "--seconds '1.5': expected a whole number from 1"],
+  [["--round", "3"], "Unknown option '--round'"],
+])("%j is refused with what was expected", (args, message) => {
+  expect(() => compareOptions(args)).toThrow(message);
+});
+
+test("servers that are there are named whole, or not at all", () => {
+  const servers = {
+    brokers: "127.0.0.1:9092",
+    brokerPid: 1,
+    redisUrl: "redis://127.0.0.1:6379",
+    redisPid: 2,
+    broker: "one node",
+  };
+  expect(serverSettings({})).toBeNull();
+  expect(serverSettings({ KADUN_BENCH_SERVERS: JSON.stringify(servers) })).toEqual(servers);
+  for (const text of ["{", '{"brokers":"127.0.0.1:9092"}'])
+    expect(() => serverSettings({ KADUN_BENCH_SERVERS: text })).toThrow(
+      "KADUN_BENCH_SERVERS: expected JSON with brokers, brokerPid, redisUrl, redisPid, broker",
+    );
+});
