@@ -19,6 +19,9 @@ const LIMITS = {
   tailRecords: 3,
 } as const;
 
+/** Four persons of few swipes: others are let go and brought back all the time. */
+const PERSON_BYTES_MAX = 4 * 512;
+
 export interface DetectorParts {
   readonly logOf: (process: SimProcess) => EventLog;
   readonly storeOf: (process: SimProcess) => StateStore;
@@ -62,6 +65,7 @@ export class DetectorRole {
         bundles: this.parts.bundles,
         ownerId: `${process.name}/${this.assignments++}`,
         onAnswer: this.parts.onAnswer,
+        personBytesMax: () => PERSON_BYTES_MAX,
         limits: LIMITS,
       },
       this.number,

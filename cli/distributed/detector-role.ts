@@ -18,6 +18,7 @@ import { roleCommand } from "./role.js";
 import { DETECTOR_SETTINGS } from "./settings.js";
 
 export const DETECTOR_GROUP = "kadun-detector";
+const BYTES_PER_MB = 1_048_576;
 
 export const detector = roleCommand({
   name: "detector",
@@ -47,7 +48,9 @@ export const detector = roleCommand({
       }),
     );
     const producer = closers.add(await log.producer(Topic.DECISIONS));
+    const personBytesMax = settings.personsMemoryMb * BYTES_PER_MB;
     const owned = new OwnedPartitions({
+      ...(personBytesMax === 0 ? {} : { personBytesMax }),
       log,
       producer,
       store,

@@ -12,6 +12,7 @@ export interface DetectorMetrics {
   suppressed(outcomes: number): void;
   checkpointed(persons: number, durationMs: number): void;
   fenced(): void;
+  evicted(persons: number): void;
 }
 
 export function detectorMetrics(metrics: Metrics, partitionNumber: number): DetectorMetrics {
@@ -34,6 +35,11 @@ export function detectorMetrics(metrics: Metrics, partitionNumber: number): Dete
   const persons = metrics.counter({
     name: "kadun_detector_checkpoint_persons_total",
     help: "Person records written by checkpoints",
+    labels: ["partition"],
+  });
+  const evicted = metrics.counter({
+    name: "kadun_detector_evicted_persons_total",
+    help: "Persons that left memory for lack of room; the store has them",
     labels: ["partition"],
   });
   const batchSeconds = metrics.histogram({
@@ -59,6 +65,9 @@ export function detectorMetrics(metrics: Metrics, partitionNumber: number): Dete
       checkpointSeconds.observe(durationMs / 1000);
     },
     fenced: () => fenced.add(1, { partition }),
+    evicted: (count) => {
+      if (count > 0) evicted.add(count, { partition });
+    },
   };
 }
 

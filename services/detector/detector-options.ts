@@ -60,5 +60,7 @@ export interface DetectorOptions {
   /** Random, new for every process and assignment. */
   readonly ownerId: string;
   readonly onAnswer?: (answer: Answer) => void;
+  /** What the records of a partition's persons may take in memory, asked after every batch; no limit where absent. */
+  readonly personBytesMax?: () => number;
   readonly limits?: Partial<DetectorLimits>;
 }

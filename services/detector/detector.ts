@@ -174,7 +174,15 @@ class JobPartition implements LivePartition {
     this.metrics.judged(batch.length, performance.now() - startedMs);
     this.metrics.suppressed(this.outcomes.append(this.room.judgedOffset));
     this.room.answer();
+    this.evict();
     await this.outcomes.room();
+  }
+
+  /** Who goes is in the store as of the last checkpoint, and no batch is under way. */
+  private evict(): void {
+    const { personBytesMax } = this.options;
+    if (personBytesMax !== undefined && this.room.evict !== undefined)
+      this.metrics.evicted(this.room.evict(personBytesMax(), this.checkpointedOffset));
   }
 
   private checkpointIfDue(): void {

@@ -78,6 +78,10 @@ class JournalRoom implements Room {
         onAnswer({ partition, journalOffset, header, outcomes, isBootstrapped });
   }
 
+  evict(bytesMax: number, storedOffset: number): number {
+    return this.room.partition?.evict(bytesMax, storedOffset) ?? 0;
+  }
+
   takeDirty(): DirtyPersons {
     return this.room.partition!.takeDirty(this.room.judgedOffset);
   }

@@ -32,6 +32,8 @@ export interface Room {
   readonly dirtyCount: number;
   /** Those changed up to now; from here on they are counted anew. */
   takeDirty(): DirtyPersons;
+  /** Lets persons go whom the store has, between batches (`Partition.evict`); absent where all are kept. */
+  evict?(bytesMax: number, storedOffset: number): number;
   /** The person's sealed record as it is now, copied into `target` from `at` on; null where it does not fit there. */
   copyPerson(dirty: DirtyPersons, index: number, target: Uint8Array, at: number): StateEntry | null;
 }

@@ -21,7 +21,9 @@ const BACKOFF = { firstMs: 100, lastMs: 5_000 } as const;
 /** With the waits between them about a minute: a broker or store that fails over takes seconds. */
 const FAILURES_MAX = 15;
 
-export interface OwnedPartitionsOptions extends Omit<DetectorOptions, "ownerId"> {
+export interface OwnedPartitionsOptions extends Omit<DetectorOptions, "ownerId" | "personBytesMax"> {
+  /** Of all partitions together; no limit where absent. */
+  readonly personBytesMax?: number;
   /** The process has to end. Called at most once. */
   readonly onFailure: (error: unknown) => void;
   /** The detector's own unless given. */
@@ -66,9 +68,15 @@ export class OwnedPartitions {
   private slotOf(partition: number): Slot {
     const known = this.slots.get(partition);
     if (known !== undefined) return known;
-    const slot = new Slot(partition, this.options, (error) => this.fail(error));
+    const slot = new Slot(partition, this.slotOptions(), (error) => this.fail(error));
     this.slots.set(partition, slot);
     return slot;
+  }
+
+  private slotOptions(): SlotOptions {
+    const { personBytesMax, ...options } = this.options;
+    if (personBytesMax === undefined) return options;
+    return { ...options, personBytesMax: () => personBytesMax / Math.max(1, this.wanted.length) };
   }
 
   private fail(error: unknown): void {
@@ -80,6 +88,8 @@ export class OwnedPartitions {
   }
 }
 
+type SlotOptions = Omit<DetectorOptions, "ownerId"> & Pick<OwnedPartitionsOptions, "open">;
+
 /** One partition's loops, one after the other. */
 class Slot {
   isWanted = false;
@@ -90,7 +100,7 @@ class Slot {
 
   constructor(
     readonly partition: number,
-    private readonly options: OwnedPartitionsOptions,
+    private readonly options: SlotOptions,
     private readonly onFailure: (error: unknown) => void,
   ) {}
 

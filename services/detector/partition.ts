@@ -20,6 +20,7 @@ import {
 import type { DetectorBundle } from "./bundle.js";
 import { type DirtyEntry, DirtyPersons, dirtyEntry } from "./dirty-persons.js";
 import { ENGINES, type EngineJudge, type Engines, engineNames } from "./engine.js";
+import { Eviction } from "./eviction.js";
 import { Feeds } from "./feeds.js";
 import { ENGINE_VERSION } from "./outcome.js";
 import type { PartitionState } from "./partition-state.js";
@@ -55,12 +56,14 @@ export class Partition {
   private goesBy: Running;
   private bootstrapped: boolean;
   private dirty: DirtyPersons;
+  private readonly eviction: Eviction;
 
   /** @param bundle in force at once: the checkpoint's, or what a journal without an activation is judged by. */
   constructor(bundle: DetectorBundle, { bundles, engines, personsExpected, state }: PartitionOptions = {}) {
     this.table = new PersonTable(personsExpected ?? PERSONS_EXPECTED);
     this.record = new PersonRecord(this.table);
     this.person = new Person(this.record);
+    this.eviction = new Eviction(this.table, this.record);
     this.feeds = new Feeds(state?.heartbeats);
     this.bundles = bundles ?? new Map([[bundle.hash, bundle]]);
     this.engines = engines ?? ENGINES;
@@ -192,7 +195,17 @@ export class Partition {
   /** The person's sealed record as it is now, copied into `target` from `at` on; null where it does not fit there. */
   copyPerson(dirty: DirtyPersons, index: number, target: Uint8Array, at: number): DirtyEntry | null {
     dirty.point(this.table, this.record, index);
+    // Stored in place of the person's, an empty record would be the end of that history.
+    if (this.record.includesOffset() < 0) throw new Error("a person to be stored is not in memory");
     return dirtyEntry(this.record, target, at);
+  }
+
+  /**
+   * Lets persons go whom the store has as they are, where the records take more than `bytesMax`. Not within a batch.
+   * @param storedOffset the store has all persons as of then, or later. @returns how many went.
+   */
+  evict(bytesMax: number, storedOffset: number): number {
+    return this.eviction.turn(bytesMax, storedOffset);
   }
 
   /** Journal offset the person's record includes; −1 for a new person. */
