@@ -15,7 +15,7 @@ export interface AnswerMessage {
 
 /** 1 byte flags, then each outcome's body behind its length (uint32 LE). */
 export function encodeAnswerMessage({ outcomes, isBootstrapped }: AnswerMessage): Uint8Array {
-  const bodies = outcomes.map(encodeBody);
+  const bodies = outcomes.map((outcome) => encodeBody(outcome));
   const length = bodies.reduce((sum, body) => sum + LENGTH_BYTES + body.length, FLAGS_BYTES);
   const bytes = Buffer.allocUnsafe(length);
   bytes[0] = isBootstrapped ? BOOTSTRAPPED : 0;

@@ -24,14 +24,17 @@ export class LogBodyError extends Error {
   }
 }
 
+/** CRC32C from a place on; callers that reach the processor's instruction for it give theirs. */
+export type Checksum = (bytes: Uint8Array, start: number) => number;
+
 /** Seals a record as it is written to a log. */
-export function encodeBody(record: JournalRecord | LoggedOutcome): Uint8Array {
+export function encodeBody(record: JournalRecord | LoggedOutcome, checksum: Checksum = crc32c): Uint8Array {
   const json = JSON.stringify(record);
   // Three bytes are the most a UTF-16 unit can take.
   const bytes = Buffer.allocUnsafe(OFFSET_JSON + Buffer.byteLength(json));
   bytes.write(json, OFFSET_JSON, "utf8");
   bytes[0] = BODY_VERSION;
-  bytes.writeUInt32LE(crc32c(bytes, OFFSET_JSON), OFFSET_CRC);
+  bytes.writeUInt32LE(checksum(bytes, OFFSET_JSON), OFFSET_CRC);
   return bytes;
 }
 
@@ -44,19 +47,12 @@ export function isBodyOfType(body: Uint8Array, type: LoggedOutcome["type"] | Jou
 }
 
 /** The JSON text of a body, checked. @throws LogBodyError. */
-export function jsonOfBody(body: Uint8Array): string {
-  return jsonBytesOfBody(body).toString("utf8");
+export function jsonOfBody(body: Uint8Array, checksum: Checksum = crc32c): string {
+  return jsonBytesOfBody(body, checksum).toString("utf8");
 }
 
-/**
- * Its bytes, where they lie.
- * @param checksum CRC32C from a place on, where the caller has a faster one.
- * @throws LogBodyError.
- */
-export function jsonBytesOfBody(
-  body: Uint8Array,
-  checksum: (bytes: Uint8Array, start: number) => number = crc32c,
-): Buffer {
+/** Its bytes, where they lie. @throws LogBodyError. */
+export function jsonBytesOfBody(body: Uint8Array, checksum: Checksum = crc32c): Buffer {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.length);
   if (bytes.length <= OFFSET_JSON) throw new LogBodyError("CORRUPT", `a log record of ${bytes.length} bytes`);
   if (bytes[0] !== BODY_VERSION)
@@ -70,13 +66,13 @@ export function jsonBytesOfBody(
 }
 
 /** @throws LogBodyError. The checksum vouches for the shape: it was validated before it was sealed. */
-export function decodeJournalBody(body: Uint8Array): JournalRecord {
-  return known(JSON.parse(jsonOfBody(body)), JOURNAL_SCHEMAS) as unknown as JournalRecord;
+export function decodeJournalBody(body: Uint8Array, checksum?: Checksum): JournalRecord {
+  return known(JSON.parse(jsonOfBody(body, checksum)), JOURNAL_SCHEMAS) as unknown as JournalRecord;
 }
 
 /** @throws LogBodyError. */
-export function decodeOutcomeBody(body: Uint8Array): LoggedOutcome {
-  return known(JSON.parse(jsonOfBody(body)), OUTCOME_SCHEMAS) as unknown as LoggedOutcome;
+export function decodeOutcomeBody(body: Uint8Array, checksum?: Checksum): LoggedOutcome {
+  return known(JSON.parse(jsonOfBody(body, checksum)), OUTCOME_SCHEMAS) as unknown as LoggedOutcome;
 }
 
 /** Another release may write types that this one does not know: a reason to stop, not to skip. */

@@ -12,6 +12,7 @@
  */
 
 import { Kysely, sql, type Transaction } from "kysely";
+import { crc32c } from "../../platform/checksum/crc32c.js";
 import type { Clock } from "../../platform/clock/clock.js";
 import { DatabaseError, type OpenDatabase } from "../../platform/database/database.js";
 import { insertMissing } from "../../platform/database/insert-rows.js";
@@ -155,7 +156,7 @@ function personMoveOf(outcome: LoggedOutcome): readonly PersonMoveRow[] {
 
 function placedOutcome({ record, mark }: MarkedRecord<OutcomePosition>): PlacedOutcome {
   return {
-    outcome: decodeOutcomeBody(record.value),
+    outcome: decodeOutcomeBody(record.value, crc32c),
     position: mark,
     appendedAtMs: record.appendedAtMs,
   };

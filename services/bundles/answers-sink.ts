@@ -11,6 +11,7 @@
  */
 
 import { sql } from "kysely";
+import { crc32c } from "../../platform/checksum/crc32c.js";
 import type { Clock } from "../../platform/clock/clock.js";
 import type { ConsumerSink, MarkedRecord, Progress } from "../../platform/event-log/consume-once.js";
 import { formatInstant } from "../../schemas/instant.js";
@@ -106,7 +107,7 @@ export class AnswersSink implements ConsumerSink<OutcomePosition> {
 /** Of all the other outcomes only the first bytes are looked at. */
 function answerOf({ record, mark }: MarkedRecord<OutcomePosition>): readonly Answer[] {
   if (!isBodyOfType(record.value, "activated") && !isBodyOfType(record.value, "refused")) return [];
-  const outcome = decodeOutcomeBody(record.value);
+  const outcome = decodeOutcomeBody(record.value, crc32c);
   const at = { journalOffset: mark.journalOffset, answeredAtMs: record.appendedAtMs };
   if (outcome.type === "activated") {
     const { sequence, bundleHash: bundle, shadowBundleHash: shadow } = outcome;

@@ -1,5 +1,6 @@
 /** What the breaker looks at in a decision. */
 
+import { crc32c } from "../../platform/checksum/crc32c.js";
 import type { LoggedRecord } from "../../platform/event-log/event-log.js";
 import { decodeOutcomeBody, isBodyOfType } from "../../schemas/log-body.js";
 import type { JudgedSwipe } from "./breaker-windows.js";
@@ -14,7 +15,7 @@ export function judgedSwipeOf({ value, appendedAtMs: atMs }: LoggedRecord): Judg
   const bytes = Buffer.from(value.buffer, value.byteOffset, value.length);
   const bundleHash = isStopped(bytes) ? null : hashIn(bytes);
   if (bundleHash !== null) return { bundleHash, personKey: "", atMs, stoppedBy: NOBODY };
-  const outcome = decodeOutcomeBody(value);
+  const outcome = decodeOutcomeBody(value, crc32c);
   if (outcome.type !== "decision") return null;
   const stoppedBy = outcome.reasons
     .filter(({ rule, mode, action }) => rule !== NO_RULE && mode === "live" && STOPS.includes(action))

@@ -8,6 +8,7 @@
  * 2. A record that its person's state already includes is skipped; its outcomes are in the decisions log.
  */
 
+import { crc32c } from "../../platform/checksum/crc32c.js";
 import type { LoggedRecord } from "../../platform/event-log/event-log.js";
 import type { PartitionOwnership } from "../../platform/state-store/state-store.js";
 import type { CanonicalActivation, JournalRecord } from "../../schemas/journal.js";
@@ -87,7 +88,7 @@ export class JudgingRoom {
     batch: readonly LoggedRecord[],
     touched: (personKey: string) => void = () => {},
   ): Promise<readonly Judged[]> {
-    const records = batch.map((logged) => ({ logged, record: decodeJournalBody(logged.value) }));
+    const records = batch.map((logged) => ({ logged, record: decodeJournalBody(logged.value, crc32c) }));
     const partition = await this.prepare(records);
     const judged: Judged[] = [];
     for (const { record, logged } of records) {

@@ -10,6 +10,7 @@
  *    same person.
  */
 
+import { crc32c } from "../../platform/checksum/crc32c.js";
 import type { LogEntry } from "../../platform/event-log/event-log.js";
 import type { PartitionRecordEvent, PersonMoveEvent, PersonRecordEvent } from "../../schemas/journal.js";
 import { encodeBody } from "../../schemas/log-body.js";
@@ -83,7 +84,7 @@ export class JournalWriter {
   ): Promise<JournalPosition> {
     const placed = this.placed(record);
     const { personKey } = placed;
-    const entry: LogEntry = { key: personKey, value: encodeBody(placed), header };
+    const entry: LogEntry = { key: personKey, value: encodeBody(placed, crc32c), header };
     return this.commit.append(partitionOf(personKey, this.partitionCount), entry, isWanted);
   }
 
@@ -100,7 +101,7 @@ export class JournalWriter {
     record: PartitionRecordEvent,
     partitions: readonly number[],
   ): Promise<readonly JournalPosition[]> {
-    const entry: LogEntry = { key: NO_PERSON, value: encodeBody(record), header: NO_HEADER };
+    const entry: LogEntry = { key: NO_PERSON, value: encodeBody(record, crc32c), header: NO_HEADER };
     const appends = partitions.map((partition) => this.commit.append(partition, entry));
     const positions: JournalPosition[] = [];
     const failed: number[] = [];
