@@ -5,45 +5,48 @@ const FRAME_BYTES_MAX = 256 * 1024 * 1024;
 const LENGTH_BYTES = 4;
 
 export class WireFrames {
-  #chunks: Buffer[] = [];
-  #bytes = 0;
+  /** Of the answer's length, as far as they have come. */
+  readonly #head = Buffer.alloc(LENGTH_BYTES);
+  #headBytes = 0;
+  /** The answer that is coming, in memory of its own size: its bytes are copied once, as they come. */
+  #frame: Buffer | null = null;
+  #frameBytes = 0;
 
   /**
    * The answers that are complete now, without their length. Their bytes are nobody else's.
    * @throws RangeError on a length no answer can have.
    */
   push(chunk: Buffer): Buffer[] {
-    this.#chunks.push(chunk);
-    this.#bytes += chunk.length;
     const frames: Buffer[] = [];
-    for (let length = this.#frameLength(); length !== null; length = this.#frameLength()) {
-      if (this.#bytes < LENGTH_BYTES + length) break;
-      frames.push(this.#take(length));
-    }
+    for (let at = 0; at < chunk.length; )
+      if (this.#frame === null) at = this.#takeHead(chunk, at);
+      else {
+        at = this.#takeBody(chunk, at, this.#frame);
+        if (this.#frameBytes < this.#frame.length) continue;
+        frames.push(this.#frame);
+        this.#frame = null;
+      }
     return frames;
   }
 
-  #frameLength(): number | null {
-    if (this.#bytes < LENGTH_BYTES) return null;
-    if (this.#chunks[0]!.length < LENGTH_BYTES) this.#join();
-    const length = this.#chunks[0]!.readInt32BE(0);
-    if (length < LENGTH_BYTES || length > FRAME_BYTES_MAX) {
+  #takeHead(chunk: Buffer, at: number): number {
+    const end = Math.min(chunk.length, at + LENGTH_BYTES - this.#headBytes);
+    chunk.copy(this.#head, this.#headBytes, at, end);
+    this.#headBytes += end - at;
+    if (this.#headBytes < LENGTH_BYTES) return end;
+    const length = this.#head.readInt32BE(0);
+    if (length < LENGTH_BYTES || length > FRAME_BYTES_MAX)
       throw new RangeError(`an answer of ${length} bytes: this is not Kafka's protocol`);
-    }
-    return length;
+    this.#headBytes = 0;
+    this.#frameBytes = 0;
+    this.#frame = Buffer.allocUnsafeSlow(length);
+    return end;
   }
 
-  #take(length: number): Buffer {
-    const end = LENGTH_BYTES + length;
-    if (this.#chunks[0]!.length < end) this.#join();
-    const first = this.#chunks[0]!;
-    if (first.length === end) this.#chunks.shift();
-    else this.#chunks[0] = first.subarray(end);
-    this.#bytes -= end;
-    return first.subarray(LENGTH_BYTES, end);
-  }
-
-  #join(): void {
-    this.#chunks = [Buffer.concat(this.#chunks, this.#bytes)];
+  #takeBody(chunk: Buffer, at: number, frame: Buffer): number {
+    const end = Math.min(chunk.length, at + frame.length - this.#frameBytes);
+    chunk.copy(frame, this.#frameBytes, at, end);
+    this.#frameBytes += end - at;
+    return end;
   }
 }
