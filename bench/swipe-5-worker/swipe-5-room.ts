@@ -104,7 +104,7 @@ export class Swipe5Room implements Room {
     return dirty;
   }
 
-  copyPerson(dirty: DirtyPersons, index: number, target: Uint8Array, at: number): StateEntry | null {
+  copyPerson(dirty: DirtyPersons, index: number, target: Buffer, at: number): StateEntry | null {
     dirty.point(this.table, this.record, index);
     return dirtyEntry(this.record, target, at);
   }

@@ -85,7 +85,7 @@ export class Checkpoints {
     const chunk: StateEntry[] = [];
     const left = persons.count - from;
     // One piece of memory for all: a copy of its own for each costs more than the copying.
-    const bytes = new Uint8Array(Math.min(PUT_BYTES_MAX, left * RECORD_BYTES_MAX));
+    const bytes = Buffer.allocUnsafeSlow(Math.min(PUT_BYTES_MAX, left * RECORD_BYTES_MAX));
     for (let i = 0, at = 0; i < left && i < PUT_RECORDS_MAX; i++) {
       const entry = this.sources.room.copyPerson(persons, from + i, bytes, at);
       if (entry === null) break;

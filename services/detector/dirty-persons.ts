@@ -6,10 +6,12 @@
  * 2. One who comes from the store with a later offset than that (a half-written checkpoint) is entered as well.
  */
 
+import { OFFSET_PERSON_KEY } from "./person/layout.js";
 import type { PersonRecord } from "./person/person-record.js";
 import type { PersonTable } from "./person/person-table.js";
 
 const KEY_WORDS = 4;
+const PERSON_KEY_BYTES = 16;
 const PERSONS_FIRST = 256;
 
 export class DirtyPersons {
@@ -51,12 +53,16 @@ export class DirtyPersons {
 }
 
 export interface DirtyEntry {
+  /** The person's key, 32 hexadecimal digits. */
   readonly key: string;
   readonly value: Uint8Array;
 }
 
 /** The sealed record, copied into `target` from `at` on; null where it does not fit there. */
-export function dirtyEntry(record: PersonRecord, target: Uint8Array, at: number): DirtyEntry | null {
-  const length = record.writeTo(target, at);
-  return length === 0 ? null : { key: record.personKey(), value: target.subarray(at, at + length) };
+export function dirtyEntry(record: PersonRecord, target: Buffer, at: number): DirtyEntry | null {
+  const end = at + record.bytesUsed();
+  if (end > target.length) return null;
+  const value = target.subarray(at, end);
+  record.sealInto(value);
+  return { key: value.toString("hex", OFFSET_PERSON_KEY, OFFSET_PERSON_KEY + PERSON_KEY_BYTES), value };
 }

@@ -1,5 +1,6 @@
 /** The job of a detector: journal records in, outcomes of docs/design.md section 5 out, answers for the calls that wait. */
 
+import { crc32c } from "../../platform/checksum/crc32c.js";
 import type { LoggedRecord } from "../../platform/event-log/event-log.js";
 import type { StateEntry } from "../../platform/state-store/state-store.js";
 import { decodeJournalBody, encodeBody } from "../../schemas/log-body.js";
@@ -24,7 +25,7 @@ export function journalJob(options: DetectorOptions, partition: number): LiveJob
         partition,
         await JudgingRoom.open(ownership, { bundles, engines }, held, state),
       ),
-    isAlwaysAnswered: ({ value }) => isAlwaysAnswered(decodeJournalBody(value)),
+    isAlwaysAnswered: ({ value }) => isAlwaysAnswered(decodeJournalBody(value, crc32c)),
   };
 }
 
@@ -65,7 +66,7 @@ class JournalRoom implements Room {
     for (const { journalOffset, personKey, outcomes } of this.judged)
       for (const [sequence, outcome] of outcomes.entries())
         if (sink.wants(journalOffset, sequence))
-          sink.add(journalOffset, sequence, personKey, encodeBody(outcome));
+          sink.add(journalOffset, sequence, personKey, encodeBody(outcome, crc32c));
     this.count(this.judged);
   }
 
@@ -86,7 +87,7 @@ class JournalRoom implements Room {
     return this.room.partition!.takeDirty(this.room.judgedOffset);
   }
 
-  copyPerson(dirty: DirtyPersons, index: number, target: Uint8Array, at: number): StateEntry | null {
+  copyPerson(dirty: DirtyPersons, index: number, target: Buffer, at: number): StateEntry | null {
     return this.room.partition!.copyPerson(dirty, index, target, at);
   }
 }

@@ -35,7 +35,7 @@ export interface Room {
   /** Lets persons go whom the store has, between batches (`Partition.evict`); absent where all are kept. */
   evict?(bytesMax: number, storedOffset: number): number;
   /** The person's sealed record as it is now, copied into `target` from `at` on; null where it does not fit there. */
-  copyPerson(dirty: DirtyPersons, index: number, target: Uint8Array, at: number): StateEntry | null;
+  copyPerson(dirty: DirtyPersons, index: number, target: Buffer, at: number): StateEntry | null;
 }
 
 export interface LiveJob {

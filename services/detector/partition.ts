@@ -193,7 +193,7 @@ export class Partition {
   }
 
   /** The person's sealed record as it is now, copied into `target` from `at` on; null where it does not fit there. */
-  copyPerson(dirty: DirtyPersons, index: number, target: Uint8Array, at: number): DirtyEntry | null {
+  copyPerson(dirty: DirtyPersons, index: number, target: Buffer, at: number): DirtyEntry | null {
     dirty.point(this.table, this.record, index);
     // Stored in place of the person's, an empty record would be the end of that history.
     if (this.record.includesOffset() < 0) throw new Error("a person to be stored is not in memory");

@@ -184,19 +184,16 @@ export class PersonRecord {
   /** A sealed copy of the used bytes: size class and CRC set. What stores keep and evidence hashes. */
   toBytes(): Uint8Array {
     const copy = new Uint8Array(this.bytesUsed());
-    this.writeTo(copy, 0);
+    this.sealInto(copy);
     return copy;
   }
 
-  /** The same into `target` from `at` on. @returns its length, or 0 where it does not fit. */
-  writeTo(target: Uint8Array, at: number): number {
-    const length = this.bytesUsed();
-    if (at + length > target.length) return 0;
-    target.set(this.bytes.subarray(this.base, this.base + length), at);
-    target[at + OFFSET_SIZE_CLASS] = sizeClassOf(length);
-    writeWord(target, at + OFFSET_CRC, 0);
-    writeWord(target, at + OFFSET_CRC, crc32c(target, at, at + length));
-    return length;
+  /** The same into `target`, of `bytesUsed()` bytes. */
+  sealInto(target: Uint8Array): void {
+    target.set(this.bytes.subarray(this.base, this.base + target.length));
+    target[OFFSET_SIZE_CLASS] = sizeClassOf(target.length);
+    writeWord(target, OFFSET_CRC, 0);
+    writeWord(target, OFFSET_CRC, crc32c(target));
   }
 }
 
