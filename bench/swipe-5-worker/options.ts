@@ -1,6 +1,7 @@
 /** The worker's arguments. */
 
 import { parseArgs } from "node:util";
+import { LIVE_FETCH_PACE_MS } from "../../cli/compose/kafka.js";
 
 export interface WorkerOptions {
   /** Each HOST:PORT. */
@@ -12,6 +13,8 @@ export interface WorkerOptions {
   readonly store: { readonly redis: string } | { readonly directory: string };
   readonly checkpointEveryMs: number;
   readonly persons: number;
+  /** Between two fetches that bring little, as that of the detector. */
+  readonly paceMs: number;
 }
 
 const CHECKPOINT_EVERY_MS = 10_000;
@@ -31,6 +34,7 @@ export function workerOptions(args: readonly string[]): WorkerOptions {
       "state-dir": { type: "string" },
       "checkpoint-every-ms": { type: "string" },
       persons: { type: "string" },
+      "pace-ms": { type: "string" },
     },
   });
   const given = (name: keyof typeof values): string => {
@@ -47,6 +51,7 @@ export function workerOptions(args: readonly string[]): WorkerOptions {
     store: values.redis === undefined ? { directory: given("state-dir") } : { redis: values.redis },
     checkpointEveryMs: numberOf("checkpoint-every-ms", values["checkpoint-every-ms"], CHECKPOINT_EVERY_MS),
     persons: numberOf("persons", values.persons, PERSONS),
+    paceMs: numberOf("pace-ms", values["pace-ms"], LIVE_FETCH_PACE_MS),
   };
 }
 

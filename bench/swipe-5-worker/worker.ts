@@ -34,7 +34,7 @@ const cluster = await KafkaCluster.open({
   tls: null,
   sasl: null,
 });
-const log = kafkaEventLog(cluster, { clock: systemClock, logger });
+const log = kafkaEventLog(cluster, { clock: systemClock, logger, fetchPaceMs: options.paceMs });
 const partitionCount = await log.partitionCount(options.input);
 const store =
   "redis" in options.store

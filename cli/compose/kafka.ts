@@ -20,6 +20,9 @@ import type { Closers } from "../process/closers.js";
  */
 const CUT_AFTER_MS = 12_000;
 
+/** Swipes wait at terminals for what a detector or a gateway fetches. */
+export const LIVE_FETCH_PACE_MS = 1;
+
 type KafkaSettings = SettingsOf<typeof KAFKA_SETTINGS>;
 
 export interface KafkaParts {
@@ -34,12 +37,13 @@ export async function openKafka(
   settings: KafkaSettings,
   { clock, logger, metrics }: ProcessPlatform,
   closers: Closers,
+  reading: { readonly fetchPaceMs?: number } = {},
 ): Promise<KafkaParts> {
   const options = kafkaOptions(settings);
   const cluster = closers.add(await openCluster(options));
   closers.cutAfter(CUT_AFTER_MS, cluster);
   const log = closers.add(
-    kafkaEventLog(cluster, { clock, logger, metrics, compression: settings.kafkaCompression }),
+    kafkaEventLog(cluster, { clock, logger, metrics, compression: settings.kafkaCompression, ...reading }),
   );
   const { sessionTimeoutMs } = settings;
   return { cluster, log, joinGroup: kafkaPartitionGroups({ cluster, clock, logger, sessionTimeoutMs }) };

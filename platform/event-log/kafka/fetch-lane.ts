@@ -5,7 +5,7 @@
  * Does not own: which feeds (node fetcher), what becomes of those that were refused (fetcher).
  *
  * 1. One request under way.
- * 2. After an answer of few bytes the next request waits until PACE_MS have passed since the last: at a steady stream a
+ * 2. After an answer of few bytes the next request waits until `paceMs` have passed since the last: at a steady stream a
  *    request brings what came in that time, not one record each.
  */
 
@@ -15,8 +15,6 @@ import { eventLogErrorOfCode } from "./kafka-errors.js";
 import type { PartitionFeed } from "./partition-feed.js";
 import type { Lane, WireRequest } from "./wire-request.js";
 
-/** A record waits half of it on average; 250 requests a second take about 4 % of a core. */
-const PACE_MS = 4;
 /** An answer above it is a reader catching up: no pause. */
 const BUSY_BYTES = 64 << 10;
 /** An answer is held in memory until it is shared out: 8 MiB for each of two lanes and a node. */
@@ -43,6 +41,8 @@ export interface FetchLaneOptions {
   /** The node did not answer, or does not lead the partition. */
   readonly onLost: (feed: PartitionFeed, error: unknown) => void;
   readonly onSent?: () => void;
+  /** Between two requests, in milliseconds. */
+  readonly paceMs: number;
 }
 
 interface Spot {
@@ -88,7 +88,7 @@ export class FetchLane {
       if (turn.feeds.length === 0) break;
       const sentAtMs = performance.now();
       const bytes = await this.fetch(turn);
-      if (bytes < BUSY_BYTES) await this.pause(sentAtMs + PACE_MS - performance.now());
+      if (bytes < BUSY_BYTES) await this.pause(sentAtMs + this.options.paceMs - performance.now());
     }
     this.isRunning = false;
   }

@@ -21,12 +21,16 @@ import { PartitionFeed } from "./partition-feed.js";
 /** A change of leader takes some hundred milliseconds, the restart of a server seconds. */
 const RETRY_FIRST_MS = 50;
 const RETRY_MAX_MS = 1000;
+/** A record waits half of it on average; 250 requests a second take about 4 % of a core here, and more at the server. */
+const PACE_MS = 4;
 
 export interface FetcherOptions {
   readonly cluster: Pick<KafkaCluster, "leaderOf" | "refresh" | "send">;
   readonly logger: Logger;
   /** Reads are refused (UNREACHABLE, retryable) after so long without an answer. */
   readonly outageMsMax: number;
+  /** Between two requests to a node whose answers bring little; PACE_MS without it. */
+  readonly paceMs?: number;
 }
 
 export class Fetcher {
@@ -89,6 +93,7 @@ export class Fetcher {
     const node: NodeFetcher = new NodeFetcher({
       send: (request) => this.options.cluster.send(nodeId, request),
       onLost: (feed, error) => void this.replace(feed, node, error),
+      paceMs: this.options.paceMs ?? PACE_MS,
     });
     this.nodes.set(nodeId, node);
     return node;

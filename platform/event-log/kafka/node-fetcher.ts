@@ -25,6 +25,7 @@ const ASK_GRACE_MS = 5;
 export interface NodeFetcherOptions {
   readonly send: (request: WireRequest<FetchAnswer>) => Promise<FetchAnswer>;
   readonly onLost: (feed: PartitionFeed, error: unknown) => void;
+  readonly paceMs: number;
 }
 
 export class NodeFetcher {
@@ -32,9 +33,9 @@ export class NodeFetcher {
   private readonly long: FetchLane;
   private readonly short: FetchLane;
 
-  constructor({ send, onLost }: NodeFetcherOptions) {
+  constructor({ send, onLost, paceMs }: NodeFetcherOptions) {
     const onServed = (feed: PartitionFeed): void => this.moveToEnd(feed);
-    const common = { send, onLost, onServed };
+    const common = { send, onLost, onServed, paceMs };
     const chooseLong = (): FetchTurn => ({ feeds: this.withRoom(), waitMs: LONG_WAIT_MS });
     this.long = new FetchLane({ ...common, lane: "fetch", choose: chooseLong });
     this.short = new FetchLane({ ...common, lane: "fetch-now", choose: () => this.chooseShort() });
