@@ -7,7 +7,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { setTimeout as sleep } from "node:timers/promises";
 import { packageRoot } from "../../cli/package-root.js";
 import type { AnalyticsDatabase } from "../../platform/analytics/analytics-database.js";
 import { openChdbDatabase } from "../../platform/analytics/chdb/chdb-database.js";
@@ -23,9 +22,9 @@ export interface SinkFigures {
   readonly rows: number;
   /** From logged records to what is inserted: row objects, or a block. */
   readonly makeCpuUs: number;
-  /** From there until the rows are acknowledged, with the merges that ran meanwhile. */
+  /** From there until the rows are acknowledged. The engine merges nothing meanwhile. */
   readonly insertCpuUs: number;
-  /** Merges that were still to be done then. */
+  /** One merge of all that lies there then: the same work on both sides. */
   readonly mergeCpuUs: number;
   /** By the clock, made and inserted, one block after the other. */
   readonly rowsPerSecond: number;
@@ -39,8 +38,6 @@ export interface SinkFigures {
 }
 
 const WARM_UP_SHARE = 0.1;
-/** No merge was seen for so long: there will be none. */
-const QUIET_MS = 500;
 const LOOP_RESOLUTION_MS = 5;
 const KB_PER_MB = 1024;
 
@@ -53,15 +50,16 @@ async function measure(sideName: SideName, tableName: TableName, rows: number, b
   const side = sideOf(sideName, table, database, directory);
   try {
     const warm = Math.max(1, Math.ceil(blocks.length * WARM_UP_SHARE));
+    await database.run(`SYSTEM STOP MERGES ${table.table}`);
     await run(side, blocks.slice(0, warm), "warm");
-    await settled(database);
     globalThis.gc?.();
     const timed = blocks.slice(warm);
     const delay = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
     delay.enable();
     const spent = await run(side, timed, "timed");
     delay.disable();
-    const mergeUs = await cpuUs(() => settled(database));
+    await database.run(`SYSTEM START MERGES ${table.table}`);
+    const mergeUs = await cpuUs(() => database.run(`OPTIMIZE TABLE ${table.table} FINAL`));
     const count = timed.reduce((sum, records) => sum + records.length, 0);
     const perRow = (us: number) => Number((us / count).toFixed(2));
     const figures: SinkFigures = {
@@ -116,17 +114,10 @@ function microsecondsSince(before: NodeJS.CpuUsage): number {
   return user + system;
 }
 
-/** Resolves when the engine merges nothing any more. */
-async function settled(database: AnalyticsDatabase): Promise<void> {
-  for (let quietMs = 0; quietMs < QUIET_MS; quietMs += QUIET_MS / 5) {
-    const [row] = await database.query("SELECT count() AS merges FROM system.merges");
-    if (Number(row!.merges) > 0) quietMs = 0;
-    await sleep(QUIET_MS / 5);
-  }
-}
-
 async function hashOf(database: AnalyticsDatabase, table: string): Promise<string> {
-  const [row] = await database.query(`SELECT count() AS rows, sum(cityHash64(*)) AS hash FROM ${table}`);
+  const [row] = await database.query(
+    `SELECT count() AS rows, sum(cityHash64(toString(tuple(*)))) AS hash FROM ${table}`,
+  );
   return `${row!.rows}/${row!.hash}`;
 }
 

@@ -1,0 +1,29 @@
+import type { Share, SinkComparison } from "./compare.js";
+import type { SinkFigures } from "./measure.js";
+
+/** The comparison as Markdown, a table of the database each. */
+export function sinkText(comparison: SinkComparison): string {
+  const { table, rows, blockRows, rounds, node, sides } = comparison;
+  return [
+    `Table of the ${table}: ${rows} swipes, blocks of ${blockRows} rows, ${rounds} rounds, Node ${node}; stored rows equal by hash`,
+    "",
+    "| side | CPU µs a row: made | inserted | one merge | rows/s | bytes a row | longest stall ms | peak RSS MB |",
+    "|---|---|---|---|---|---|---|---|",
+    line("client's insert of row objects", sides.objects),
+    line("Native blocks", sides.native),
+    "",
+    `Processor time a row, blocks made and inserted, of the objects' insert alone: ${text(comparison.shareOfInsert)};`,
+    `of objects made and inserted: ${text(comparison.shareOfMadeAndInserted)};`,
+    `both with one merge of all rows: ${text(comparison.shareWithMerge)}`,
+  ].join("\n");
+}
+
+function line(name: string, figures: SinkFigures): string {
+  const { makeCpuUs, insertCpuUs, mergeCpuUs, rowsPerSecond, bytesPerRow, stallMs, rssPeakMb } = figures;
+  const cells = [makeCpuUs, insertCpuUs, mergeCpuUs, rowsPerSecond, bytesPerRow ?? "–", stallMs, rssPeakMb];
+  return `| ${name} | ${cells.join(" | ")} |`;
+}
+
+function text({ median, rounds }: Share): string {
+  return `${median} (rounds ${rounds.join(", ")})`;
+}
