@@ -1,6 +1,7 @@
 /**
  * `kadun bench decide`: the judge beside a plain Node program on the same job, one processor.
  * `kadun bench pipeline`: a whole Kadun under a load of authorizations.
+ * `kadun bench sink`: rows into the analytics database (bench-sink.ts).
  */
 
 import { parseArgs } from "node:util";
@@ -8,10 +9,12 @@ import { type Comparison, compare, type Ratio } from "../bench/decide/compare.js
 import type { Figures } from "../bench/decide/measure.js";
 import { benchPipeline } from "../bench/pipeline/pipeline.js";
 import { pipelineText } from "../bench/pipeline/pipeline-text.js";
+import { benchSink, SINK_SYNOPSIS, SINK_USAGE } from "./bench-sink.js";
 import { ExitStatus, UsageError } from "./exit-status.js";
 
 export const BENCH_USAGE = `kadun bench decide [--persons N,N] [--events N] [--rounds N] [--json]
 kadun bench pipeline [--profile embedded] [--rates N,N] [--seconds N] [--persons N] [--seed N] [--json]
+${SINK_SYNOPSIS}
 
 decide: what a decision costs
 
@@ -28,6 +31,8 @@ they are due, and latency counts from that moment. First at the rates given, the
 --seconds N    of load at each rate (15)
 --persons N    who swipe (100000; at least 500)
 --seed N       of arrivals and swipes (1)
+
+${SINK_USAGE}
 
 --json         JSON instead of a table
 Exit status: 0 done, 1 failed or decisions differ, 64 usage.`;
@@ -50,11 +55,13 @@ export async function bench(args: readonly string[]): Promise<ExitStatus> {
       return benchDecide(rest);
     case "pipeline":
       return benchWhole(rest);
+    case "sink":
+      return benchSink(rest, progress);
     case "--help":
       console.log(BENCH_USAGE);
       return ExitStatus.DONE;
     default:
-      throw new UsageError(`expected 'bench decide' or 'bench pipeline'\n\n${BENCH_USAGE}`);
+      throw new UsageError(`expected 'bench decide', 'bench pipeline' or 'bench sink'\n\n${BENCH_USAGE}`);
   }
 }
 
