@@ -2,6 +2,7 @@
  * `kadun bench decide`: the judge beside a plain Node program on the same job, one processor.
  * `kadun bench pipeline`: a whole Kadun under a load of authorizations.
  * `kadun bench sink`: rows into the analytics database (bench-sink.ts).
+ * `kadun bench recover`: a detector is killed, another one takes over.
  */
 
 import { parseArgs } from "node:util";
@@ -9,12 +10,17 @@ import { type Comparison, compare, type Ratio } from "../bench/decide/compare.js
 import type { Figures } from "../bench/decide/measure.js";
 import { benchPipeline } from "../bench/pipeline/pipeline.js";
 import { pipelineText } from "../bench/pipeline/pipeline-text.js";
+import { boundsOf } from "../bench/recover/bounds.js";
+import { measureRecovery } from "../bench/recover/recover.js";
+import { reportText } from "../bench/recover/report-text.js";
+import { againWithServers, serversOf } from "../bench/recover/run.js";
 import { benchSink, SINK_SYNOPSIS, SINK_USAGE } from "./bench-sink.js";
 import { ExitStatus, UsageError } from "./exit-status.js";
 
 export const BENCH_USAGE = `kadun bench decide [--persons N,N] [--events N] [--rounds N] [--json]
 kadun bench pipeline [--profile embedded] [--rates N,N] [--seconds N] [--persons N] [--seed N] [--json]
 ${SINK_SYNOPSIS}
+kadun bench recover [--persons N] [--rate N] [--kills N] [--session-timeout-ms N] [--json]
 
 decide: what a decision costs
 
@@ -34,8 +40,16 @@ they are due, and latency counts from that moment. First at the rates given, the
 
 ${SINK_USAGE}
 
+recover: two detectors over Kafka and Redis with persons that only Redis holds; one is killed (kill -9) under load. When the
+other one judges the first swipes of its partitions, and when it is as fast as the two were. On the servers of
+KADUN_KAFKA_BROKERS, KADUN_REDIS_URL and KADUN_POSTGRES_URL, which hold no Kadun yet; started for it where none is named.
+--persons N             in Redis (1000000; at least 1000)
+--rate N                swipes a second (5000)
+--kills N               one after the other (3)
+--session-timeout-ms N  KADUN_SESSION_TIMEOUT_MS of the detectors (10000)
+
 --json         JSON instead of a table
-Exit status: 0 done, 1 failed or decisions differ, 64 usage.`;
+Exit status: 0 done, 1 failed, decisions differ or a bound is missed, 64 usage.`;
 
 const PERSONS_DEFAULT = "10000,1000000";
 const EVENTS_DEFAULT = 200_000;
@@ -48,6 +62,12 @@ const SWIPERS_DEFAULT = 100_000;
 const SWIPERS_MIN = 500;
 const SEED_DEFAULT = 1;
 
+const STORED_PERSONS_DEFAULT = 1_000_000;
+const RATE_DEFAULT = 5_000;
+const KILLS_DEFAULT = 3;
+const SESSION_TIMEOUT_MS_DEFAULT = 10_000;
+const SESSION_TIMEOUT_MS_MIN = 1_000;
+
 export async function bench(args: readonly string[]): Promise<ExitStatus> {
   const [name, ...rest] = args;
   switch (name) {
@@ -57,11 +77,13 @@ export async function bench(args: readonly string[]): Promise<ExitStatus> {
       return benchWhole(rest);
     case "sink":
       return benchSink(rest, progress);
+    case "recover":
+      return benchRecover(rest);
     case "--help":
       console.log(BENCH_USAGE);
       return ExitStatus.DONE;
     default:
-      throw new UsageError(`expected 'bench decide', 'bench pipeline' or 'bench sink'\n\n${BENCH_USAGE}`);
+      throw new UsageError(`expected 'bench decide', 'bench pipeline', 'bench sink' or 'bench recover'\n\n${BENCH_USAGE}`);
   }
 }
 
@@ -120,6 +142,42 @@ async function benchWhole(args: readonly string[]): Promise<ExitStatus> {
   const report = await benchPipeline({ profile, rates, seconds, persons, seed }, progress);
   console.log(values.json === true ? JSON.stringify(report, null, 2) : pipelineText(report));
   return ExitStatus.DONE;
+}
+
+async function benchRecover(args: readonly string[]): Promise<ExitStatus> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      persons: { type: "string" },
+      rate: { type: "string" },
+      kills: { type: "string" },
+      "session-timeout-ms": { type: "string" },
+      json: { type: "boolean" },
+      help: { type: "boolean" },
+    },
+  });
+  if (values.help === true) {
+    console.log(BENCH_USAGE);
+    return ExitStatus.DONE;
+  }
+  const number = (
+    name: "persons" | "rate" | "kills" | "session-timeout-ms",
+    otherwise: number,
+    min: number,
+  ) => whole(`--${name}`, values[name] ?? String(otherwise), min);
+  const options = {
+    persons: number("persons", STORED_PERSONS_DEFAULT, 1_000),
+    rate: number("rate", RATE_DEFAULT, 1),
+    kills: number("kills", KILLS_DEFAULT, 1),
+    sessionTimeoutMs: number("session-timeout-ms", SESSION_TIMEOUT_MS_DEFAULT, SESSION_TIMEOUT_MS_MIN),
+  };
+  const servers = serversOf(process.env);
+  if (servers === null) return (await againWithServers()) === 0 ? ExitStatus.DONE : ExitStatus.FAILED;
+  const report = await measureRecovery(servers, options, progress);
+  const bounds = boundsOf(report);
+  console.log(values.json === true ? JSON.stringify({ ...report, bounds }, null, 2) : reportText(report));
+  const isHeld = bounds.firstSwipe.isHeld && bounds.fullSpeed.isHeld && report.checked.findings.length === 0;
+  return isHeld ? ExitStatus.DONE : ExitStatus.FAILED;
 }
 
 function progress(text: string): void {
