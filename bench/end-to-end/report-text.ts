@@ -14,15 +14,27 @@ export function reportText(report: Report): string {
   ].join("\n\n");
 }
 
-function headText({ machine, options, checkedHash, drainHash, skipped, titles }: Report): string {
+/** Processors; what a machine does that does nothing else. */
+const QUIET_CORES = 0.1;
+
+function headText(report: Report): string {
+  const { machine, options, checkedHash, drainHash, skipped, titles } = report;
   const { processors, processor, memoryGb, system, node, java, kafka, redis, commit } = machine;
   const lines = [
     `${processors} × ${processor}, ${memoryGb} GB, ${system}; Node ${node}, ${java ?? "no Java"}, broker Kafka ${kafka}, Redis ${redis ?? "none"}; commit ${commit ?? "unknown"}`,
     `${options.persons} persons, 12 partitions, ${options.rounds} rounds in turns, medians; ratios are medians of the rounds' ratios`,
     `decisions equal by hash: ${options.checkedEvents} before any timing (${checkedHash.slice(0, 16)})${drainHash === null ? "" : `, ${options.events} after each drain (${drainHash.slice(0, 16)})`}`,
+    ...busyText(report),
     ...skipped.map(({ engine, reason }) => `not compared: ${titles[engine]}: ${reason}`),
   ];
   return lines.join("\n");
+}
+
+function busyText({ drain, paced }: Report): readonly string[] {
+  const rows = [...drain, ...paced.flatMap((table) => table.rows)];
+  const most = Math.max(0, ...rows.map(({ othersCoresMax }) => othersCoresMax ?? 0));
+  if (most <= QUIET_CORES) return [];
+  return [`WARNING: other programs kept up to ${hundredths(most)} processors busy: these figures say little`];
 }
 
 function drainText({ drain, options, titles, base }: Report): string {

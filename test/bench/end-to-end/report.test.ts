@@ -87,6 +87,7 @@ test("Kadun's figures stand over the others', and its aims are judged by the med
     ["2000/s, p99 of the best Java peer's", 0.775, false],
   ]);
   const text = reportText(report);
+  expect(text).toContain("WARNING: other programs kept up to 0.25 processors busy");
   expect(text).toContain("| Flink | 100000 |");
   expect(text).toContain(
     "- drain, times Flink's rate: 1.30 (rounds 1.50, 1.30, 1.00); aim at least 1.2: met",
