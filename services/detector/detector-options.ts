@@ -33,7 +33,11 @@ export interface DetectorLimits {
   readonly readWaitMs: number;
   readonly checkpointEveryMs: number;
   readonly checkpointDirtyMax: number;
-  /** Of the decisions log, read on assignment: several batches with some revisions each, a few milliseconds. */
+  /**
+   * Of the decisions log, read on assignment: an append of the owner before, some 1.5 MB. Where the last ones are an older
+   * owner's late appends and more than these, some outcomes are appended once more; what has to be known is looked for
+   * further back (held-outcomes.ts).
+   */
   readonly tailRecords: number;
 }
 
@@ -43,7 +47,7 @@ export const DETECTOR_LIMITS: DetectorLimits = {
   readWaitMs: 100,
   checkpointEveryMs: 1000,
   checkpointDirtyMax: 10_000,
-  tailRecords: 4_000,
+  tailRecords: 1_000,
 };
 
 export interface DetectorOptions {
