@@ -62,6 +62,8 @@ export const PIN_FAIL = JOB_PIN_RESULTS.indexOf("FAIL");
 export class JobMessage extends ObjectScanner {
   /** Messages that the scanner left to the schema. */
   slow = 0;
+  /** See `hashOf`. */
+  hashHigh = 0;
 
   private readonly numberWords = new Int32Array(this.numbers.buffer);
 
@@ -79,23 +81,75 @@ export class JobMessage extends ObjectScanner {
     this.load(compiledJobSwipe.parse(JSON.parse(source.toString("utf8", start, end))));
   }
 
-  /** Mixes the bits of a number, or of a choice's position, into a tag. */
-  mixNumber(field: number, tag: number): number {
-    return mix(tag, this.numberWords[2 * field]! ^ Math.imul(this.numberWords[2 * field + 1]!, 0x85ebca6b));
+  /** 32 bits of everything the message says beside card number and institution, whatever the order of its keys. */
+  tagOf(seed: number): number {
+    const { numberWords } = this;
+    // Every factor is odd: no single difference leaves the sum as it was.
+    let sum = seed;
+    for (let i = 0; i < NUMBERS_TAGGED.length; i++) {
+      const at = 2 * NUMBERS_TAGGED[i]!;
+      const word = numberWords[at]! ^ Math.imul(numberWords[at + 1]!, FACTOR_B);
+      sum = (sum + Math.imul(word ^ (word >>> 15), FACTORS[i]!)) | 0;
+    }
+    for (let i = 0; i < TEXTS_TAGGED.length; i++) sum = mix(sum, this.wordsOf(TEXTS_TAGGED[i]!));
+    return mix(sum, 0) >>> 0;
   }
 
-  /** Mixes a text and its length into a tag. */
-  mixText(field: number, tag: number): number {
+  /** A text and its length in 32 bits: two differ in them if they differ in four bytes. */
+  private wordsOf(field: number): number {
+    const { view } = this;
     let at = this.starts[field]!;
     const end = this.ends[field]!;
-    let mixed = mix(tag, end - at);
-    for (; at + 4 <= end; at += 4) mixed = mix(mixed, this.view.getInt32(at, true));
-    return at === end ? mixed : mix(mixed, this.view.getInt32(at, true) & ((1 << (8 * (end - at))) - 1));
+    let hash = end - at;
+    for (; at + 4 <= end; at += 4) hash = (Math.imul(hash, FACTOR_A) + view.getInt32(at, true)) | 0;
+    return at === end
+      ? hash
+      : (Math.imul(hash, FACTOR_A) + (view.getInt32(at, true) & ((1 << (8 * (end - at))) - 1))) | 0;
+  }
+
+  /** 64 bits of a text: the lower half, the other one in `hashHigh`. */
+  hashOf(field: number): number {
+    const { view } = this;
+    let at = this.starts[field]!;
+    const end = this.ends[field]!;
+    let low = mix(SEED_LOW, end - at);
+    let high = mix(SEED_HIGH, end - at);
+    for (; at < end; at += 4) {
+      const bytes = end - at;
+      const word = view.getInt32(at, true) & (bytes < 4 ? (1 << (8 * bytes)) - 1 : -1);
+      low = mix(low, word);
+      high = mix(high, word);
+    }
+    this.hashHigh = high >>> 0;
+    return low;
   }
 }
 
+const NUMBERS_TAGGED = Int32Array.of(
+  Field.EVENT_TIME,
+  Field.LNG,
+  Field.LAT,
+  Field.EVENT_TYPE,
+  Field.ACCT_PAY_FEN,
+  Field.MEDFEE_SUM_FEN,
+  Field.PIN_RESULT,
+);
+const TEXTS_TAGGED = Int32Array.of(
+  Field.CITY_CODE,
+  Field.INSUTYPE,
+  Field.MED_TYPE,
+  Field.OPTER,
+  Field.DEV_NO,
+);
+const FACTOR_A = 0x9e3779b1;
+const FACTOR_B = 0x85ebca6b;
+/** One for each tagged number, so that two of them do not change places unseen. */
+const FACTORS = Int32Array.from(NUMBERS_TAGGED, (field) => Math.imul(2 * field + 1, FACTOR_A));
+const SEED_LOW = 0x6364;
+const SEED_HIGH = 0x10ca_4d01;
+
 /** High bits come down before they are multiplied away from below. */
 function mix(tag: number, value: number): number {
-  const mixed = Math.imul(tag ^ value, 0x9e3779b1);
+  const mixed = Math.imul(tag ^ value, FACTOR_A);
   return mixed ^ (mixed >>> 15);
 }

@@ -43,6 +43,23 @@ export function endOfDigits(view: DataView, start: number): number {
   }
 }
 
+/** Are all four bytes digits? */
+export function areDigits(word: number): boolean {
+  return ((~digits(word) | word) & FLAGS) === 0;
+}
+
+/** The number that eight digits stand for. */
+export function eightDigits(view: DataView, at: number): number {
+  return fourDigits(view.getInt32(at, true)) * 10_000 + fourDigits(view.getInt32(at + 4, true));
+}
+
+/** The number that four digits in a word stand for: two of them are joined twice, then both pairs. */
+export function fourDigits(word: number): number {
+  const values = word & 0x0f0f0f0f;
+  const pairs = Math.imul(values, 10) + (values >>> 8);
+  return Math.imul(pairs & 0xff, 100) + ((pairs >>> 16) & 0xff);
+}
+
 /** Flags the digits: from 0x30 on, up to 0x39. */
 function digits(word: number): number {
   return ((word + 0x50505050) | 0) ^ ((word + 0x46464646) | 0);

@@ -44,7 +44,7 @@ const NO_FINDING: readonly Finding[] = [];
 
 export function judge(judging: Judging, feeds: Feeds): Judgement {
   const { swipe, bundle, person } = judging;
-  const hasCardEvents = person.record.size(Section.EVENTS) !== 0;
+  const hasCardEvents = !person.record.isEmpty(Section.EVENTS);
   const findings = askRules(judging, bundle.rulesToAsk(swipe.kind, judging.isLinked, hasCardEvents));
   const isDegraded = feeds.isStale(swipe.insuredRegion, swipe.appendedAtMs);
   const floors = floorsOf(judging, isDegraded, hasCardEvents);
@@ -101,9 +101,9 @@ function askRules(judging: Judging, rules: readonly CompiledRule[]): readonly Fi
   return findings;
 }
 
-export function ask(judging: Judging, compiled: CompiledRule): Hit | null {
-  const { params, actions } = compiled.settings[judging.scopeOf(compiled)]!;
-  const hit = compiled.evaluate(judging, params);
+export function ask(judging: Judging, { rule, settings }: CompiledRule): Hit | null {
+  const { params, actions } = settings[judging.scopeOf(rule)]!;
+  const hit = rule.evaluate(judging, params);
   return hit === null || actions === null ? hit : { ...hit, action: actions[hit.action]! };
 }
 
@@ -191,13 +191,13 @@ function challengedBy(judging: Judging, eventId: string): number {
 
 /** Rules (bits) whose challenge was passed on the swipe's card up to half an hour before it. */
 export function openPasses(judging: Judging): number {
-  const { passes } = judging.person;
-  return passes.count() === 0 ? 0 : passes.rulesAt(judging.card(), judging.t, PASS_WINDOW_MS);
+  const { passes, record } = judging.person;
+  return record.isEmpty(Section.PASSES) ? 0 : passes.rulesAt(judging.card(), judging.t, PASS_WINDOW_MS);
 }
 
 export function clearedRules(judging: Judging): number {
-  const { feedback } = judging.person;
-  return feedback.count() === 0 ? 0 : feedback.clearedAt(judging.t, CLEARED_WINDOW_MS);
+  const { feedback, record } = judging.person;
+  return record.isEmpty(Section.FEEDBACK) ? 0 : feedback.clearedAt(judging.t, CLEARED_WINDOW_MS);
 }
 
 /** Adds the rules of a failed challenge that did not hit by themselves. */

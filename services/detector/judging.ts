@@ -17,7 +17,7 @@ import { Section } from "./person/layout.js";
 import type { KeptSettles } from "./person/learnt-cities.js";
 import type { Person } from "./person/person.js";
 import { type PackedRegion, REGION_NONE } from "./place/region.js";
-import type { CompiledRule } from "./ruleset.js";
+import type { AnyRule } from "./rules/rule.js";
 import { Home, type HomeAnswer, type Swipe } from "./swipe.js";
 
 /** What rules go by besides their own settings. */
@@ -86,9 +86,9 @@ export class Judging {
   }
 
   /** Whose settings the rule goes by (rules/overrides.ts). */
-  scopeOf({ isOverriddenByInsured }: CompiledRule): number {
+  scopeOf(rule: AnyRule): number {
     const { swipe } = this;
-    if (isOverriddenByInsured) {
+    if (rule.overriddenBy === "insuredRegion") {
       if (this.insuredScope === NOT_SOUGHT)
         this.insuredScope = this.rulesAsked.scopes.scopeOf(swipe.insuredRegion);
       return this.insuredScope;

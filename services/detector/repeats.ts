@@ -2,6 +2,7 @@
 
 import type { CanonicalPersonLink, PersonRecordEvent } from "../../schemas/journal.js";
 import { type KeptSwipes, NONE } from "./person/kept-swipes.js";
+import { Section } from "./person/layout.js";
 import type { Person } from "./person/person.js";
 import { SeenSort } from "./person/seen-records.js";
 import { idHashOf, idTagOf, type Swipe } from "./swipe.js";
@@ -27,11 +28,12 @@ export function findEarlier(person: Person, swipe: Swipe): Repeat | Reused | nul
     earlierIn(person, person.settles, swipe) ??
     earlierIn(person, person.authorizes, swipe) ??
     earlierOther(person, swipe) ??
-    (person.seen.find(swipe.idHash) < 0 ? null : REUSED)
+    (person.record.isEmpty(Section.SEEN) || person.seen.find(swipe.idHash) < 0 ? null : REUSED)
   );
 }
 
 function earlierIn(person: Person, kept: KeptSwipes, swipe: Swipe): Repeat | Reused | null {
+  if (kept.count() === 0) return null;
   const at = kept.findOwn(swipe);
   if (at === NONE) return null;
   if (kept.contentTag(at) !== swipe.contentTag) return REUSED;
@@ -45,6 +47,7 @@ function earlierIn(person: Person, kept: KeptSwipes, swipe: Swipe): Repeat | Reu
 
 function earlierOther(person: Person, swipe: Swipe): Repeat | Reused | null {
   const { others } = person;
+  if (person.record.isEmpty(Section.OTHERS)) return null;
   const index = others.find(swipe.idHash);
   if (index < 0) return null;
   if (others.contentTag(index) !== swipe.contentTag) return REUSED;

@@ -20,9 +20,6 @@ const RULE_NUMBERS = /^[A-Z](0[1-9]|[12]\d|3[01])$/;
 
 export interface CompiledRule {
   readonly rule: AnyRule;
-  /** The rule's own, here because all compiled rules have one shape: asked many times a swipe, it is found at once. */
-  readonly evaluate: AnyRule["evaluate"];
-  readonly isOverriddenByInsured: boolean;
   /** 1–31: its bit in findings and its place in the order. */
   readonly number: number;
   readonly version: number;
@@ -151,8 +148,6 @@ function compileRule(
   if (problems.length > 0) return problems;
   return {
     rule,
-    evaluate: rule.evaluate,
-    isOverriddenByInsured: rule.overriddenBy === "insuredRegion",
     number: Number(rule.id.slice(1)),
     version: entry.version,
     mode: entry.mode,

@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import type { Judging } from "../../../services/detector/judging.js";
+import { Section } from "../../../services/detector/person/layout.js";
 import { defineRule, Rank } from "../../../services/detector/rules/rule.js";
 import { Pin } from "../../../services/detector/swipe.js";
 
@@ -40,8 +41,9 @@ export const rule = defineRule<Params>({
 });
 
 function wrongPins(judging: Judging, windowMs: number): number {
-  const { pins } = judging.person;
+  const { pins, record } = judging.person;
   let count = judging.swipe.pin === Pin.WRONG ? 1 : 0;
+  if (record.isEmpty(Section.PINS)) return count;
   for (let index = pins.count() - 1; index >= 0; index--) {
     const ageMs = judging.t - pins.t(index);
     if (ageMs > windowMs) break;

@@ -56,17 +56,17 @@ export class Cards extends Entries {
 
   /** Index of a number, or UNSEEN. */
   find(credential: number, key0: number, key1: number): number {
-    const { view } = this.record;
-    const count = this.count();
-    for (let index = 0; index < count; index++) {
-      const entry = this.absolute(index);
+    const { view, base } = this.record;
+    const start = base + this.record.start(Section.CARDS);
+    const end = base + this.record.end(Section.CARDS);
+    let index = 0;
+    for (let entry = start; entry < end; entry += BYTES_CARD, index++)
       if (
         view.getUint32(entry, true) === key0 &&
         view.getUint32(entry + 4, true) === key1 &&
         view.getUint8(entry + 12) === credential
       )
         return index;
-    }
     return UNSEEN;
   }
 
@@ -96,8 +96,9 @@ export class Cards extends Entries {
   }
 
   see(index: number, day: number): void {
-    if (day > this.lastSeenDay(index))
-      this.record.view.setUint16(this.absolute(index) + 14, Math.min(day, 0xffff), true);
+    const { view, base } = this.record;
+    const lastSeen = base + this.record.start(Section.CARDS) + index * BYTES_CARD + 14;
+    if (day > view.getUint16(lastSeen, true)) view.setUint16(lastSeen, Math.min(day, 0xffff), true);
   }
 
   isFull(): boolean {

@@ -75,16 +75,28 @@ export const TEXT_CHARACTERS_MAX = 120;
 /** Keeps a rule's parameter type while the registry holds rules of every kind. */
 export type AnyRule = Rule<never>;
 
-/** What a rule may leave out stands in each, so that all have one shape: the judge reads them many times a swipe. */
-const LEFT_OUT = {
-  findsReuseAction: undefined,
-  overriddenBy: undefined,
-  actionMax: undefined,
-  also: undefined,
-};
-
+/**
+ * All rules have one shape, whatever a file leaves out and in which order it says the rest: the judge reads them many
+ * times a swipe, and the engine finds a property at once only where few shapes meet.
+ */
 export function defineRule<Params>(rule: Rule<Params>): AnyRule {
-  return { ...LEFT_OUT, ...rule } as unknown as AnyRule;
+  return {
+    id: rule.id,
+    name: rule.name,
+    judges: rule.judges,
+    judgesLinked: rule.judgesLinked,
+    isUnconditional: rule.isUnconditional,
+    reads: rule.reads,
+    params: rule.params,
+    finds: rule.finds,
+    findsReuseAction: rule.findsReuseAction,
+    overriddenBy: rule.overriddenBy,
+    actionMax: rule.actionMax,
+    also: rule.also,
+    about: rule.about,
+    explain: rule.explain,
+    evaluate: rule.evaluate,
+  } as unknown as AnyRule;
 }
 
 /** The kinds of R01–R07, answered for a query too. */
