@@ -6,6 +6,7 @@
  * 2. One who comes from the store with a later offset than that (a half-written checkpoint) is entered as well.
  */
 
+import { crc32c } from "../../platform/checksum/crc32c.js";
 import { OFFSET_PERSON_KEY } from "./person/layout.js";
 import type { PersonRecord } from "./person/person-record.js";
 import type { PersonTable } from "./person/person-table.js";
@@ -13,10 +14,14 @@ import type { PersonTable } from "./person/person-table.js";
 const KEY_WORDS = 4;
 const PERSON_KEY_BYTES = 16;
 const PERSONS_FIRST = 256;
+/** As many persons as memory is asked for together: few enough to stay near the processor until their turn. */
+const GROUP = 16;
 
 export class DirtyPersons {
   count = 0;
   private words = new Uint32Array(KEY_WORDS * PERSONS_FIRST);
+  private readonly keys0 = new Uint32Array(GROUP);
+  private readonly keys1 = new Uint32Array(GROUP);
 
   /** @param since offset of the last record that the checkpoint before includes. */
   constructor(private readonly since: number) {}
@@ -31,11 +36,21 @@ export class DirtyPersons {
     if (record.includesOffset() > this.since) this.enter(record);
   }
 
-  /** Points `record` at the person. */
+  /** Points `record` at the person. Quick for one after the other. */
   point(table: PersonTable, record: PersonRecord, index: number): void {
+    if (index % GROUP === 0) this.fetch(table, index);
     const at = KEY_WORDS * index;
     const { words } = this;
     table.point(record, words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!);
+  }
+
+  private fetch(table: PersonTable, from: number): void {
+    const count = Math.min(GROUP, this.count - from);
+    for (let i = 0; i < count; i++) {
+      this.keys0[i] = this.words[KEY_WORDS * (from + i)]!;
+      this.keys1[i] = this.words[KEY_WORDS * (from + i) + 1]!;
+    }
+    table.fetch(this.keys0, this.keys1, count);
   }
 
   private enter(record: PersonRecord): void {
@@ -63,6 +78,6 @@ export function dirtyEntry(record: PersonRecord, target: Buffer, at: number): Di
   const end = at + record.bytesUsed();
   if (end > target.length) return null;
   const value = target.subarray(at, end);
-  record.sealInto(value);
+  record.sealInto(value, crc32c);
   return { key: value.toString("hex", OFFSET_PERSON_KEY, OFFSET_PERSON_KEY + PERSON_KEY_BYTES), value };
 }
