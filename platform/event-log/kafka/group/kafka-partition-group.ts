@@ -22,8 +22,12 @@ import { leaveRequest } from "./group-requests.js";
 
 /** Kafka's default is 45 s; a swipe should wait less for the heir of a process that was killed. */
 const SESSION_TIMEOUT_DEFAULT_MS = 10_000;
-/** Heartbeats are how a member learns of a rebalance: each costs some 100 bytes, the wait costs swipes. */
+/**
+ * Heartbeats are how a member learns of a rebalance: each costs some 100 bytes, the wait costs swipes. Of a member that is
+ * killed the session ends up to one heartbeat before its time is over, and the others learn it up to one later.
+ */
 const HEARTBEATS_PER_SESSION = 10;
+const HEARTBEAT_MS_MAX = 500;
 const LEAVE_DEADLINE_DEFAULT_MS = 3_000;
 /** A cluster just started makes its topic of offsets first. */
 const JOIN_DEADLINE_DEFAULT_MS = 30_000;
@@ -36,7 +40,7 @@ export interface KafkaPartitionGroupsOptions {
   readonly sessionTimeoutMs?: number | undefined;
   /** How long members have to join again; the session time-out unless given. */
   readonly rebalanceTimeoutMs?: number | undefined;
-  /** At most a third of the session time-out; a tenth unless given. */
+  /** At most a third of the session time-out; a tenth unless given, half a second at most. */
   readonly heartbeatMs?: number | undefined;
   readonly leaveDeadlineMs?: number | undefined;
   readonly joinDeadlineMs?: number | undefined;
@@ -54,7 +58,7 @@ export function kafkaPartitionGroups(options: KafkaPartitionGroupsOptions): Join
 function timesOf({
   sessionTimeoutMs = SESSION_TIMEOUT_DEFAULT_MS,
   rebalanceTimeoutMs = sessionTimeoutMs,
-  heartbeatMs = sessionTimeoutMs / HEARTBEATS_PER_SESSION,
+  heartbeatMs = Math.min(HEARTBEAT_MS_MAX, sessionTimeoutMs / HEARTBEATS_PER_SESSION),
 }: KafkaPartitionGroupsOptions): GroupTimes {
   if (heartbeatMs > sessionTimeoutMs / 3)
     throw new RangeError(
