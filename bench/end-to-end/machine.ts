@@ -1,11 +1,12 @@
 /** Where a run was made. */
 
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { availableParallelism, cpus, release, totalmem } from "node:os";
-import { join } from "node:path";
 import { packageRoot } from "../../cli/package-root.js";
+import { pomProperty } from "./versions.js";
 
+/** The one that is started for the comparison. */
+const BROKER = "test/support/servers/kafka";
 const BYTES_PER_GB = 2 ** 30;
 
 export interface Machine {
@@ -30,16 +31,10 @@ export function machine(): Machine {
     system: `${process.platform} ${release()}`,
     node: process.version,
     java: firstLine("java", ["-version"]),
-    kafka: kafkaVersion(),
+    kafka: pomProperty(BROKER, "kafka.version"),
     redis: /v=(\S+)/.exec(firstLine("redis-server", ["--version"]) ?? "")?.[1] ?? null,
     commit: firstLine("git", ["-C", packageRoot, "rev-parse", "--short", "HEAD"]),
   };
-}
-
-/** Of the broker that is started for the comparison. */
-function kafkaVersion(): string {
-  const pom = readFileSync(join(packageRoot, "test", "support", "servers", "kafka", "pom.xml"), "utf8");
-  return /<kafka\.version>(.*?)</.exec(pom)?.[1] ?? "unknown";
 }
 
 function firstLine(command: string, args: readonly string[]): string | null {

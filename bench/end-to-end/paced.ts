@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Quantiles } from "../pipeline/latency-histogram.js";
 import type { Engine } from "./engine.js";
 import { EngineRun } from "./engine-run.js";
+import type { GcPauses } from "./gc-pauses.js";
 import { type Load, machineMs, type Observed, type Sent } from "./load.js";
 import { LoadChild } from "./load-child.js";
 import { othersCores, type WorkDone, workDone } from "./other-work.js";
@@ -32,6 +33,8 @@ export interface PacedFigures {
   readonly residentMb: number;
   /** Processors that other programs kept busy meanwhile; null where the system does not say. */
   readonly othersCores: number | null;
+  /** Of the processes' whole lives, at all rates; null where an engine does not say. */
+  readonly gcLongestMs: number | null;
 }
 
 /** So many swipes show that an engine is up: all partitions have some of them. */
@@ -56,11 +59,14 @@ export async function paced(
     return await withJob(world, engine, { input, purpose: "paced" }, async (job) => {
       const run = EngineRun.start(engine, job);
       const topics = { input, output: job.output };
+      let figures: readonly PacedFigures[];
+      let gcPauses: GcPauses | null = null;
       try {
-        return await Promise.race([loads(world, () => run.usage(), topics, options), run.failure]);
+        figures = await Promise.race([loads(world, () => run.usage(), topics, options), run.failure]);
       } finally {
-        await run.stop();
+        gcPauses = await run.stop();
       }
+      return figures.map((each) => ({ ...each, gcLongestMs: gcPauses?.longestMs ?? null }));
     });
   } finally {
     await world.broker.delete([input]);
@@ -162,5 +168,6 @@ function figuresOf(rate: number, seconds: number, { sent, observed, before, afte
     brokerCpuUs: cpuUs("broker"),
     residentMb: after.engine.residentMb,
     othersCores: othersCores(before.work, after.work),
+    gcLongestMs: null,
   };
 }

@@ -65,6 +65,8 @@ export interface PacedRow {
   readonly cpuUs: number;
   readonly brokerCpuUs: number;
   readonly residentMb: number;
+  /** The longest of all rounds, at any rate; null where the engine does not say. */
+  readonly gcLongestMs: number | null;
   /** Of all rounds. */
   readonly unanswered: number;
   /** Of the round in which others worked most; null where the system does not say. */
@@ -191,6 +193,7 @@ function pacedRow(
     cpuUs: median(rounds.map(({ cpuUs }) => cpuUs)),
     brokerCpuUs: median(rounds.map(({ brokerCpuUs }) => brokerCpuUs)),
     residentMb: median(rounds.map(({ residentMb }) => residentMb)),
+    gcLongestMs: highest(rounds.map(({ gcLongestMs }) => gcLongestMs)),
     unanswered: rounds.reduce((sum, { unanswered }) => sum + unanswered, 0),
     othersCoresMax: highest(rounds.map(({ othersCores }) => othersCores)),
     ratios: base === null ? null : { p50: ratio("p50Ms"), p99: ratio("p99Ms"), p999: ratio("p999Ms") },

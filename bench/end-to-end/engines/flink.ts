@@ -3,6 +3,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Engine, Purpose } from "../engine.js";
+import { pomProperty } from "../versions.js";
 import { buildJavaPeer, type JavaPeer, javaProgram } from "./java-peer.js";
 import { workerArguments } from "./worker-arguments.js";
 
@@ -28,7 +29,7 @@ export const flink: Engine = {
   name: "flink",
   title: "Flink",
   runsOnJava: true,
-  configuration: `Flink 2.3.0, parallelism ${PARALLELISM}, a heap of ${PEER.heapMb} MB, heap state, a checkpoint to disk every ${CHECKPOINT_EVERY_MS / 1000} s, at least once`,
+  configuration: `Flink ${pomProperty("bench/peers/flink", "flink.version")}, parallelism ${PARALLELISM}, a heap of ${PEER.heapMb} MB, heap state, a checkpoint to disk every ${CHECKPOINT_EVERY_MS / 1000} s, at least once`,
   prepare: (progress) => buildJavaPeer(PEER, progress),
   programs(job) {
     const checkpoints = join(job.folder, "checkpoints");

@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 import type { Engine, EngineName, Purpose } from "../engine.js";
+import { pomProperty } from "../versions.js";
 import { buildJavaPeer, type JavaPeer, javaProgram } from "./java-peer.js";
 import { workerArguments } from "./worker-arguments.js";
 
@@ -55,7 +56,7 @@ function engine({ name, title, store, guarantee, says }: Way): Engine {
     name,
     title,
     runsOnJava: true,
-    configuration: `Kafka Streams 4.3.1, ${THREADS} threads, a heap of ${PEER.heapMb} MB, ${says}`,
+    configuration: `Kafka Streams ${pomProperty("bench/peers/kafka-streams", "kafka.version")}, ${THREADS} threads, a heap of ${PEER.heapMb} MB, ${says}`,
     prepare: (progress) => buildJavaPeer(PEER, progress),
     programs(job) {
       const state = ["--state-dir", join(job.folder, "state"), "--store", store, "--guarantee", guarantee];

@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import { packageRoot } from "../../../cli/package-root.js";
 import type { Engine } from "../engine.js";
+import { packageVersion } from "../versions.js";
 import { nodeProgram } from "./node-program.js";
 import { workerArguments } from "./worker-arguments.js";
 
@@ -13,7 +14,7 @@ export const kafkajsWorker: Engine = {
   name: "kafkajs-worker",
   title: "plain kafkajs worker",
   runsOnJava: false,
-  configuration: `kafkajs 2.2.4, ${WORKERS} processes, Map of objects, nothing kept`,
+  configuration: `kafkajs ${packageVersion("kafkajs")}, ${WORKERS} processes, Map of objects, nothing kept`,
   async prepare() {
     return null;
   },

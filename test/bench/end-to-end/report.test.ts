@@ -165,5 +165,6 @@ function pacedAt(p50Ms: number, p99Ms: number): PacedFigures {
     brokerCpuUs: 1,
     residentMb: 1,
     othersCores: 0.25,
+    gcLongestMs: null,
   };
 }
