@@ -10,7 +10,7 @@ import { PlainNode } from "../peers/plain-node/plain-node.js";
 import { swipe5Bundle } from "../swipe-5/bundle.js";
 import { SwipeGenerator } from "../swipe-5/generator.js";
 import type { JobSwipe } from "../swipe-5/job.js";
-import { Swipe5 } from "../swipe-5/swipe-5.js";
+import { type AnswerSink, Swipe5 } from "../swipe-5/swipe-5.js";
 
 export const SIDES = ["plain-node", "kadun", "kadun-batch", "kadun-full", "kadun-outcome"] as const;
 export type SideName = (typeof SIDES)[number];
@@ -22,7 +22,7 @@ export interface Side {
   message(swipe: JobSwipe, shuffle: ((keys: string[]) => string[]) | null): Buffer;
   handle(bytes: Buffer, nowMs: number): Uint8Array;
   /** The same for messages that lie there together: one by one, except for `kadun-batch`. */
-  handleBatch(batch: readonly Buffer[], now: () => number, sink: (answer: Uint8Array) => void): void;
+  handleBatch(batch: readonly Buffer[], now: () => number, sink: AnswerSink): void;
   /** Bytes of records and index, where the side keeps them itself. */
   bytesHeld(): number | null;
 }
@@ -59,10 +59,14 @@ function jobSide(
       Buffer.from(JSON.stringify(shuffle === null ? swipe : inOrder(swipe, shuffle))),
     handle: (bytes, nowMs) => side.handle(bytes, nowMs),
     handleBatch(batch, now, sink) {
-      for (const bytes of batch) sink(side.handle(bytes, now()));
+      for (const bytes of batch) give(side.handle(bytes, now()), sink);
     },
     bytesHeld,
   };
+}
+
+function give(answer: Uint8Array, sink: AnswerSink): void {
+  sink(answer, 0, answer.length);
 }
 
 function inOrder(swipe: JobSwipe, shuffle: (keys: string[]) => string[]): object {
@@ -90,7 +94,7 @@ function outcomeSide(persons: number, loaded: LoadedBundle): Side {
     message,
     handle,
     handleBatch(batch, _now, sink) {
-      for (const bytes of batch) sink(handle(bytes));
+      for (const bytes of batch) give(handle(bytes), sink);
     },
     bytesHeld: () => partition.personBytes,
   };

@@ -22,6 +22,9 @@ const GROUP_MAX = 16;
 /** Decisions name the job's rules only. */
 const NO_HITS = 0;
 
+/** Takes the answer that stands in `bytes` from `start` up to `end`. */
+export type AnswerSink = (bytes: Uint8Array, start: number, end: number) => void;
+
 export class Swipe5 {
   readonly table: PersonTable;
   private readonly messages = Array.from({ length: GROUP_MAX }, () => new JobMessage());
@@ -63,7 +66,7 @@ export class Swipe5 {
    * A batch of a topic, in order. A few messages at a time are read, then the records of their persons are asked for
    * together, then they are decided one after another: memory answers a few requests as fast as one.
    */
-  handleBatch(batch: readonly Buffer[], now: () => number, sink: (decision: Uint8Array) => void): void {
+  handleBatch(batch: readonly Buffer[], now: () => number, sink: AnswerSink): void {
     const { messages, keys0, keys1, writer } = this;
     for (let from = 0; from < batch.length; from += GROUP_MAX) {
       const count = Math.min(GROUP_MAX, batch.length - from);
@@ -74,15 +77,20 @@ export class Swipe5 {
         keys1[i] = personKey1(message);
       }
       this.table.fetch(keys0, keys1, count);
-      for (let i = 0; i < count; i++) sink(writer.write(messages[i]!, this.decide(messages[i]!), now()));
+      for (let i = 0; i < count; i++) {
+        writer.place(messages[i]!, this.decide(messages[i]!), now());
+        sink(writer.source.bytes, writer.start, writer.end);
+      }
     }
   }
 
   /** The verdict (decision-writer.ts) on a message. */
   private decide(message: JobMessage): number {
     const { record, judge } = this;
-    this.table.point(record, personKey0(message), personKey1(message), 0, 0);
+    const key0 = personKey0(message);
+    const key1 = personKey1(message);
     readSwipe(judge.swipe, message, this.bundle.regions);
+    this.table.point(record, key0, key1, 0, 0);
     const result = judge.decideSwipe();
     record.setIncludesOffset(this.offset++);
     switch (result.result) {

@@ -1,33 +1,44 @@
 /**
- * All persons of a partition in memory: records in segments of 16 MiB, found by an open-addressing index.
+ * All persons of a partition in memory: records in segments of 16 MiB, found by an index (person-index.ts).
  *
  * Owns: the bytes of every record, places freed by records that outgrew them.
  * Does not own: what records mean; when they are stored.
  *
- * 1. The index holds a quarter of the key and the place; a hit is confirmed by the key stored in the record.
+ * 1. What the index finds by a quarter of the key is confirmed by the key stored in the record.
  * 2. A place is a multiple of 512 bytes, so a place of any size class lies inside one segment.
  * 3. Nothing per person is a JavaScript object: ten million persons cost the collector nothing.
- * 4. Every place tells its length by its size class; one that holds no record has version 0.
+ * 4. Every place tells its length by its size class; one that holds no record has version 0 and, where the key of a
+ *    record stands, the next free place of its size class.
+ * 5. No call takes longer the more persons there are: segments are added one by one, the index grows bit by bit.
  */
 
 import {
   HEADER_BYTES,
   OFFSET_PERSON_KEY,
+  OFFSET_SECTIONS,
   OFFSET_SIZE_CLASS,
   OFFSET_VERSION,
   RECORD_BYTES_MAX,
+  SECTION_COUNT,
   SIZE_CLASS_MAX,
   SIZE_CLASS_MIN,
 } from "./layout.js";
+import { NOWHERE, PersonIndex } from "./person-index.js";
 import { type PersonRecord, type RecordHome, sizeClassOf } from "./person-record.js";
 
 const SEGMENT_BYTES = 1 << 24;
 const UNIT_BYTES = 1 << SIZE_CLASS_MIN;
-const UNITS_PER_SEGMENT = SEGMENT_BYTES / UNIT_BYTES;
-/** 2^26 slots are 512 MiB of index for 47 million persons: more than one partition should hold. */
-const SLOTS_MAX = 1 << 26;
-const LOAD_MAX = 0.7;
+/** A unit's number is the number of its segment and, in these bits, its place there. */
+const SEGMENT_BITS = 24 - SIZE_CLASS_MIN;
+const UNIT_MASK = (1 << SEGMENT_BITS) - 1;
 const CACHE_LINE_BYTES = 64;
+/** Records asked for together at most. */
+const FETCHED_MAX = 64;
+/** Where a record says how long it is. */
+const OFFSET_END = OFFSET_SECTIONS + 2 * SECTION_COUNT;
+/** What a swipe adds to a record is written within so many bytes. */
+const ADDED_BYTES = 2 * CACHE_LINE_BYTES;
+const NO_UNIT = 0xffffffff;
 
 interface Segment {
   readonly bytes: Uint8Array;
@@ -40,29 +51,29 @@ export class PersonTable implements RecordHome {
   private unitsFree = 0;
   /** Where `sweep` goes on. */
   private unitSwept = 0;
-  private readonly freeUnits: number[][] = Array.from({ length: SIZE_CLASS_MAX + 1 }, () => []);
-  private mask: number;
-  /** Two words a slot: a quarter of the key, the place's unit plus one (0: empty). */
-  private index: Uint32Array;
-  private persons = 0;
+  /** By size class: the first free place. */
+  private readonly firstFree = new Uint32Array(SIZE_CLASS_MAX + 1).fill(NO_UNIT);
+  private readonly index: PersonIndex;
   /** Slot of the record pointed to last: where `grow` writes the new place. */
-  private slotPointed = -1;
-  /** Of no meaning: a use of what `fetchUnit` reads, so that the reads are not optimised away. */
+  private slotPointed = NOWHERE;
+  private readonly fetchedUnits = new Uint32Array(FETCHED_MAX);
+  /** Of no meaning: a use of what is read to have it fetched, so that the reads are not optimised away. */
   fetched = 0;
 
   constructor(personsExpected = 1024) {
-    const slots = 2 ** Math.ceil(Math.log2(Math.max(16, personsExpected / LOAD_MAX)));
-    this.mask = slots - 1;
-    this.index = new Uint32Array(2 * slots);
+    this.index = new PersonIndex(personsExpected, (unit) => {
+      const { view } = this.segments[unit >>> SEGMENT_BITS]!;
+      return view.getUint32(baseOf(unit) + OFFSET_PERSON_KEY + 4, false);
+    });
   }
 
   get size(): number {
-    return this.persons;
+    return this.index.size;
   }
 
   /** Bytes of records and index. */
   get bytesHeld(): number {
-    return this.segments.length * SEGMENT_BYTES + this.index.byteLength;
+    return this.segments.length * SEGMENT_BYTES + this.index.bytesHeld;
   }
 
   /** Bytes of the places that hold records. */
@@ -72,11 +83,7 @@ export class PersonTable implements RecordHome {
 
   /** Is there a record of the person? */
   has(key0: number, key1: number, key2: number, key3: number): boolean {
-    for (let slot = slotOf(key0, key1) & this.mask; ; slot = (slot + 1) & this.mask) {
-      const place = this.index[2 * slot + 1]!;
-      if (place === 0) return false;
-      if (this.index[2 * slot] === key0 && this.isKeyOf(place - 1, key1, key2, key3)) return true;
-    }
+    return this.slotOf(key0, key1, key2, key3) !== NOWHERE;
   }
 
   /** Enters a record read from a store (checked bytes) for a person who is not here yet; points `record` at it. */
@@ -92,58 +99,70 @@ export class PersonTable implements RecordHome {
 
   /** Points `record` at the person, entering an empty record for a new one. */
   point(record: PersonRecord, key0: number, key1: number, key2: number, key3: number): void {
-    let slot = slotOf(key0, key1) & this.mask;
-    for (;;) {
-      const place = this.index[2 * slot + 1]!;
-      if (place === 0) break;
-      if (this.index[2 * slot] === key0 && this.isKeyOf(place - 1, key1, key2, key3)) {
-        this.slotPointed = slot;
-        this.pointAt(record, place - 1);
-        return;
-      }
-      slot = (slot + 1) & this.mask;
+    const slot = this.slotOf(key0, key1, key2, key3);
+    if (slot === NOWHERE) {
+      this.enter(record, key0, key1, key2, key3);
+      return;
     }
-    this.enter(record, slot, key0, key1, key2, key3);
+    this.slotPointed = slot;
+    this.pointAt(record, this.index.unitAt(slot));
+  }
+
+  private slotOf(key0: number, key1: number, key2: number, key3: number): number {
+    const { index } = this;
+    let slot = index.find(key0, key1);
+    while (slot !== NOWHERE && !this.isKeyOf(index.unitAt(slot), key1, key2, key3))
+      slot = index.findNext(slot, key0, key1);
+    return slot;
   }
 
   /**
    * Asks memory for the records of persons who will be pointed at soon (`count` of them, by the first two words of
-   * their keys). First for their slots, then for their records, each time without waiting in between: a batch of
-   * requests takes little longer than one.
+   * their keys): for their slots, then for how long they are, then for what a swipe reads and writes of them, each
+   * time for all without waiting in between. A batch of requests takes little longer than one.
    */
   fetch(keys0: Uint32Array, keys1: Uint32Array, count: number): void {
-    let sum = 0;
-    for (let i = 0; i < count; i++) sum += this.index[2 * (slotOf(keys0[i]!, keys1[i]!) & this.mask)]!;
-    this.fetched = sum;
-    for (let i = 0; i < count; i++) this.fetchRecord(keys0[i]!, keys1[i]!);
+    for (let from = 0; from < count; from += FETCHED_MAX)
+      this.fetchSome(keys0, keys1, from, Math.min(count, from + FETCHED_MAX));
   }
 
-  private fetchRecord(key0: number, key1: number): void {
-    let slot = slotOf(key0, key1) & this.mask;
-    while (this.index[2 * slot + 1] !== 0 && this.index[2 * slot] !== key0) slot = (slot + 1) & this.mask;
-    const unit = this.index[2 * slot + 1]! - 1;
-    if (unit < 0) return;
-    const { view } = this.segments[Math.trunc(unit / UNITS_PER_SEGMENT)]!;
-    this.fetchUnit(view, (unit % UNITS_PER_SEGMENT) * UNIT_BYTES);
+  private fetchSome(keys0: Uint32Array, keys1: Uint32Array, from: number, end: number): void {
+    const { index, segments, fetchedUnits: units } = this;
+    let sum = 0;
+    for (let i = from; i < end; i++) sum += index.touch(keys0[i]!, keys1[i]!);
+    for (let i = from; i < end; i++) {
+      const slot = index.find(keys0[i]!, keys1[i]!);
+      const unit = slot === NOWHERE ? NO_UNIT : index.unitAt(slot);
+      units[i - from] = unit;
+      if (unit !== NO_UNIT) sum += segments[unit >>> SEGMENT_BITS]!.view.getUint8(baseOf(unit));
+    }
+    this.fetched = sum;
+    for (let i = 0; i < end - from; i++) if (units[i] !== NO_UNIT) this.fetchRecord(units[i]!);
+  }
+
+  private fetchRecord(unit: number): void {
+    const { view } = this.segments[unit >>> SEGMENT_BITS]!;
+    const base = baseOf(unit);
+    const used = view.getUint16(base + OFFSET_END, true);
+    // A long record's beginning, and its end with what lies in front of it.
+    this.fetchLines(view, base, Math.min(UNIT_BYTES, used + ADDED_BYTES));
+    if (used > UNIT_BYTES) this.fetchLines(view, base + used - UNIT_BYTES, UNIT_BYTES);
   }
 
   /** Points `record` at every person in turn, in no particular order. */
   *each(record: PersonRecord): Generator<PersonRecord> {
-    for (let slot = 0; slot <= this.mask; slot++) {
-      const place = this.index[2 * slot + 1]!;
-      if (place === 0) continue;
+    for (const slot of this.index.slots()) {
       this.slotPointed = slot;
-      this.pointAt(record, place - 1);
+      this.pointAt(record, this.index.unitAt(slot));
       yield record;
     }
   }
 
   /** Takes the person whom `record` was pointed at last out; `record` points at nothing of meaning afterwards. */
   remove(record: PersonRecord): void {
-    const unit = this.index[2 * this.slotPointed + 1]! - 1;
-    this.freePlace(unit, record.view, record.base);
-    this.emptySlot(this.slotPointed);
-    this.slotPointed = -1;
+    this.freePlace(this.index.unitAt(this.slotPointed), record.view, record.base);
+    this.index.remove(this.slotPointed);
+    this.slotPointed = NOWHERE;
   }
 
   /**
@@ -156,8 +175,8 @@ export class PersonTable implements RecordHome {
     for (let left = Math.min(unitsMax, this.unitsUsed); left > 0; ) {
       if (this.unitSwept >= this.unitsUsed) this.unitSwept = 0;
       const unit = this.unitSwept;
-      const { bytes, view } = this.segments[Math.trunc(unit / UNITS_PER_SEGMENT)]!;
-      const base = (unit % UNITS_PER_SEGMENT) * UNIT_BYTES;
+      const { bytes, view } = this.segments[unit >>> SEGMENT_BITS]!;
+      const base = baseOf(unit);
       const sizeClass = Math.max(SIZE_CLASS_MIN, view.getUint8(base + OFFSET_SIZE_CLASS));
       const units = 1 << (sizeClass - SIZE_CLASS_MIN);
       this.unitSwept += units;
@@ -165,7 +184,7 @@ export class PersonTable implements RecordHome {
       if (view.getUint8(base + OFFSET_VERSION) === 0) continue;
       record.point(bytes, view, base, 1 << sizeClass);
       if (!isTaken(record)) continue;
-      this.slotPointed = this.slotOfPlace(record, unit);
+      this.slotPointed = this.index.slotOfUnit(record.keyWord(0), record.keyWord(1), unit);
       this.remove(record);
       taken++;
     }
@@ -174,14 +193,14 @@ export class PersonTable implements RecordHome {
 
   grow(record: PersonRecord, bytesUsed: number, bytesNeeded: number): void {
     if (bytesNeeded > RECORD_BYTES_MAX) throw new Error(`person record above ${RECORD_BYTES_MAX} bytes`);
-    const oldUnit = this.index[2 * this.slotPointed + 1]! - 1;
+    const oldUnit = this.index.unitAt(this.slotPointed);
     const sizeClass = sizeClassOf(bytesNeeded);
     const unit = this.takeUnits(sizeClass);
-    const { bytes, view } = this.segments[Math.trunc(unit / UNITS_PER_SEGMENT)]!;
-    const base = (unit % UNITS_PER_SEGMENT) * UNIT_BYTES;
+    const { bytes, view } = this.segments[unit >>> SEGMENT_BITS]!;
+    const base = baseOf(unit);
     bytes.set(record.bytes.subarray(record.base, record.base + bytesUsed), base);
     view.setUint8(base + OFFSET_SIZE_CLASS, sizeClass);
-    this.index[2 * this.slotPointed + 1] = unit + 1;
+    this.index.setUnit(this.slotPointed, unit);
     this.freePlace(oldUnit, record.view, record.base);
     record.point(bytes, view, base, 1 << sizeClass);
   }
@@ -190,83 +209,40 @@ export class PersonTable implements RecordHome {
     const sizeClass = view.getUint8(base + OFFSET_SIZE_CLASS);
     view.setUint8(base + OFFSET_VERSION, 0);
     this.unitsFree += 1 << (sizeClass - SIZE_CLASS_MIN);
-    this.freeUnits[sizeClass]!.push(unit);
+    view.setUint32(base + OFFSET_PERSON_KEY, this.firstFree[sizeClass]!, true);
+    this.firstFree[sizeClass] = unit;
   }
 
-  private slotOfPlace(record: PersonRecord, unit: number): number {
-    let slot = slotOf(record.keyWord(0), record.keyWord(1)) & this.mask;
-    while (this.index[2 * slot + 1] !== unit + 1) slot = (slot + 1) & this.mask;
-    return slot;
-  }
-
-  /** Entries behind it that would not be found over an empty slot move up. */
-  private emptySlot(slot: number): void {
-    let empty = slot;
-    for (let next = (slot + 1) & this.mask; this.index[2 * next + 1] !== 0; next = (next + 1) & this.mask) {
-      const isBehindItsBegin = ((next - this.beginOf(next)) & this.mask) >= ((next - empty) & this.mask);
-      if (!isBehindItsBegin) continue;
-      this.index[2 * empty] = this.index[2 * next]!;
-      this.index[2 * empty + 1] = this.index[2 * next + 1]!;
-      empty = next;
-    }
-    this.index[2 * empty] = 0;
-    this.index[2 * empty + 1] = 0;
-    this.persons--;
-  }
-
-  /** The slot at which the search for the person in a slot begins. */
-  private beginOf(slot: number): number {
-    const unit = this.index[2 * slot + 1]! - 1;
-    const { view } = this.segments[Math.trunc(unit / UNITS_PER_SEGMENT)]!;
-    const key = (unit % UNITS_PER_SEGMENT) * UNIT_BYTES + OFFSET_PERSON_KEY;
-    return slotOf(this.index[2 * slot]!, view.getUint32(key + 4, false)) & this.mask;
-  }
-
-  private enter(
-    record: PersonRecord,
-    slot: number,
-    key0: number,
-    key1: number,
-    key2: number,
-    key3: number,
-  ): void {
-    if (this.persons + 1 > (this.mask + 1) * LOAD_MAX) {
-      this.enlarge();
-      this.point(record, key0, key1, key2, key3);
-      return;
-    }
+  private enter(record: PersonRecord, key0: number, key1: number, key2: number, key3: number): void {
     const unit = this.takeUnits(SIZE_CLASS_MIN);
-    this.index[2 * slot] = key0;
-    this.index[2 * slot + 1] = unit + 1;
-    this.persons++;
-    this.slotPointed = slot;
-    const { bytes, view } = this.segments[Math.trunc(unit / UNITS_PER_SEGMENT)]!;
-    record.point(bytes, view, (unit % UNITS_PER_SEGMENT) * UNIT_BYTES, UNIT_BYTES);
+    this.slotPointed = this.index.enter(key0, key1, unit);
+    const { bytes, view } = this.segments[unit >>> SEGMENT_BITS]!;
+    record.point(bytes, view, baseOf(unit), UNIT_BYTES);
     record.clear(key0, key1, key2, key3);
   }
 
   private pointAt(record: PersonRecord, unit: number): void {
-    const { bytes, view } = this.segments[Math.trunc(unit / UNITS_PER_SEGMENT)]!;
-    const base = (unit % UNITS_PER_SEGMENT) * UNIT_BYTES;
+    const { bytes, view } = this.segments[unit >>> SEGMENT_BITS]!;
+    const base = baseOf(unit);
     record.point(bytes, view, base, 1 << view.getUint8(base + OFFSET_SIZE_CLASS));
     if (record.capacity > UNIT_BYTES)
-      this.fetchUnit(view, base + Math.max(0, record.bytesUsed() - UNIT_BYTES));
+      this.fetchLines(view, base + Math.max(0, record.bytesUsed() - UNIT_BYTES), UNIT_BYTES);
   }
 
   /**
-   * Reads a byte of every cache line of a unit, at the start and at the end of a record. The judge comes to these lines
-   * one after another and would wait for each; asked for at once, memory brings them together.
+   * Reads a byte of every cache line. The judge comes to these lines one after another and would wait for each; asked
+   * for at once, memory brings them together.
    */
-  private fetchUnit(view: DataView, from: number): void {
+  private fetchLines(view: DataView, from: number, bytes: number): void {
     let sum = 0;
-    for (let line = 0; line < UNIT_BYTES; line += CACHE_LINE_BYTES) sum += view.getUint8(from + line);
+    for (let line = 0; line < bytes; line += CACHE_LINE_BYTES) sum += view.getUint8(from + line);
     this.fetched = sum;
   }
 
   private isKeyOf(unit: number, key1: number, key2: number, key3: number): boolean {
-    const { view } = this.segments[Math.trunc(unit / UNITS_PER_SEGMENT)]!;
-    const base = (unit % UNITS_PER_SEGMENT) * UNIT_BYTES;
-    this.fetchUnit(view, base);
+    const { view } = this.segments[unit >>> SEGMENT_BITS]!;
+    const base = baseOf(unit);
+    this.fetchLines(view, base, UNIT_BYTES);
     const key = base + OFFSET_PERSON_KEY;
     return (
       view.getUint32(key + 4, false) === key1 &&
@@ -277,45 +253,34 @@ export class PersonTable implements RecordHome {
 
   private takeUnits(sizeClass: number): number {
     const units = 1 << (sizeClass - SIZE_CLASS_MIN);
-    const free = this.freeUnits[sizeClass]!.pop();
-    if (free !== undefined) {
+    const free = this.firstFree[sizeClass]!;
+    if (free !== NO_UNIT) {
+      const { view } = this.segments[free >>> SEGMENT_BITS]!;
+      this.firstFree[sizeClass] = view.getUint32(baseOf(free) + OFFSET_PERSON_KEY, true);
       this.unitsFree -= units;
       return free;
     }
     // Aligned to its own size, a place never straddles two segments; skipped units serve smaller classes.
-    for (; this.unitsUsed % units !== 0; this.unitsFree++)
-      this.freeUnits[SIZE_CLASS_MIN]!.push(this.unitsUsed++);
+    while (this.unitsUsed % units !== 0) this.skipUnit();
     const unit = this.unitsUsed;
     this.unitsUsed += units;
-    if (Math.trunc(unit / UNITS_PER_SEGMENT) === this.segments.length) {
+    if (unit >>> SEGMENT_BITS === this.segments.length) {
       const bytes = new Uint8Array(SEGMENT_BYTES);
       this.segments.push({ bytes, view: new DataView(bytes.buffer) });
     }
     return unit;
   }
 
-  private enlarge(): void {
-    const slots = 2 * (this.mask + 1);
-    if (slots > SLOTS_MAX) throw new Error(`more than ${SLOTS_MAX * LOAD_MAX} persons in one partition`);
-    const old = this.index;
-    this.index = new Uint32Array(2 * slots);
-    this.mask = slots - 1;
-    for (let i = 0; i < old.length; i += 2) {
-      if (old[i + 1] === 0) continue;
-      const { view } = this.segments[Math.trunc((old[i + 1]! - 1) / UNITS_PER_SEGMENT)]!;
-      const base = ((old[i + 1]! - 1) % UNITS_PER_SEGMENT) * UNIT_BYTES;
-      let slot = slotOf(old[i]!, view.getUint32(base + OFFSET_PERSON_KEY + 4, false)) & this.mask;
-      while (this.index[2 * slot + 1] !== 0) slot = (slot + 1) & this.mask;
-      this.index[2 * slot] = old[i]!;
-      this.index[2 * slot + 1] = old[i + 1]!;
-    }
+  /** Of a segment that is there: one begins at a multiple of every place's size. */
+  private skipUnit(): void {
+    const unit = this.unitsUsed++;
+    const { view } = this.segments[unit >>> SEGMENT_BITS]!;
+    view.setUint8(baseOf(unit) + OFFSET_SIZE_CLASS, SIZE_CLASS_MIN);
+    this.freePlace(unit, view, baseOf(unit));
   }
 }
 
-/** Keys are HMACs, or identifiers in a bench: mixed, so that neighbours do not cluster. */
-function slotOf(key0: number, key1: number): number {
-  let hash = Math.imul(key0, 0x9e3779b1) ^ Math.imul(key1, 0x85ebca6b);
-  hash ^= hash >>> 15;
-  hash = Math.imul(hash, 0xc2b2ae35);
-  return (hash ^ (hash >>> 13)) >>> 0;
+/** Where a unit begins in its segment. */
+function baseOf(unit: number): number {
+  return (unit & UNIT_MASK) << SIZE_CLASS_MIN;
 }

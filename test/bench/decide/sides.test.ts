@@ -20,7 +20,7 @@ function answersOf(name: SideName, messages: number): string[] {
   side.handleBatch(
     batch,
     () => NOW_MS,
-    (answer) => answers.push(Buffer.from(answer).toString()),
+    (bytes, start, end) => answers.push(Buffer.from(bytes.subarray(start, end)).toString()),
   );
   return answers;
 }

@@ -55,7 +55,7 @@ test("sixteen messages at a time are decided as one by one", () => {
   batch.handleBatch(
     messages,
     () => NOW_MS,
-    (decision) => actual.push(Buffer.from(decision).toString()),
+    (bytes, start, end) => actual.push(Buffer.from(bytes.subarray(start, end)).toString()),
   );
   expect(actual).toEqual(expected);
 });
