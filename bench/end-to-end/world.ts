@@ -14,6 +14,7 @@ export interface World {
   /** Temporary, of this run. */
   readonly folder: string;
   readonly persons: number;
+  readonly peerLingerMs: number;
   /** The compacted topic, full. */
   readonly cardStatus: string;
 }
@@ -35,10 +36,11 @@ export async function withJob<Result>(
   const folder = join(world.folder, group);
   mkdirSync(folder);
   await world.broker.create([output]);
-  const { redisUrl, persons, cardStatus } = world;
+  const { redisUrl, persons, cardStatus, peerLingerMs } = world;
   const { brokers } = world.broker;
+  const names = { input, cardStatus, output, group };
   try {
-    return await use({ brokers, input, cardStatus, output, group, redisUrl, folder, persons, purpose });
+    return await use({ brokers, ...names, redisUrl, folder, persons, purpose, peerLingerMs });
   } finally {
     await world.broker.delete([output, ...engine.ownTopics(group)]);
     await emptyRedis(redisUrl);

@@ -2,7 +2,7 @@
 
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Engine, Purpose } from "../engine.js";
+import type { Engine, Job, Purpose } from "../engine.js";
 import { pomProperty } from "../versions.js";
 import { buildJavaPeer, type JavaPeer, javaProgram } from "./java-peer.js";
 import { workerArguments } from "./worker-arguments.js";
@@ -19,10 +19,13 @@ const PARALLELISM = 2;
 /** As Kadun's in this comparison. */
 const CHECKPOINT_EVERY_MS = 10_000;
 
-/** For throughput large batches; for latency nothing waits in a buffer. */
-const TUNING: Readonly<Record<Purpose, readonly string[]>> = {
-  drain: ["--linger-ms", "20", "--batch-bytes", "131072"],
-  paced: ["--linger-ms", "0", "--buffer-timeout-ms", "0"],
+/** For throughput large batches; for latency next to nothing waits in a buffer. */
+const TUNING: Readonly<Record<Purpose, (job: Job) => readonly string[]>> = {
+  drain: () => ["--linger-ms", "20", "--batch-bytes", "131072"],
+  paced: ({ peerLingerMs }) => [
+    ...["--linger-ms", String(peerLingerMs)],
+    ...["--buffer-timeout-ms", String(peerLingerMs)],
+  ],
 };
 
 export const flink: Engine = {
@@ -36,7 +39,7 @@ export const flink: Engine = {
     mkdirSync(checkpoints);
     const state = ["--checkpoint-dir", checkpoints, "--checkpoint-every-ms", String(CHECKPOINT_EVERY_MS)];
     const args = [...workerArguments(job), ...state, "--parallelism", String(PARALLELISM)];
-    return [javaProgram(PEER, job, [...args, ...TUNING[job.purpose]])];
+    return [javaProgram(PEER, job, [...args, ...TUNING[job.purpose](job)])];
   },
   ownTopics: () => [],
 };

@@ -1,7 +1,7 @@
 /** Kafka Streams (bench/peers/kafka-streams) in three ways of keeping state. */
 
 import { join } from "node:path";
-import type { Engine, EngineName, Purpose } from "../engine.js";
+import type { Engine, EngineName, Job, Purpose } from "../engine.js";
 import { pomProperty } from "../versions.js";
 import { buildJavaPeer, type JavaPeer, javaProgram } from "./java-peer.js";
 import { workerArguments } from "./worker-arguments.js";
@@ -13,10 +13,10 @@ const PEER: JavaPeer = {
 };
 const THREADS = 2;
 
-/** For throughput large batches and the linger of Streams itself (100 ms); for latency none. */
-const PRODUCER: Readonly<Record<Purpose, readonly string[]>> = {
-  drain: ["--batch-bytes", "131072"],
-  paced: ["--linger-ms", "0"],
+/** For throughput large batches and the linger of Streams itself (100 ms); for latency next to none. */
+const PRODUCER: Readonly<Record<Purpose, (job: Job) => readonly string[]>> = {
+  drain: () => ["--batch-bytes", "131072"],
+  paced: ({ peerLingerMs }) => ["--linger-ms", String(peerLingerMs)],
 };
 
 interface Way {
@@ -61,7 +61,7 @@ function engine({ name, title, store, guarantee, says }: Way): Engine {
     programs(job) {
       const state = ["--state-dir", join(job.folder, "state"), "--store", store, "--guarantee", guarantee];
       const args = [...workerArguments(job), ...state, "--threads", String(THREADS)];
-      return [javaProgram(PEER, job, [...args, ...PRODUCER[job.purpose]])];
+      return [javaProgram(PEER, job, [...args, ...PRODUCER[job.purpose](job)])];
     },
     ownTopics: (group) => [`${group}-persons-changelog`, `${group}-lost-cards-changelog`],
   };

@@ -22,6 +22,7 @@ beforeEach(() => {
     folder: mkdtempSync(join(tmpdir(), "engine-run-")),
     persons: 10,
     purpose: "drain",
+    peerLingerMs: 0,
   };
 });
 
