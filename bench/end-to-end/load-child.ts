@@ -12,9 +12,13 @@ export class LoadChild {
     private readonly child: ChildProcess,
   ) {}
 
-  /** @param program of this folder. @throws Error where it ends before it is ready. */
-  static async start(program: "generator" | "observer", args: readonly string[]): Promise<LoadChild> {
-    const script = fileURLToPath(new URL(`./${program}-process.js`, import.meta.url));
+  /** @param beside a module in the folder of the program. @throws Error where it ends before it is ready. */
+  static async start(
+    program: "generator" | "observer",
+    args: readonly string[],
+    beside: string = import.meta.url,
+  ): Promise<LoadChild> {
+    const script = fileURLToPath(new URL(`./${program}-process.js`, beside));
     const [command, all] = dyingWithParent(process.execPath, [script, ...args]);
     const child = spawn(command, all, { stdio: ["ignore", "inherit", "inherit", "ipc"], detached: true });
     const started = new LoadChild(program, child);

@@ -1,67 +1,11 @@
 /**
- * Receives the decisions of one engine's run, in a process of its own: `fork`ed with brokers and topic, it reads all
- * partitions from where they end, is told of each load (load.ts) and ends with its channel.
+ * Receives the decisions of one engine's run, in a process of its own: `fork`ed with brokers and topic, it is told of each
+ * load (load.ts).
  */
 
-import type { LogReader } from "../../platform/event-log/event-log.js";
-import { dueTimes, type Load, type LoadReply, type LoadRequest, machineMs } from "./load.js";
-import { openLoadLog } from "./load-log.js";
-import { LoadWatch } from "./load-watch.js";
+import { serveObserver } from "./serve-observer.js";
 import { numberIn } from "./swipe-stream.js";
-
-const READ_LIMITS = { recordsMax: 5_000, bytesMax: 4_194_304, waitMs: 1_000 } as const;
 
 const [brokers, topic] = process.argv.slice(2);
 if (brokers === undefined || topic === undefined) throw new Error("expected brokers and topic");
-const log = await openLoadLog(brokers, "bench-observer");
-/** Swipes of the loads before. */
-let sentBefore = 0;
-let current: { readonly load: Load; readonly dueMs: Float64Array; readonly watch: LoadWatch } | null = null;
-
-async function readAlways(reader: LogReader): Promise<never> {
-  for (;;) {
-    const records = await reader.read(READ_LIMITS);
-    const nowMs = machineMs();
-    for (const { value } of records) current?.watch.take(numberIn(value), nowMs);
-  }
-}
-
-async function handle(request: LoadRequest): Promise<LoadReply> {
-  if (request.type === "prepare") {
-    const { load } = request;
-    const dueMs = dueTimes(load);
-    current = { load, dueMs, watch: new LoadWatch(load, sentBefore, dueMs) };
-    sentBefore += dueMs.length;
-    return { type: "ready" };
-  }
-  if (current === null) throw new Error("no load was prepared");
-  const { load, dueMs, watch } = current;
-  watch.start(request.startMs);
-  const lateMs = request.startMs + (dueMs.at(-1) ?? 0) + load.patienceMs;
-  await within(watch.complete, lateMs - machineMs());
-  return { type: "observed", observed: watch.end(machineMs()) };
-}
-
-async function within(done: Promise<void>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, Math.max(0, ms));
-  });
-  await Promise.race([done, over]);
-  clearTimeout(timer);
-}
-
-function fail(error: unknown): void {
-  process.send?.({ type: "failed", message: String(error) } satisfies LoadReply);
-}
-
-const partitions = await log.partitionCount(topic);
-for (let partition = 0; partition < partitions; partition++) {
-  const { end } = await log.bounds(topic, partition);
-  readAlways(await log.reader(topic, partition, end)).catch(fail);
-}
-process.on("message", (request: LoadRequest) => {
-  handle(request).then((reply) => process.send?.(reply), fail);
-});
-process.on("disconnect", () => process.exit(0));
-process.send?.({ type: "ready" } satisfies LoadReply);
+await serveObserver({ brokers, topic, numberIn });

@@ -8,15 +8,20 @@ export interface WorkDone {
   readonly atMs: number;
   /** Of all processors; null where the system does not say. */
   readonly busySeconds: number | null;
-  /** Of this program, its children, broker and Redis. */
+  /** Of this program, its children and the servers. */
   readonly ownSeconds: number;
 }
 
 export function workDone({ brokerPid, redisPid }: Pick<World, "brokerPid" | "redisPid">): WorkDone {
+  return workDoneWith([brokerPid, redisPid]);
+}
+
+/** @param serverPids those of the run's servers that this program has not started. */
+export function workDoneWith(serverPids: readonly number[]): WorkDone {
   return {
     atMs: performance.now(),
     busySeconds: readBusySeconds(),
-    ownSeconds: treeUsage([process.pid, brokerPid, redisPid]).cpuSeconds,
+    ownSeconds: treeUsage([process.pid, ...serverPids]).cpuSeconds,
   };
 }
 

@@ -28,17 +28,17 @@ export interface JavaPeer {
   readonly java?: readonly string[];
 }
 
-/** @returns why it cannot be built here; null where it is. @throws Error with Maven's words where the build fails. */
+/** @returns why it cannot run here; null where it is built. @throws Error with Maven's words where the build fails. */
 export async function buildJavaPeer(
   { folder }: JavaPeer,
   progress: (text: string) => void,
 ): Promise<string | null> {
-  const lacking = await missingTools();
-  if (lacking !== null) return lacking;
   const directory = join(PEERS, folder);
   const built = join(directory, "target", "built");
   const digest = digestOf([join(directory, "pom.xml"), ...filesIn(join(directory, "src")), ...filesIn(JOB)]);
-  if (existsSync(built) && readFileSync(built, "utf8") === digest) return null;
+  const isBuilt = existsSync(built) && readFileSync(built, "utf8") === digest;
+  const lacking = await missingTools(isBuilt);
+  if (lacking !== null || isBuilt) return lacking;
   progress(`building bench/peers/${folder} with Maven`);
   await maven(join(directory, "pom.xml"));
   writeFileSync(built, digest);
@@ -66,12 +66,13 @@ export function javaProgram(peer: JavaPeer, { folder }: Job, args: readonly stri
   };
 }
 
-async function missingTools(): Promise<string | null> {
-  const java = await saidBy("javac", ["-version"]);
-  if (java === null) return `no JDK: install one of version ${JAVA_MIN} or later`;
+async function missingTools(isBuilt: boolean): Promise<string | null> {
+  const java = await saidBy(isBuilt ? "java" : "javac", ["-version"]);
+  if (java === null)
+    return isBuilt ? "no Java: install it" : `no JDK: install one of version ${JAVA_MIN} or later`;
   const version = Number(/(\d+)/.exec(java)?.[1] ?? 0);
-  if (version < JAVA_MIN) return `the JDK is of version ${version}: install ${JAVA_MIN} or later`;
-  return (await saidBy("mvn", ["-version"])) === null ? "no Maven: install mvn" : null;
+  if (version < JAVA_MIN) return `Java is of version ${version}: install ${JAVA_MIN} or later`;
+  return isBuilt || (await saidBy("mvn", ["-version"])) !== null ? null : "no Maven: install mvn";
 }
 
 async function saidBy(command: string, args: readonly string[]): Promise<string | null> {
