@@ -2,7 +2,16 @@
 
 import { afterAll, beforeAll, describe, expect } from "@jest/globals";
 import { type AnalyticsDatabase, BLOCK_BYTES_MAX } from "../../platform/analytics/analytics-database.js";
+import { NativeBlockWriter } from "../../platform/analytics/native/native-block-writer.js";
 import { Behaviours, type Deviations } from "./behaviours.js";
+
+const TYPES = {
+  id: "UInt64",
+  name: "String",
+  at: "DateTime64(3, 'Asia/Shanghai')",
+  amounts: "Array(UInt64)",
+  body: "String",
+};
 
 /** One stored database, empty at first. */
 export interface StoredAnalytics {
@@ -41,6 +50,15 @@ export function describeAnalytics(name: string, harness: AnalyticsHarness): void
       token,
       rows: Buffer.from(`${rows.join("\n")}\n`),
     });
+    /** The same as a Native block; columns that no row has are the table's. */
+    const native = (rows: readonly Readonly<Record<string, unknown>>[], token: string) => {
+      const writer = new NativeBlockWriter(TYPES);
+      for (const row of rows) {
+        for (const [name, value] of Object.entries(row)) writer.column(name).set(writer.row, value);
+        writer.endRow();
+      }
+      return { table: "t", token, rows: writer.finish() };
+    };
     const countOf = async (where: string) =>
       (await database.query(`SELECT count() AS rows FROM t WHERE ${where}`))[0]!.rows;
 
@@ -92,6 +110,81 @@ export function describeAnalytics(name: string, harness: AnalyticsHarness): void
       expect(await countOf("name = 'twice'")).toBe("2");
       await database.insert(block(['{"id":3,"name":"twice"}'], "twice-2"));
       expect(await countOf("name = 'twice'")).toBe("3");
+    });
+
+    behaviour(
+      "a Native block's values come back as they went in, columns that it lacks as defaults",
+      async () => {
+        const body = `{"名":"张三 \\"{\\n", "n": 1.50}\0\t`;
+        const whole = { id: 2 ** 53 - 1, name: "块\n'", at: 1_772_330_400_123, amounts: [0, 2 ** 47], body };
+        await database.insert(native([whole, { id: 51, name: "块" }], "native-values"));
+        await database.insert(native([{ id: 52, name: "块 alone" }], "native-columns"));
+        expect(
+          await database.query(
+            "SELECT id, name, toUnixTimestamp64Milli(at) AS ms, amounts, body FROM t WHERE startsWith(name, '块') ORDER BY id",
+          ),
+        ).toEqual([
+          { id: "51", name: "块", ms: "0", amounts: [], body: "" },
+          { id: "52", name: "块 alone", ms: "0", amounts: [], body: "" },
+          {
+            id: "9007199254740991",
+            name: "块\n'",
+            ms: "1772330400123",
+            amounts: ["0", "140737488355328"],
+            body,
+          },
+        ]);
+      },
+    );
+
+    behaviour(
+      "a Native block sent twice with one token is there once, another token adds it again",
+      async () => {
+        const rows = [
+          { id: 61, name: "native twice" },
+          { id: 62, name: "native twice" },
+        ];
+        for (const _ of [1, 2]) await database.insert(native(rows, "it's \\ 一块 1"));
+        expect(await countOf("name = 'native twice'")).toBe("2");
+        await database.run("INSERT INTO t (id, name) VALUES (63, 'native twice')");
+        await database.insert(native([{ id: 64, name: "native twice" }], "it's \\ 一块 2"));
+        expect(await countOf("name = 'native twice'")).toBe("4");
+      },
+    );
+
+    behaviour("a Native block of the largest size is one part, however many rows it has", async () => {
+      await database.run("CREATE TABLE many_native (id UInt8) ENGINE = MergeTree ORDER BY id");
+      const head = Buffer.from("\x01\x80\x80\xc0\x07\x02id\x05UInt8", "latin1");
+      const rows = 15 << 20;
+      const bytes = Buffer.concat([head, Buffer.alloc(rows, 1)]);
+      const block = { columns: [{ name: "id", type: "UInt8" }], rows, bytes };
+      await database.insert({ table: "many_native", token: "largest native", rows: block });
+      expect(
+        await database.query(
+          "SELECT count() AS parts, sum(rows) AS rows FROM system.parts WHERE level = 0 AND table = 'many_native' AND database = currentDatabase()",
+        ),
+      ).toEqual([{ parts: "1", rows: String(rows) }]);
+      await database.run("DROP TABLE many_native");
+    });
+
+    behaviour("a Native block that is cut off stores nothing and leaves the next one clean", async () => {
+      const { rows, ...whole } = native([{ id: 71, name: "cut" }], "cut");
+      const cut = { ...rows, bytes: Buffer.from(rows.bytes.subarray(0, rows.bytes.length - 2)) };
+      await expect(database.insert({ ...whole, rows: cut })).rejects.toMatchObject({
+        name: "AnalyticsError",
+      });
+      expect(await countOf("name = 'cut'")).toBe("0");
+      await database.insert(native([{ id: 72, name: "cut" }], "not cut"));
+      expect(await countOf("name = 'cut'")).toBe("1");
+    });
+
+    behaviour("a Native block for a column that is none, and one above the limit, are refused", async () => {
+      const refused = { code: "REFUSED", retryable: false };
+      const { rows, ...whole } = native([{ id: 1 }], "refused");
+      const elsewhere = { ...rows, columns: [{ name: "id) SELECT 1 --", type: "UInt64" }] };
+      await expect(database.insert({ ...whole, rows: elsewhere })).rejects.toMatchObject(refused);
+      const large = { ...rows, bytes: Buffer.alloc(BLOCK_BYTES_MAX + 1) };
+      await expect(database.insert({ ...whole, rows: large })).rejects.toMatchObject(refused);
     });
 
     behaviour("a token concerns its own insert only", async () => {

@@ -12,6 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { pauseProcesses } from "../../../bench/load/pause-processes.js";
+import { putIntoBackground } from "../../../platform/lifecycle/background.js";
 import type { FaultPlan, FrontFault, RequestKind } from "./front-fault.js";
 import type { FrontNews, FrontOrder } from "./front-program.js";
 
@@ -27,6 +28,8 @@ export interface FrontOptions {
   /** The user may not make databases. */
   readonly databaseForbidden?: boolean;
   readonly faults?: readonly FaultPlan[];
+  /** In a session of its own and in the background: swipes come first. */
+  readonly isBackground?: boolean;
 }
 
 export interface ClickhouseFront {
@@ -102,8 +105,10 @@ class ChildFront implements ClickhouseFront {
       stdio: ["ignore", "ignore", "pipe", "ipc"],
       // NODE_OPTIONS of the test runner are not the child's.
       env: { ...process.env, NODE_OPTIONS: "" },
+      detached: this.options.isBackground ?? false,
     });
     this.child = child;
+    if (this.options.isBackground === true && child.pid !== undefined) putIntoBackground(child.pid);
     let complaint = "";
     child.stderr!.on("data", (text) => {
       complaint = `${complaint}${text}`.slice(-4000);

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Session } from "chdb";
 import type { FrontRequest } from "./front-request.js";
 
@@ -42,11 +45,24 @@ export class FrontEngine {
 
 async function answerOf(session: Session, { sql, rows, format }: FrontRequest): Promise<Uint8Array> {
   if (rows === null) return (await session.queryAsync(sql, { format })).bytes();
-  const [, table] = /^\s*INSERT INTO (\w+) FORMAT JSONEachRow\s*$/.exec(sql) ?? [];
-  if (table === undefined)
+  const [, target, given] = /^\s*INSERT INTO (.*) FORMAT (JSONEachRow|Native)\s*$/.exec(sql) ?? [];
+  if (target === undefined)
     throw new EngineError(48, "Code: 48. DB::Exception: the front takes no such insert");
-  await session.insert({ table, values: rows, format: "JSONEachRow" });
+  if (given === "Native") await insertFromFile(session, target, rows);
+  else await session.insert({ table: target, values: rows, format: "JSONEachRow" });
   return new Uint8Array();
+}
+
+/** chdb takes text formats only; a server reads these bytes as they come. */
+async function insertFromFile(session: Session, target: string, rows: Buffer): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "kadun-front-block-"));
+  try {
+    const file = join(folder, "block");
+    await writeFile(file, rows);
+    await session.queryAsync(`INSERT INTO ${target} SELECT * FROM file('${file}', 'Native')`);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }
 
 function assignmentsOf({ parameters, settings }: FrontRequest): string {
