@@ -96,11 +96,12 @@ export class RoleCluster {
     }
   }
 
-  async start(role: RoleName, port = 0): Promise<RoleProcess> {
+  async start(role: RoleName, port = 0, isBackground = false): Promise<RoleProcess> {
     // Others may be started before there is a gateway.
     const gateway = role === "console" ? { KADUN_INGEST_URL: this.of("ingest")[0]?.url ?? "" } : {};
     const environment = { ...this.environment, ...gateway };
-    const process = await RoleProcess.start({ role, environment, logPath: this.logPath(role), port });
+    const logPath = this.logPath(role);
+    const process = await RoleProcess.start({ role, environment, logPath, port, isBackground });
     this.processes.push(process);
     return process;
   }

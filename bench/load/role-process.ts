@@ -14,6 +14,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { packageRoot } from "../../cli/package-root.js";
 import { HttpClient } from "../../platform/http-client/http-client.js";
+import { putIntoBackground } from "../../platform/lifecycle/background.js";
 import { dyingWithParent } from "../../platform/lifecycle/dying-with-parent.js";
 import { LoadError } from "./load-error.js";
 import { pauseProcesses } from "./pause-processes.js";
@@ -28,6 +29,8 @@ export interface RoleProcessOptions {
   readonly logPath: string;
   /** Where it listens; 0 for a free port. */
   readonly port?: number;
+  /** Swipes come first (platform/lifecycle/background.ts). */
+  readonly isBackground?: boolean;
 }
 
 export interface RoleExit {
@@ -54,7 +57,7 @@ export class RoleProcess {
   static async start(options: RoleProcessOptions): Promise<RoleProcess> {
     const log = openSync(options.logPath, "a");
     const logStart = readFileSync(options.logPath).length;
-    const { role, environment, port = 0 } = options;
+    const { role, environment, port = 0, isBackground = false } = options;
     // A group of its own: Ctrl-C goes to the command alone, which then stops its children in order.
     const [command, args] = dyingWithParent(process.execPath, [MAIN, role, "--port", String(port)]);
     const child = spawn(command, args, {
@@ -63,6 +66,7 @@ export class RoleProcess {
       detached: true,
     });
     closeSync(log);
+    if (isBackground && child.pid !== undefined) putIntoBackground(child.pid);
     const exited = new Promise<RoleExit>((resolve, reject) => {
       child.once("error", reject);
       child.once("exit", (code, signal) => resolve({ code, signal }));

@@ -9,10 +9,10 @@
  */
 
 import { type ChildProcess, fork } from "node:child_process";
-import { constants, getPriority, setPriority } from "node:os";
 import type { Clock } from "../clock/clock.js";
 import type { Logger } from "../logger/logger.js";
 import { type Counter, type Metrics, noMetrics } from "../metrics/metrics.js";
+import { putIntoBackground } from "./background.js";
 
 const PAUSE_MS_FIRST = 250;
 const PAUSE_MS_MAX = 60_000;
@@ -81,16 +81,6 @@ export class SupervisedChild {
     }
   }
 
-  /** At once: threads have the priority of the one that starts them, and now there is one. */
-  private lower({ pid }: ChildProcess): void {
-    if (pid === undefined) return;
-    try {
-      setPriority(pid, Math.max(getPriority(pid), constants.priority.PRIORITY_BELOW_NORMAL));
-    } catch {
-      // It has ended already: `exit` says so.
-    }
-  }
-
   /** Resolves with how it ended: an exit status or a signal. */
   private runOnce(): Promise<string> {
     const { script, args, onMessage } = this.options;
@@ -103,7 +93,7 @@ export class SupervisedChild {
       return Promise.resolve((error as NodeJS.ErrnoException).code ?? "failed");
     }
     this.child = child;
-    if (this.options.isBackground === true) this.lower(child);
+    if (this.options.isBackground === true && child.pid !== undefined) putIntoBackground(child.pid);
     child.on("message", (message) => onMessage(message, child.pid ?? 0));
     return new Promise((resolve) => {
       const ended = (how: string) => {

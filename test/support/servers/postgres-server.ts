@@ -40,7 +40,14 @@ export interface PostgresServer {
   close(): Promise<void>;
 }
 
-export async function startPostgres(): Promise<PostgresServer> {
+export interface PostgresServerOptions {
+  /** Swipes come first; not in a container. */
+  readonly isBackground?: boolean;
+}
+
+export async function startPostgres({
+  isBackground = false,
+}: PostgresServerOptions = {}): Promise<PostgresServer> {
   const mode = await serverMode();
   const directory = makeServerDirectory();
   const password = randomBytes(12).toString("hex");
@@ -56,7 +63,7 @@ export async function startPostgres(): Promise<PostgresServer> {
         ? new ContainerServer(
             postgresImage({ port: port!, user: SUPERUSER, password, settings: settings(port!) }),
           )
-        : await postgresProcess(directory, port!, password);
+        : await postgresProcess(directory, { port: port!, password, isBackground });
     await server.start();
     return postgresOf(server, port!, password, close);
   } catch (error) {
@@ -65,7 +72,10 @@ export async function startPostgres(): Promise<PostgresServer> {
   }
 }
 
-async function postgresProcess(directory: string, port: number, password: string): Promise<Server> {
+async function postgresProcess(
+  directory: string,
+  { port, password, isBackground }: { port: number; password: string; isBackground: boolean },
+): Promise<Server> {
   const programs = postgresPrograms();
   if (programs === null) throw new Error("PostgreSQL is not installed: run 'npm run setup:servers'");
   const user = serverUser();
@@ -79,6 +89,7 @@ async function postgresProcess(directory: string, port: number, password: string
     ...(user === null ? {} : { user }),
     readyLine: /database system is ready to accept connections/,
     stopSignal: "SIGINT",
+    isBackground,
   });
 }
 
