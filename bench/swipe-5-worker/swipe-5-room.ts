@@ -100,7 +100,7 @@ export class Swipe5Room implements Room {
 
   takeDirty(): DirtyPersons {
     const { dirty } = this;
-    this.dirty = new DirtyPersons(this.judgedOffset);
+    this.dirty = dirty.next(this.judgedOffset, this.table, this.record);
     return dirty;
   }
 

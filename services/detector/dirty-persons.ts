@@ -3,7 +3,8 @@
  *
  * 1. A person is in the list once: one who was touched after its beginning is in it already, which the offset tells that
  *    the record included before.
- * 2. One who comes from the store with a later offset than that (a half-written checkpoint) is entered as well.
+ * 2. One who comes from the store with a later offset than that (a half-written checkpoint) is entered as well, and in every
+ *    further list until a checkpoint begins behind that offset: of the next change the offset would tell nothing.
  */
 
 import { crc32c } from "../../platform/checksum/crc32c.js";
@@ -22,6 +23,8 @@ export class DirtyPersons {
   private words = new Uint32Array(KEY_WORDS * PERSONS_FIRST);
   private readonly keys0 = new Uint32Array(GROUP);
   private readonly keys1 = new Uint32Array(GROUP);
+  /** Of those that came from the store with a later offset. */
+  private readonly ahead: number[] = [];
 
   /** @param since offset of the last record that the checkpoint before includes. */
   constructor(private readonly since: number) {}
@@ -33,7 +36,17 @@ export class DirtyPersons {
 
   /** Told when the record has come from the store. */
   loaded(record: PersonRecord): void {
-    if (record.includesOffset() > this.since) this.enter(record);
+    if (record.includesOffset() > this.since) this.enterAhead(record);
+  }
+
+  /** The list of the next checkpoint, which begins when the record at `since` was the last one taken. */
+  next(since: number, table: PersonTable, record: PersonRecord): DirtyPersons {
+    const next = new DirtyPersons(since);
+    for (const index of this.ahead) {
+      this.point(table, record, index);
+      next.loaded(record);
+    }
+    return next;
   }
 
   /** Points `record` at the person. Quick for one after the other. */
@@ -51,6 +64,11 @@ export class DirtyPersons {
       this.keys1[i] = this.words[KEY_WORDS * (from + i) + 1]!;
     }
     table.fetch(this.keys0, this.keys1, count);
+  }
+
+  private enterAhead(record: PersonRecord): void {
+    this.ahead.push(this.count);
+    this.enter(record);
   }
 
   private enter(record: PersonRecord): void {

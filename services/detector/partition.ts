@@ -188,7 +188,7 @@ export class Partition {
   /** Those changed up to `judgedOffset`, the offset of the last record taken; from here on they are counted anew. */
   takeDirty(judgedOffset: number): DirtyPersons {
     const { dirty } = this;
-    this.dirty = new DirtyPersons(judgedOffset);
+    this.dirty = dirty.next(judgedOffset, this.table, this.record);
     return dirty;
   }
 

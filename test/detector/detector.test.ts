@@ -7,6 +7,7 @@ import { Topic } from "../../schemas/topics.js";
 import type { Answer } from "../../services/detector/detector-options.js";
 import { Partition } from "../../services/detector/partition.js";
 import { loggedOutcomesOf } from "../../services/detector/taken.js";
+import { seededRandom } from "../oracle/scenario-random.js";
 import { defaultBundle } from "../support/judge.js";
 import { firstActivation, goldenRecords, LiveWorld } from "../support/live-partition.js";
 
@@ -39,6 +40,21 @@ function bodies(world: LiveWorld): string[] {
 
 function textOf(outcome: LoggedOutcome): string {
   return outcome.type === "refused" ? outcome.code : JSON.stringify(outcome);
+}
+
+/** By person: what each of the person's records in the journal made of it. */
+function statesOf(world: LiveWorld): Map<string, Uint8Array[]> {
+  const partition = new Partition(defaultBundle.bundle);
+  const states = new Map<string, Uint8Array[]>();
+  let appendedAtMaxMs = 0;
+  for (const { offset, appendedAtMs, record } of world.journal()) {
+    appendedAtMaxMs = Math.max(appendedAtMaxMs, appendedAtMs);
+    partition.take(record, offset, appendedAtMaxMs);
+    if (!("personKey" in record)) continue;
+    const { personKey } = record;
+    states.set(personKey, [...(states.get(personKey) ?? []), partition.personBytesOf(personKey)]);
+  }
+  return states;
 }
 
 describe("a live partition", () => {
@@ -90,6 +106,26 @@ describe("a live partition", () => {
     await fresh.runToEnd({ limits: SMALL });
     expect(bodies(fresh)).toEqual(fold(fresh).outcomes);
   });
+
+  test.each([1, 2, 3])(
+    "after a checkpoint that stored each person as of another moment stores all that follows (seed %i)",
+    async (seed) => {
+      const random = seededRandom(seed);
+      const world = new LiveWorld();
+      world.append(records.slice(0, 600));
+      await crash(world, { checkpointEveryMs: 1e9, checkpointDirtyMax: 1e9 });
+      const entries = [...statesOf(world)].map(([key, states]) => ({ key, value: random.pick(states) }));
+      await (await world.store.acquire(0, "writer")).put(entries);
+      world.append(records.slice(600));
+      // Batches of one, checkpoints of a few persons: a record's next change often comes before the list after the next.
+      await world.runToEnd({ limits: { batchRecordsMax: 1, checkpointDirtyMax: 2, checkpointEveryMs: 1e9 } });
+      const expected = fold(world);
+      expect(bodies(world)).toEqual(expected.outcomes);
+      const stored = await (await world.store.acquire(0, "auditor")).load(persons);
+      for (const [index, person] of persons.entries())
+        expect(stored[index]).toEqual(expected.partition.personBytesOf(person));
+    },
+  );
 
   test("gives the answer of a record whose header is an address, with its outcomes", async () => {
     const world = new LiveWorld();
