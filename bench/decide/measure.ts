@@ -10,6 +10,9 @@ import { createHash } from "node:crypto";
 import { type PerformanceEntry, PerformanceObserver, performance } from "node:perf_hooks";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { loadBundle } from "../../cli/bundle-files.js";
+import type { SwipeGenerator } from "../swipe-5/generator.js";
+import type { AnswerSink } from "../swipe-5/swipe-5.js";
+import { Messages } from "./messages.js";
 import { filledGenerator, SIDES, type Side, type SideName, sideOf } from "./sides.js";
 
 export interface Figures {
@@ -29,6 +32,8 @@ export interface Figures {
   readonly heapMb: number;
   /** Records and index; null for a side that keeps objects. */
   readonly bytesPerPerson: number | null;
+  /** The longest call that took a swipe in while the side was filled, pauses of the collector included. */
+  readonly fillLongestMs: number;
   /** SHA-256 of the warm-up's decisions: equal on every side that does the job. */
   readonly decisionsHash: string;
 }
@@ -40,22 +45,15 @@ export interface SideFigures {
 
 const CHUNK = 500;
 const WARM_UP_SHARE = 0.2;
-const WARM_UP_MAX = 40_000;
+const WARM_UP_MAX = 100_000;
 const THROUGHPUT_SHARE = 0.6;
 /** Decisions carry the time; the same one everywhere makes them comparable. */
 const HASHED_NOW_MS = 1_793_500_000_000;
 const SHUFFLE_SEED = 7;
 
-type Messages = readonly Buffer[];
-
-function messagesOf(
-  side: Side,
-  generator: ReturnType<typeof filledGenerator>,
-  events: number,
-  shuffled: boolean,
-): Messages {
+function messagesOf(side: Side, generator: SwipeGenerator, events: number, shuffled: boolean): Messages {
   const shuffle = shuffled ? shuffler(SHUFFLE_SEED) : null;
-  return Array.from({ length: events }, () => side.message(generator.next(), shuffle));
+  return new Messages(events, () => side.message(generator.next(), shuffle));
 }
 
 /** Seeded Fisher–Yates. */
@@ -74,18 +72,23 @@ function shuffler(seed: number): (keys: string[]) => string[] {
   };
 }
 
-async function measure(name: SideName, side: Side, messages: Messages, persons: number): Promise<Figures> {
-  const messageBytes = messages.reduce((sum, message) => sum + message.length, 0);
-  const warm = Math.floor(Math.min(messages.length * WARM_UP_SHARE, WARM_UP_MAX) / CHUNK) * CHUNK;
-  const throughputEnd = warm + Math.floor(((messages.length - warm) * THROUGHPUT_SHARE) / CHUNK) * CHUNK;
-  const decisionsHash = hashOf(side, messages.slice(0, warm));
+async function measure(
+  name: SideName,
+  side: Side,
+  messages: Messages,
+  filled: { persons: number; longestMs: number },
+): Promise<Figures> {
+  const { count } = messages;
+  const warm = Math.floor(Math.min(count * WARM_UP_SHARE, WARM_UP_MAX) / CHUNK) * CHUNK;
+  const throughputEnd = warm + Math.floor(((count - warm) * THROUGHPUT_SHARE) / CHUNK) * CHUNK;
+  const decisionsHash = hashOf(side, messages, warm);
   globalThis.gc?.();
   await nextTurn();
   const collector = watchCollector();
   const cpuBefore = process.cpuUsage();
-  const chunkNs = await chunks(side, messages.slice(warm, throughputEnd));
+  const chunkNs = await chunks(side, messages, warm, throughputEnd);
   const cpu = process.cpuUsage(cpuBefore);
-  const latencyNs = await calls(side, messages.slice(throughputEnd));
+  const latencyNs = await calls(side, messages, throughputEnd);
   await nextTurn();
   const pausesMs = collector.pausesMs();
   const totalNs = sum(chunkNs) * CHUNK;
@@ -104,47 +107,46 @@ async function measure(name: SideName, side: Side, messages: Messages, persons: 
     maxUs: microseconds(quantile(latencyNs, 1)),
     gcLongestMs: Number(Math.max(0, ...pausesMs).toFixed(1)),
     gcShare: Number(((sum(pausesMs) * 1e6) / (totalNs + sum(latencyNs))).toFixed(3)),
-    rssMb: megabytes(memory.rss - messageBytes),
+    rssMb: megabytes(memory.rss - messages.byteLength),
     heapMb: megabytes(memory.heapUsed),
-    bytesPerPerson: held === null ? null : Math.round(held / persons),
+    bytesPerPerson: held === null ? null : Math.round(held / filled.persons),
+    fillLongestMs: filled.longestMs,
     decisionsHash,
   };
 }
 
-function hashOf(side: Side, messages: Messages): string {
+/** Of the decisions on the first `warm` messages. */
+function hashOf(side: Side, messages: Messages, warm: number): string {
   const hash = createHash("sha256");
-  side.handleBatch(
-    messages,
-    () => HASHED_NOW_MS,
-    (bytes, start, end) => hash.update(bytes.subarray(start, end)),
-  );
+  const sink: AnswerSink = (bytes, start, end) => hash.update(bytes.subarray(start, end));
+  side.handleBatch(messages, 0, warm, () => HASHED_NOW_MS, sink);
   return hash.digest("hex");
 }
 
 /** Nanoseconds a decision, chunk by chunk. */
-async function chunks(side: Side, messages: Messages): Promise<number[]> {
+async function chunks(side: Side, messages: Messages, from: number, end: number): Promise<number[]> {
   const nanoseconds: number[] = [];
   let answered = 0;
-  const sink = (_bytes: Uint8Array, start: number, end: number) => {
-    answered += end - start;
+  const sink: AnswerSink = (_bytes, start, answerEnd) => {
+    answered += answerEnd - start;
   };
-  for (let start = 0; start + CHUNK <= messages.length; start += CHUNK) {
-    const chunk = messages.slice(start, start + CHUNK);
-    const from = performance.now();
-    side.handleBatch(chunk, Date.now, sink);
-    nanoseconds.push(((performance.now() - from) * 1e6) / CHUNK);
+  for (let start = from; start < end; start += CHUNK) {
+    const began = performance.now();
+    side.handleBatch(messages, start, start + CHUNK, Date.now, sink);
+    nanoseconds.push(((performance.now() - began) * 1e6) / CHUNK);
     await nextTurn();
   }
-  if (messages.length >= CHUNK && answered === 0) throw new Error("no decision was written");
+  if (end > from && answered === 0) throw new Error("no decision was written");
   return nanoseconds;
 }
 
-async function calls(side: Side, messages: Messages): Promise<number[]> {
-  const nanoseconds: number[] = [];
-  for (const [index, message] of messages.entries()) {
-    const from = process.hrtime.bigint();
-    side.handle(message, Date.now());
-    nanoseconds.push(Number(process.hrtime.bigint() - from));
+async function calls(side: Side, messages: Messages, from: number): Promise<Float64Array> {
+  const nanoseconds = new Float64Array(messages.count - from);
+  const sink: AnswerSink = () => {};
+  for (let index = from; index < messages.count; index++) {
+    const began = process.hrtime.bigint();
+    side.handle(messages, index, Date.now(), sink);
+    nanoseconds[index - from] = Number(process.hrtime.bigint() - began);
     if (index % CHUNK === 0) await nextTurn();
   }
   return nanoseconds;
@@ -168,13 +170,15 @@ function watchCollector() {
   };
 }
 
-function quantile(values: readonly number[], share: number): number {
+function quantile(values: ArrayLike<number>, share: number): number {
   const sorted = Float64Array.from(values).sort();
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
 
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
+function sum(values: ArrayLike<number>): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += values[i]!;
+  return total;
 }
 
 const microseconds = (ns: number) => Number((ns / 1000).toFixed(1));
@@ -182,11 +186,10 @@ const megabytes = (bytes: number) => Math.round(bytes / 1_048_576);
 
 async function measureBoth(name: SideName, persons: number, events: number): Promise<SideFigures> {
   const side = sideOf(name, persons, loadBundle());
-  const generator = filledGenerator(side, persons);
+  const { generator, longestMs } = filledGenerator(side, persons);
   const one = async (shuffled: boolean) => {
     const messages = messagesOf(side, generator, events, shuffled);
-    globalThis.gc?.();
-    return measure(name, side, messages, persons);
+    return measure(name, side, messages, { persons, longestMs });
   };
   return { producerOrder: await one(false), shuffledKeys: await one(true) };
 }

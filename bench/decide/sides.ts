@@ -10,7 +10,7 @@ import { PlainNode } from "../peers/plain-node/plain-node.js";
 import { swipe5Bundle } from "../swipe-5/bundle.js";
 import { SwipeGenerator } from "../swipe-5/generator.js";
 import type { JobSwipe } from "../swipe-5/job.js";
-import { type AnswerSink, Swipe5 } from "../swipe-5/swipe-5.js";
+import { type AnswerSink, type MessageBatch, Swipe5 } from "../swipe-5/swipe-5.js";
 
 export const SIDES = ["plain-node", "kadun", "kadun-batch", "kadun-full", "kadun-outcome"] as const;
 export type SideName = (typeof SIDES)[number];
@@ -20,48 +20,64 @@ export interface Side {
   ingest(swipe: JobSwipe): void;
   /** The bytes this side reads of a swipe. */
   message(swipe: JobSwipe, shuffle: ((keys: string[]) => string[]) | null): Buffer;
-  handle(bytes: Buffer, nowMs: number): Uint8Array;
+  /** Answers one message. */
+  handle(messages: MessageBatch, index: number, nowMs: number, sink: AnswerSink): void;
   /** The same for messages that lie there together: one by one, except for `kadun-batch`. */
-  handleBatch(batch: readonly Buffer[], now: () => number, sink: AnswerSink): void;
+  handleBatch(messages: MessageBatch, from: number, end: number, now: () => number, sink: AnswerSink): void;
   /** Bytes of records and index, where the side keeps them itself. */
   bytesHeld(): number | null;
 }
 
 export function sideOf(name: SideName, persons: number, loaded: LoadedBundle): Side {
   switch (name) {
-    case "plain-node":
-      return jobSide(new PlainNode(persons), () => null);
-    case "kadun": {
-      const kadun = new Swipe5(persons, swipe5Bundle());
-      return jobSide(kadun, () => kadun.table.bytesHeld);
+    case "plain-node": {
+      const plain = new PlainNode(persons);
+      const handle: Handle = ({ bytes }, nowMs, start, end, sink) =>
+        give(plain.handle(bytes, nowMs, start, end), sink);
+      return jobSide({ ingest: (swipe) => plain.ingest(swipe), handle }, () => null);
     }
+    case "kadun":
+      return kadunSide(new Swipe5(persons, swipe5Bundle()));
     case "kadun-batch": {
       const kadun = new Swipe5(persons, swipe5Bundle());
-      const side = jobSide(kadun, () => kadun.table.bytesHeld);
-      return { ...side, handleBatch: (batch, now, sink) => kadun.handleBatch(batch, now, sink) };
+      return {
+        ...kadunSide(kadun),
+        handleBatch: (messages, from, end, now, sink) => kadun.handleBatch(messages, from, end, now, sink),
+      };
     }
-    case "kadun-full": {
-      const kadun = new Swipe5(persons, loaded.bundle);
-      return jobSide(kadun, () => kadun.table.bytesHeld);
-    }
+    case "kadun-full":
+      return kadunSide(new Swipe5(persons, loaded.bundle));
     case "kadun-outcome":
       return outcomeSide(persons, loaded);
   }
 }
 
+type Handle = (messages: MessageBatch, nowMs: number, start: number, end: number, sink: AnswerSink) => void;
+
+function kadunSide(kadun: Swipe5): Side {
+  const handle: Handle = ({ bytes }, nowMs, start, end, sink) => kadun.answer(bytes, nowMs, start, end, sink);
+  return jobSide({ ingest: (swipe) => kadun.ingest(swipe), handle }, () => kadun.table.bytesHeld);
+}
+
 function jobSide(
-  side: { ingest(swipe: JobSwipe): void; handle(bytes: Buffer, nowMs: number): Uint8Array },
+  side: { readonly ingest: (swipe: JobSwipe) => void; readonly handle: Handle },
   bytesHeld: () => number | null,
 ): Side {
+  const handle: Side["handle"] = (messages, index, nowMs, sink) =>
+    side.handle(messages, nowMs, messages.start(index), messages.end(index), sink);
   return {
-    ingest: (swipe) => side.ingest(swipe),
+    ingest: side.ingest,
     message: (swipe, shuffle) =>
       Buffer.from(JSON.stringify(shuffle === null ? swipe : inOrder(swipe, shuffle))),
-    handle: (bytes, nowMs) => side.handle(bytes, nowMs),
-    handleBatch(batch, now, sink) {
-      for (const bytes of batch) give(side.handle(bytes, now()), sink);
-    },
+    handle,
+    handleBatch: oneByOne(handle),
     bytesHeld,
+  };
+}
+
+function oneByOne(handle: Side["handle"]): Side["handleBatch"] {
+  return (messages, from, end, now, sink) => {
+    for (let index = from; index < end; index++) handle(messages, index, now(), sink);
   };
 }
 
@@ -88,14 +104,15 @@ function outcomeSide(persons: number, loaded: LoadedBundle): Side {
     if (isRefusal(record)) throw new Error(`${record.code} ${record.field}: ${record.reason}`);
     return Buffer.from(JSON.stringify(record));
   };
-  const handle = (bytes: Buffer) => Buffer.from(JSON.stringify(judge(bytes)));
+  const handle: Side["handle"] = (messages, index, _nowMs, sink) => {
+    const bytes = messages.bytes.subarray(messages.start(index), messages.end(index));
+    give(Buffer.from(JSON.stringify(judge(bytes))), sink);
+  };
   return {
     ingest: (swipe) => void judge(message(swipe)),
     message,
     handle,
-    handleBatch(batch, _now, sink) {
-      for (const bytes of batch) give(handle(bytes), sink);
-    },
+    handleBatch: oneByOne(handle),
     bytesHeld: () => partition.personBytes,
   };
 }
@@ -124,12 +141,20 @@ function rawOf(swipe: JobSwipe): object {
   };
 }
 
-/** A generator that first meets every person once and then half of them again. */
-export function filledGenerator(side: Side, persons: number): SwipeGenerator {
+/** A generator that first meets every person once and then half of them again, and the longest of these calls. */
+export function filledGenerator(
+  side: Side,
+  persons: number,
+): { readonly generator: SwipeGenerator; readonly longestMs: number } {
   const again = Math.trunc(persons / 2);
   const generator = new SwipeGenerator(persons, { leadSwipes: persons + again });
-  for (let person = 0; person < persons; person++) side.ingest(generator.next(person));
-  for (let i = 0; i < again; i++) side.ingest(generator.next());
+  let longestMs = 0;
+  for (let i = 0; i < persons + again; i++) {
+    const swipe = generator.next(i < persons ? i : undefined);
+    const began = performance.now();
+    side.ingest(swipe);
+    longestMs = Math.max(longestMs, performance.now() - began);
+  }
   generator.endBurst();
-  return generator;
+  return { generator, longestMs: Number(longestMs.toFixed(1)) };
 }

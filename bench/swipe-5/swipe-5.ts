@@ -25,6 +25,13 @@ const NO_HITS = 0;
 /** Takes the answer that stands in `bytes` from `start` up to `end`. */
 export type AnswerSink = (bytes: Uint8Array, start: number, end: number) => void;
 
+/** Messages that lie in one piece of memory. */
+export interface MessageBatch {
+  readonly bytes: Buffer;
+  start(index: number): number;
+  end(index: number): number;
+}
+
 export class Swipe5 {
   readonly table: PersonTable;
   private readonly messages = Array.from({ length: GROUP_MAX }, () => new JobMessage());
@@ -42,7 +49,8 @@ export class Swipe5 {
     private readonly bundle: DetectorBundle,
   ) {
     this.isJobs = bundle.rules.every(({ rule }) => rule.id.startsWith("S"));
-    this.table = new PersonTable(persons);
+    // Not told how many will come: its index grows on the way.
+    this.table = new PersonTable();
     this.record = new PersonRecord(this.table);
     this.judge = new Judge(new Person(this.record), bundle, new Feeds());
     for (let person = 0; person < persons; person++) if (isLost(person)) this.reportLost(psnNoOf(person));
@@ -55,32 +63,50 @@ export class Swipe5 {
     this.decide(message);
   }
 
-  /** One message in, one decision out. @throws where the message is not one of the job, or reuses an eventId. */
-  handle(bytes: Buffer, nowMs: number): Uint8Array {
+  /**
+   * One message in, which stands in `bytes` from `start` up to `end`; one decision out.
+   * @throws where the message is not one of the job, or reuses an eventId.
+   */
+  handle(bytes: Buffer, nowMs: number, start = 0, end = bytes.length): Uint8Array {
+    this.answer(bytes, nowMs, start, end, () => {});
+    return this.writer.source.bytes.subarray(this.writer.start, this.writer.end);
+  }
+
+  /** The same; the decision is given where it was written. */
+  answer(bytes: Buffer, nowMs: number, start: number, end: number, sink: AnswerSink): void {
     const message = this.messages[0]!;
-    message.read(bytes);
-    return this.writer.write(message, this.decide(message), nowMs);
+    message.read(bytes, start, end);
+    this.writer.place(message, this.decide(message), nowMs);
+    sink(this.writer.source.bytes, this.writer.start, this.writer.end);
   }
 
   /**
    * A batch of a topic, in order. A few messages at a time are read, then the records of their persons are asked for
    * together, then they are decided one after another: memory answers a few requests as fast as one.
    */
-  handleBatch(batch: readonly Buffer[], now: () => number, sink: AnswerSink): void {
+  handleBatch(batch: MessageBatch, from: number, end: number, now: () => number, sink: AnswerSink): void {
+    for (let group = from; group < end; group += GROUP_MAX)
+      this.handleGroup(batch, group, Math.min(GROUP_MAX, end - group), now(), sink);
+  }
+
+  private handleGroup(
+    batch: MessageBatch,
+    from: number,
+    count: number,
+    nowMs: number,
+    sink: AnswerSink,
+  ): void {
     const { messages, keys0, keys1, writer } = this;
-    for (let from = 0; from < batch.length; from += GROUP_MAX) {
-      const count = Math.min(GROUP_MAX, batch.length - from);
-      for (let i = 0; i < count; i++) {
-        const message = messages[i]!;
-        message.read(batch[from + i]!);
-        keys0[i] = personKey0(message);
-        keys1[i] = personKey1(message);
-      }
-      this.table.fetch(keys0, keys1, count);
-      for (let i = 0; i < count; i++) {
-        writer.place(messages[i]!, this.decide(messages[i]!), now());
-        sink(writer.source.bytes, writer.start, writer.end);
-      }
+    for (let i = 0; i < count; i++) {
+      const message = messages[i]!;
+      message.read(batch.bytes, batch.start(from + i), batch.end(from + i));
+      keys0[i] = personKey0(message);
+      keys1[i] = personKey1(message);
+    }
+    this.table.fetch(keys0, keys1, count);
+    for (let i = 0; i < count; i++) {
+      writer.place(messages[i]!, this.decide(messages[i]!), nowMs);
+      sink(writer.source.bytes, writer.start, writer.end);
     }
   }
 

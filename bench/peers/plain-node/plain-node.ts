@@ -28,9 +28,9 @@ export class PlainNode {
     this.state.factsOf(swipe);
   }
 
-  /** One message in, one decision out. */
-  handle(bytes: Buffer, nowMs: number): Uint8Array {
-    const swipe = JSON.parse(bytes.toString()) as JobSwipe;
+  /** One message in, which stands in `bytes` from `start` up to `end`; one decision out. */
+  handle(bytes: Buffer, nowMs: number, start = 0, end = bytes.length): Uint8Array {
+    const swipe = JSON.parse(bytes.toString("utf8", start, end)) as JobSwipe;
     return decisionBytes(swipe, hitsOf(this.state.factsOf(swipe)), nowMs);
   }
 }

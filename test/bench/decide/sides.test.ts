@@ -1,6 +1,7 @@
 /** What `kadun bench decide` measures: sides that were filled alike and answer the same messages. */
 
 import { expect, test } from "@jest/globals";
+import { Messages } from "../../../bench/decide/messages.js";
 import { filledGenerator, type SideName, sideOf } from "../../../bench/decide/sides.js";
 import type { JobDecision } from "../../../bench/swipe-5/job.js";
 import { OUTCOME_SCHEMAS } from "../../../schemas/outcomes.js";
@@ -11,14 +12,17 @@ const NOW_MS = 1_793_500_000_000;
 
 function answersOf(name: SideName, messages: number): string[] {
   const side = sideOf(name, PERSONS, defaultBundle);
-  const generator = filledGenerator(side, PERSONS);
+  const { generator } = filledGenerator(side, PERSONS);
   const reversed = (keys: string[]) => keys.reverse();
-  const batch = Array.from({ length: messages }, (_, i) =>
-    side.message(generator.next(), i % 2 === 0 ? null : reversed),
+  let made = 0;
+  const batch = new Messages(messages, () =>
+    side.message(generator.next(), made++ % 2 === 0 ? null : reversed),
   );
   const answers: string[] = [];
   side.handleBatch(
     batch,
+    0,
+    messages,
     () => NOW_MS,
     (bytes, start, end) => answers.push(Buffer.from(bytes.subarray(start, end)).toString()),
   );

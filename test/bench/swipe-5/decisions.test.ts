@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { Messages } from "../../../bench/decide/messages.js";
 import { PlainNode } from "../../../bench/peers/plain-node/plain-node.js";
 import { swipe5Bundle } from "../../../bench/swipe-5/bundle.js";
 import { SwipeGenerator } from "../../../bench/swipe-5/generator.js";
@@ -52,8 +53,11 @@ test("sixteen messages at a time are decided as one by one", () => {
   const batch = new Swipe5(PERSONS, swipe5Bundle());
   const expected = messages.map((message) => Buffer.from(single.handle(message, NOW_MS)).toString());
   const actual: string[] = [];
+  let made = 0;
   batch.handleBatch(
-    messages,
+    new Messages(messages.length, () => messages[made++]!),
+    0,
+    messages.length,
     () => NOW_MS,
     (bytes, start, end) => actual.push(Buffer.from(bytes.subarray(start, end)).toString()),
   );
