@@ -1,0 +1,92 @@
+/** The arguments of the bench beside the sinks. */
+
+import { parseArgs } from "node:util";
+
+export interface SinksOptions {
+  readonly ratePerSecond: number;
+  /** Measured, of each load. */
+  readonly seconds: number;
+  readonly rounds: number;
+  readonly persons: number;
+  readonly seed: number;
+  /** For the sinks, after a load. */
+  readonly catchUpSeconds: number;
+  /** Sinks and their databases have the same priority as detectors. */
+  readonly isForeground: boolean;
+  readonly json: boolean;
+}
+
+const DEFAULTS = {
+  rate: "10000",
+  seconds: "12",
+  rounds: "3",
+  persons: "100000",
+  seed: "12345",
+  "catch-up-seconds": "300",
+} as const;
+
+export const USAGE = `node dist/bench/sinks/run.js [--rate N] [--seconds N] [--rounds N] [--persons N] [--seed N]
+  [--catch-up-seconds N] [--foreground] [--json]
+
+Paced swipes on two \`kadun detector\` processes over Kafka, in turns without sinks and while \`kadun analytics\` and
+\`kadun alerts\` write what is decided into ClickHouse, PostgreSQL and SMS. docs/performance.md says how to read it.
+
+--rate N             swipes a second (${DEFAULTS.rate})
+--seconds N          measured, of each load (${DEFAULTS.seconds})
+--rounds N           loads without and with sinks (${DEFAULTS.rounds})
+--persons N          who swipe (${DEFAULTS.persons})
+--seed N             of swipes and arrivals (${DEFAULTS.seed})
+--catch-up-seconds N for the sinks to write what is left after a load (${DEFAULTS["catch-up-seconds"]})
+--foreground         sinks and their databases at the detectors' priority, not in the background
+--json               JSON instead of a table
+
+Exit status: 0 done, 1 failed, or something was lost or wrong, 64 usage.`;
+
+export class SinksUsageError extends Error {
+  override readonly name = "SinksUsageError";
+}
+
+/** null where help is asked for. @throws SinksUsageError naming the option. */
+export function sinksOptions(args: readonly string[]): SinksOptions | null {
+  const { values } = parsed(args);
+  if (values.help) return null;
+  return {
+    ratePerSecond: whole("rate", values.rate, { min: 100, max: 200_000 }),
+    seconds: whole("seconds", values.seconds, { min: 1, max: 600 }),
+    rounds: whole("rounds", values.rounds, { min: 1, max: 99 }),
+    persons: whole("persons", values.persons, { min: 500, max: 2_000_000 }),
+    seed: whole("seed", values.seed, { min: 1, max: 2 ** 31 - 2 }),
+    catchUpSeconds: whole("catch-up-seconds", values["catch-up-seconds"], { min: 1, max: 86_400 }),
+    isForeground: values.foreground,
+    json: values.json,
+  };
+}
+
+function parsed(args: readonly string[]) {
+  const text = (fallback: string) => ({ type: "string", default: fallback }) as const;
+  const flag = { type: "boolean", default: false } as const;
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        rate: text(DEFAULTS.rate),
+        seconds: text(DEFAULTS.seconds),
+        rounds: text(DEFAULTS.rounds),
+        persons: text(DEFAULTS.persons),
+        seed: text(DEFAULTS.seed),
+        "catch-up-seconds": text(DEFAULTS["catch-up-seconds"]),
+        foreground: flag,
+        json: flag,
+        help: flag,
+      },
+    });
+  } catch (error) {
+    throw new SinksUsageError((error as Error).message);
+  }
+}
+
+function whole(option: string, text: string, { min, max }: { min: number; max: number }): number {
+  const value = Number(text);
+  if (text !== "" && Number.isSafeInteger(value) && value >= min && value <= max) return value;
+  throw new SinksUsageError(`--${option} '${text}': expected a whole number from ${min} to ${max}`);
+}
