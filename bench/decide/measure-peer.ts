@@ -1,0 +1,98 @@
+/**
+ * One peer of the measurement in a process of its own: `node --expose-gc measure-peer.js PEER PERSONS EVENTS` prints one
+ * JSON line of PeerFigures. Filled, warmed up (those decisions are hashed) and timed as measure.ts does it, keys in the
+ * producer's order; a peer that answers with a promise is awaited before it gets the next message.
+ */
+
+import { createHash } from "node:crypto";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { PEER_NAMES, PEERS, type PeerName } from "../peers/in-process/peers.js";
+import type { Peer } from "../peers/in-process/rule-peer.js";
+import { SwipeGenerator } from "../swipe-5/generator.js";
+
+export interface PeerFigures {
+  readonly peer: PeerName;
+  readonly decisionsPerSecond: number;
+  /** Processor time a decision, of all threads. */
+  readonly nsCpu: number;
+  readonly p50Us: number;
+  readonly p99Us: number;
+  readonly rssMb: number;
+  /** SHA-256 of the warm-up's decisions. */
+  readonly decisionsHash: string;
+}
+
+const CHUNK = 500;
+const WARM_UP_SHARE = 0.2;
+const THROUGHPUT_SHARE = 0.8;
+const HASHED_NOW_MS = 1_793_500_000_000;
+
+async function measure(name: PeerName, persons: number, events: number): Promise<PeerFigures> {
+  const peer = await PEERS[name].open(persons);
+  const generator = filled(peer, persons);
+  const messages = Array.from({ length: events }, () => Buffer.from(JSON.stringify(generator.next())));
+  const warm = Math.floor((events * WARM_UP_SHARE) / CHUNK) * CHUNK;
+  const end = warm + Math.floor(((events - warm) * THROUGHPUT_SHARE) / CHUNK) * CHUNK;
+  const decisionsHash = await hashOf(peer, messages.slice(0, warm));
+  globalThis.gc?.();
+  await nextTurn();
+  const before = process.cpuUsage();
+  const startedAt = performance.now();
+  for (let start = warm; start < end; start += CHUNK) {
+    for (let index = start; index < start + CHUNK; index++) {
+      const answer = peer.handle(messages[index]!, Date.now());
+      // To await what is there already would cost as much as the rules.
+      if (answer instanceof Promise) await answer;
+    }
+    await nextTurn();
+  }
+  const seconds = (performance.now() - startedAt) / 1000;
+  const { user, system } = process.cpuUsage(before);
+  const latencyUs = await latencies(peer, messages.slice(end));
+  return {
+    peer: name,
+    decisionsPerSecond: Math.round((end - warm) / seconds),
+    nsCpu: Math.round(((user + system) * 1000) / (end - warm)),
+    p50Us: quantile(latencyUs, 0.5),
+    p99Us: quantile(latencyUs, 0.99),
+    rssMb: Math.round(process.memoryUsage().rss / 1_048_576),
+    decisionsHash,
+  };
+}
+
+/** Everybody once, then half of them again. */
+function filled(peer: Peer, persons: number): SwipeGenerator {
+  const again = Math.trunc(persons / 2);
+  const generator = new SwipeGenerator(persons, { leadSwipes: persons + again });
+  for (let i = 0; i < persons + again; i++) peer.ingest(generator.next(i < persons ? i : undefined));
+  generator.endBurst();
+  return generator;
+}
+
+async function hashOf(peer: Peer, messages: readonly Buffer[]): Promise<string> {
+  const hash = createHash("sha256");
+  for (const message of messages) hash.update(await peer.handle(message, HASHED_NOW_MS));
+  return hash.digest("hex");
+}
+
+async function latencies(peer: Peer, messages: readonly Buffer[]): Promise<Float64Array> {
+  const microseconds = new Float64Array(messages.length);
+  for (const [index, message] of messages.entries()) {
+    const began = process.hrtime.bigint();
+    const answer = peer.handle(message, Date.now());
+    if (answer instanceof Promise) await answer;
+    microseconds[index] = Number(process.hrtime.bigint() - began) / 1000;
+    if (index % CHUNK === 0) await nextTurn();
+  }
+  return microseconds.sort();
+}
+
+function quantile(sorted: Float64Array, share: number): number {
+  return Number((sorted[Math.floor(sorted.length * share)] ?? 0).toFixed(1));
+}
+
+const [name, persons, events] = process.argv.slice(2);
+const peerName = PEER_NAMES.find((each) => each === name);
+if (peerName === undefined) throw new Error(`unknown peer '${name}'; known: ${PEER_NAMES.join(", ")}`);
+console.log(JSON.stringify(await measure(peerName, Number(persons), Number(events))));
+process.exit(0);

@@ -1,0 +1,20 @@
+import type { ComparedPeer, PeersComparison } from "./compare-peers.js";
+
+/** The comparison as Markdown. */
+export function peersText({ persons, events, rounds, peers, skipped }: PeersComparison): string {
+  return [
+    `${persons} persons, ${events} swipes a process, ${rounds} rounds; the peers' decisions equal by hash`,
+    "",
+    "| peer | decisions/s | CPU ns a decision | p50 µs | p99 µs | RSS MB | CPU against Kadun's |",
+    "|---|---|---|---|---|---|---|",
+    ...peers.map(line),
+    ...skipped.map(({ title, reason }) => `| ${title} | not measured: ${reason} | | | | | |`),
+  ].join("\n");
+}
+
+function line({ title, version, timesKadun, ...figures }: ComparedPeer): string {
+  const { decisionsPerSecond, nsCpu, p50Us, p99Us, rssMb } = figures;
+  const name = version === null ? title : `${title} ${version}`;
+  const times = `${timesKadun.median} times (rounds ${timesKadun.rounds.join(", ")})`;
+  return `| ${name} | ${[decisionsPerSecond, nsCpu, p50Us, p99Us, rssMb, times].join(" | ")} |`;
+}
