@@ -33,7 +33,7 @@ const DEFAULTS = {
   rates: "2000,10000",
   seconds: "12",
   seed: "12345",
-  "peer-linger-ms": "0",
+  "peer-linger-ms": "2",
 } as const;
 /** It costs a minute more of each round, and promises more than any other here. */
 const NOT_UNLESS_NAMED: readonly EngineName[] = ["kafka-streams-exactly-once"];
