@@ -1,6 +1,7 @@
 /** What is fuzzed: two ways to the same, which must never differ. */
 
 import { fuzzKafkaBatches } from "./kafka-batches.js";
+import { fuzzScanner } from "./scanner.js";
 
 /** @returns what differs, with the case's number; null where nothing does. */
 export type FuzzSubject = (
@@ -9,4 +10,7 @@ export type FuzzSubject = (
   onCase: (done: number) => void,
 ) => Promise<string | null>;
 
-export const FUZZ_SUBJECTS: Readonly<Record<string, FuzzSubject>> = { kafka: fuzzKafkaBatches };
+export const FUZZ_SUBJECTS: Readonly<Record<string, FuzzSubject>> = {
+  kafka: fuzzKafkaBatches,
+  scanner: fuzzScanner,
+};

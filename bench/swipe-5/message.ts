@@ -11,7 +11,7 @@ const short = { kind: "text", charactersMin: 1, charactersMax: 8 } as const;
 const long = { kind: "text", charactersMin: 1, charactersMax: 32 } as const;
 
 /** The constraints of `jobSwipe`; every key of it, in its order. */
-const FIELDS = [
+export const FIELDS = [
   { name: "eventId", kind: "text", charactersMin: 1, charactersMax: 64, alphabet: "word" },
   { name: "eventTime", kind: "integer" },
   { name: "psnNo", kind: "text", charactersMin: 18, charactersMax: 18, alphabet: "digit" },
@@ -34,7 +34,7 @@ const FIELDS = [
  * Producers write 330 to 400 bytes; whitespace and longer values fit too. The texts of a message alone are at most
  * 64 + 18 ASCII characters and 138 others of three bytes each: 496 bytes.
  */
-const MESSAGE_BYTES_MAX = 1024;
+export const MESSAGE_BYTES_MAX = 1024;
 
 /** Positions in FIELDS. */
 export const Field = {

@@ -12,6 +12,11 @@ test("a hundred thousand record batches are the same as kafkajs', both ways, and
   expect(stdout).toBe("kafka: 100000 cases of seed 20261126, no difference\n");
 });
 
+test("a hundred thousand messages, most of them mutilated, are scanned as JSON.parse and the schema read them", async () => {
+  const { stdout } = await run(process.execPath, [RUN, "--what", "scanner", "--cases", "100000"]);
+  expect(stdout).toBe("scanner: 100000 cases of seed 20261126, no difference\n");
+});
+
 test("an unknown subject is refused with those that are known", async () => {
   await expect(run(process.execPath, [RUN, "--what", "cards"])).rejects.toMatchObject({
     code: 64,
