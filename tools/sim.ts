@@ -1,6 +1,7 @@
 /**
- * `npm run sim -- --seed N [--count M] [--mutant NAME] [--no-links] [--trace]`: runs seeds N to N + M − 1, stops at the
- * first red one. `--no-links`: nobody gets another number. `--trace` prints every step.
+ * `npm run sim -- --seed N [--count M] [--mutant NAME] [--no-links] [--keep-all] [--trace]`: runs seeds N to N + M − 1,
+ * stops at the first red one. `--no-links`: nobody gets another number. `--keep-all`: detectors let nobody go to the store.
+ * `--trace` prints every step.
  */
 
 import { parseArgs } from "node:util";
@@ -16,6 +17,7 @@ const { values } = parseArgs({
     count: { type: "string", default: "1" },
     mutant: { type: "string" },
     "no-links": { type: "boolean", default: false },
+    "keep-all": { type: "boolean", default: false },
     trace: { type: "boolean", default: false },
   },
 });
@@ -30,6 +32,7 @@ for (let seed = first; seed < first + count; seed++) {
   const result = await runSeed(seed, bundles, {
     mutant,
     hasNoLinks: values["no-links"],
+    keepsAll: values["keep-all"],
     ...(values.trace ? { heard: (line: string) => console.log(line) } : {}),
   });
   steps += result.steps;
@@ -40,7 +43,8 @@ for (let seed = first; seed < first + count; seed++) {
   if (result.findings.length > FINDINGS_SHOWN_MAX)
     console.error(`  and ${result.findings.length - FINDINGS_SHOWN_MAX} more`);
   console.error(`the last steps were:\n  ${result.lastSteps.join("\n  ")}`);
-  console.error(`run it again: ${replayCommand(seed, { mutant, hasNoLinks: values["no-links"] })}`);
+  const again = { mutant, hasNoLinks: values["no-links"], keepsAll: values["keep-all"] };
+  console.error(`run it again: ${replayCommand(seed, again)}`);
   process.exitCode = 1;
   break;
 }

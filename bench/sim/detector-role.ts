@@ -27,6 +27,7 @@ export interface DetectorParts {
   readonly storeOf: (process: SimProcess) => StateStore;
   readonly bundles: BundleShelf;
   readonly onAnswer: (answer: Answer) => void;
+  readonly keepsAll: boolean;
 }
 
 export class DetectorRole {
@@ -65,7 +66,7 @@ export class DetectorRole {
         bundles: this.parts.bundles,
         ownerId: `${process.name}/${this.assignments++}`,
         onAnswer: this.parts.onAnswer,
-        personBytesMax: () => PERSON_BYTES_MAX,
+        ...(this.parts.keepsAll ? {} : { personBytesMax: () => PERSON_BYTES_MAX }),
         limits: LIMITS,
       },
       this.number,

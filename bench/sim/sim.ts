@@ -26,6 +26,8 @@ export interface SeedOptions {
   readonly mutant?: MutantName | undefined;
   /** Nobody gets another number. */
   readonly hasNoLinks?: boolean;
+  /** Detectors keep every person in memory. */
+  readonly keepsAll?: boolean;
   /** Is told every step of the run with faults. */
   readonly heard?: (line: string) => void;
 }
@@ -33,16 +35,24 @@ export interface SeedOptions {
 export async function runSeed(
   seed: number,
   bundles: SimBundles,
-  { mutant, hasNoLinks, heard }: SeedOptions = {},
+  { mutant, hasNoLinks, keepsAll, heard }: SeedOptions = {},
 ): Promise<SeedResult> {
   const ofLinks = hasNoLinks === true ? null : Random.derived(seed, Stream.LINKS, 0);
   const random = Random.derived(seed, Stream.INPUTS, 0);
   const { phases, isCalm } = makeInputs({ random, ofLinks }, [...bundles.byHash.keys()]);
   const rates = drawFaultRates(Random.derived(seed, Stream.FAULTS, 0));
-  const undisturbed = new Simulation({ seed, phases, bundles, rates: NO_FAULTS });
+  const undisturbed = new Simulation({ seed, phases, bundles, rates: NO_FAULTS, keepsAll });
   await undisturbed.run();
   const trace = new Trace(heard);
-  const run = new Simulation({ seed, phases, bundles, rates, trace, mutant: mutant && MUTANTS[mutant] });
+  const run = new Simulation({
+    seed,
+    phases,
+    bundles,
+    rates,
+    trace,
+    keepsAll,
+    mutant: mutant && MUTANTS[mutant],
+  });
   const findings = await findingsOf(run, { undisturbed, isCalm }, bundles);
   for (const topic of [Topic.JOURNAL, Topic.DECISIONS])
     for (let partition = 0; partition < PARTITIONS; partition++)
@@ -67,10 +77,11 @@ async function findingsOf(
 }
 
 /** The command that runs a seed again. */
-export function replayCommand(seed: number, { mutant, hasNoLinks }: SeedOptions): string {
+export function replayCommand(seed: number, { mutant, hasNoLinks, keepsAll }: SeedOptions): string {
   const options = [
     mutant === undefined ? "" : ` --mutant ${mutant}`,
     hasNoLinks === true ? " --no-links" : "",
+    keepsAll === true ? " --keep-all" : "",
   ];
   return `npm run sim -- --seed ${seed}${options.join("")}`;
 }

@@ -53,6 +53,8 @@ export interface RunOptions {
   readonly bundles: SimBundles;
   readonly rates: FaultRates;
   readonly mutant?: Mutant | undefined;
+  /** Detectors let nobody go. */
+  readonly keepsAll?: boolean | undefined;
   readonly trace?: Trace;
 }
 
@@ -209,6 +211,7 @@ export class Simulation {
       storeOf: this.storeOf,
       bundles: this.options.bundles.shelf,
       onAnswer: (answer: Answer) => void this.answers.push(answer),
+      keepsAll: this.options.keepsAll === true,
     };
     return eachPartition((partition) => new DetectorRole(partition, parts));
   }

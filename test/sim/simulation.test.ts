@@ -63,7 +63,7 @@ test(
 test.each([55, 116, 145, 159, 180, 202, 232, 287, 2438])(
   "seed %i, red before, stays green",
   (seed) => {
-    const { status, said } = sim("--seed", String(seed), "--no-links");
+    const { status, said } = sim("--seed", String(seed), "--no-links", "--keep-all");
     expect({ status, said }).toEqual({ status: 0, said: "" });
   },
   TIMEOUT_MS,
@@ -75,6 +75,16 @@ test.each([55, 116, 145, 159, 180, 202, 232, 287, 2438])(
  */
 test.each([20, 30, 101])(
   "seed %i, red before, stays green with links",
+  (seed) => {
+    const { status, said } = sim("--seed", String(seed), "--keep-all");
+    expect({ status, said }).toEqual({ status: 0, said: "" });
+  },
+  TIMEOUT_MS,
+);
+
+/** 55: a person that a broken-off checkpoint had stored ahead was not stored again with the next change. */
+test.each([55])(
+  "seed %i, red before, stays green where detectors let persons go",
   (seed) => {
     const { status, said } = sim("--seed", String(seed));
     expect({ status, said }).toEqual({ status: 0, said: "" });
