@@ -7,7 +7,11 @@
 
 import { parseArgs } from "node:util";
 import { type Comparison, compare, type Ratio } from "../bench/decide/compare.js";
+import { comparePeers, type PeersComparison } from "../bench/decide/compare-peers.js";
 import type { Figures } from "../bench/decide/measure.js";
+import { peersText } from "../bench/decide/peers-text.js";
+import { COMPARED_PERSONS_MAX, type Scale, scale } from "../bench/decide/scale.js";
+import { scaleText } from "../bench/decide/scale-text.js";
 import { benchPipeline } from "../bench/pipeline/pipeline.js";
 import { pipelineText } from "../bench/pipeline/pipeline-text.js";
 import { boundsOf } from "../bench/recover/bounds.js";
@@ -17,7 +21,7 @@ import { againWithServers, serversOf } from "../bench/recover/run.js";
 import { benchSink, SINK_SYNOPSIS, SINK_USAGE } from "./bench-sink.js";
 import { ExitStatus, UsageError } from "./exit-status.js";
 
-export const BENCH_USAGE = `kadun bench decide [--persons N,N] [--events N] [--rounds N] [--json]
+export const BENCH_USAGE = `kadun bench decide [--persons N,N] [--events N] [--rounds N] [--peers] [--json]
 kadun bench pipeline [--profile embedded] [--rates N,N] [--seconds N] [--persons N] [--seed N] [--json]
 ${SINK_SYNOPSIS}
 kadun bench recover [--persons N] [--rate N] [--kills N] [--session-timeout-ms N] [--json]
@@ -26,9 +30,10 @@ decide: what a decision costs
 
 Job swipe-5 (bench/swipe-5/job.ts): raw bytes in, the job's decision JSON out, by Kadun's judge and by a plain Node
 program (bench/peers/plain-node) take turns in fresh processes. What they decide while warming up is compared by hash.
---persons N,N  sizes (10000,1000000)
---events N     swipes a process and key order (200000; at least 20000)
+--persons N,N  sizes (10000,1000000); one above 2000000 is measured beside 1000000 persons, Kadun's sides alone
+--events N     swipes a process and key order (500000; at least 20000)
 --rounds N     turns of each side (3)
+--peers        then beside json-rules-engine, GoRules ZEN and cel-js too; npm installs them into bench/peers/in-process
 
 pipeline: a whole Kadun (kadun start, in a folder that is removed) answers POST /v1/authorizations; requests come when
 they are due, and latency counts from that moment. First at the rates given, then at the highest that is sustained.
@@ -52,7 +57,7 @@ KADUN_KAFKA_BROKERS, KADUN_REDIS_URL and KADUN_POSTGRES_URL, which hold no Kadun
 Exit status: 0 done, 1 failed, decisions differ or a bound is missed, 64 usage.`;
 
 const PERSONS_DEFAULT = "10000,1000000";
-const EVENTS_DEFAULT = 200_000;
+const EVENTS_DEFAULT = 500_000;
 const EVENTS_MIN = 20_000;
 const ROUNDS_DEFAULT = 3;
 
@@ -83,7 +88,9 @@ export async function bench(args: readonly string[]): Promise<ExitStatus> {
       console.log(BENCH_USAGE);
       return ExitStatus.DONE;
     default:
-      throw new UsageError(`expected 'bench decide', 'bench pipeline', 'bench sink' or 'bench recover'\n\n${BENCH_USAGE}`);
+      throw new UsageError(
+        `expected 'bench decide', 'bench pipeline', 'bench sink' or 'bench recover'\n\n${BENCH_USAGE}`,
+      );
   }
 }
 
@@ -94,6 +101,7 @@ async function benchDecide(args: readonly string[]): Promise<ExitStatus> {
       persons: { type: "string" },
       events: { type: "string" },
       rounds: { type: "string" },
+      peers: { type: "boolean" },
       json: { type: "boolean" },
       help: { type: "boolean" },
     },
@@ -105,12 +113,21 @@ async function benchDecide(args: readonly string[]): Promise<ExitStatus> {
   const sizes = (values.persons ?? PERSONS_DEFAULT).split(",").map((text) => whole("--persons", text, 1000));
   const events = whole("--events", values.events ?? String(EVENTS_DEFAULT), EVENTS_MIN);
   const rounds = whole("--rounds", values.rounds ?? String(ROUNDS_DEFAULT), 1);
-  const comparisons: Comparison[] = [];
+  const comparisons: ((Comparison & { readonly besidePeers?: PeersComparison }) | Scale)[] = [];
   for (const persons of sizes) {
+    if (persons > COMPARED_PERSONS_MAX) {
+      const scaled = await scale({ persons, events, rounds }, progress);
+      comparisons.push(scaled);
+      if (values.json !== true) console.log(`${scaleText(scaled)}\n`);
+      continue;
+    }
     const comparison = await compare({ persons, events, rounds }, progress);
-    comparisons.push(comparison);
     // A million persons take minutes: what is known is shown.
     if (values.json !== true) console.log(`${table(comparison)}\n`);
+    const besidePeers =
+      values.peers === true ? await comparePeers({ persons, events, rounds }, progress) : undefined;
+    if (values.json !== true && besidePeers !== undefined) console.log(`${peersText(besidePeers)}\n`);
+    comparisons.push(besidePeers === undefined ? comparison : { ...comparison, besidePeers });
   }
   if (values.json === true) console.log(JSON.stringify(comparisons, null, 2));
   return ExitStatus.DONE;

@@ -20,8 +20,34 @@ test("measures one small round and prints one JSON object a size", () => {
   ]);
 });
 
+test("measures the way of rows into the analytics database, both sides with equal tables", () => {
+  const args = ["bench", "sink", "--rows", "4000", "--block", "1000", "--rounds", "1", "--json"];
+  const { status, stdout, errors } = place.kadun(args);
+  expect({ status, errors: errors.filter((line) => !/^(outcomes|journal), round 1: /.test(line)) }).toEqual({
+    status: 0,
+    errors: [],
+  });
+  const share = { median: expect.any(Number), rounds: [expect.any(Number)] };
+  const figures = {
+    makeCpuUs: expect.any(Number),
+    insertCpuUs: expect.any(Number),
+    rssPeakMb: expect.any(Number),
+  };
+  expect(JSON.parse(stdout)).toMatchObject(
+    ["outcomes", "journal"].map((table) => ({
+      table,
+      sides: { objects: figures, native: figures },
+      shareOfInsert: share,
+    })),
+  );
+});
+
 test.each([
   [["bench"], "expected 'bench decide'"],
+  [
+    ["bench", "sink", "--block", "6000"],
+    "--block 6000: expected a whole number of at least 100 and at most 5000",
+  ],
   [["bench", "everything"], "expected 'bench decide'"],
   [["bench", "decide", "--events", "100"], "--events 100: expected a whole number of at least 20000"],
   [["bench", "decide", "--persons", "10,x"], "--persons 10: expected a whole number of at least 1000"],
