@@ -13,7 +13,10 @@ import type { SideName } from "./sides.js";
 
 const run = promisify(execFile);
 const MEASURE = fileURLToPath(new URL("./measure.js", import.meta.url));
-const PROCESS_TIMEOUT_MS = 300_000;
+/** Ten million persons are filled in for minutes. */
+const PROCESS_TIMEOUT_MS = 1_800_000;
+/** The collector's pauses are measured, its limits are not; records are outside its heap. */
+const NODE_OPTIONS = ["--expose-gc"];
 /** The last one: the first takes most interrupts. */
 const PROCESSOR = String(availableParallelism() - 1);
 
@@ -53,21 +56,30 @@ export interface Comparison extends CompareOptions, Compared {
 
 type Round = Readonly<Record<keyof Compared, SideFigures>>;
 
+/** Sides in fresh processes, on one processor where that can be said. */
+export class Measuring {
+  readonly isPinned = hasTaskset();
+
+  constructor(private readonly progress: (text: string) => void) {}
+
+  async measure(side: SideName, persons: number, events: number): Promise<SideFigures> {
+    this.progress(`${persons} persons: ${side}`);
+    const args = [...NODE_OPTIONS, MEASURE, side, String(persons), String(events)];
+    const [command, ...rest] = this.isPinned
+      ? ["taskset", "-c", PROCESSOR, process.execPath, ...args]
+      : [process.execPath, ...args];
+    const { stdout } = await run(command!, rest, { timeout: PROCESS_TIMEOUT_MS });
+    return JSON.parse(stdout) as SideFigures;
+  }
+}
+
 /** @throws Error where the sides decide differently. */
 export async function compare(
   options: CompareOptions,
   progress: (text: string) => void,
 ): Promise<Comparison> {
-  const pinnedToOneProcessor = hasTaskset();
-  const measured = async (side: SideName): Promise<SideFigures> => {
-    progress(`${options.persons} persons: ${side}`);
-    const args = ["--expose-gc", MEASURE, side, String(options.persons), String(options.events)];
-    const [command, ...rest] = pinnedToOneProcessor
-      ? ["taskset", "-c", PROCESSOR, process.execPath, ...args]
-      : [process.execPath, ...args];
-    const { stdout } = await run(command!, rest, { timeout: PROCESS_TIMEOUT_MS });
-    return JSON.parse(stdout) as SideFigures;
-  };
+  const measuring = new Measuring(progress);
+  const measured = (side: SideName) => measuring.measure(side, options.persons, options.events);
   const rounds: Round[] = [];
   for (let round = 0; round < options.rounds; round++) {
     rounds.push({
@@ -79,23 +91,25 @@ export async function compare(
     checkEqual(rounds[round]!);
   }
   const outcome = await measured("kadun-outcome");
+  const figures = (side: keyof Compared, order: keyof SideFigures = "producerOrder") =>
+    rounds.map((round) => round[side][order]);
   const medians = (side: keyof Compared): SideFigures => ({
-    producerOrder: medianFigures(rounds.map((round) => round[side].producerOrder)),
-    shuffledKeys: medianFigures(rounds.map((round) => round[side].shuffledKeys)),
+    producerOrder: medianFigures(figures(side)),
+    shuffledKeys: medianFigures(figures(side, "shuffledKeys")),
   });
   return {
     ...options,
     node: process.version,
-    pinnedToOneProcessor,
+    pinnedToOneProcessor: measuring.isPinned,
     plainNode: medians("plainNode"),
     kadun: medians("kadun"),
     kadunBatch: medians("kadunBatch"),
     kadunFull: medians("kadunFull"),
     kadunWholeOutcome: outcome.producerOrder,
-    ratio: ratioOf(rounds, { of: "plainNode", over: "kadun" }, "producerOrder"),
-    ratioShuffledKeys: ratioOf(rounds, { of: "plainNode", over: "kadun" }, "shuffledKeys"),
-    ratioBatch: ratioOf(rounds, { of: "plainNode", over: "kadunBatch" }, "producerOrder"),
-    shareFull: ratioOf(rounds, { of: "kadun", over: "kadunFull" }, "producerOrder"),
+    ratio: ratioOf(figures("plainNode"), figures("kadun")),
+    ratioShuffledKeys: ratioOf(figures("plainNode", "shuffledKeys"), figures("kadun", "shuffledKeys")),
+    ratioBatch: ratioOf(figures("plainNode"), figures("kadunBatch")),
+    shareFull: ratioOf(figures("kadun"), figures("kadunFull")),
   };
 }
 
@@ -110,18 +124,13 @@ function checkEqual(round: Round): void {
   }
 }
 
-function ratioOf(
-  rounds: readonly Round[],
-  { of, over }: { of: keyof Compared; over: keyof Compared },
-  order: "producerOrder" | "shuffledKeys",
-): Ratio {
-  const ratios = rounds.map((round) =>
-    Number((round[of][order].nsCpu / round[over][order].nsCpu).toFixed(2)),
-  );
+/** Processor time a decision of one over another's, round by round. */
+export function ratioOf(of: readonly Figures[], over: readonly Figures[]): Ratio {
+  const ratios = of.map(({ nsCpu }, round) => Number((nsCpu / over[round]!.nsCpu).toFixed(2)));
   return { median: median(ratios), rounds: ratios };
 }
 
-function medianFigures(rounds: readonly Figures[]): Figures {
+export function medianFigures(rounds: readonly Figures[]): Figures {
   const [first] = rounds;
   if (first === undefined) throw new Error("no round was measured");
   const entries = Object.keys(first).map((key) => {

@@ -1,0 +1,45 @@
+/** The report of scale.ts as a reader sees it. */
+
+import type { Figures } from "./measure.js";
+import type { Scale } from "./scale.js";
+
+export function scaleText({
+  persons,
+  ofPersons,
+  events,
+  rounds,
+  node,
+  pinnedToOneProcessor,
+  sides,
+}: Scale): string {
+  const { kadun, "kadun-batch": batch } = sides;
+  return [
+    `${persons} persons beside ${ofPersons}, ${events} swipes a process, ${rounds} rounds, Node ${node}, ${pinnedToOneProcessor ? "pinned to one processor" : "not pinned"}`,
+    "",
+    "| side | persons | decisions/s | CPU ns | p50 µs | p99 µs | p99.9 µs | longest call µs | longest GC ms | longest call of the fill ms | RSS MB | bytes a person |",
+    "|---|---|---|---|---|---|---|---|---|---|---|---|",
+    row("Kadun", ofPersons, kadun.few),
+    row("Kadun", persons, kadun.many),
+    row("Kadun, sixteen messages at a time", ofPersons, batch.few),
+    row("Kadun, sixteen messages at a time", persons, batch.many),
+    "",
+    `CPU a decision against that with ${ofPersons} persons: ${kadun.cost.median} times (rounds ${kadun.cost.rounds.join(", ")});`,
+    `sixteen messages at a time ${batch.cost.median} times (rounds ${batch.cost.rounds.join(", ")})`,
+  ].join("\n");
+}
+
+function row(name: string, persons: number, figures: Figures): string {
+  const cells = [
+    figures.decisionsPerSecond,
+    figures.nsCpu,
+    figures.p50Us,
+    figures.p99Us,
+    figures.p999Us,
+    figures.maxUs,
+    figures.gcLongestMs,
+    figures.fillLongestMs,
+    figures.rssMb,
+    figures.bytesPerPerson ?? "–",
+  ];
+  return `| ${name} | ${persons} | ${cells.join(" | ")} |`;
+}

@@ -1,0 +1,60 @@
+/**
+ * What many persons cost: Kadun's sides beside themselves with a million persons, in rounds that take turns. The plain
+ * program has no part in it: ten million objects are more than a process holds.
+ */
+
+import { Measuring, medianFigures, type Ratio, ratioOf } from "./compare.js";
+import type { Figures } from "./measure.js";
+
+/** Up to here sides are compared with each other. */
+export const COMPARED_PERSONS_MAX = 2_000_000;
+export const SCALED_FROM_PERSONS = 1_000_000;
+
+const SIDES = ["kadun", "kadun-batch"] as const;
+type ScaledSide = (typeof SIDES)[number];
+
+export interface Scaled {
+  readonly few: Figures;
+  readonly many: Figures;
+  /** Processor time a decision with many persons over that with few. */
+  readonly cost: Ratio;
+}
+
+export interface Scale {
+  readonly persons: number;
+  readonly ofPersons: number;
+  readonly events: number;
+  readonly rounds: number;
+  readonly node: string;
+  readonly pinnedToOneProcessor: boolean;
+  readonly sides: Readonly<Record<ScaledSide, Scaled>>;
+}
+
+export async function scale(
+  options: { readonly persons: number; readonly events: number; readonly rounds: number },
+  progress: (text: string) => void,
+): Promise<Scale> {
+  const measuring = new Measuring(progress);
+  const { persons, events, rounds } = options;
+  const measured = async (side: ScaledSide, of: number) =>
+    (await measuring.measure(side, of, events)).producerOrder;
+  const few: Record<ScaledSide, Figures[]> = { kadun: [], "kadun-batch": [] };
+  const many: Record<ScaledSide, Figures[]> = { kadun: [], "kadun-batch": [] };
+  for (let round = 0; round < rounds; round++)
+    for (const side of SIDES) {
+      few[side].push(await measured(side, SCALED_FROM_PERSONS));
+      many[side].push(await measured(side, persons));
+    }
+  const scaled = (side: ScaledSide): Scaled => ({
+    few: medianFigures(few[side]),
+    many: medianFigures(many[side]),
+    cost: ratioOf(many[side], few[side]),
+  });
+  return {
+    ...options,
+    ofPersons: SCALED_FROM_PERSONS,
+    node: process.version,
+    pinnedToOneProcessor: measuring.isPinned,
+    sides: { kadun: scaled("kadun"), "kadun-batch": scaled("kadun-batch") },
+  };
+}
