@@ -24,17 +24,20 @@ export class Broker {
     readonly brokers: string,
     private readonly cluster: KafkaCluster,
     readonly log: EventLog,
+    /** Of every topic. */
+    private readonly partitions: number,
   ) {}
 
   /** @throws EventLogError. */
-  static async open(brokers: string): Promise<Broker> {
+  static async open(brokers: string, partitions = PARTITIONS): Promise<Broker> {
     const cluster = await KafkaCluster.open({
       brokers: brokers.split(","),
       clientId: "bench-compare",
       tls: null,
       sasl: null,
     });
-    return new Broker(brokers, cluster, kafkaEventLog(cluster, { clock: systemClock, logger: silentLogger }));
+    const log = kafkaEventLog(cluster, { clock: systemClock, logger: silentLogger });
+    return new Broker(brokers, cluster, log, partitions);
   }
 
   async create(
@@ -43,7 +46,7 @@ export class Broker {
   ): Promise<void> {
     await createTopics(
       this.cluster,
-      topics.map((topic) => ({ topic, partitions: PARTITIONS, replicationFactor: 1, configs })),
+      topics.map((topic) => ({ topic, partitions: this.partitions, replicationFactor: 1, configs })),
     );
   }
 
@@ -54,19 +57,21 @@ export class Broker {
   /** A compacted topic that names everybody whose card is lost. */
   async createCardStatus(topic: string, persons: number): Promise<void> {
     await this.create([topic], { "cleanup.policy": "compact" });
-    await this.append(topic, lostCards(persons));
+    await this.append(topic, lostCards(persons, this.partitions));
   }
 
   async createSwipes(topic: string, { persons, seed, events }: SwipesWanted): Promise<void> {
     await this.create([topic]);
-    const stream = new SwipeStream(persons, seed);
+    const stream = new SwipeStream(persons, seed, this.partitions);
     await this.append(topic, swipesOf(stream, events));
   }
 
   /** Records that a reader of uncommitted ones sees, and markers. */
   async recordCount(topic: string): Promise<number> {
     const ends = await Promise.all(
-      Array.from({ length: PARTITIONS }, (_, partition) => offsetOf(this.cluster, topic, partition, "end")),
+      Array.from({ length: this.partitions }, (_, partition) =>
+        offsetOf(this.cluster, topic, partition, "end"),
+      ),
     );
     return ends.reduce((sum, end) => sum + end, 0);
   }
@@ -74,7 +79,7 @@ export class Broker {
   /** Everything that is in the topic now. */
   async readAll(topic: string, take: (value: Uint8Array) => void): Promise<void> {
     await Promise.all(
-      Array.from({ length: PARTITIONS }, (_, partition) => this.readPartition(topic, partition, take)),
+      Array.from({ length: this.partitions }, (_, partition) => this.readPartition(topic, partition, take)),
     );
   }
 
@@ -105,19 +110,21 @@ export class Broker {
   private async append(topic: string, messages: Iterable<StreamMessage>): Promise<void> {
     const producer = await this.log.producer(topic);
     try {
-      const waiting: LogEntry[][] = Array.from({ length: PARTITIONS }, () => []);
-      const sending: Promise<unknown>[] = Array.from({ length: PARTITIONS }, async () => {});
+      const waiting: LogEntry[][] = Array.from({ length: this.partitions }, () => []);
+      const sending: Promise<unknown>[] = Array.from({ length: this.partitions }, async () => {});
       const send = async (partition: number): Promise<void> => {
         await sending[partition];
         const entries = waiting[partition]!;
         waiting[partition] = [];
         sending[partition] = producer.append(partition, entries);
+        // Its error is told where it is waited for.
+        sending[partition].catch(() => {});
       };
       for (const { key, value, partition } of messages) {
         waiting[partition]!.push({ key, value, header: NO_HEADER });
         if (waiting[partition]!.length >= BATCH_RECORDS) await send(partition);
       }
-      for (let partition = 0; partition < PARTITIONS; partition++)
+      for (let partition = 0; partition < this.partitions; partition++)
         if (waiting[partition]!.length > 0) await send(partition);
       await Promise.all(sending);
     } finally {
@@ -132,11 +139,11 @@ export interface SwipesWanted {
   readonly events: number;
 }
 
-function* lostCards(persons: number): Generator<StreamMessage> {
+function* lostCards(persons: number, partitions: number): Generator<StreamMessage> {
   for (let person = 0; person < persons; person++) {
     if (!isLost(person)) continue;
     const key = psnNoOf(person);
-    yield { key, value: LOST_STATUS, partition: partitionOf(key, PARTITIONS) };
+    yield { key, value: LOST_STATUS, partition: partitionOf(key, partitions) };
   }
 }
 

@@ -3,12 +3,9 @@
  * KADUN_BENCH_SERVERS (server-settings.ts); where that is not set, in a checkout, on servers that are started for it.
  */
 
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { packageRoot } from "../../cli/package-root.js";
 import { Broker } from "./broker.js";
 import { compare } from "./compare.js";
 import { EngineRun } from "./engine-run.js";
@@ -16,8 +13,8 @@ import { type CompareOptions, CompareUsageError, compareOptions, USAGE } from ".
 import { reportOf } from "./report.js";
 import { reportText } from "./report-text.js";
 import { type ServerSettings, serverSettings } from "./server-settings.js";
+import { onServersStarted } from "./servers-started.js";
 
-const WITH_BROKER = join(packageRoot, "test", "support", "servers", "with-broker.mjs");
 const CARD_STATUS = "card-status";
 const Exit = { DONE: 0, FAILED: 1, USAGE: 64 } as const;
 
@@ -41,21 +38,14 @@ async function main(args: readonly string[]): Promise<number> {
   return servers === null ? onServersStarted(args) : onServers(servers, options);
 }
 
-async function onServersStarted(args: readonly string[]): Promise<number> {
-  const child = spawn(process.execPath, [WITH_BROKER, process.argv[1]!, ...args], { stdio: "inherit" });
-  // Ctrl-C reaches it too: it ends what it started.
-  process.on("SIGINT", () => {});
-  process.on("SIGTERM", () => child.kill("SIGTERM"));
-  const [code] = await once(child, "exit");
-  return code ?? Exit.FAILED;
-}
-
 async function onServers(servers: ServerSettings, options: CompareOptions): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "kadun-compare-"));
   const interrupted = new Promise<never>((_, reject) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const)
       process.once(signal, () => reject(new Error(`ended by ${signal}`)));
   });
+  // It may come when nobody waits for it any more.
+  interrupted.catch(() => {});
   const broker = await Broker.open(servers.brokers);
   try {
     const { brokerPid, redisUrl, redisPid, broker: brokerText } = servers;

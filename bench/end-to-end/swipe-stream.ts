@@ -4,6 +4,7 @@ import { partitionOf } from "../../schemas/topics.js";
 import { SwipeGenerator } from "../swipe-5/generator.js";
 import type { JobSwipe } from "../swipe-5/job.js";
 
+/** Of a comparison's topics. */
 export const PARTITIONS = 12;
 
 export interface StreamMessage {
@@ -15,7 +16,11 @@ export interface StreamMessage {
 export class SwipeStream {
   private readonly generator: SwipeGenerator;
 
-  constructor(persons: number, seed: number) {
+  constructor(
+    persons: number,
+    seed: number,
+    private readonly partitions = PARTITIONS,
+  ) {
     this.generator = new SwipeGenerator(persons, { seed });
   }
 
@@ -24,7 +29,7 @@ export class SwipeStream {
     return {
       key: swipe.psnNo,
       value: Buffer.from(JSON.stringify(swipe)),
-      partition: partitionOf(swipe.psnNo, PARTITIONS),
+      partition: partitionOf(swipe.psnNo, this.partitions),
     };
   }
 }

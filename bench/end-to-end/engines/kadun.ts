@@ -12,20 +12,31 @@ const WORKERS = 2;
 /** As Flink's in this comparison. */
 const CHECKPOINT_EVERY_MS = 10_000;
 
-export const kadun: Engine = {
-  name: "kadun",
-  title: "Kadun",
-  runsOnJava: false,
-  configuration: `${WORKERS} processes, checkpoints to Redis every ${CHECKPOINT_EVERY_MS / 1000} s`,
-  async prepare() {
-    return existsSync(WORKER) ? null : `${WORKER} is missing: npm run build`;
-  },
-  programs: (job) => Array.from({ length: WORKERS }, (_, index) => program(job, index + 1)),
-  ownTopics: () => [],
-};
+export interface KadunOptions {
+  readonly workers: number;
+  /** The job's five, or the default ruleset, whose decisions are others. */
+  readonly rules: "job" | "default";
+}
 
-function program(job: Job, number: number): Program {
-  const own = ["--redis", job.redisUrl, "--checkpoint-every-ms", String(CHECKPOINT_EVERY_MS)];
+export const kadun: Engine = kadunWith({ workers: WORKERS, rules: "job" });
+
+export function kadunWith({ workers, rules }: KadunOptions): Engine {
+  return {
+    name: "kadun",
+    title: "Kadun",
+    runsOnJava: false,
+    configuration: `${workers} processes, checkpoints to Redis every ${CHECKPOINT_EVERY_MS / 1000} s`,
+    async prepare() {
+      return existsSync(WORKER) ? null : `${WORKER} is missing: npm run build`;
+    },
+    programs: (job) => Array.from({ length: workers }, (_, index) => program(job, rules, index + 1)),
+    ownTopics: () => [],
+  };
+}
+
+function program(job: Job, rules: KadunOptions["rules"], number: number): Program {
+  const checkpoints = ["--redis", job.redisUrl, "--checkpoint-every-ms", String(CHECKPOINT_EVERY_MS)];
+  const own = [...checkpoints, "--rules", rules];
   const args = [WORKER, ...workerArguments(job), ...own, "--persons", String(job.persons)];
   return nodeProgram(job, number, args);
 }
