@@ -90,6 +90,39 @@ describe("a table of persons", () => {
     }
   });
 
+  test("finds everybody while its index grows bit by bit and others are taken out", () => {
+    const keys = keysOf(9, 4_000);
+    const table = new PersonTable(16);
+    const record = new PersonRecord(table);
+    const random = seededRandom(10);
+    const present = new Map<string, number>();
+    for (const [number, key] of keys.entries()) {
+      table.point(record, ...key);
+      record.setIncludesOffset(number);
+      present.set(hexOf(key), number);
+      if (random.integer(0, 3) === 0) {
+        const other = random.pick(keys.slice(0, number + 1));
+        if (present.delete(hexOf(other))) {
+          table.point(record, ...other);
+          table.remove(record);
+        }
+      }
+      if (number % 97 !== 0) continue;
+      // In the middle of a move too: nobody is lost, nobody comes back, everybody is met once.
+      const met = Array.from(
+        table.each(record),
+        (each) => [each.personKey(), each.includesOffset()] as const,
+      );
+      expect(met.length).toBe(present.size);
+      expect(new Map(met)).toEqual(present);
+      const wrong = keys
+        .slice(0, number + 1)
+        .filter((each) => table.has(...each) !== present.has(hexOf(each)));
+      expect(wrong).toEqual([]);
+    }
+    expect(table.size).toBe(present.size);
+  });
+
   test("visits every person once", () => {
     const keys = keysOf(3, 1_000);
     const table = new PersonTable(100);
