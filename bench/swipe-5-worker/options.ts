@@ -13,6 +13,8 @@ export interface WorkerOptions {
   readonly store: { readonly redis: string } | { readonly directory: string };
   readonly checkpointEveryMs: number;
   readonly persons: number;
+  /** The job's five, or the default ruleset: its actions are written, the job's rules hit nothing. */
+  readonly rules: "job" | "default";
   /** Between two fetches that bring little, as that of the detector. */
   readonly paceMs: number;
 }
@@ -35,6 +37,7 @@ export function workerOptions(args: readonly string[]): WorkerOptions {
       "checkpoint-every-ms": { type: "string" },
       persons: { type: "string" },
       "pace-ms": { type: "string" },
+      rules: { type: "string", default: "job" },
     },
   });
   const given = (name: keyof typeof values): string => {
@@ -50,9 +53,15 @@ export function workerOptions(args: readonly string[]): WorkerOptions {
     group: given("group"),
     store: values.redis === undefined ? { directory: given("state-dir") } : { redis: values.redis },
     checkpointEveryMs: numberOf("checkpoint-every-ms", values["checkpoint-every-ms"], CHECKPOINT_EVERY_MS),
+    rules: rulesOf(values.rules),
     persons: numberOf("persons", values.persons, PERSONS),
     paceMs: numberOf("pace-ms", values["pace-ms"], LIVE_FETCH_PACE_MS),
   };
+}
+
+function rulesOf(text: string): WorkerOptions["rules"] {
+  if (text === "job" || text === "default") return text;
+  throw new Error(`--rules ${text}: expected job or default`);
 }
 
 function numberOf(name: string, text: string | undefined, otherwise: number): number {

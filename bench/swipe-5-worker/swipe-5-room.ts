@@ -30,6 +30,8 @@ import { personKey0, personKey1, readSwipe } from "../swipe-5/read-swipe.js";
 /** Enough to keep memory busy, few enough to stay in the first-level cache with their records. */
 const GROUP_MAX = 16;
 const KEY_DIGITS = 9;
+/** Decisions name the job's rules only. */
+const NO_HITS = 0;
 const ZERO = 0x30;
 /** Shared by the partitions of a process: nothing in them is waited for. */
 const MESSAGES = Array.from({ length: GROUP_MAX }, () => new JobMessage());
@@ -56,6 +58,7 @@ export class Swipe5Room implements Room {
   private readonly messages = MESSAGES;
   private readonly keys0 = new Uint32Array(GROUP_MAX);
   private readonly keys1 = new Uint32Array(GROUP_MAX);
+  private readonly isJobs: boolean;
   private dirty: DirtyPersons;
 
   private constructor(
@@ -66,6 +69,7 @@ export class Swipe5Room implements Room {
     const { bundle, state, personsExpected } = options;
     this.judgedOffset = state?.appliedOffset ?? -1;
     this.appendedAtMaxMs = state?.appendedAtMaxMs ?? 0;
+    this.isJobs = bundle.rules.every(({ rule }) => rule.id.startsWith("S"));
     this.table = new PersonTable(personsExpected);
     this.record = new PersonRecord(this.table);
     this.judge = new Judge(new Person(this.record), bundle, new Feeds());
@@ -158,6 +162,7 @@ export class Swipe5Room implements Room {
     const result = judge.decideSwipe();
     record.setIncludesOffset(offset);
     if (result.result === "reused") throw new Error(`eventId ${judge.swipe.eventId} was used before`);
+    if (!this.isJobs) return verdictOf(result.action, NO_HITS);
     return verdictOf(result.action, result.result === "judged" ? result.kept.hits : this.hitsKept());
   }
 

@@ -3,11 +3,12 @@
  * loop and judge. Several workers of one group share the partitions.
  *
  * `node dist/bench/swipe-5-worker/worker.js --brokers HOST:PORT --input TOPIC --card-status TOPIC --output TOPIC
- * --group NAME --redis URL | --state-dir DIRECTORY [--checkpoint-every-ms N] [--persons N]`; ends on SIGTERM, after a
- * last checkpoint. One worker only with a directory.
+ * --group NAME --redis URL | --state-dir DIRECTORY [--checkpoint-every-ms N] [--persons N] [--rules job|default]`; ends on
+ * SIGTERM, after a last checkpoint. One worker only with a directory.
  */
 
 import { once } from "node:events";
+import { loadBundle } from "../../cli/bundle-files.js";
 import { systemClock } from "../../platform/clock/system-clock.js";
 import { kafkaPartitionGroups } from "../../platform/event-log/kafka/group/kafka-partition-group.js";
 import { KafkaCluster } from "../../platform/event-log/kafka/kafka-cluster.js";
@@ -41,7 +42,7 @@ const store =
     ? await openRedisStateStore({ url: options.store.redis, keyPrefix: options.group, logger })
     : await openLmdbStateStore({ path: options.store.directory, partitions: partitionCount });
 const lost = await lostCards(log, options.cardStatus, partitionCount);
-const bundle = swipe5Bundle();
+const bundle = options.rules === "job" ? swipe5Bundle() : loadBundle().bundle;
 const personsExpected = Math.ceil((options.persons / partitionCount) * 1.1);
 const failed = new AbortController();
 const onFailure = (error: unknown) => {
