@@ -43,6 +43,7 @@ const Service = z.strictObject({
   security_opt: z.array(z.string()).optional(),
   tmpfs: z.array(z.string()).optional(),
   stop_grace_period: Duration.optional(),
+  cpu_shares: z.int().positive().optional(),
   ulimits: z.strictObject({ nofile: z.int().positive() }).optional(),
 });
 const Compose = z.strictObject({

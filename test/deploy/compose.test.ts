@@ -56,6 +56,12 @@ function sourceOf(volume: string): string {
 }
 
 describe("compose.yaml", () => {
+  test("puts into the background what no swipe waits for, and nothing else", () => {
+    const background = ["alerts", "analytics", "postgres", "clickhouse"];
+    for (const [name, { cpu_shares }] of Object.entries(services))
+      expect([name, cpu_shares]).toEqual([name, background.includes(name) ? 102 : undefined]);
+  });
+
   test("has the four servers, a container for each role, Prometheus and Grafana", () => {
     const servers = ["kafka", "redis", "postgres", "clickhouse"];
     expect(names.sort()).toEqual([...Object.keys(TABLES), ...servers, "prometheus", "grafana"].sort());
