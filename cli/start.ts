@@ -20,6 +20,7 @@ import { startSwipeProcess } from "./embedded/swipe-process.js";
 import { ExitStatus } from "./exit-status.js";
 import { packageRoot } from "./package-root.js";
 import { Closers } from "./process/closers.js";
+import { personBytesMaxOf } from "./process/person-settings.js";
 import { startError } from "./process/start-errors.js";
 
 export const START_USAGE = `kadun start [OPTIONS]
@@ -61,8 +62,10 @@ async function run(settings: EmbeddedSettings, isColdStart: boolean): Promise<Ex
       shutdown.request(ExitStatus.FAILED);
     };
     const { host, port, answerTimeLimitMs } = settings;
+    const personBytesMax = personBytesMaxOf(settings);
+    const memory = personBytesMax === null ? {} : { personBytesMax };
     const url = await startSwipeProcess(
-      { platform, host, port, answerTimeLimitMs, isColdStart, onFailure },
+      { platform, host, port, answerTimeLimitMs, ...memory, isColdStart, onFailure },
       closers,
     );
     const running = new RunningFile(paths.run, url, logger);

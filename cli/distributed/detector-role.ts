@@ -9,6 +9,7 @@ import { openPostgres, openRegister, openStore } from "../compose/distributed.js
 import { LIVE_FETCH_PACE_MS, openKafka } from "../compose/kafka.js";
 import { OperatingError } from "../exit-status.js";
 import { migratePostgres } from "../process/alerts-process.js";
+import { personBytesMaxOf } from "../process/person-settings.js";
 import { startStatusServer } from "../process/status-server.js";
 import { ActivationRegister } from "./activation-register.js";
 import { BundleInForce } from "./bundle-in-force.js";
@@ -18,7 +19,6 @@ import { roleCommand } from "./role.js";
 import { DETECTOR_SETTINGS } from "./settings.js";
 
 export const DETECTOR_GROUP = "kadun-detector";
-const BYTES_PER_MB = 1_048_576;
 
 export const detector = roleCommand({
   name: "detector",
@@ -48,9 +48,9 @@ export const detector = roleCommand({
       }),
     );
     const producer = closers.add(await log.producer(Topic.DECISIONS));
-    const personBytesMax = settings.personsMemoryMb * BYTES_PER_MB;
+    const personBytesMax = personBytesMaxOf(settings);
     const owned = new OwnedPartitions({
-      ...(personBytesMax === 0 ? {} : { personBytesMax }),
+      ...(personBytesMax === null ? {} : { personBytesMax }),
       log,
       producer,
       store,

@@ -8,6 +8,7 @@ import type { SettingKind, SettingsTable } from "../../platform/config/settings.
 import { LOG_LEVELS } from "../../platform/logger/pino/pino-logger.js";
 import { ANSWER_TIME_LIMIT_MS } from "../../services/ingest/answers.js";
 import { BREAKER_SETTINGS } from "../process/breaker-settings.js";
+import { PERSON_SETTINGS } from "../process/person-settings.js";
 
 const PORT_MAX = 65_535;
 const ANSWER_LIMIT_MS_MAX = 60_000;
@@ -16,9 +17,6 @@ const STALE_HOURS_MAX = 24 * 365;
 const SESSION_MS_DEFAULT = 10_000;
 const SESSION_MS_MIN = 1_000;
 const SESSION_MS_MAX = 300_000;
-
-/** A terabyte. */
-const PERSONS_MEMORY_MB_MAX = 1_048_576;
 
 const NONE = "";
 
@@ -334,19 +332,13 @@ export const INGEST_SETTINGS = {
   ...VAULT_SETTINGS,
   ...GATEWAY_SETTINGS,
 } as const;
-/** Persons in memory. */
-export const PERSON_SETTINGS = {
-  personsMemoryMb: {
-    ...variable("PERSONS_MEMORY_MB"),
-    fallback: "0",
-    help: "what the records of persons may take in memory, all partitions of a process together; who did not swipe for longest is then in Redis alone; 0 for no limit",
-    kind: wholeNumber(0, PERSONS_MEMORY_MB_MAX),
-  },
+export const DETECTOR_PERSON_SETTINGS = {
+  personsMemoryMb: { ...PERSON_SETTINGS.personsMemoryMb, option: null },
 } as const satisfies SettingsTable;
 
 export const DETECTOR_SETTINGS = {
   ...BASE,
-  ...PERSON_SETTINGS,
+  ...DETECTOR_PERSON_SETTINGS,
   ...REDIS_SETTINGS,
   ...POSTGRES_SETTINGS,
 } as const;
@@ -381,7 +373,7 @@ export const SETTING_GROUPS: readonly {
   { title: "every process", table: PROCESS_SETTINGS },
   { title: "Kafka: every process", table: KAFKA_SETTINGS },
   { title: "Redis: detector", table: REDIS_SETTINGS },
-  { title: "persons in memory: detector", table: PERSON_SETTINGS },
+  { title: "persons in memory: detector", table: DETECTOR_PERSON_SETTINGS },
   { title: "PostgreSQL: ingest, detector (bundles), alerts, console", table: POSTGRES_SETTINGS },
   { title: "ClickHouse: analytics; alerts (patrols, where it is set)", table: CLICKHOUSE_SETTINGS },
   { title: "patrols: alerts", table: PATROL_FILE_SETTINGS },

@@ -17,6 +17,7 @@ import { LOG_LEVELS } from "../../platform/logger/pino/pino-logger.js";
 import { ANSWER_TIME_LIMIT_MS } from "../../services/ingest/answers.js";
 import { UsageError } from "../exit-status.js";
 import { BREAKER_SETTINGS } from "../process/breaker-settings.js";
+import { PERSON_SETTINGS } from "../process/person-settings.js";
 import { DATA_DEFAULT } from "./data-option.js";
 
 const PORT_MAX = 65_535;
@@ -75,6 +76,7 @@ const SETTINGS = {
     help: "older news is not sent by SMS; 0 sends everything",
     kind: wholeNumber(0, STALE_HOURS_MAX),
   },
+  ...PERSON_SETTINGS,
   ...BREAKER_SETTINGS,
   archive: {
     option: "archive",

@@ -34,6 +34,8 @@ export interface SwipeOptions {
   readonly port: number;
   readonly isColdStart: boolean;
   readonly answerTimeLimitMs: number;
+  /** What persons' records may take in memory; no limit where absent. */
+  readonly personBytesMax?: number;
   /** A partition cannot go on: the process has to end. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -58,8 +60,10 @@ export async function startSwipeProcess(options: SwipeOptions, closers: Closers)
     placed: moved.placed,
   });
   await ensureFirstActivation(log, writer, shipped.bundle.hash);
+  const { personBytesMax } = options;
   const detectors = await Detectors.open(
     {
+      ...(personBytesMax === undefined ? {} : { personBytesMax: () => personBytesMax / partitionCount }),
       log,
       producer: await log.producer(Topic.DECISIONS),
       store: platform.store,
