@@ -34,6 +34,13 @@ export interface RoleClusterOptions {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
+export interface StartOptions {
+  /** Swipes come first (platform/lifecycle/background.ts). */
+  readonly isBackground?: boolean;
+  /** Of this process alone, before those of all. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
 interface DetectorStatus {
   readonly assigned: readonly number[];
   readonly partitions: readonly { readonly partition: number; readonly lag: number | null }[];
@@ -96,10 +103,14 @@ export class RoleCluster {
     }
   }
 
-  async start(role: RoleName, port = 0, isBackground = false): Promise<RoleProcess> {
+  async start(
+    role: RoleName,
+    port = 0,
+    { isBackground = false, settings = {} }: StartOptions = {},
+  ): Promise<RoleProcess> {
     // Others may be started before there is a gateway.
     const gateway = role === "console" ? { KADUN_INGEST_URL: this.of("ingest")[0]?.url ?? "" } : {};
-    const environment = { ...this.environment, ...gateway };
+    const environment = { ...this.environment, ...gateway, ...settings };
     const logPath = this.logPath(role);
     const process = await RoleProcess.start({ role, environment, logPath, port, isBackground });
     this.processes.push(process);

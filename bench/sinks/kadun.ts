@@ -16,6 +16,8 @@ import type { SinkServers } from "./servers.js";
 export const PARTITIONS = 12;
 const SINKS = ["analytics", "alerts"] as const;
 type Sink = (typeof SINKS)[number];
+/** Patrols are no sink: what they find is of no swipe. */
+const SETTINGS = { analytics: {}, alerts: { KADUN_CLICKHOUSE_URL: "" } } as const;
 const CATCHING_UP_POLL_MS = 1_000;
 
 export const PARTS = ["detectors", "broker", "redis", ...SINKS, "clickhouse", "postgres", "load"] as const;
@@ -78,7 +80,10 @@ export class Kadun {
 
   async startSinks(): Promise<void> {
     const missing = SINKS.filter((sink) => this.cluster.of(sink).length === 0);
-    await Promise.all(missing.map((sink) => this.cluster.start(sink, 0, !this.isForeground)));
+    const start = { isBackground: !this.isForeground };
+    await Promise.all(
+      missing.map((sink) => this.cluster.start(sink, 0, { ...start, settings: SETTINGS[sink] })),
+    );
   }
 
   /** What they have taken over by then is written. @throws Error where one did not end in order. */
