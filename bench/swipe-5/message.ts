@@ -83,28 +83,25 @@ export class JobMessage extends ObjectScanner {
 
   /** 32 bits of everything the message says beside card number and institution, whatever the order of its keys. */
   tagOf(seed: number): number {
-    const { numberWords } = this;
-    // Every factor is odd: no single difference leaves the sum as it was.
+    const { view, starts, ends, numberWords } = this;
+    // The factors are odd: no single difference leaves a sum as it was.
     let sum = seed;
     for (let i = 0; i < NUMBERS_TAGGED.length; i++) {
-      const at = 2 * NUMBERS_TAGGED[i]!;
-      const word = numberWords[at]! ^ Math.imul(numberWords[at + 1]!, FACTOR_B);
-      sum = (sum + Math.imul(word ^ (word >>> 15), FACTORS[i]!)) | 0;
+      const field = NUMBERS_TAGGED[i]!;
+      const word = numberWords[2 * field]! ^ Math.imul(numberWords[2 * field + 1]!, FACTOR_B);
+      sum = (sum + Math.imul(word ^ (word >>> 15), FACTOR_A + 2 * field)) | 0;
     }
-    for (let i = 0; i < TEXTS_TAGGED.length; i++) sum = mix(sum, this.wordsOf(TEXTS_TAGGED[i]!));
-    return mix(sum, 0) >>> 0;
-  }
-
-  /** A text and its length in 32 bits: two differ in them if they differ in four bytes. */
-  private wordsOf(field: number): number {
-    const { view } = this;
-    let at = this.starts[field]!;
-    const end = this.ends[field]!;
-    let hash = end - at;
-    for (; at + 4 <= end; at += 4) hash = (Math.imul(hash, FACTOR_A) + view.getInt32(at, true)) | 0;
-    return at === end
-      ? hash
-      : (Math.imul(hash, FACTOR_A) + (view.getInt32(at, true) & ((1 << (8 * (end - at))) - 1))) | 0;
+    for (let i = 0; i < TEXTS_TAGGED.length; i++) {
+      const field = TEXTS_TAGGED[i]!;
+      const end = ends[field]!;
+      let at = starts[field]!;
+      let hash = end - at;
+      for (; at + 4 <= end; at += 4) hash = (Math.imul(hash, FACTOR_A) + view.getInt32(at, true)) | 0;
+      const rest = at === end ? 0 : view.getInt32(at, true) & ((1 << (8 * (end - at))) - 1);
+      hash = (Math.imul(hash, FACTOR_A) + rest) | 0;
+      sum = (sum + Math.imul(hash ^ (hash >>> 15), FACTOR_A + 2 * field)) | 0;
+    }
+    return mix(sum, seed) >>> 0;
   }
 
   /** 64 bits of a text: the lower half, the other one in `hashHigh`. */
@@ -143,8 +140,6 @@ const TEXTS_TAGGED = Int32Array.of(
 );
 const FACTOR_A = 0x9e3779b1;
 const FACTOR_B = 0x85ebca6b;
-/** One for each tagged number, so that two of them do not change places unseen. */
-const FACTORS = Int32Array.from(NUMBERS_TAGGED, (field) => Math.imul(2 * field + 1, FACTOR_A));
 const SEED_LOW = 0x6364;
 const SEED_HIGH = 0x10ca_4d01;
 

@@ -26,7 +26,7 @@ const ZEROS_BEHIND = 0x30300000;
 export function readSwipe(swipe: Swipe, message: JobMessage, regions: RegionTable): void {
   const { view, starts, ends, numbers } = message;
   const psnNo = starts[Field.PSN_NO]!;
-  swipe.id.copyFrom(view, starts[Field.EVENT_ID]!, ends[Field.EVENT_ID]!);
+  swipe.id.lookAt(view, starts[Field.EVENT_ID]!, ends[Field.EVENT_ID]!);
   swipe.idHash = hash48OfUtf8(view, starts[Field.EVENT_ID]!, ends[Field.EVENT_ID]!);
   swipe.idTag = swipe.idHash >>> 0;
   swipe.kind = Kind.SETTLE;

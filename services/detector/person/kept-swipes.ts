@@ -401,7 +401,8 @@ export class KeptSwipes {
 
   private write(at: number, swipe: Swipe, verdict: KeptVerdict, flags: number, length: number): void {
     const { view, base } = this.record;
-    const { view: id, length: idBytes } = swipe.id;
+    const { id } = swipe;
+    const idBytes = id.length;
     const entry = base + at;
     writeU48(view, entry, swipe.t);
     view.setUint16(entry + 6, flags, true);
@@ -420,7 +421,7 @@ export class KeptSwipes {
     view.setInt32(entry + 54, verdict.card | (kinds << 8) | (code << 16), true);
     // No revisions.
     view.setUint16(entry + 58, idBytes << 8, true);
-    copyBytes(view, entry + FIXED_BYTES, id, 0, idBytes);
+    copyBytes(view, entry + FIXED_BYTES, id.view, id.start, idBytes);
     let next = entry + FIXED_BYTES + idBytes;
     if ((flags & KeptFlag.FINDINGS) !== 0) {
       writeFindings(view, next, verdict.findings);
