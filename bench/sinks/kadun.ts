@@ -22,6 +22,15 @@ const CATCHING_UP_POLL_MS = 1_000;
 
 export const PARTS = ["detectors", "broker", "redis", ...SINKS, "clickhouse", "postgres", "load"] as const;
 export type Part = (typeof PARTS)[number];
+export type Usages = Readonly<Record<Part, TreeUsage>>;
+
+/** What works for the rows, alerts and SMS alone. */
+const SINK_PARTS = ["analytics", "alerts", "clickhouse", "postgres"] as const satisfies readonly Part[];
+
+/** Seconds of processor time between two looks. */
+export function sinkCpuSeconds(before: Usages, after: Usages): number {
+  return SINK_PARTS.reduce((sum, part) => sum + after[part].cpuSeconds - before[part].cpuSeconds, 0);
+}
 
 /** Records of the logs that are not rows, alerts or SMS yet. */
 export interface Lag {
@@ -127,7 +136,7 @@ export class Kadun {
   }
 
   /** Processor time and memory of each part so far. */
-  usages(): Readonly<Record<Part, TreeUsage>> {
+  usages(): Usages {
     const { pids } = this.servers;
     const of = (...processes: readonly RoleProcess[]) => treeUsage(processes.map(({ pid }) => pid));
     const roles = {

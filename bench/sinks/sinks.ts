@@ -13,7 +13,7 @@ import { Decided } from "./decided.js";
 import { findingsOf } from "./findings.js";
 import type { GeneratorOrder } from "./generator-process.js";
 import { shoppersOf } from "./journal-stream.js";
-import { Kadun, PARTITIONS } from "./kadun.js";
+import { Kadun, PARTITIONS, sinkCpuSeconds } from "./kadun.js";
 import type { SinksOptions } from "./options.js";
 import { type LoadFigures, pacedLoad } from "./paced-load.js";
 import type { SinkServers } from "./servers.js";
@@ -26,6 +26,8 @@ export type Side = (typeof SIDES)[number];
 export interface CaughtUp {
   /** From the last swipe due until all of it is written. */
   readonly seconds: number;
+  /** Processor time of sinks and their databases for a swipe, from the first one of the load until all is written. */
+  readonly sinkCpuUs: number;
   /** Of the run so far. */
   readonly outcomeRows: number;
   readonly alerts: number;
@@ -139,10 +141,12 @@ class Rounds {
   private async withSinks(children: Children) {
     await this.kadun.startSinks();
     await this.catchUp();
+    const before = this.kadun.usages();
     const figures = await this.load(children, this.measured());
     await this.catchUp();
     const seconds = (machineMs() - figures.endMs) / 1000;
-    return { figures, caughtUp: { seconds, ...(await this.check()) } };
+    const sinkCpuUs = (sinkCpuSeconds(before, this.kadun.usages()) / swipesOf(figures)) * 1e6;
+    return { figures, caughtUp: { seconds, sinkCpuUs, ...(await this.check()) } };
   }
 
   private measured(): Omit<Load, "number" | "seed"> {
@@ -158,8 +162,8 @@ class Rounds {
       number,
       seed: this.run.options.seed,
     });
-    const { count, unanswered } = figures.observed;
-    this.swipes += count + unanswered;
+    const { unanswered } = figures.observed;
+    this.swipes += swipesOf(figures);
     if (unanswered > 0) this.findings.push(`${unanswered} swipes of load ${number} had no decision in time`);
     await this.kadun.judged();
     return figures;
@@ -175,7 +179,7 @@ class Rounds {
     }
   }
 
-  private async check(): Promise<Omit<CaughtUp, "seconds">> {
+  private async check(): Promise<Omit<CaughtUp, "seconds" | "sinkCpuUs">> {
     const { decided, kadun, swipes } = this;
     await decided.readOn();
     const signal = AbortSignal.timeout(this.run.options.catchUpSeconds * 1000);
@@ -198,6 +202,11 @@ class Rounds {
       await database.close();
     }
   }
+}
+
+/** Of the whole load, warm-up included. */
+function swipesOf({ observed }: LoadFigures): number {
+  return observed.count + observed.unanswered;
 }
 
 interface Children {

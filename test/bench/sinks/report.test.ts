@@ -39,7 +39,7 @@ function load(p99Ms: number, { lag = null, others = 0 }: { lag?: Lag | null; oth
 }
 
 function round(without: number, beside: number): Round {
-  const caughtUp = { seconds: 7, outcomeRows: 1_012, alerts: 6, sms: 14 };
+  const caughtUp = { seconds: 7, sinkCpuUs: 80, outcomeRows: 1_012, alerts: 6, sms: 14 };
   return { without: load(without), with: load(beside, { lag: LAG }), caughtUp };
 }
 
@@ -58,7 +58,7 @@ test("an aim that is missed and what is wrong are said, with how far the sinks w
   const text = reportText(reportOf(SETTING, { rounds: [round(10, 20)], findings: ["3 SMS are pending"] }));
   expect(text).toContain("p99 with sinks 2.00 × without (rounds 2.00); aim at most 1.3: missed");
   expect(text).toContain("WRONG: 3 SMS are pending");
-  expect(text).toContain("| 1 | 10.0 | 20.0 | 1200 | 600 | 7.0 | 1012 | 6 | 14 |");
+  expect(text).toContain("| 1 | 10.0 | 20.0 | 1200 | 600 | 7.0 | 80.0 | 1012 | 6 | 14 |");
   expect(text).not.toContain("WARNING");
 });
 
