@@ -164,13 +164,14 @@ export class RoleCluster {
     }
   }
 
-  /** Compares logs and rows once everything is judged and written. */
-  async reconciled(signal?: AbortSignal): Promise<Reconciliation> {
+  /** Compares logs and rows once everything is judged and written. @param timeoutMs for one comparison. */
+  async reconciled(signal?: AbortSignal, timeoutMs?: number): Promise<Reconciliation> {
     for (const endMs = performance.now() + STANDSTILL_MS; ; ) {
       await this.caughtUp(signal);
       const [analytics] = this.of("analytics");
       if (analytics === undefined) throw new LoadError("no analytics process runs");
-      const result = (await analytics.ask("POST", "/v1/reconcile")) as Reconciliation;
+      const result = (await analytics.ask("POST", "/v1/reconcile", timeoutMs)) as Reconciliation | null;
+      if (result === null) throw new LoadError("the analytics process does not say what it compared");
       const isUnderWay = result.isEqual && !isReconciled(result);
       if (!isUnderWay || performance.now() > endMs) return result;
       await pause(POLL_MS);

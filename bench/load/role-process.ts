@@ -119,16 +119,20 @@ export class RoleProcess {
   }
 
   /** The JSON that a route answers; null where nothing answers. @throws LoadError where it answers anything but 2xx. */
-  async ask(method: "GET" | "POST", path: string): Promise<unknown> {
-    const answer = await this.fetch(method, path);
+  async ask(method: "GET" | "POST", path: string, timeoutMs?: number): Promise<unknown> {
+    const answer = await this.fetch(method, path, timeoutMs);
     if (answer === null) return null;
     if (answer.status >= 300)
       throw new LoadError(`${method} ${path} of ${this.options.role}: ${answer.status} ${answer.text}`);
     return JSON.parse(answer.text);
   }
 
-  async fetch(method: "GET" | "POST", path: string): Promise<{ status: number; text: string } | null> {
-    const client = new HttpClient({ url: this.url, connectionsMax: 1, timeoutMs: REQUEST_TIMEOUT_MS });
+  async fetch(
+    method: "GET" | "POST",
+    path: string,
+    timeoutMs = REQUEST_TIMEOUT_MS,
+  ): Promise<{ status: number; text: string } | null> {
+    const client = new HttpClient({ url: this.url, connectionsMax: 1, timeoutMs });
     try {
       const { status, body } = await client.send({ method, path });
       return { status, text: body.toString() };

@@ -118,8 +118,9 @@ export class Kadun {
     await this.cluster.caughtUp(signal);
   }
 
-  reconciled(signal: AbortSignal): Promise<Reconciliation> {
-    return this.cluster.reconciled(signal);
+  /** @param seconds for it. */
+  reconciled(seconds: number): Promise<Reconciliation> {
+    return this.cluster.reconciled(AbortSignal.timeout(seconds * 1000), seconds * 1000);
   }
 
   /** null where a sink does not say. */

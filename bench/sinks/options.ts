@@ -36,7 +36,7 @@ Paced swipes on two \`kadun detector\` processes over Kafka, in turns without si
 --rounds N           loads without and with sinks (${DEFAULTS.rounds})
 --persons N          who swipe (${DEFAULTS.persons})
 --seed N             of swipes and arrivals (${DEFAULTS.seed})
---catch-up-seconds N for the sinks to write what is left after a load (${DEFAULTS["catch-up-seconds"]})
+--catch-up-seconds N for the sinks to write what is left after a load, and for comparing it (${DEFAULTS["catch-up-seconds"]})
 --foreground         sinks and their databases at the detectors' priority, not in the background
 --json               JSON instead of a table
 

@@ -182,8 +182,7 @@ class Rounds {
   private async check(): Promise<Omit<CaughtUp, "seconds" | "sinkCpuUs">> {
     const { decided, kadun, swipes } = this;
     await decided.readOn();
-    const signal = AbortSignal.timeout(this.run.options.catchUpSeconds * 1000);
-    const reconciliation = await kadun.reconciled(signal);
+    const reconciliation = await kadun.reconciled(this.run.options.catchUpSeconds);
     const { alertIds: storedAlertIds, smsByStatus } = await this.stored();
     const { outcomes, alertIds } = decided;
     const smsWritten = kadun.smsWritten();
