@@ -3,7 +3,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { dayOf } from "../../../services/detector/card/calendar.js";
 import { noticeCard } from "../../../services/detector/card/notice-card.js";
-import { UNSEEN } from "../../../services/detector/person/cards.js";
+import { CardTail, UNSEEN } from "../../../services/detector/person/cards.js";
 import { type CardEvent, EventAction } from "../../../services/detector/person/events.js";
 import { KeptFlag, type KeptSwipes, NONE } from "../../../services/detector/person/kept-swipes.js";
 import { CARDS_MAX, CITIES_MAX, EVENTS_MAX } from "../../../services/detector/person/layout.js";
@@ -307,4 +307,17 @@ describe("facts", () => {
       }),
     );
   });
+});
+
+test.each([
+  ["440300C010000000007", "0007"],
+  ["1234", "1234"],
+  ["123", "123"],
+  ["", ""],
+])("the tail of card number '%s', read from bytes, is '%s'", (number, expected) => {
+  const bytes = Buffer.from(`before${number}behind`);
+  const tail = new CardTail();
+  tail.text = "9999";
+  tail.copyFrom(new DataView(bytes.buffer, bytes.byteOffset, bytes.length), 6, 6 + number.length);
+  expect(tail.text).toBe(expected);
 });
