@@ -3,10 +3,8 @@ import { VARINT_BYTES_MAX, writeVarint } from "./varint.js";
 
 /** UTF-16 units whose UTF-8 always has a length of one byte: three bytes each are at most 127. */
 const UNITS_OF_SHORT = 42;
-/** Below it a loop over the characters is faster than a call into the runtime. */
-const UNITS_OF_LOOP = 24;
-/** The same for copying bytes. */
-const BYTES_OF_LOOP = 48;
+/** Up to here a loop over bytes is faster than a call into the runtime: keys, hashes, identifiers. */
+const BYTES_OF_LOOP = 96;
 const ASCII_MAX = 0x7f;
 
 /** Texts: length as a varint, then UTF-8. A text of no bytes is a zero. */
@@ -30,7 +28,8 @@ export class TextColumn implements NativeColumn {
     const { bytes } = this.memory;
     let at = writeVarint(bytes, this.length, size);
     this.length = at + size;
-    if (size > BYTES_OF_LOOP) bytes.set(source.subarray(start, end), at);
+    if (size === source.length) bytes.set(source, at);
+    else if (size > BYTES_OF_LOOP) bytes.set(source.subarray(start, end), at);
     else for (let from = start; from < end; from++) bytes[at++] = source[from]!;
   }
 
@@ -56,8 +55,7 @@ export class TextColumn implements NativeColumn {
   private writeShort(text: string): void {
     const { bytes } = this.memory;
     const start = this.length + 1;
-    const isAscii = text.length < UNITS_OF_LOOP && writeAscii(bytes, start, text);
-    const size = isAscii ? text.length : bytes.write(text, start);
+    const size = writeAscii(bytes, start, text) ? text.length : bytes.write(text, start);
     bytes[this.length] = size;
     this.length = start + size;
   }
