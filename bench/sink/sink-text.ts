@@ -12,9 +12,9 @@ export function sinkText(comparison: SinkComparison): string {
     line("client's insert of row objects", sides.objects),
     line("Native blocks", sides.native),
     "",
-    `Processor time a row, blocks made and inserted, of the objects' insert alone: ${text(comparison.shareOfInsert)};`,
-    `of objects made and inserted: ${text(comparison.shareOfMadeAndInserted)};`,
-    `both with one merge of all rows: ${text(comparison.shareWithMerge)}`,
+    `Processor time a row of blocks as a share of that of objects: inserted ${text(comparison.shareOfInsert)};`,
+    `both made and inserted ${text(comparison.shareOfMadeAndInserted)}, and with one merge of all rows ${text(comparison.shareWithMerge)};`,
+    `blocks made and inserted against objects inserted only ${text(comparison.shareMadeOfInsert)}`,
   ].join("\n");
 }
 
