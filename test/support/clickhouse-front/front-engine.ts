@@ -1,5 +1,4 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Session } from "chdb";
 import type { FrontRequest } from "./front-request.js";
@@ -30,7 +29,7 @@ export class FrontEngine {
       const set = assignmentsOf(request);
       if (set !== "") await session.queryAsync(`SET ${set}`);
       await session.queryAsync(`USE ${request.database}`);
-      return await answerOf(session, request);
+      return await answerOf(session, request, this.directory);
     } catch (cause) {
       throw engineErrorOf(cause);
     } finally {
@@ -43,19 +42,30 @@ export class FrontEngine {
   }
 }
 
-async function answerOf(session: Session, { sql, rows, format }: FrontRequest): Promise<Uint8Array> {
+async function answerOf(
+  session: Session,
+  { sql, rows, format }: FrontRequest,
+  directory: string,
+): Promise<Uint8Array> {
   if (rows === null) return (await session.queryAsync(sql, { format })).bytes();
   const [, target, given] = /^\s*INSERT INTO (.*) FORMAT (JSONEachRow|Native)\s*$/.exec(sql) ?? [];
   if (target === undefined)
     throw new EngineError(48, "Code: 48. DB::Exception: the front takes no such insert");
-  if (given === "Native") await insertFromFile(session, target, rows);
+  if (given === "Native") await insertFromFile(session, target, { rows, directory });
   else await session.insert({ table: target, values: rows, format: "JSONEachRow" });
   return new Uint8Array();
 }
 
-/** chdb takes text formats only; a server reads these bytes as they come. */
-async function insertFromFile(session: Session, target: string, rows: Buffer): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), "kadun-front-block-"));
+/**
+ * chdb takes text formats only; a server reads these bytes as they come. What a killed front leaves lies in its data, which
+ * is removed.
+ */
+async function insertFromFile(
+  session: Session,
+  target: string,
+  { rows, directory }: { readonly rows: Buffer; readonly directory: string },
+): Promise<void> {
+  const folder = await mkdtemp(join(directory, "block-"));
   try {
     const file = join(folder, "block");
     await writeFile(file, rows);
