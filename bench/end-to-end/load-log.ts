@@ -6,7 +6,7 @@ import { openKafkaEventLog } from "../../platform/event-log/kafka/kafka-event-lo
 import { silentLogger } from "../../platform/logger/logger.js";
 
 /** The observer's share of every latency is half of it. */
-const PACE_MS = 1;
+const PACE = { leastMs: 1, mostMs: 1 } as const;
 
 /** @throws EventLogError. */
 export function openLoadLog(brokers: string, clientId: string): Promise<EventLog> {
@@ -17,6 +17,6 @@ export function openLoadLog(brokers: string, clientId: string): Promise<EventLog
     sasl: null,
     clock: systemClock,
     logger: silentLogger,
-    fetchPaceMs: PACE_MS,
+    fetchPace: PACE,
   });
 }

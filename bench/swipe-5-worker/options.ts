@@ -1,7 +1,8 @@
 /** The worker's arguments. */
 
 import { parseArgs } from "node:util";
-import { LIVE_FETCH_PACE_MS } from "../../cli/compose/kafka.js";
+import { LIVE_FETCH_PACE } from "../../cli/compose/kafka.js";
+import type { FetchPace } from "../../platform/event-log/kafka/fetch-lane.js";
 
 export interface WorkerOptions {
   /** Each HOST:PORT. */
@@ -16,7 +17,7 @@ export interface WorkerOptions {
   /** The job's five, or the default ruleset: its actions are written, the job's rules hit nothing. */
   readonly rules: "job" | "default";
   /** Between two fetches that bring little, as that of the detector. */
-  readonly paceMs: number;
+  readonly pace: FetchPace;
 }
 
 const CHECKPOINT_EVERY_MS = 10_000;
@@ -55,8 +56,17 @@ export function workerOptions(args: readonly string[]): WorkerOptions {
     checkpointEveryMs: numberOf("checkpoint-every-ms", values["checkpoint-every-ms"], CHECKPOINT_EVERY_MS),
     rules: rulesOf(values.rules),
     persons: numberOf("persons", values.persons, PERSONS),
-    paceMs: numberOf("pace-ms", values["pace-ms"], LIVE_FETCH_PACE_MS),
+    pace: paceOf(values["pace-ms"]),
   };
+}
+
+/** The least and the most, with a hyphen between them. */
+function paceOf(text: string | undefined): FetchPace {
+  if (text === undefined) return LIVE_FETCH_PACE;
+  const [leastMs, mostMs] = text.split("-").map((part) => Number.parseFloat(part));
+  if (leastMs === undefined || mostMs === undefined || !(leastMs <= mostMs))
+    throw new Error(`--pace-ms ${text}: expected two numbers, as 1-5`);
+  return { leastMs, mostMs };
 }
 
 function rulesOf(text: string): WorkerOptions["rules"] {

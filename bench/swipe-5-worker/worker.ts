@@ -35,7 +35,7 @@ const cluster = await KafkaCluster.open({
   tls: null,
   sasl: null,
 });
-const log = kafkaEventLog(cluster, { clock: systemClock, logger, fetchPaceMs: options.paceMs });
+const log = kafkaEventLog(cluster, { clock: systemClock, logger, fetchPace: options.pace });
 const partitionCount = await log.partitionCount(options.input);
 const store =
   "redis" in options.store

@@ -2,6 +2,7 @@
 
 import type { SettingsOf } from "../../platform/config/settings.js";
 import { type EventLog, EventLogError } from "../../platform/event-log/event-log.js";
+import type { FetchPace } from "../../platform/event-log/kafka/fetch-lane.js";
 import { kafkaPartitionGroups } from "../../platform/event-log/kafka/group/kafka-partition-group.js";
 import { KafkaCluster } from "../../platform/event-log/kafka/kafka-cluster.js";
 import { kafkaEventLog } from "../../platform/event-log/kafka/kafka-event-log.js";
@@ -21,7 +22,7 @@ import type { Closers } from "../process/closers.js";
 const CUT_AFTER_MS = 12_000;
 
 /** Swipes wait at terminals for what a detector or a gateway fetches. */
-export const LIVE_FETCH_PACE_MS = 1;
+export const LIVE_FETCH_PACE: FetchPace = { leastMs: 1, mostMs: 5 };
 
 type KafkaSettings = SettingsOf<typeof KAFKA_SETTINGS>;
 
@@ -37,7 +38,7 @@ export async function openKafka(
   settings: KafkaSettings,
   { clock, logger, metrics }: ProcessPlatform,
   closers: Closers,
-  reading: { readonly fetchPaceMs?: number } = {},
+  reading: { readonly fetchPace?: FetchPace } = {},
 ): Promise<KafkaParts> {
   const options = kafkaOptions(settings);
   const cluster = closers.add(await openCluster(options));

@@ -6,7 +6,7 @@ import { AnswerSender } from "../../services/detector/answer-sender.js";
 import { OwnedPartitions } from "../../services/detector/owned-partitions.js";
 import { BundleRegister } from "../bundle-register.js";
 import { openPostgres, openRegister, openStore } from "../compose/distributed.js";
-import { LIVE_FETCH_PACE_MS, openKafka } from "../compose/kafka.js";
+import { LIVE_FETCH_PACE, openKafka } from "../compose/kafka.js";
 import { OperatingError } from "../exit-status.js";
 import { migratePostgres } from "../process/alerts-process.js";
 import { personBytesMaxOf } from "../process/person-settings.js";
@@ -27,7 +27,7 @@ export const detector = roleCommand({
   table: DETECTOR_SETTINGS,
   start: async ({ settings, platform, closers, onFailure }) => {
     const { clock, logger, metrics } = platform;
-    const kafka = await openKafka(settings, platform, closers, { fetchPaceMs: LIVE_FETCH_PACE_MS });
+    const kafka = await openKafka(settings, platform, closers, { fetchPace: LIVE_FETCH_PACE });
     const { log, joinGroup } = kafka;
     await checkLogTopics(kafka);
     const store = await openStore(settings, platform, closers);

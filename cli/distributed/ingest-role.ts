@@ -15,7 +15,7 @@ import type { Networks } from "../../services/ingest/networks.js";
 import { RawSource } from "../../services/ingest/raw-source.js";
 import { BundleRegister } from "../bundle-register.js";
 import { openBox, openPostgres, openRegister } from "../compose/distributed.js";
-import { type KafkaParts, LIVE_FETCH_PACE_MS, openKafka } from "../compose/kafka.js";
+import { type KafkaParts, LIVE_FETCH_PACE, openKafka } from "../compose/kafka.js";
 import { OperatingError } from "../exit-status.js";
 import type { ProcessPlatform } from "../platforms.js";
 import { Activations } from "../process/activations.js";
@@ -45,7 +45,7 @@ export const ingest = roleCommand({
     const { clock, logger, metrics } = platform;
     const box = openBox(settings);
     const linkageKey = openRoleKey("KADUN_LINKAGE_KEY_FILE", settings.linkageKeyFile);
-    const kafka = await openKafka(settings, platform, closers, { fetchPaceMs: LIVE_FETCH_PACE_MS });
+    const kafka = await openKafka(settings, platform, closers, { fetchPace: LIVE_FETCH_PACE });
     const { log } = kafka;
     const partitionCount = await checkLogTopics(kafka);
     const database = await openPostgres(settings, closers);

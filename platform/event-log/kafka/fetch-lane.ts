@@ -5,7 +5,7 @@
  * Does not own: which feeds (node fetcher), what becomes of those that were refused (fetcher).
  *
  * 1. One request under way.
- * 2. After an answer of few bytes the next request waits until `paceMs` have passed since the last: at a steady stream a
+ * 2. After an answer of few bytes the next request waits until a few milliseconds (`pace`) have passed since the last: at a steady stream a
  *    request brings what came in that time, not one record each.
  */
 
@@ -15,6 +15,8 @@ import { eventLogErrorOfCode } from "./kafka-errors.js";
 import type { PartitionFeed } from "./partition-feed.js";
 import type { Lane, WireRequest } from "./wire-request.js";
 
+/** Two or three swipes. */
+const PACE_BYTES_A_MS = 1024;
 /** An answer above it is a reader catching up: no pause. */
 const BUSY_BYTES = 64 << 10;
 /** An answer is held in memory until it is shared out: 8 MiB for each of two lanes and a node. */
@@ -41,8 +43,13 @@ export interface FetchLaneOptions {
   /** The node did not answer, or does not lead the partition. */
   readonly onLost: (feed: PartitionFeed, error: unknown) => void;
   readonly onSent?: () => void;
-  /** Between two requests, in milliseconds. */
-  readonly paceMs: number;
+  readonly pace: FetchPace;
+}
+
+/** Milliseconds between two requests whose answers bring little: the least, and the most, where more comes. */
+export interface FetchPace {
+  readonly leastMs: number;
+  readonly mostMs: number;
 }
 
 interface Spot {
@@ -88,9 +95,15 @@ export class FetchLane {
       if (turn.feeds.length === 0) break;
       const sentAtMs = performance.now();
       const bytes = await this.fetch(turn);
-      if (bytes < BUSY_BYTES) await this.pause(sentAtMs + this.options.paceMs - performance.now());
+      if (bytes < BUSY_BYTES) await this.pause(sentAtMs + this.paceMs(bytes) - performance.now());
     }
     this.isRunning = false;
+  }
+
+  /** A request costs the server and all who wait for processors the same, whatever it brings: with more to come it waits. */
+  private paceMs(bytes: number): number {
+    const { leastMs, mostMs } = this.options.pace;
+    return Math.min(mostMs, Math.max(leastMs, bytes / PACE_BYTES_A_MS));
   }
 
   /** @returns how many bytes of records came. */

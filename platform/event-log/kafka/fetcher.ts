@@ -13,6 +13,7 @@ import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "../../logger/logger.js";
 import { EventLogError } from "../event-log.js";
+import type { FetchPace } from "./fetch-lane.js";
 import type { KafkaCluster } from "./kafka-cluster.js";
 import { eventLogErrorOfWire, KafkaWireError } from "./kafka-errors.js";
 import { NodeFetcher } from "./node-fetcher.js";
@@ -22,15 +23,15 @@ import { PartitionFeed } from "./partition-feed.js";
 const RETRY_FIRST_MS = 50;
 const RETRY_MAX_MS = 1000;
 /** A record waits half of it on average; 250 requests a second take about 4 % of a core here, and more at the server. */
-const PACE_MS = 4;
+const PACE: FetchPace = { leastMs: 4, mostMs: 4 };
 
 export interface FetcherOptions {
   readonly cluster: Pick<KafkaCluster, "leaderOf" | "refresh" | "send">;
   readonly logger: Logger;
   /** Reads are refused (UNREACHABLE, retryable) after so long without an answer. */
   readonly outageMsMax: number;
-  /** Between two requests to a node whose answers bring little; PACE_MS without it. */
-  readonly paceMs?: number;
+  /** Between two requests to a node; PACE without it. */
+  readonly pace?: FetchPace;
 }
 
 export class Fetcher {
@@ -93,7 +94,7 @@ export class Fetcher {
     const node: NodeFetcher = new NodeFetcher({
       send: (request) => this.options.cluster.send(nodeId, request),
       onLost: (feed, error) => void this.replace(feed, node, error),
-      paceMs: this.options.paceMs ?? PACE_MS,
+      pace: this.options.pace ?? PACE,
     });
     this.nodes.set(nodeId, node);
     return node;

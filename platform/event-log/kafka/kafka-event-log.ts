@@ -25,6 +25,7 @@ import {
 import { BatchDelivery } from "./batch-delivery.js";
 import { loadCompression } from "./compression.js";
 import { deleteRecords } from "./delete-records.js";
+import type { FetchPace } from "./fetch-lane.js";
 import { Fetcher } from "./fetcher.js";
 import { KafkaCluster } from "./kafka-cluster.js";
 import type { KafkaCompression, KafkaOptions } from "./kafka-options.js";
@@ -46,7 +47,7 @@ export interface KafkaEventLogOptions {
    * Between two requests to a node whose answers bring little: a record waits half of it on average, and each request costs
    * some 0.2 ms of processor time here and there. A few milliseconds unless given; less for who somebody waits for.
    */
-  readonly fetchPaceMs?: number;
+  readonly fetchPace?: FetchPace;
 }
 
 /** Longer than the restart of a server; shorter than what an operator would take for a hung process. */
@@ -86,7 +87,7 @@ class KafkaEventLog implements EventLog {
       cluster,
       logger,
       outageMsMax,
-      ...(options.fetchPaceMs === undefined ? {} : { paceMs: options.fetchPaceMs }),
+      ...(options.fetchPace === undefined ? {} : { pace: options.fetchPace }),
     });
     const again = metrics.counter({
       name: "kadun_event_log_append_retries_total",

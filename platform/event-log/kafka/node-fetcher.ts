@@ -11,7 +11,7 @@
  *    that does not fit is left out but where it is the first.
  */
 
-import { FetchLane, type FetchTurn } from "./fetch-lane.js";
+import { FetchLane, type FetchPace, type FetchTurn } from "./fetch-lane.js";
 import type { FetchAnswer } from "./fetch-request.js";
 import type { PartitionFeed } from "./partition-feed.js";
 import type { WireRequest } from "./wire-request.js";
@@ -25,7 +25,7 @@ const ASK_GRACE_MS = 5;
 export interface NodeFetcherOptions {
   readonly send: (request: WireRequest<FetchAnswer>) => Promise<FetchAnswer>;
   readonly onLost: (feed: PartitionFeed, error: unknown) => void;
-  readonly paceMs: number;
+  readonly pace: FetchPace;
 }
 
 export class NodeFetcher {
@@ -33,9 +33,9 @@ export class NodeFetcher {
   private readonly long: FetchLane;
   private readonly short: FetchLane;
 
-  constructor({ send, onLost, paceMs }: NodeFetcherOptions) {
+  constructor({ send, onLost, pace }: NodeFetcherOptions) {
     const onServed = (feed: PartitionFeed): void => this.moveToEnd(feed);
-    const common = { send, onLost, onServed, paceMs };
+    const common = { send, onLost, onServed, pace };
     const chooseLong = (): FetchTurn => ({ feeds: this.withRoom(), waitMs: LONG_WAIT_MS });
     this.long = new FetchLane({ ...common, lane: "fetch", choose: chooseLong });
     this.short = new FetchLane({ ...common, lane: "fetch-now", choose: () => this.chooseShort() });
