@@ -39,7 +39,7 @@ export interface PartitionOwnership {
   load(keys: readonly string[]): Promise<readonly (Uint8Array | null)[]>;
   /** All entries, in no particular order; for audits, archives and tests. */
   entries(): AsyncIterable<StateEntry>;
-  /** @throws StateStoreError FENCED, DISK_FULL, FAILED, CLOSED, UNREACHABLE. */
+  /** The values are the caller's again when it has resolved. @throws StateStoreError FENCED, DISK_FULL, FAILED, CLOSED, UNREACHABLE. */
   put(entries: readonly StateEntry[]): Promise<void>;
   /** @throws StateStoreError FENCED, DISK_FULL, FAILED, CLOSED, UNREACHABLE. */
   putPartition(value: Uint8Array): Promise<void>;

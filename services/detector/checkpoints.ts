@@ -29,7 +29,13 @@ export interface CheckpointSources {
   readonly durableUpTo: (offset: number) => Promise<void>;
 }
 
+/** Persons of a chunk are copied while swipes wait: few where few changed, more where there would be too many chunks. */
+const CHUNKS_WANTED = 40;
+const CHUNK_RECORDS_MIN = 100;
+
 export class Checkpoints {
+  /** Of the chunk that is written, filled again for the next: stores copy what they are given. */
+  private memory: Buffer | null = null;
   private underWay: Promise<number> | null = null;
   private failure: { readonly reason: unknown } | null = null;
 
@@ -69,8 +75,10 @@ export class Checkpoints {
   private async write(persons: DirtyPersons, state: PartitionState): Promise<number> {
     const partitionRecord = encodePartitionState(state);
     const { ownership, room, durableUpTo } = this.sources;
+    const wanted = Math.ceil(persons.count / CHUNKS_WANTED);
+    const recordsMax = Math.min(PUT_RECORDS_MAX, Math.max(CHUNK_RECORDS_MIN, wanted));
     for (let next = 0; next < persons.count; ) {
-      const chunk = this.copyChunk(persons, next);
+      const chunk = this.copyChunk(persons, next, recordsMax);
       await durableUpTo(room.judgedOffset);
       await ownership.put(chunk);
       next += chunk.length;
@@ -81,12 +89,14 @@ export class Checkpoints {
     return persons.count;
   }
 
-  private copyChunk(persons: DirtyPersons, from: number): StateEntry[] {
+  private copyChunk(persons: DirtyPersons, from: number, recordsMax: number): StateEntry[] {
     const chunk: StateEntry[] = [];
-    const left = persons.count - from;
+    const count = Math.min(recordsMax, persons.count - from);
     // One piece of memory for all: a copy of its own for each costs more than the copying.
-    const bytes = Buffer.allocUnsafeSlow(Math.min(PUT_BYTES_MAX, left * RECORD_BYTES_MAX));
-    for (let i = 0, at = 0; i < left && i < PUT_RECORDS_MAX; i++) {
+    const size = Math.min(PUT_BYTES_MAX, count * RECORD_BYTES_MAX);
+    if (this.memory === null || this.memory.length < size) this.memory = Buffer.allocUnsafeSlow(size);
+    const bytes = this.memory;
+    for (let i = 0, at = 0; i < count; i++) {
       const entry = this.sources.room.copyPerson(persons, from + i, bytes, at);
       if (entry === null) break;
       chunk.push(entry);
