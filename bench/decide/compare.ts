@@ -15,17 +15,6 @@ const run = promisify(execFile);
 const MEASURE = fileURLToPath(new URL("./measure.js", import.meta.url));
 /** Ten million persons are filled in for minutes. */
 const PROCESS_TIMEOUT_MS = 1_800_000;
-/**
- * How every side is started. The judge is many small functions, of which V8 by default joins too few to one; memory of
- * records comes in pages of 2 MiB where Linux lends them to those who ask (transparent_hugepage: madvise). Either is of
- * no harm to a program that has no use for it.
- */
-const NODE_ARGUMENTS = [
-  "--expose-gc",
-  "--max-inlined-bytecode-size=1000",
-  "--max-inlined-bytecode-size-cumulative=3000",
-];
-const ENVIRONMENT = { GLIBC_TUNABLES: "glibc.malloc.hugetlb=1" };
 /** The last one: the first takes most interrupts. */
 const PROCESSOR = String(availableParallelism() - 1);
 
@@ -73,14 +62,11 @@ export class Measuring {
 
   async measure(side: SideName, persons: number, events: number): Promise<SideFigures> {
     this.progress(`${persons} persons: ${side}`);
-    const args = [...NODE_ARGUMENTS, MEASURE, side, String(persons), String(events)];
+    const args = ["--expose-gc", MEASURE, side, String(persons), String(events)];
     const [command, ...rest] = this.isPinned
       ? ["taskset", "-c", PROCESSOR, process.execPath, ...args]
       : [process.execPath, ...args];
-    const { stdout } = await run(command!, rest, {
-      timeout: PROCESS_TIMEOUT_MS,
-      env: { ...process.env, ...ENVIRONMENT },
-    });
+    const { stdout } = await run(command!, rest, { timeout: PROCESS_TIMEOUT_MS });
     return JSON.parse(stdout) as SideFigures;
   }
 }
