@@ -52,14 +52,20 @@ export class CarrierRole {
     const parts = { log, writer, store, clock: process, logger: silentLogger, metrics: noMetrics };
     const moved = await MovedPersons.open(store, parts);
     const sink = new CarrierSink({ ...parts, moved, vault: NO_CONTACTS });
-    const begun = await sink.progress(this.partition);
-    this.carried.set(process, begun?.nextOffset ?? 0);
     await consumeOnce<OutcomePosition>({
       log,
       ...DECISIONS_IN_ORDER,
       partition: this.partition,
       limits: LIMITS,
-      sink,
+      sink: {
+        // Asked once: another process of the partition may move it on at any time.
+        progress: async (partition) => {
+          const begun = await sink.progress(partition);
+          this.carried.set(process, begun?.nextOffset ?? 0);
+          return begun;
+        },
+        apply: (partition, records, progress) => sink.apply(partition, records, progress),
+      },
       signal,
       onBatch: (_applied, _dropped, { nextOffset }) => void this.carried.set(process, nextOffset),
     });
