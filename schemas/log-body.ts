@@ -24,8 +24,31 @@ export class LogBodyError extends Error {
   }
 }
 
-/** CRC32C from a place on; callers that reach the processor's instruction for it give theirs. */
-export type Checksum = (bytes: Uint8Array, start: number) => number;
+/** CRC32C of a part; callers that reach the processor's instruction for it give theirs. */
+export type Checksum = (bytes: Uint8Array, start: number, end?: number) => number;
+
+/** What stands before the JSON of a body. */
+export const BODY_HEAD_BYTES = OFFSET_JSON;
+
+/** Seals a body whose JSON was written behind its head. */
+export function sealBody(bytes: Buffer, start: number, end: number, checksum: Checksum): void {
+  bytes[start] = BODY_VERSION;
+  bytes.writeUInt32LE(checksum(bytes, start + OFFSET_JSON, end), start + OFFSET_CRC);
+}
+
+/** Is a body as it was sealed? Who is told that it is not learns why from those that throw. */
+export function isSealedBody(
+  { bytes, view }: { readonly bytes: Uint8Array; readonly view: DataView },
+  start: number,
+  end: number,
+  checksum: Checksum,
+): boolean {
+  return (
+    end - start > OFFSET_JSON &&
+    view.getUint8(start) === BODY_VERSION &&
+    view.getUint32(start + OFFSET_CRC, true) === checksum(bytes, start + OFFSET_JSON, end)
+  );
+}
 
 /** Seals a record as it is written to a log. */
 export function encodeBody(record: JournalRecord | LoggedOutcome, checksum: Checksum = crc32c): Uint8Array {
@@ -33,8 +56,7 @@ export function encodeBody(record: JournalRecord | LoggedOutcome, checksum: Chec
   // Three bytes are the most a UTF-16 unit can take.
   const bytes = Buffer.allocUnsafe(OFFSET_JSON + Buffer.byteLength(json));
   bytes.write(json, OFFSET_JSON, "utf8");
-  bytes[0] = BODY_VERSION;
-  bytes.writeUInt32LE(checksum(bytes, OFFSET_JSON), OFFSET_CRC);
+  sealBody(bytes, 0, bytes.length, checksum);
   return bytes;
 }
 

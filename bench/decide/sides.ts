@@ -1,9 +1,17 @@
 /** What is measured: each side takes one message and gives one answer, and has been filled before. */
 
 import type { LoadedBundle } from "../../cli/bundle-files.js";
-import { formatInstant, parseInstantMs } from "../../schemas/instant.js";
-import { JOURNAL_SCHEMAS } from "../../schemas/journal.js";
+import { crc32c } from "../../platform/checksum/crc32c.js";
+import type { PlacedRecord } from "../../platform/event-log/event-log.js";
+import { type ByteSource, viewOf } from "../../platform/event-log/packed-entries.js";
+import { WORD_COMPARED_BYTES } from "../../platform/json/word-list.js";
+import { formatInstant } from "../../schemas/instant.js";
+import { BODY_HEAD_BYTES, encodeBody } from "../../schemas/log-body.js";
+import { readRecord } from "../../services/detector/journal-reading.js";
 import { Partition } from "../../services/detector/partition.js";
+import { DecisionWriter } from "../../services/detector/swipe-bytes/decision-writer.js";
+import { SwipeBytes } from "../../services/detector/swipe-bytes/swipe-bytes.js";
+import { Field } from "../../services/detector/swipe-bytes/swipe-fields.js";
 import { acceptRecord, isRefusal } from "../../services/ingest/accept.js";
 import { ALL_ZERO_KEY, Tokeniser } from "../../services/ingest/tokens.js";
 import { PlainNode } from "../peers/plain-node/plain-node.js";
@@ -90,32 +98,61 @@ function inOrder(swipe: JobSwipe, shuffle: (keys: string[]) => string[]): object
   return Object.fromEntries(shuffle(Object.keys(swipe)).map((key) => [key, fields[key]]));
 }
 
-/** Canonical bytes → journal schema → the default ruleset → the whole outcome of docs/design.md section 5. */
+/** A body of the journal → the default ruleset → the body of the whole outcome of docs/design.md section 5. */
 function outcomeSide(persons: number, loaded: LoadedBundle): Side {
   const partition = new Partition(loaded.bundle, { personsExpected: persons });
   const context = { tokens: new Tokeniser(ALL_ZERO_KEY), drugs: loaded.drugs };
+  const place = new SwipeBytes();
+  const writer = new DecisionWriter();
   let offset = 0;
-  const judge = (bytes: Buffer) => {
-    const record = JOURNAL_SCHEMAS.swipe.parse(JSON.parse(bytes.toString()));
-    return partition.take(record, offset++, parseInstantMs(record.occurredAt));
+  const judge = (bytes: ByteSource, start: number, end: number) => {
+    const record = readRecord(place, placedAt(bytes, start, end, offset));
+    if (record !== place) throw new Error("a swipe was not read where it lies");
+    const taken = partition.takeSwipe(place, place.personWords, offset++, place.numbers[Field.occurredAt]!);
+    if (!("decided" in taken)) throw new Error("a swipe was not decided");
+    writer.write(taken, place);
   };
   const message = (swipe: JobSwipe) => {
     const record = acceptRecord(rawOf(swipe), context);
     if (isRefusal(record)) throw new Error(`${record.code} ${record.field}: ${record.reason}`);
-    return Buffer.from(JSON.stringify(record));
+    return Buffer.from(encodeBody(record, crc32c));
   };
+  let source = sourceOf(Buffer.alloc(0));
   const handle: Side["handle"] = (messages, index, _nowMs, sink) => {
-    const bytes = messages.bytes.subarray(messages.start(index), messages.end(index));
-    give(Buffer.from(JSON.stringify(judge(bytes))), sink);
+    if (source.bytes !== messages.bytes) source = sourceOf(messages.bytes);
+    judge(source, messages.start(index), messages.end(index));
+    sink(writer.source.bytes, writer.start + BODY_HEAD_BYTES, writer.end);
   };
+  const ingest = (swipe: JobSwipe) => {
+    const bytes = message(swipe);
+    judge(sourceOf(Buffer.concat([bytes], bytes.length + WORD_COMPARED_BYTES)), 0, bytes.length);
+  };
+  return { ingest, message, handle, handleBatch: oneByOne(handle), bytesHeld: () => partition.personBytes };
+}
+
+function sourceOf(bytes: Buffer): ByteSource {
+  return { bytes, view: viewOf(bytes) };
+}
+
+/** As a log's record. */
+function placedAt(source: ByteSource, start: number, end: number, offset: number): PlacedRecord {
   return {
-    ingest: (swipe) => void judge(message(swipe)),
-    message,
-    handle,
-    handleBatch: oneByOne(handle),
-    bytesHeld: () => partition.personBytes,
+    source,
+    valueAt: start,
+    valueBytes: end - start,
+    get value() {
+      return source.bytes.subarray(start, end);
+    },
+    keyAt: start,
+    keyBytes: 0,
+    key: "",
+    header: NO_HEADER,
+    offset,
+    appendedAtMs: 0,
   };
 }
+
+const NO_HEADER = new Uint8Array(0);
 
 function rawOf(swipe: JobSwipe): object {
   return {

@@ -1,5 +1,5 @@
 /**
- * Differential fuzz by hand: `node dist/bench/fuzz/run.js --what kafka|scanner --cases N --seed N`. Prints one line and ends
+ * Differential fuzz by hand: `node dist/bench/fuzz/run.js --what journal|kafka|scanner --cases N --seed N`. Prints one line and ends
  * with status 0 where nothing differs, with 1 and the case where something does.
  */
 

@@ -1,5 +1,6 @@
 /** What is fuzzed: two ways to the same, which must never differ. */
 
+import { fuzzJournalSwipes } from "./journal-swipes.js";
 import { fuzzKafkaBatches } from "./kafka-batches.js";
 import { fuzzScanner } from "./scanner.js";
 
@@ -11,6 +12,7 @@ export type FuzzSubject = (
 ) => Promise<string | null>;
 
 export const FUZZ_SUBJECTS: Readonly<Record<string, FuzzSubject>> = {
+  journal: fuzzJournalSwipes,
   kafka: fuzzKafkaBatches,
   scanner: fuzzScanner,
 };

@@ -22,6 +22,18 @@ export function endOfPlain(view: DataView, start: number): number {
   }
 }
 
+/** The same, or `end` where there is none before it. */
+export function endOfPlainBefore(view: DataView, start: number, end: number): number {
+  for (let at = start; at < end; at += 4) {
+    const word = view.getInt32(at, true);
+    const belowBlank = ~((word + 0x60606060) | 0);
+    const deleted = (word + 0x01010101) | 0;
+    const flags = (belowBlank | deleted | equals(word, 0x22222222) | equals(word, 0x5c5c5c5c) | word) & FLAGS;
+    if (flags !== 0) return Math.min(end, at + bytesBefore(flags));
+  }
+  return end;
+}
+
 /** The first byte that is no letter, digit, `_` or `-`. */
 export function endOfWord(view: DataView, start: number): number {
   for (let at = start; ; at += 4) {
@@ -58,6 +70,19 @@ export function fourDigits(word: number): number {
   const values = word & 0x0f0f0f0f;
   const pairs = Math.imul(values, 10) + (values >>> 8);
   return Math.imul(pairs & 0xff, 100) + ((pairs >>> 16) & 0xff);
+}
+
+/** Are all four bytes lower-case hexadecimal digits? */
+export function areHexDigits(word: number): boolean {
+  const letters = ((word + 0x1f1f1f1f) | 0) ^ ((word + 0x19191919) | 0);
+  return ((~(digits(word) | letters) | word) & FLAGS) === 0;
+}
+
+/** The number that four lower-case hexadecimal digits in a word stand for; letters have bit 6 and begin with 1. */
+export function fourHexDigits(word: number): number {
+  const values = (word & 0x0f0f0f0f) + Math.imul((word >>> 6) & 0x01010101, 9);
+  const pairs = (values << 4) | (values >>> 8);
+  return ((pairs & 0xff) << 8) | ((pairs >>> 16) & 0xff);
 }
 
 /** Flags the digits: from 0x30 on, up to 0x39. */

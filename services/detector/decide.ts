@@ -39,9 +39,9 @@ import { NONE } from "./person/kept-swipes.js";
 import { FeedbackVerdict } from "./person/moments.js";
 import type { Person } from "./person/person.js";
 import { findEarlier, type Repeat, type Reused, rememberRecord } from "./repeats.js";
-import { ShadowDraft } from "./shadow.js";
+import { ShadowDraft, type ShadowFound } from "./shadow.js";
 import { applyStatus, cardNumberOf } from "./status.js";
-import { appendedAt, idTagOf, Kind, readSwipe, Swipe } from "./swipe.js";
+import { appendedAt, idTagOf, Kind, readSwipe, Swipe, type SwipeSource } from "./swipe.js";
 
 /** An authorize is linked to its settle for so long (rules.md 0.4). */
 const LINK_WINDOW_MS = 24 * 3_600_000;
@@ -49,6 +49,15 @@ const LINK_WINDOW_MS = 24 * 3_600_000;
 /** A record whose eventId was used before with other content, or one of move/moves.ts: refused, nothing changes. */
 export interface RecordRefused {
   readonly refused: "EVENT_ID_REUSED" | MoveRefusal;
+}
+
+/** A swipe's decision before it is written: `swipe` and `shadow` say more of it until the judge takes the next record. */
+export interface Decided {
+  readonly decided: Judgement;
+  readonly swipe: Swipe;
+  readonly bundle: DetectorBundle;
+  /** null where no draft was asked. */
+  readonly shadow: ShadowFound | null;
 }
 
 export class Judge {
@@ -96,6 +105,18 @@ export class Judge {
           : forwardedOutcomes(record, toPersonKey);
       }
     }
+  }
+
+  /** The same for a swipe that is no record yet. */
+  decideSwipeOf(source: SwipeSource, logAppendedAtMs: number): readonly Outcome[] | RecordRefused | Decided {
+    const { swipe, bundle, shadow } = this;
+    const toPersonKey = this.person.links.movedTo();
+    if (toPersonKey !== null) return forwardedOutcomes(source, toPersonKey);
+    source.readInto(swipe, bundle.regions, logAppendedAtMs);
+    const result = this.decideSwipe();
+    if (result.result === "reused") return REUSED;
+    if (result.result === "repeat") return [duplicateOutcome(source, result)];
+    return { decided: result, swipe, bundle, shadow };
   }
 
   private decideOwn(record: PersonRecordEvent, logAppendedAtMs: number): readonly Outcome[] | RecordRefused {

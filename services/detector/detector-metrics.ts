@@ -1,7 +1,11 @@
 /** What a live partition counts. Labels: partition, action, rule id; all from fixed sets. */
 
-import type { Metrics } from "../../platform/metrics/metrics.js";
+import type { Counter, Metrics } from "../../platform/metrics/metrics.js";
+import { ACTIONS } from "../../schemas/fields.js";
 import type { LoggedOutcome } from "../../schemas/outcomes.js";
+import type { Decided } from "./decide.js";
+import type { Finding } from "./findings.js";
+import { modeOf, ruleIdOf } from "./outcome.js";
 
 /** Seconds: a batch is judged within microseconds to tens of milliseconds. */
 const BATCH_SECONDS = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1];
@@ -71,32 +75,48 @@ export function detectorMetrics(metrics: Metrics, partitionNumber: number): Dete
   };
 }
 
-/** Counts outcomes and reasons. A batch is summed up before: a labelled counter costs as much as a rule. */
-export function outcomeMetrics(
-  metrics: Metrics,
-): (judged: readonly { readonly outcomes: readonly LoggedOutcome[] }[]) => void {
-  const outcomes = metrics.counter({
-    name: "kadun_detector_outcomes_total",
-    help: "Outcomes by type; decisions and revisions by action",
-    labels: ["type", "action"],
-  });
-  const hits = metrics.counter({
-    name: "kadun_detector_rule_hits_total",
-    help: "Reasons of decisions and revisions by rule and mode",
-    labels: ["rule", "mode"],
-  });
-  return (judged) => {
-    const counts = new PairCounts();
-    const hitCounts = new PairCounts();
-    for (const { outcomes: each } of judged)
-      for (const outcome of each) {
-        const acts = outcome.type === "decision" || outcome.type === "revision";
-        counts.add(outcome.type, acts ? outcome.action : "");
-        if (acts) for (const { rule, mode } of outcome.reasons) hitCounts.add(rule, mode);
-      }
-    counts.each((type, action, count) => outcomes.add(count, { type, action }));
-    hitCounts.each((rule, mode, count) => hits.add(count, { rule, mode }));
-  };
+/** Counts outcomes and reasons. They are summed up before: a labelled counter costs as much as a rule. */
+export class OutcomeCounts {
+  private readonly outcomes: Counter;
+  private readonly hits: Counter;
+  private readonly outcomeCounts = new PairCounts();
+  private readonly hitCounts = new PairCounts();
+
+  constructor(metrics: Metrics) {
+    this.outcomes = metrics.counter({
+      name: "kadun_detector_outcomes_total",
+      help: "Outcomes by type; decisions and revisions by action",
+      labels: ["type", "action"],
+    });
+    this.hits = metrics.counter({
+      name: "kadun_detector_rule_hits_total",
+      help: "Reasons of decisions and revisions by rule and mode",
+      labels: ["rule", "mode"],
+    });
+  }
+
+  outcome(outcome: LoggedOutcome): void {
+    const acts = outcome.type === "decision" || outcome.type === "revision";
+    this.outcomeCounts.add(outcome.type, acts ? outcome.action : "");
+    if (acts) for (const { rule, mode } of outcome.reasons) this.hitCounts.add(rule, mode);
+  }
+
+  /** One that is no object. */
+  decision({ decided, shadow }: Decided): void {
+    this.outcomeCounts.add("decision", ACTIONS[decided.action]!);
+    for (const finding of decided.findings) this.hit(finding);
+    if (shadow !== null) for (const finding of shadow.found) this.hit(finding);
+  }
+
+  /** Tells what was counted since. */
+  flush(): void {
+    this.outcomeCounts.take((type, action, count) => this.outcomes.add(count, { type, action }));
+    this.hitCounts.take((rule, mode, count) => this.hits.add(count, { rule, mode }));
+  }
+
+  private hit(finding: Finding): void {
+    this.hitCounts.add(ruleIdOf(finding), modeOf(finding));
+  }
 }
 
 class PairCounts {
@@ -111,8 +131,13 @@ class PairCounts {
     ofFirst.set(second, (ofFirst.get(second) ?? 0) + 1);
   }
 
-  each(told: (first: string, second: string, count: number) => void): void {
+  /** Begins anew. */
+  take(told: (first: string, second: string, count: number) => void): void {
     for (const [first, ofFirst] of this.counts)
-      for (const [second, count] of ofFirst) told(first, second, count);
+      for (const [second, count] of ofFirst) {
+        if (count === 0) continue;
+        told(first, second, count);
+        ofFirst.set(second, 0);
+      }
   }
 }

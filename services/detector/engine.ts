@@ -3,10 +3,11 @@
 import type { PersonMoveEvent, PersonRecordEvent } from "../../schemas/journal.js";
 import type { Outcome } from "../../schemas/outcomes.js";
 import type { DetectorBundle } from "./bundle.js";
-import { Judge, type RecordRefused } from "./decide.js";
+import { type Decided, Judge, type RecordRefused } from "./decide.js";
 import type { Feeds } from "./feeds.js";
 import { ENGINE_VERSION } from "./outcome.js";
 import type { Person } from "./person/person.js";
+import type { SwipeSource } from "./swipe.js";
 
 /** Judges the records of the person that is pointed at, and changes it in place. */
 export interface EngineJudge {
@@ -16,6 +17,8 @@ export interface EngineJudge {
     record: PersonRecordEvent | PersonMoveEvent,
     logAppendedAtMs: number,
   ): readonly Outcome[] | RecordRefused;
+  /** The same for a swipe that is no record yet; an engine that lacks it is given records. */
+  decideSwipeOf?(source: SwipeSource, logAppendedAtMs: number): readonly Outcome[] | RecordRefused | Decided;
 }
 
 /** Engines share the person record: what one keeps, the next one reads on. */

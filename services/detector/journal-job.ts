@@ -6,7 +6,8 @@ import type { StateEntry } from "../../platform/state-store/state-store.js";
 import { decodeJournalBody, encodeBody } from "../../schemas/log-body.js";
 import type { LoggedOutcome } from "../../schemas/outcomes.js";
 import { Topic } from "../../schemas/topics.js";
-import { outcomeMetrics } from "./detector-metrics.js";
+import type { Decided } from "./decide.js";
+import { OutcomeCounts } from "./detector-metrics.js";
 import type { DetectorOptions } from "./detector-options.js";
 import type { DirtyPersons } from "./dirty-persons.js";
 import { ENGINES } from "./engine.js";
@@ -14,6 +15,9 @@ import { type Judged, JudgingRoom } from "./judging-room.js";
 import type { LiveJob, Room } from "./live-job.js";
 import type { OutcomeSink } from "./outcome-log.js";
 import { isAlwaysAnswered } from "./state-ahead.js";
+import { DecisionWriter } from "./swipe-bytes/decision-writer.js";
+import type { SwipeBytes } from "./swipe-bytes/swipe-bytes.js";
+import { Field } from "./swipe-bytes/swipe-fields.js";
 
 export function journalJob(options: DetectorOptions, partition: number): LiveJob {
   const { bundles, engines = ENGINES } = options;
@@ -29,16 +33,20 @@ export function journalJob(options: DetectorOptions, partition: number): LiveJob
   };
 }
 
+/** Shared by the partitions of a process: nothing in it is waited for. */
+const WRITER = new DecisionWriter();
+
 class JournalRoom implements Room {
-  private readonly count: (judged: readonly Judged[]) => void;
-  private judged: readonly Judged[] = [];
+  private readonly counts: OutcomeCounts;
+  /** Of the last batch, for the calls that wait. */
+  private answers: Judged[] = [];
 
   constructor(
     private readonly options: Pick<DetectorOptions, "metrics" | "onAnswer">,
     private readonly partition: number,
     private readonly room: JudgingRoom,
   ) {
-    this.count = outcomeMetrics(options.metrics);
+    this.counts = new OutcomeCounts(options.metrics);
   }
 
   get judgedOffset(): number {
@@ -62,21 +70,44 @@ class JournalRoom implements Room {
   }
 
   async take(batch: readonly LoggedRecord[], sink: OutcomeSink): Promise<void> {
-    this.judged = await this.room.take(batch);
-    for (const { journalOffset, personKey, outcomes } of this.judged)
-      for (const [sequence, outcome] of outcomes.entries())
-        if (sink.wants(journalOffset, sequence))
-          sink.add(journalOffset, sequence, personKey, encodeBody(outcome, crc32c));
-    this.count(this.judged);
+    this.answers = [];
+    await this.room.judge(batch, {
+      takesBytes: ({ header }) => !this.isAnswered(header),
+      took: (judged) => this.took(judged, sink),
+      decided: (decided, swipe, journalOffset) => this.decided(decided, swipe, journalOffset, sink),
+    });
+    this.counts.flush();
+  }
+
+  private took(judged: Judged, sink: OutcomeSink): void {
+    const { journalOffset, personKey, outcomes, header } = judged;
+    for (const [sequence, outcome] of outcomes.entries()) {
+      this.counts.outcome(outcome);
+      if (sink.wants(journalOffset, sequence))
+        sink.add(journalOffset, sequence, personKey, encodeBody(outcome, crc32c));
+    }
+    if (this.isAnswered(header) && !isAnsweredElsewhere(outcomes)) this.answers.push(judged);
+  }
+
+  private decided(decided: Decided, swipe: SwipeBytes, journalOffset: number, sink: OutcomeSink): void {
+    this.counts.decision(decided);
+    if (!sink.wants(journalOffset, FIRST)) return;
+    WRITER.write(decided, swipe);
+    const { source, start, end } = WRITER;
+    const key = swipe.starts[Field.personKey]!;
+    const keyBytes = swipe.ends[Field.personKey]! - key;
+    sink.addParts(journalOffset, FIRST, swipe.source, key, keyBytes, source, start, end - start);
+  }
+
+  /** Does a call wait for what comes of the record with this header? */
+  private isAnswered(header: Uint8Array): boolean {
+    return header.length > 0 && this.options.onAnswer !== undefined;
   }
 
   answer(): void {
-    const { onAnswer } = this.options;
-    if (onAnswer === undefined) return;
     const { partition, isBootstrapped } = this;
-    for (const { journalOffset, header, outcomes } of this.judged)
-      if (header.length > 0 && !isAnsweredElsewhere(outcomes))
-        onAnswer({ partition, journalOffset, header, outcomes, isBootstrapped });
+    for (const { journalOffset, header, outcomes } of this.answers)
+      this.options.onAnswer?.({ partition, journalOffset, header, outcomes, isBootstrapped });
   }
 
   evict(bytesMax: number, storedOffset: number): number {
@@ -91,6 +122,9 @@ class JournalRoom implements Room {
     return this.room.partition!.copyPerson(dirty, index, target, at);
   }
 }
+
+/** Of the outcomes of a record. */
+const FIRST = 0;
 
 /** The person moved: who waits is answered where the record was sent on to, by the first that comes there. */
 function isAnsweredElsewhere([first]: readonly LoggedOutcome[]): boolean {

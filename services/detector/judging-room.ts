@@ -8,21 +8,22 @@
  * 2. A record that its person's state already includes is skipped; its outcomes are in the decisions log.
  */
 
-import { crc32c } from "../../platform/checksum/crc32c.js";
 import type { LoggedRecord } from "../../platform/event-log/event-log.js";
 import type { PartitionOwnership } from "../../platform/state-store/state-store.js";
 import type { CanonicalActivation, JournalRecord } from "../../schemas/journal.js";
-import { decodeJournalBody } from "../../schemas/log-body.js";
 import type { DetectorBundle } from "./bundle.js";
+import type { Decided } from "./decide.js";
 import { DetectorError } from "./detector-error.js";
 import type { BundleShelf } from "./detector-options.js";
 import { type Engines, engineNames } from "./engine.js";
 import type { HeldOutcomes } from "./held-outcomes.js";
+import { JournalReading, type ReadRecord, recordOf } from "./journal-reading.js";
 import type { JudgedRecord } from "./outcome-log.js";
-import { Partition } from "./partition.js";
+import { type KeyWords, keyWordsOf, Partition } from "./partition.js";
 import type { PartitionState } from "./partition-state.js";
 import { isAlwaysAnswered, stateAheadOfDecisions } from "./state-ahead.js";
-import { loggedOutcomesOf } from "./taken.js";
+import { SwipeBytes } from "./swipe-bytes/swipe-bytes.js";
+import { loggedOutcomesOf, type SwipeTaken, type Taken } from "./taken.js";
 
 export interface Judged extends JudgedRecord {
   readonly header: Uint8Array;
@@ -38,9 +39,13 @@ type Judges = Pick<CanonicalActivation, "bundleHash" | "engineVersion"> & {
   readonly shadowBundleHash?: string | null | undefined;
 };
 
-interface DecodedRecord {
-  readonly record: JournalRecord;
-  readonly logged: LoggedRecord;
+/** Takes what comes of a batch, record by record, in order. */
+export interface JudgedTaker {
+  /** May the record's decision be given as `decided`? */
+  takesBytes(logged: LoggedRecord): boolean;
+  took(judged: Judged): void;
+  /** A decision that is to be written. It is valid until this returns, and so is the swipe. */
+  decided(decided: Decided, swipe: SwipeBytes, journalOffset: number): void;
 }
 
 export class JudgingRoom {
@@ -49,6 +54,7 @@ export class JudgingRoom {
   judgedOffset: number;
   skipped = 0;
   private appendedAtMaxMs: number;
+  private readonly reading = new JournalReading();
   private readonly loaded = new Map<string, DetectorBundle>();
 
   private constructor(
@@ -88,9 +94,31 @@ export class JudgingRoom {
     batch: readonly LoggedRecord[],
     touched: (personKey: string) => void = () => {},
   ): Promise<readonly Judged[]> {
-    const records = batch.map((logged) => ({ logged, record: decodeJournalBody(logged.value, crc32c) }));
-    const partition = await this.prepare(records);
+    const records = batch.map((logged) => ({ logged, record: recordOf(logged) }));
     const judged: Judged[] = [];
+    await this.each(records, {
+      touched,
+      took: (each) => judged.push(each),
+      decided: () => {
+        throw new Error("a swipe was left where it lies");
+      },
+    });
+    return judged;
+  }
+
+  /** The same for who takes what comes of each record at once. @throws DetectorError. */
+  async judge(batch: readonly LoggedRecord[], taker: JudgedTaker): Promise<void> {
+    await this.each(
+      this.reading.read(batch, (logged) => taker.takesBytes(logged)),
+      taker,
+    );
+  }
+
+  private async each(
+    records: readonly ReadRecord[],
+    taker: Pick<JudgedTaker, "took" | "decided"> & { readonly touched?: (personKey: string) => void },
+  ): Promise<void> {
+    const partition = await this.prepare(records);
     for (const { record, logged } of records) {
       this.appendedAtMaxMs = Math.max(this.appendedAtMaxMs, logged.appendedAtMs);
       this.judgedOffset = logged.offset;
@@ -98,22 +126,38 @@ export class JudgingRoom {
         this.skipped++;
         continue;
       }
-      const outcomes = loggedOutcomesOf(record, partition.take(record, logged.offset, this.appendedAtMaxMs));
+      const taken = this.judgeOne(partition, record, logged);
+      if ("decided" in taken) {
+        taker.decided(taken, record as SwipeBytes, logged.offset);
+        continue;
+      }
+      const outcomes = loggedOutcomesOf(record, taken);
       const personKey = "personKey" in record ? record.personKey : null;
-      if (personKey !== null) touched(personKey);
+      if (personKey !== null) taker.touched?.(personKey);
       else if (outcomes.length === 0) continue;
-      judged.push({
+      taker.took({
         journalOffset: logged.offset,
         personKey: personKey ?? NO_PERSON,
         outcomes,
         header: logged.header,
       });
     }
-    return judged;
+  }
+
+  private judgeOne(
+    partition: Partition,
+    record: JournalRecord | SwipeBytes,
+    logged: LoggedRecord,
+  ): Taken | SwipeTaken {
+    const { offset } = logged;
+    if (!(record instanceof SwipeBytes)) return partition.take(record, offset, this.appendedAtMaxMs);
+    return partition.takesSwipes
+      ? partition.takeSwipe(record, record.personWords, offset, this.appendedAtMaxMs)
+      : partition.take(recordOf(logged), offset, this.appendedAtMaxMs);
   }
 
   /** Everything a batch needs that has to be waited for. */
-  private async prepare(records: readonly DecodedRecord[]): Promise<Partition> {
+  private async prepare(records: readonly ReadRecord[]): Promise<Partition> {
     for (const { record, logged } of records)
       if (record.type === "activation") await this.prepareActivation(record, logged.offset);
     const first = records[0]!;
@@ -171,17 +215,17 @@ export class JudgingRoom {
     return bundle;
   }
 
-  private async bringPersons(partition: Partition, records: readonly DecodedRecord[]): Promise<void> {
+  private async bringPersons(partition: Partition, records: readonly ReadRecord[]): Promise<void> {
     const unknown = new Set<string>();
     for (const { record } of records)
-      if ("personKey" in record && !partition.knows(record.personKey)) unknown.add(record.personKey);
+      if ("personKey" in record && !partition.knows(keyOf(record))) unknown.add(record.personKey);
     if (unknown.size === 0) return;
     for (const stored of await this.ownership.load([...unknown]))
       if (stored !== null) partition.enter(stored);
   }
 
   /** What is skipped makes no outcome: the log must have it. Persons can be ahead of it where another owner stored them. */
-  private async checkAnswered(partition: Partition, records: readonly DecodedRecord[]): Promise<void> {
+  private async checkAnswered(partition: Partition, records: readonly ReadRecord[]): Promise<void> {
     const skipped = records.filter(
       ({ record, logged }) => isAlwaysAnswered(record) && isIncluded(partition, record, logged.offset),
     );
@@ -191,8 +235,12 @@ export class JudgingRoom {
   }
 }
 
-function isIncluded(partition: Partition, record: JournalRecord, offset: number): boolean {
-  return "personKey" in record && partition.includedOffsetOf(record.personKey) >= offset;
+function isIncluded(partition: Partition, record: JournalRecord | SwipeBytes, offset: number): boolean {
+  return "personKey" in record && partition.includedOffsetOf(keyOf(record)) >= offset;
+}
+
+function keyOf(record: { readonly personKey: string }): KeyWords {
+  return record instanceof SwipeBytes ? record.personWords : keyWordsOf(record.personKey);
 }
 
 /** Key of outcomes that are about the whole partition. */

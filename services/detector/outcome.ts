@@ -23,13 +23,14 @@ import type { Judgement } from "./judge.js";
 import type { Revision } from "./late-hits.js";
 import type { Repeat } from "./repeats.js";
 import { type HitFacts, Rank } from "./rules/rule.js";
+import type { ShadowFound } from "./shadow.js";
 import type { Transition } from "./status.js";
 import type { Swipe } from "./swipe.js";
 
 /** Changes with any change of golden outputs. */
 export const ENGINE_VERSION = "2";
 
-const PERSON_PREFIX_LENGTH = 12;
+export const PERSON_PREFIX_LENGTH = 12;
 
 /** `<12 hex of the person>-<eventId>-<ordinal>`; 0 is the decision, n its n-th revision. */
 function outcomeId(personKey: string, eventId: string, ordinal: number): string {
@@ -65,11 +66,8 @@ export function decisionOutcome(
 }
 
 /** Adds what a draft in shadow found: its reasons come last and act on nothing. */
-export function addShadow(
-  decision: DecisionOutcome,
-  { hash, found }: { readonly hash: string; readonly found: readonly Finding[] },
-): DecisionOutcome {
-  for (const finding of found) decision.reasons.push({ ...reasonOf(finding), draft: true });
+export function addShadow(decision: DecisionOutcome, { hash, found }: ShadowFound): DecisionOutcome {
+  for (const finding of found) decision.reasons.push(draftReasonOf(finding));
   decision.shadowBundleHash = hash;
   return decision;
 }
@@ -138,7 +136,7 @@ export function duplicateOutcome(
 
 /** Of a record that a person got who has moved; what a terminal was told changes nothing and goes nowhere. */
 export function forwardedOutcomes(
-  { type, eventId, personKey }: PersonRecordEvent | PersonMoveEvent,
+  { type, eventId, personKey }: Pick<PersonRecordEvent | PersonMoveEvent, "type" | "eventId" | "personKey">,
   toPersonKey: string,
 ): readonly ForwardedOutcome[] {
   return type === "answer-given" ? [] : [{ type: "forwarded", eventId, personKey, toPersonKey }];
@@ -148,12 +146,16 @@ function instantOrNull(ms: number | null): string | null {
   return ms === null ? null : formatInstant(ms);
 }
 
-function reasonOf(finding: Finding): Reason {
+export function draftReasonOf(finding: Finding): Reason {
+  return { ...reasonOf(finding), draft: true };
+}
+
+export function reasonOf(finding: Finding): Reason {
   const { rule, hit } = finding;
   return {
-    rule: rule === null ? "R00" : rule.rule.id,
+    rule: ruleIdOf(finding),
     version: rule === null ? 1 : rule.version,
-    mode: finding.isLive ? "live" : "shadow",
+    mode: modeOf(finding),
     action: ACTIONS[finding.action]!,
     severity: hit.severity ?? rule?.severity ?? "medium",
     code: hit.code ?? rule!.rule.name,
@@ -161,6 +163,15 @@ function reasonOf(finding: Finding): Reason {
     evidence: [...hit.evidence],
     text: textOf(finding),
   };
+}
+
+/** Floors are no rule's. */
+export function ruleIdOf({ rule }: Finding): string {
+  return rule === null ? "R00" : rule.rule.id;
+}
+
+export function modeOf({ isLive }: Finding): "live" | "shadow" {
+  return isLive ? "live" : "shadow";
 }
 
 function textOf(finding: Finding): Bilingual {
@@ -235,7 +246,7 @@ const FLOOR_TEXTS: Readonly<
 };
 
 /** What the cardholder can do: the advice of the strongest reason, none where nothing was found. */
-function adviceOf(judgement: Judgement, bundle: DetectorBundle): Bilingual | null {
+export function adviceOf(judgement: Judgement, bundle: DetectorBundle): Bilingual | null {
   const strongest = judgement.findings.find(
     (finding) => finding.isLive && finding.action === judgement.action,
   );

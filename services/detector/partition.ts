@@ -28,8 +28,8 @@ import { Person } from "./person/person.js";
 import { PersonRecord } from "./person/person-record.js";
 import { PersonTable } from "./person/person-table.js";
 import { upgraded } from "./person/record-codec.js";
-import { appendedAt } from "./swipe.js";
-import type { Taken } from "./taken.js";
+import { appendedAt, type SwipeSource } from "./swipe.js";
+import type { SwipeTaken, Taken } from "./taken.js";
 
 export interface PartitionOptions {
   /** By hash; activations choose among them. The one in force alone where absent. */
@@ -122,6 +122,20 @@ export class Partition {
     return outcomes;
   }
 
+  /** Does the engine in force judge swipes that are no records yet? */
+  get takesSwipes(): boolean {
+    return this.judge.decideSwipeOf !== undefined;
+  }
+
+  /** Judges the swipe at `offset`, of the person with these words as key, where `takesSwipes`. */
+  takeSwipe(swipe: SwipeSource, key: KeyWords, offset: number, logAppendedAtMs: number): SwipeTaken {
+    this.pointAtWords(key);
+    this.dirty.touch(this.record);
+    const outcomes = this.judge.decideSwipeOf!(swipe, logAppendedAtMs);
+    this.record.setIncludesOffset(offset);
+    return outcomes;
+  }
+
   private takePartitionRecord(record: PartitionRecordEvent, logAppendedAtMs: number): Taken {
     switch (record.type) {
       case "heartbeat": {
@@ -170,8 +184,8 @@ export class Partition {
   }
 
   /** Is the person's record in memory? */
-  knows(personKey: string): boolean {
-    return this.table.has(word(personKey, 0), word(personKey, 1), word(personKey, 2), word(personKey, 3));
+  knows(key: KeyWords): boolean {
+    return this.table.has(key[0]!, key[1]!, key[2]!, key[3]!);
   }
 
   /** Enters the stored record of a person not known yet. @throws PersonRecordError. */
@@ -209,8 +223,8 @@ export class Partition {
   }
 
   /** Journal offset the person's record includes; −1 for a new person. */
-  includedOffsetOf(personKey: string): number {
-    this.pointAt(personKey);
+  includedOffsetOf(key: KeyWords): number {
+    this.pointAtWords(key);
     return this.record.includesOffset();
   }
 
@@ -226,14 +240,19 @@ export class Partition {
   }
 
   private pointAt(personKey: string): void {
-    this.table.point(
-      this.record,
-      word(personKey, 0),
-      word(personKey, 1),
-      word(personKey, 2),
-      word(personKey, 3),
-    );
+    this.pointAtWords(keyWordsOf(personKey));
   }
+
+  private pointAtWords(key: KeyWords): void {
+    this.table.point(this.record, key[0]!, key[1]!, key[2]!, key[3]!);
+  }
+}
+
+/** A personKey as four words of 32 bits. */
+export type KeyWords = ArrayLike<number>;
+
+export function keyWordsOf(personKey: string): KeyWords {
+  return [word(personKey, 0), word(personKey, 1), word(personKey, 2), word(personKey, 3)];
 }
 
 /** A quarter of a personKey (32 hex digits). */

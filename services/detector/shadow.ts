@@ -19,7 +19,13 @@ import { Section } from "./person/layout.js";
 import { packRegion } from "./place/region.js";
 import type { CompiledRule } from "./ruleset.js";
 
-export class ShadowDraft {
+/** What a draft found of a swipe. */
+export interface ShadowFound {
+  readonly hash: string;
+  readonly found: readonly Finding[];
+}
+
+export class ShadowDraft implements ShadowFound {
   readonly hash: string;
   /** Of the draft, in order: those that judge otherwise. */
   readonly rules: readonly CompiledRule[];

@@ -8,12 +8,13 @@ import type { EventLog, LoggedRecord } from "../../platform/event-log/event-log.
 import type { JournalRecord } from "../../schemas/journal.js";
 import { DetectorError } from "./detector-error.js";
 import type { HeldOutcomes } from "./held-outcomes.js";
+import type { SwipeSource } from "./swipe.js";
 
 /** Every record of these types has an outcome; facts have one only when they are repeated. */
 const ALWAYS_ANSWERED: ReadonlySet<string> = new Set(["swipe", "card-status", "person-link", "person-state"]);
 const READ_LIMITS = { recordsMax: 1_000, bytesMax: 4_194_304, waitMs: 1_000 } as const;
 
-export function isAlwaysAnswered(record: JournalRecord): boolean {
+export function isAlwaysAnswered(record: JournalRecord | SwipeSource): boolean {
   return ALWAYS_ANSWERED.has(record.type === "carried" ? record.record.type : record.type);
 }
 

@@ -26,10 +26,10 @@ export const FEN_MISSING = -1;
 export const PLACE_NONE = 0x7fffffff;
 const MICRODEGREES = 1_000_000;
 /** Keeps a chain's hash apart from an institution of the same name (an absent chainId is the institution's). */
-const CHAIN_SEED = 0x6b64;
+export const CHAIN_SEED = 0x6b64;
 const CLOCK_AHEAD_MAX_MS = 5 * 60_000;
 /** In-patient kinds of visit (rules.md 1, in-stay exemption). */
-const IN_PATIENT_VISITS = new Set([
+export const IN_PATIENT_VISITS = new Set([
   "21",
   "24",
   "26",
@@ -43,7 +43,7 @@ const IN_PATIENT_VISITS = new Set([
   "2106",
   "2107",
 ]);
-const EMERGENCY_VISIT = "13";
+export const EMERGENCY_VISIT = "13";
 
 export class Swipe {
   readonly id = new EventIdBytes();
@@ -107,7 +107,16 @@ export class Swipe {
   }
 }
 
-const NO_TRACES: readonly number[] = [];
+export const NO_TRACES: readonly number[] = [];
+
+/** A swipe that lies somewhere, ready to be read. */
+export interface SwipeSource {
+  readonly type: "swipe";
+  readonly eventId: string;
+  readonly personKey: string;
+  /** Fills `swipe`, as `readSwipe` does from the record. */
+  readInto(swipe: Swipe, regions: RegionTable, logAppendedAtMs: number): void;
+}
 
 /** What is kept of the eventId of records whose eventId itself is not kept. */
 export function idHashOf(eventId: string): number {
@@ -195,9 +204,13 @@ function challengeOf(record: CanonicalSwipe): ChallengeAnswer {
 }
 
 /** A read error is recorded but never a PIN failure (rules.md 2): the terminal did not see the PIN. */
+export function pinSeen(pin: number, isReadError: boolean): number {
+  return isReadError && pin === Pin.WRONG ? Pin.UNKNOWN : pin;
+}
+
 function readPin(swipe: Swipe, record: CanonicalSwipe): void {
   const pin = record.pin === undefined ? Pin.NONE : PIN_RESULTS.indexOf(record.pin);
-  swipe.pin = record.readError === true && pin === Pin.WRONG ? Pin.UNKNOWN : pin;
+  swipe.pin = pinSeen(pin, record.readError === true);
   swipe.pinIsDefault = record.pinIsDefault === true;
   swipe.pinIsBirthday = record.pinIsBirthday === true;
 }

@@ -17,9 +17,14 @@ test("a hundred thousand messages, most of them mutilated, are scanned as JSON.p
   expect(stdout).toBe("scanner: 100000 cases of seed 20261126, no difference\n");
 });
 
+test("a hundred thousand swipes of the journal, half of them mutilated, are judged and written where they lie as objects are", async () => {
+  const { stdout } = await run(process.execPath, [RUN, "--what", "journal", "--cases", "100000"]);
+  expect(stdout).toBe("journal: 100000 cases of seed 20261126, no difference\n");
+});
+
 test("an unknown subject is refused with those that are known", async () => {
   await expect(run(process.execPath, [RUN, "--what", "cards"])).rejects.toMatchObject({
     code: 64,
-    stderr: expect.stringMatching(/^expected --what kafka/),
+    stderr: expect.stringMatching(/^expected --what journal/),
   });
 });
