@@ -10,10 +10,13 @@ import { type ByteSource, viewOf } from "../../platform/event-log/packed-entries
 import { WORD_COMPARED_BYTES } from "../../platform/json/word-list.js";
 import type { JournalRecord } from "../../schemas/journal.js";
 import { BODY_HEAD_BYTES, decodeJournalBody, isSealedBody } from "../../schemas/log-body.js";
+import { type KeyWords, keyWordsOf } from "./partition.js";
 import { SwipeBytes } from "./swipe-bytes/swipe-bytes.js";
 
 export interface ReadRecord {
   readonly record: JournalRecord | SwipeBytes;
+  /** Of its person; null where it is about the whole partition. */
+  readonly key: KeyWords | null;
   readonly logged: LoggedRecord;
 }
 
@@ -30,9 +33,22 @@ export class JournalReading {
       if (this.places.length === used) this.places.push(new SwipeBytes());
       const record = mayLie(logged) ? readRecord(this.places[used]!, logged) : recordOf(logged);
       if (record instanceof SwipeBytes) used++;
-      return { logged, record };
+      return { logged, record, key: keyOf(record) };
     });
   }
+
+  /** All as objects. @throws LogBodyError. */
+  readObjects(batch: readonly LoggedRecord[]): ReadRecord[] {
+    return batch.map((logged) => {
+      const record = recordOf(logged);
+      return { logged, record, key: keyOf(record) };
+    });
+  }
+}
+
+function keyOf(record: JournalRecord | SwipeBytes): KeyWords | null {
+  if (record instanceof SwipeBytes) return record.personWords;
+  return "personKey" in record ? keyWordsOf(record.personKey) : null;
 }
 
 /** The swipe, which `place` then stands for, or any other record. @throws LogBodyError. */

@@ -19,7 +19,7 @@ import { type Engines, engineNames } from "./engine.js";
 import type { HeldOutcomes } from "./held-outcomes.js";
 import { JournalReading, type ReadRecord, recordOf } from "./journal-reading.js";
 import type { JudgedRecord } from "./outcome-log.js";
-import { type KeyWords, keyWordsOf, Partition } from "./partition.js";
+import { Partition } from "./partition.js";
 import type { PartitionState } from "./partition-state.js";
 import { isAlwaysAnswered, stateAheadOfDecisions } from "./state-ahead.js";
 import { SwipeBytes } from "./swipe-bytes/swipe-bytes.js";
@@ -94,7 +94,7 @@ export class JudgingRoom {
     batch: readonly LoggedRecord[],
     touched: (personKey: string) => void = () => {},
   ): Promise<readonly Judged[]> {
-    const records = batch.map((logged) => ({ logged, record: recordOf(logged) }));
+    const records = this.reading.readObjects(batch);
     const judged: Judged[] = [];
     await this.each(records, {
       touched,
@@ -107,22 +107,21 @@ export class JudgingRoom {
   }
 
   /** The same for who takes what comes of each record at once. @throws DetectorError. */
-  async judge(batch: readonly LoggedRecord[], taker: JudgedTaker): Promise<void> {
-    await this.each(
-      this.reading.read(batch, (logged) => taker.takesBytes(logged)),
-      taker,
-    );
+  judge(batch: readonly LoggedRecord[], taker: JudgedTaker): Promise<void> {
+    const records = this.reading.read(batch, (logged) => taker.takesBytes(logged));
+    return this.each(records, taker);
   }
 
   private async each(
     records: readonly ReadRecord[],
     taker: Pick<JudgedTaker, "took" | "decided"> & { readonly touched?: (personKey: string) => void },
   ): Promise<void> {
-    const partition = await this.prepare(records);
-    for (const { record, logged } of records) {
+    const partition = this.readyFor(records) ?? (await this.prepare(records));
+    for (const each of records) {
+      const { record, logged } = each;
       this.appendedAtMaxMs = Math.max(this.appendedAtMaxMs, logged.appendedAtMs);
       this.judgedOffset = logged.offset;
-      if (isIncluded(partition, record, logged.offset)) {
+      if (isIncluded(partition, each)) {
         this.skipped++;
         continue;
       }
@@ -154,6 +153,18 @@ export class JudgingRoom {
     return partition.takesSwipes
       ? partition.takeSwipe(record, record.personWords, offset, this.appendedAtMaxMs)
       : partition.take(recordOf(logged), offset, this.appendedAtMaxMs);
+  }
+
+  /** null where something has to be waited for: a bundle, a person of the store, whether the log answers what is skipped. */
+  private readyFor(records: readonly ReadRecord[]): Partition | null {
+    const { partition } = this;
+    if (partition === null) return null;
+    const isReady = records.every(
+      (each) =>
+        each.record.type !== "activation" &&
+        (each.key === null || (partition.knows(each.key) && !isIncluded(partition, each))),
+    );
+    return isReady ? partition : null;
   }
 
   /** Everything a batch needs that has to be waited for. */
@@ -217,8 +228,8 @@ export class JudgingRoom {
 
   private async bringPersons(partition: Partition, records: readonly ReadRecord[]): Promise<void> {
     const unknown = new Set<string>();
-    for (const { record } of records)
-      if ("personKey" in record && !partition.knows(keyOf(record))) unknown.add(record.personKey);
+    for (const { record, key } of records)
+      if ("personKey" in record && !partition.knows(key!)) unknown.add(record.personKey);
     if (unknown.size === 0) return;
     for (const stored of await this.ownership.load([...unknown]))
       if (stored !== null) partition.enter(stored);
@@ -226,21 +237,15 @@ export class JudgingRoom {
 
   /** What is skipped makes no outcome: the log must have it. Persons can be ahead of it where another owner stored them. */
   private async checkAnswered(partition: Partition, records: readonly ReadRecord[]): Promise<void> {
-    const skipped = records.filter(
-      ({ record, logged }) => isAlwaysAnswered(record) && isIncluded(partition, record, logged.offset),
-    );
+    const skipped = records.filter((each) => isAlwaysAnswered(each.record) && isIncluded(partition, each));
     const last = skipped.at(-1);
     if (last === undefined || (await this.held.reaches(last.logged.offset))) return;
     throw stateAheadOfDecisions(this.ownership.partition, last.logged.offset);
   }
 }
 
-function isIncluded(partition: Partition, record: JournalRecord | SwipeBytes, offset: number): boolean {
-  return "personKey" in record && partition.includedOffsetOf(keyOf(record)) >= offset;
-}
-
-function keyOf(record: { readonly personKey: string }): KeyWords {
-  return record instanceof SwipeBytes ? record.personWords : keyWordsOf(record.personKey);
+function isIncluded(partition: Partition, { key, logged }: ReadRecord): boolean {
+  return key !== null && partition.includedOffsetOf(key) >= logged.offset;
 }
 
 /** Key of outcomes that are about the whole partition. */

@@ -32,9 +32,16 @@ export class PrometheusMetrics implements Metrics {
 
   counter(options: MetricOptions): Counter {
     return this.once("counter", options, (settings) => {
-      const counter = new prometheus.Counter(settings);
+      const counted = new Counted();
+      // Looking a series up costs the library as much as judging a swipe: it is told when somebody asks.
+      new prometheus.Counter({
+        ...settings,
+        collect() {
+          counted.tell((labels, amount) => this.inc(labels, amount));
+        },
+      });
       const bounded = boundedLabels(options);
-      return { add: (amount, labels) => counter.inc(bounded(labels), amount) };
+      return { add: (amount, labels) => counted.add(bounded(labels), amount) };
     });
   }
 
@@ -72,6 +79,22 @@ export class PrometheusMetrics implements Metrics {
     const metric = make({ name, help, labelNames: [...labelNames], registers: [this.registry] });
     this.made.set(name, { kind, labels, metric });
     return metric;
+  }
+}
+
+/** What was added since it was told last, by series: `boundedLabels` gives a series the same object every time. */
+class Counted {
+  private readonly amounts = new Map<Record<string, string>, number>();
+
+  /** @throws RangeError. */
+  add(labels: Record<string, string>, amount: number): void {
+    if (!(amount >= 0)) throw new RangeError(`a counter cannot go by ${amount}: it only goes up`);
+    this.amounts.set(labels, (this.amounts.get(labels) ?? 0) + amount);
+  }
+
+  tell(told: (labels: Record<string, string>, amount: number) => void): void {
+    for (const [labels, amount] of this.amounts) told(labels, amount);
+    this.amounts.clear();
   }
 }
 

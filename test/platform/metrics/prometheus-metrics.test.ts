@@ -20,6 +20,19 @@ test("a metric asked for again is the same one", async () => {
   expect(await metrics.text()).toContain("kadun_test_things_total 3");
 });
 
+test("a counter goes on from one scrape to the next, and never down", async () => {
+  const metrics = new PrometheusMetrics();
+  const counter = metrics.counter({ name: "kadun_test_things_total", help: "Things", labels: ["kind"] });
+  counter.add(2, { kind: "a" });
+  expect(await metrics.text()).toContain('kadun_test_things_total{kind="a"} 2');
+  counter.add(1, { kind: "a" });
+  counter.add(0, { kind: "b" });
+  const text = await metrics.text();
+  expect(text).toContain('kadun_test_things_total{kind="a"} 3');
+  expect(text).toContain('kadun_test_things_total{kind="b"} 0');
+  expect(() => counter.add(-1, { kind: "a" })).toThrow(RangeError);
+});
+
 test("a name that is not of the family is refused", () => {
   expect(() => new PrometheusMetrics().counter({ name: "things", help: "Things" })).toThrow(
     /expected a name such as/,
