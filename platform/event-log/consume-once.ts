@@ -9,8 +9,11 @@
  *    have a batch cut, where a record has to wait for something of another partition.
  * 2. Records not above the high-water mark are dropped: a producer that was killed may append an outcome twice.
  * 3. An error ends the loop: nothing is skipped.
+ * 4. Who gathers waits between two batches of a log that has been read to its end, never before the first record after a
+ *    while, nor where it is behind.
  */
 
+import type { Clock } from "../clock/clock.js";
 import type { EventLog, LoggedRecord, ReadLimits } from "./event-log.js";
 
 /** Where a consumer stands in one partition. `Mark` orders the records; it comes from their headers. */
@@ -45,11 +48,23 @@ export interface ConsumerSink<Mark> {
   apply(partition: number, records: readonly MarkedRecord<Mark>[], progress: Progress<Mark>): Promise<void>;
 }
 
+/**
+ * For a sink whose batch costs much whatever it holds: a busy log would give it batches of a few records. Records wait
+ * `everyMs` longer at most.
+ */
+export interface Gathering {
+  readonly clock: Clock;
+  /** Between the beginnings of two batches. */
+  readonly everyMs: number;
+}
+
 export interface ConsumeOptions<Mark> {
   readonly log: EventLog;
   readonly topic: string;
   readonly partition: number;
   readonly limits: ReadLimits;
+  /** Missing: what is there is taken at once. */
+  readonly gathering?: Gathering;
   readonly markOf: (record: LoggedRecord) => Mark;
   readonly isAbove: (mark: Mark, highWater: Mark | null) => boolean;
   readonly sink: ConsumerSink<Mark>;
@@ -66,11 +81,29 @@ export async function consumeOnce<Mark>(options: ConsumeOptions<Mark>): Promise<
   try {
     while (!signal.aborted) {
       const batch = await reader.read(options.limits);
-      if (batch.length > 0) progress = await applyBatch(batch, progress, options);
+      if (batch.length === 0) continue;
+      const beganAtMs = options.gathering?.clock.now() ?? 0;
+      progress = await applyBatch(batch, progress, options);
+      await gathered(batch, beganAtMs, options);
     }
   } finally {
     await reader.close();
   }
+}
+
+/** Waits for the next batch to fill, where this one was all that there was. */
+async function gathered<Mark>(
+  batch: readonly LoggedRecord[],
+  beganAtMs: number,
+  { gathering, limits, signal }: ConsumeOptions<Mark>,
+): Promise<void> {
+  if (gathering === undefined || batch.length >= limits.recordsMax) return;
+  const { clock, everyMs } = gathering;
+  // A reader gives what it has fetched, which is less than a batch now and then: who is behind is told by the records' age.
+  if (beganAtMs - batch.at(-1)!.appendedAtMs > everyMs) return;
+  // A clock that is set back makes nobody wait longer.
+  const spentMs = Math.max(0, clock.now() - beganAtMs);
+  if (spentMs < everyMs) await clock.sleep(everyMs - spentMs, signal);
 }
 
 /** In as many parts as the sink wants. @returns where that leads; unfinished only where the signal was aborted. */

@@ -8,6 +8,7 @@
  *    alive. It resolves after `close()`.
  */
 
+import { setMaxListeners } from "node:events";
 import type { Clock } from "../../platform/clock/clock.js";
 import type { OpenDatabase } from "../../platform/database/database.js";
 import { migrate } from "../../platform/database/migrations.js";
@@ -104,6 +105,7 @@ class RunningAlerts implements AlertsService {
     for (let partition = 0; partition < partitions; partition++)
       this.nextOffsets.set(partition, (await this.sink.progress(partition))?.nextOffset ?? 0);
     const { signal } = this.stopping;
+    setMaxListeners(Number.POSITIVE_INFINITY, signal); // each partition's consumer waits with it
     const loops = [...this.nextOffsets.keys()].map((partition) => this.consume(partition));
     if (this.options.isSending !== false) loops.push(this.sender.run(signal));
     this.ended = this.allOf([...loops, this.measureLag(signal)]);

@@ -113,6 +113,45 @@ test("a consumer that is told to end while a record waits has applied what came 
   expect(next.applied).toEqual(["3>3/3"]);
 });
 
+/** A log whose clock is the consumer's, and what it waited; `whileItWaits` is appended meanwhile. */
+function gatheringWorld(marks: readonly number[], whileItWaits: readonly number[]) {
+  let nowMs = 1_000;
+  const waits: number[] = [];
+  const entryOf = (mark: number) => ({ key: "k", value: Buffer.of(mark), header: Uint8Array.of(mark) });
+  const time: Clock = {
+    now: () => nowMs,
+    sleep: async (ms) => {
+      waits.push(ms);
+      nowMs += ms;
+      world.append(TOPIC, 0, whileItWaits.map(entryOf));
+    },
+  };
+  const world = new MemoryLogWorld({ [TOPIC]: 1 }, { clock: time });
+  world.append(TOPIC, 0, marks.map(entryOf));
+  const pass = (ms: number) => {
+    nowMs += ms;
+  };
+  return { log: new MemoryEventLog(world), gathering: { clock: time, everyMs: 500 }, waits, pass };
+}
+
+test("who gathers lets the next batch fill for the rest of the time between two, and waits for no first one", async () => {
+  const { log, gathering, waits, pass } = gatheringWorld([1, 2], [3, 4]);
+  const sink = new RecordingSink(() => pass(120));
+  await consumeOnce({ ...optionsOf(log, sink, 4), gathering });
+  expect(sink.applied).toEqual(["1,2>2/2", "3,4>4/4"]);
+  expect(waits[0]).toBe(380);
+});
+
+test("who gathers does not wait behind a full batch, nor where it is behind", async () => {
+  const { log, gathering, waits, pass } = gatheringWorld([1, 2, 3, 4], [9]);
+  const sink = new RecordingSink();
+  const options = optionsOf(log, sink, 4);
+  pass(501);
+  await consumeOnce({ ...options, limits: { ...options.limits, recordsMax: 3 }, gathering });
+  expect(sink.applied).toEqual(["1,2,3>3/3", "4>4/4"]);
+  expect(waits).toEqual([]);
+});
+
 test("what passes is tried again from where the sink stands, and the count of failures begins anew after a batch", async () => {
   const failing = [true, true, false, true, false];
   const options = optionsOf(
