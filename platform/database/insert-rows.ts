@@ -22,12 +22,21 @@ export async function insertMissing<Row extends object>(
   const typed = Object.entries<ColumnType>(columns).map(
     ([name, type]) => sql`${sql.ref(name)} ${sql.raw(type)}`,
   );
-  const json = JSON.stringify(rows, (_, value: unknown) =>
-    typeof value === "string" ? storableText(value) : value,
-  );
+  // json, not jsonb: read once, as it lies there, which is two thirds of the work.
   const { numAffectedRows } = await sql`
     insert into ${sql.table(table)} (${list})
-    select ${list} from jsonb_to_recordset(${json}::text::jsonb) as given(${sql.join(typed)})
+    select ${list} from json_to_recordset(${jsonOf(rows)}::text::json) as given(${sql.join(typed)})
     on conflict do nothing`.execute(database);
   return Number(numAffectedRows ?? 0);
+}
+
+/** How JSON writes what PostgreSQL cannot store, and a text that speaks of it. */
+const MAYBE_UNSTORABLE = /\\u(?:0000|d[89a-f])/;
+
+function jsonOf(rows: readonly object[]): string {
+  const json = JSON.stringify(rows);
+  if (!MAYBE_UNSTORABLE.test(json)) return json;
+  return JSON.stringify(rows, (_, value: unknown) =>
+    typeof value === "string" ? storableText(value) : value,
+  );
 }

@@ -190,6 +190,7 @@ export function describeDatabase(name: string, harness: DatabaseHarness): void {
     for (const [text, kept] of [
       ["plain 中文 𠮷", "plain 中文 𠮷"],
       ["a\u0000b", "a\\u0000b"],
+      ["a\\u0000b \\ud83d", "a\\u0000b \\ud83d"],
       ["\ud83d and \ude00", "\\ud83d and \\ude00"],
     ] as const)
       behaviour(`stores ${JSON.stringify(text)} as ${JSON.stringify(kept)}`, async () => {
