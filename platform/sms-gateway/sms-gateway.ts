@@ -25,6 +25,8 @@ export interface SmsMessage {
 export type SmsReceipt = "accepted" | "known";
 
 export interface SmsGateway {
+  /** It can know what it has, also after a restart. Missing: what is sent again may be delivered again. */
+  readonly remembers?: true;
   /** @throws SmsGatewayError. */
   send(message: SmsMessage): Promise<SmsReceipt>;
   close(): Promise<void>;

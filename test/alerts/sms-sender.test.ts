@@ -68,6 +68,42 @@ const outboxLines = () => readFileSync(outboxPath, "utf8").trimEnd().split("\n")
 const running = () => new AbortController().signal;
 
 describe("the sender", () => {
+  it.each([
+    { remembers: true, most: 16 },
+    { remembers: undefined, most: 1 },
+  ] as const)(
+    "hands over $most at once to a gateway that remembers: $remembers, of one person one after the other",
+    async ({ remembers, most }) => {
+      const persons = Array.from({ length: 40 }, (_, i) => i.toString(16).padStart(12, "0").padEnd(32, "a"));
+      const settles = persons.flatMap((personKey) => [
+        rejected("s-1", { personKey }),
+        rejected("s-2", { personKey, occurredAt: at(30) }),
+      ]);
+      await desk.consume(settles);
+      const [underWay, seen] = [new Set<string>(), new Map<string, string>()];
+      let together = 0;
+      const gateway: SmsGateway = {
+        ...(remembers && { remembers }),
+        send: async ({ smsId }) => {
+          const person = smsId.slice(4, 16);
+          expect(underWay).not.toContain(person);
+          underWay.add(person);
+          together = Math.max(together, underWay.size);
+          await new Promise((resolve) => setImmediate(resolve));
+          underWay.delete(person);
+          seen.set(person, `${seen.get(person) ?? ""} ${smsId.slice(-5, -2)}`);
+          return "accepted";
+        },
+        close: async () => {},
+      };
+      const { sender, statuses } = senderOf(gateway, async () => ({ phone: "13812341234" }));
+      while ((await sender.sendPending(running())) > 0);
+      expect(together).toBe(most);
+      expect(statuses).toHaveLength(80);
+      expect(new Set(seen.values())).toEqual(new Set([" s-1 s-2"]));
+    },
+  );
+
   it("that stood still in a message sends none again that another has sent meanwhile", async () => {
     await desk.consume(three);
     const other = gatewayOf(() => "accepted");

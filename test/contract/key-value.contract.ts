@@ -51,6 +51,20 @@ export function describeKeyValue(name: string, harness: KeyValueHarness): void {
       expect(await store.get("contact/2")).toBeNull();
     });
 
+    behaviour("a hundred keys asked for at once give each its value, some of them twice", async () => {
+      const keys = Array.from({ length: 100 }, (_, index) => `${index}/医`);
+      await Promise.all(
+        keys.filter((_, index) => index % 3 > 0).map((key) => store.put(key, Buffer.from(key))),
+      );
+      const asked = [...keys, ...keys.slice(0, 4)];
+      const values = await Promise.all(asked.map((key) => store.get(key)));
+      expect(values.map((value) => value && text(value))).toEqual(
+        asked.map((key) => (Number.parseInt(key, 10) % 3 > 0 ? key : null)),
+      );
+      values[1]!.fill(0);
+      expect(text(values[101]!)).toBe(keys[1]);
+    });
+
     behaviour("a deleted value is gone; deleting what is not there does nothing", async () => {
       await store.put("a", Buffer.from("1"));
       await store.put("b", Buffer.from("2"));

@@ -6,7 +6,8 @@
  *
  * 1. Writes take effect in the order of the calls: one transaction at a time takes together all that wait.
  * 2. Durable as the database is: PGlite's commits survive a crash of the process, not one of the machine.
- * 3. A write that failed is tried by nobody: those of the same transaction fail with it, later ones are new.
+ * 3. Reads of one turn of the event loop are one statement; nobody waits for another turn's.
+ * 4. A write that failed is tried by nobody: those of the same transaction fail with it, later ones are new.
  */
 
 import { DatabaseError, type OpenDatabase } from "../../database/database.js";
@@ -24,6 +25,8 @@ export interface DatabaseKeyValueOptions {
 /** One transaction: a few of the largest values, or what a start-up import puts at once. */
 const BATCH_BYTES = 4_000_000;
 const BATCH_CHANGES = 1_000;
+/** Of one statement. */
+const READ_KEYS = 50;
 
 export function openDatabaseKeyValue(options: DatabaseKeyValueOptions): KeyValue {
   return new DatabaseKeyValue(options);
@@ -34,10 +37,18 @@ interface Waiting extends KeyChange {
   readonly failed: (error: unknown) => void;
 }
 
+interface Asking {
+  readonly key: string;
+  readonly found: (value: Uint8Array | null) => void;
+  readonly failed: (error: unknown) => void;
+}
+
 class DatabaseKeyValue implements KeyValue {
   private readonly table: KeyValueTable;
   private readonly isReadOnly: boolean;
   private readonly namespace: string;
+  private asking: Asking[] = [];
+  private isReadingSoon = false;
   private waiting: Waiting[] = [];
   private writing: Promise<void> | null = null;
   private isClosed = false;
@@ -51,7 +62,12 @@ class DatabaseKeyValue implements KeyValue {
   async get(key: string): Promise<Uint8Array | null> {
     this.checkOpen();
     checkEntry(key);
-    return this.asked(this.table.value(Buffer.from(key)));
+    return new Promise((found, failed) => {
+      this.asking.push({ key, found, failed });
+      if (this.isReadingSoon) return;
+      this.isReadingSoon = true;
+      void this.readSoon();
+    });
   }
 
   async put(key: string, value: Uint8Array): Promise<void> {
@@ -93,6 +109,29 @@ class DatabaseKeyValue implements KeyValue {
     });
     this.writing ??= this.writeWaiting();
     await written;
+  }
+
+  /** Who asks in the same turn is answered by one statement. */
+  private async readSoon(): Promise<void> {
+    await Promise.resolve();
+    const asked = this.asking;
+    this.asking = [];
+    this.isReadingSoon = false;
+    for (let first = 0; first < asked.length; first += READ_KEYS)
+      void this.read(asked.slice(first, first + READ_KEYS));
+  }
+
+  /** Never rejects: who asked is told. */
+  private async read(asked: readonly Asking[]): Promise<void> {
+    try {
+      const keys = [...new Set(asked.map(({ key }) => key))];
+      const rows = await this.asked(this.table.values(keys.map((key) => Buffer.from(key))));
+      const values = new Map(rows.map(({ key, value }) => [Buffer.from(key).toString(), value]));
+      // Each has bytes of its own.
+      for (const { key, found } of asked) found(values.get(key)?.slice() ?? null);
+    } catch (error) {
+      for (const { failed } of asked) failed(error);
+    }
   }
 
   /** Never rejects: who waits is told. */

@@ -15,32 +15,30 @@ export interface StoredEntry {
   readonly value: Uint8Array;
 }
 
-interface Tables {
-  readonly key_values: { readonly namespace: string; readonly key: Uint8Array; readonly value: Uint8Array };
-}
-
 /** A page: a round trip is worth some hundred small entries, and a page of the largest is six megabytes. */
 const PAGE_ENTRIES = 1_000;
 const PAGE_BYTES = 5_000_000;
 
 export class KeyValueTable {
-  private readonly database: Kysely<Tables>;
+  private readonly database: Kysely<unknown>;
 
   constructor(
     database: OpenDatabase,
     private readonly namespace: string,
   ) {
-    this.database = new Kysely<Tables>({ dialect: database.dialect });
+    this.database = new Kysely<unknown>({ dialect: database.dialect });
   }
 
-  async value(key: Buffer): Promise<Uint8Array | null> {
-    const row = await this.database
-      .selectFrom("key_values")
-      .select("value")
-      .where("namespace", "=", this.namespace)
-      .where("key", "=", key)
-      .executeTakeFirst();
-    return row?.value ?? null;
+  /** Of those of the keys that have one, in any order. */
+  async values(keys: readonly Buffer[]): Promise<readonly StoredEntry[]> {
+    const json = JSON.stringify(keys.map((key) => key.toString("base64")));
+    const { rows } = await sql<StoredEntry>`
+      select key, value from key_values
+      where namespace = ${this.namespace}
+        and key = any (array(select decode(key, 'base64') from json_array_elements_text(${json}::text::json) as given(key)))`.execute(
+      this.database,
+    );
+    return rows;
   }
 
   /** In one transaction. @param changes of different keys. */

@@ -4,8 +4,8 @@
  * Owns: the file, its length, what a torn end becomes.
  * Does not own: what the lines say (sms-outbox.ts).
  *
- * 1. `append` resolves when the line is on disk. A line that was not written whole is cut off again before the next:
- *    the file always ends where a whole line ended.
+ * 1. `append` resolves when the lines are on disk. What was not written whole is cut off again before the next: the file
+ *    always ends where a whole line ended.
  * 2. A last line without its line end was never acknowledged: opening cuts it off.
  */
 
@@ -18,7 +18,7 @@ const CHUNK_BYTES = 65_536;
 const MODE = 0o600;
 
 export class OutboxFile {
-  /** The last append did not end well: what it left of its line comes off first. */
+  /** The last append did not end well: what it left of its lines comes off first. */
   private isTorn = false;
 
   private constructor(
@@ -42,8 +42,9 @@ export class OutboxFile {
     }
   }
 
-  async append(line: string): Promise<void> {
-    const bytes = Buffer.from(`${line}\n`);
+  /** All of them or, where it fails, none. */
+  async append(lines: readonly string[]): Promise<void> {
+    const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(""));
     if (this.isTorn) await this.file.truncate(this.length);
     this.isTorn = true;
     await this.file.appendFile(bytes);

@@ -1,7 +1,7 @@
 /**
  * SMS gateway without an operator: every message becomes a line of a file, to be looked at or carried on.
  *
- * Owns: which smsIds the file holds, one message at a time.
+ * Owns: which smsIds the file holds, the order of the messages; those that wait are written together.
  * Does not own: the file's bytes (outbox-file.ts).
  *
  * 1. The file is the memory: what is in it after a restart is `known` and not written again.
@@ -13,6 +13,9 @@ import type { Clock } from "../../clock/clock.js";
 import { type SmsGateway, SmsGatewayError, type SmsMessage, type SmsReceipt } from "../sms-gateway.js";
 import { maskedPhone } from "./masked-phone.js";
 import { OutboxFile } from "./outbox-file.js";
+
+/** A line is some 300 bytes. */
+const TOGETHER_MAX = 100;
 
 export interface SmsOutboxOptions {
   /** The file; made where it is missing. */
@@ -27,8 +30,17 @@ export async function openSmsOutbox({ path, clock }: SmsOutboxOptions): Promise<
   return new SmsOutbox(file, known, clock);
 }
 
+interface Waiting {
+  readonly message: SmsMessage;
+  readonly taken: (receipt: SmsReceipt) => void;
+  readonly failed: (error: unknown) => void;
+}
+
 class SmsOutbox implements SmsGateway {
-  private last: Promise<unknown> = Promise.resolve();
+  readonly remembers = true;
+  private waiting: Waiting[] = [];
+  private writing: Promise<void> | null = null;
+  private isClosed = false;
   private closing: Promise<void> | null = null;
 
   constructor(
@@ -38,30 +50,58 @@ class SmsOutbox implements SmsGateway {
   ) {}
 
   async send(message: SmsMessage): Promise<SmsReceipt> {
-    if (this.closing !== null) throw new SmsGatewayError("CLOSED", "the SMS outbox was closed");
-    const sent = this.last.then(() => this.write(message));
-    this.last = sent.catch(() => {}); // the caller's error; the next message is tried all the same
-    return sent;
+    if (this.isClosed) throw new SmsGatewayError("CLOSED", "the SMS outbox was closed");
+    const receipt = new Promise<SmsReceipt>((taken, failed) => {
+      this.waiting.push({ message, taken, failed });
+    });
+    this.writing ??= this.writeWaiting();
+    return receipt;
   }
 
   close(): Promise<void> {
-    this.closing ??= this.last.then(() => this.file.close());
+    this.isClosed = true;
+    this.closing ??= (this.writing ?? Promise.resolve()).then(() => this.file.close());
     return this.closing;
   }
 
-  private async write({ smsId, phone, template, text }: SmsMessage): Promise<SmsReceipt> {
-    if (this.known.has(smsId)) return "known";
+  /** Never rejects: who waits is told. */
+  private async writeWaiting(): Promise<void> {
+    await Promise.resolve(); // who asks in the same turn is written together
+    while (this.waiting.length > 0) {
+      const together = this.waiting.splice(0, TOGETHER_MAX);
+      try {
+        const news = await this.write(together.map(({ message }) => message));
+        for (const each of together) each.taken(news.has(each.message) ? "accepted" : "known");
+      } catch (error) {
+        for (const { failed } of together) failed(error);
+      }
+    }
+    this.writing = null;
+  }
+
+  /** @returns those that the file did not hold. */
+  private async write(messages: readonly SmsMessage[]): Promise<ReadonlySet<SmsMessage>> {
+    const firsts = new Map<string, SmsMessage>();
+    for (const message of messages)
+      if (!this.known.has(message.smsId) && !firsts.has(message.smsId)) firsts.set(message.smsId, message);
+    if (firsts.size > 0) await this.append([...firsts.values()]);
+    for (const smsId of firsts.keys()) this.known.add(smsId);
+    return new Set(firsts.values());
+  }
+
+  private async append(messages: readonly SmsMessage[]): Promise<void> {
     const at = new Date(this.clock.now()).toISOString();
+    const lines = messages.map(({ smsId, phone, template, text }) =>
+      JSON.stringify({ smsId, phone: maskedPhone(phone), template, text, at }),
+    );
     try {
-      await this.file.append(JSON.stringify({ smsId, phone: maskedPhone(phone), template, text, at }));
+      await this.file.append(lines);
     } catch (cause) {
       throw new SmsGatewayError("UNAVAILABLE", "the SMS outbox cannot be written: is the disk full?", {
         retryable: true,
         cause,
       });
     }
-    this.known.add(smsId);
-    return "accepted";
   }
 }
 

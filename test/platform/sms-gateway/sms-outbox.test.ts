@@ -61,6 +61,19 @@ describe("the SMS outbox", () => {
     expect(lines()).toHaveLength(2);
   });
 
+  it("writes hundreds that are sent at once in order, and what comes meanwhile behind them", async () => {
+    const outbox = await openSmsOutbox({ path, clock });
+    const first = Array.from({ length: 250 }, (_, i) => outbox.send(message(`first-${i}`)));
+    await first[0];
+    const second = Array.from({ length: 5 }, (_, i) => outbox.send(message(`second-${i}`)));
+    expect(new Set(await Promise.all([...first, ...second]))).toEqual(new Set(["accepted"]));
+    await outbox.close();
+    expect(lines().map((line) => (line as SmsMessage).smsId)).toEqual([
+      ...Array.from({ length: 250 }, (_, i) => `first-${i}`),
+      ...Array.from({ length: 5 }, (_, i) => `second-${i}`),
+    ]);
+  });
+
   it.each([1, 20, 70])(
     "cuts off a last line of which %d bytes were written, and sends it again",
     async (bytes) => {
