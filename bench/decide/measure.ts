@@ -6,7 +6,7 @@
  * Of each order: warm-up, whose decisions are hashed; then throughput in chunks; then latency call by call.
  */
 
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import { type PerformanceEntry, PerformanceObserver, performance } from "node:perf_hooks";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { loadBundle } from "../../cli/bundle-files.js";
@@ -81,12 +81,13 @@ async function measure(
   const { count } = messages;
   const warm = Math.floor(Math.min(count * WARM_UP_SHARE, WARM_UP_MAX) / CHUNK) * CHUNK;
   const throughputEnd = warm + Math.floor(((count - warm) * THROUGHPUT_SHARE) / CHUNK) * CHUNK;
-  const decisionsHash = hashOf(side, messages, warm);
+  const run = new Run(side, messages);
+  const decisionsHash = run.warmUp(warm);
   globalThis.gc?.();
   await nextTurn();
   const collector = watchCollector();
   const cpuBefore = process.cpuUsage();
-  const chunkNs = await chunks(side, messages, warm, throughputEnd);
+  const chunkNs = await run.chunks(warm, throughputEnd);
   const cpu = process.cpuUsage(cpuBefore);
   const latencyNs = await calls(side, messages, throughputEnd);
   await nextTurn();
@@ -115,29 +116,53 @@ async function measure(
   };
 }
 
-/** Of the decisions on the first `warm` messages. */
-function hashOf(side: Side, messages: Messages, warm: number): string {
-  const hash = createHash("sha256");
-  const sink: AnswerSink = (bytes, start, end) => hash.update(bytes.subarray(start, end));
-  side.handleBatch(messages, 0, warm, () => HASHED_NOW_MS, sink);
-  return hash.digest("hex");
-}
-
-/** Nanoseconds a decision, chunk by chunk. */
-async function chunks(side: Side, messages: Messages, from: number, end: number): Promise<number[]> {
-  const nanoseconds: number[] = [];
-  let answered = 0;
-  const sink: AnswerSink = (_bytes, start, answerEnd) => {
-    answered += answerEnd - start;
+/**
+ * Warm-up and throughput, which take messages in the same way, with the same clock and the same sink: had they sinks of
+ * their own, the engine would have to compile the sides anew in the timed part.
+ */
+class Run {
+  private hash: Hash | null = null;
+  private answeredBytes = 0;
+  private readonly now = () => {
+    const nowMs = Date.now();
+    return this.hash === null ? nowMs : HASHED_NOW_MS;
   };
-  for (let start = from; start < end; start += CHUNK) {
-    const began = performance.now();
-    side.handleBatch(messages, start, start + CHUNK, Date.now, sink);
-    nanoseconds.push(((performance.now() - began) * 1e6) / CHUNK);
-    await nextTurn();
+  private readonly sink: AnswerSink = (bytes, start, end) => {
+    this.answeredBytes += end - start;
+    if (this.hash !== null) this.hash.update(bytes.subarray(start, end));
+  };
+
+  constructor(
+    private readonly side: Side,
+    private readonly messages: Messages,
+  ) {}
+
+  /** SHA-256 of the decisions on the first `end` messages. */
+  warmUp(end: number): string {
+    const hash = createHash("sha256");
+    this.hash = hash;
+    for (let start = 0; start < end; start += CHUNK) this.chunk(start);
+    this.hash = null;
+    return hash.digest("hex");
   }
-  if (end > from && answered === 0) throw new Error("no decision was written");
-  return nanoseconds;
+
+  /** Nanoseconds a decision, chunk by chunk. */
+  async chunks(from: number, end: number): Promise<number[]> {
+    const nanoseconds: number[] = [];
+    this.answeredBytes = 0;
+    for (let start = from; start < end; start += CHUNK) {
+      const began = performance.now();
+      this.chunk(start);
+      nanoseconds.push(((performance.now() - began) * 1e6) / CHUNK);
+      await nextTurn();
+    }
+    if (end > from && this.answeredBytes === 0) throw new Error("no decision was written");
+    return nanoseconds;
+  }
+
+  private chunk(start: number): void {
+    this.side.handleBatch(this.messages, start, start + CHUNK, this.now, this.sink);
+  }
 }
 
 async function calls(side: Side, messages: Messages, from: number): Promise<Float64Array> {

@@ -122,7 +122,7 @@ export class Swipe5Room implements Room {
     const nowMs = Date.now();
     for (let from = 0; from < records.length; from += GROUP_MAX) {
       const count = this.readGroup(records, from);
-      for (let i = 0; i < count; i++) this.takeOne(this.messages[i]!, records[from + i]!, nowMs, sink);
+      for (let i = 0; i < count; i++) this.takeOne(i, records[from + i]!, nowMs, sink);
     }
   }
 
@@ -141,11 +141,13 @@ export class Swipe5Room implements Room {
     return count;
   }
 
-  private takeOne(message: JobMessage, record: PlacedRecord, nowMs: number, sink: OutcomeSink): void {
+  /** @param place of the message in its group. */
+  private takeOne(place: number, record: PlacedRecord, nowMs: number, sink: OutcomeSink): void {
+    const message = this.messages[place]!;
     const { offset, appendedAtMs, source, keyAt, keyBytes } = record;
     if (appendedAtMs > this.appendedAtMaxMs) this.appendedAtMaxMs = appendedAtMs;
     this.judgedOffset = offset;
-    this.table.point(this.record, personKey0(message), personKey1(message), 0, 0);
+    this.table.pointFetched(this.record, place, this.keys0[place]!, this.keys1[place]!, 0, 0);
     // Its decision is in the log.
     if (this.record.includesOffset() >= offset) return;
     const verdict = this.decide(message, offset);

@@ -60,7 +60,7 @@ export class Swipe5 {
   ingest(swipe: JobSwipe): void {
     const message = this.messages[0]!;
     message.load(swipe);
-    this.decide(message);
+    this.decideAlone(message);
   }
 
   /**
@@ -76,7 +76,7 @@ export class Swipe5 {
   answer(bytes: Buffer, nowMs: number, start: number, end: number, sink: AnswerSink): void {
     const message = this.messages[0]!;
     message.read(bytes, start, end);
-    this.writer.place(message, this.decide(message), nowMs);
+    this.writer.place(message, this.decideAlone(message), nowMs);
     sink(this.writer.source.bytes, this.writer.start, this.writer.end);
   }
 
@@ -96,27 +96,37 @@ export class Swipe5 {
     nowMs: number,
     sink: AnswerSink,
   ): void {
-    const { messages, keys0, keys1, writer } = this;
+    const { messages, keys0, keys1, table, record, writer } = this;
     for (let i = 0; i < count; i++) {
       const message = messages[i]!;
       message.read(batch.bytes, batch.start(from + i), batch.end(from + i));
       keys0[i] = personKey0(message);
       keys1[i] = personKey1(message);
     }
-    this.table.fetch(keys0, keys1, count);
+    table.fetch(keys0, keys1, count);
     for (let i = 0; i < count; i++) {
-      writer.place(messages[i]!, this.decide(messages[i]!), nowMs);
+      const message = messages[i]!;
+      table.pointFetched(record, i, keys0[i]!, keys1[i]!, 0, 0);
+      readSwipe(this.judge.swipe, message, this.bundle.regions);
+      writer.place(message, this.decide(), nowMs);
       sink(writer.source.bytes, writer.start, writer.end);
     }
   }
 
-  /** The verdict (decision-writer.ts) on a message. */
-  private decide(message: JobMessage): number {
-    const { record, judge } = this;
+  /** What is found where a message comes alone: asked for early, it is on its way while the message is read on. */
+  private decideAlone(message: JobMessage): number {
+    const { table, judge } = this;
     const key0 = personKey0(message);
     const key1 = personKey1(message);
+    table.ask(key0, key1);
     readSwipe(judge.swipe, message, this.bundle.regions);
-    this.table.point(record, key0, key1, 0, 0);
+    table.point(this.record, key0, key1, 0, 0);
+    return this.decide();
+  }
+
+  /** The verdict (decision-writer.ts) on what the judge's swipe and record hold. */
+  private decide(): number {
+    const { record, judge } = this;
     const result = judge.decideSwipe();
     record.setIncludesOffset(this.offset++);
     switch (result.result) {

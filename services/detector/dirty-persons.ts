@@ -54,7 +54,8 @@ export class DirtyPersons {
     if (index % GROUP === 0) this.fetch(table, index);
     const at = KEY_WORDS * index;
     const { words } = this;
-    table.point(record, words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!);
+    const place = index % GROUP;
+    table.pointFetched(record, place, words[at]!, words[at + 1]!, words[at + 2]!, words[at + 3]!);
   }
 
   private fetch(table: PersonTable, from: number): void {

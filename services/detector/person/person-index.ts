@@ -30,6 +30,8 @@ export class PersonIndex {
   /** Slots below have moved. */
   private moved = 0;
   private persons = 0;
+  /** How often somebody entered or went: as long as it stays, slots do (3). */
+  changes = 0;
 
   /** @param secondWordOf the second word of the key stored in a unit. */
   constructor(
@@ -81,6 +83,7 @@ export class PersonIndex {
     if (this.persons + 1 > (this.mask + 1) * LOAD_MAX) this.enlarge();
     if (this.left !== null) this.moveSome(this.left);
     this.persons++;
+    this.changes++;
     return this.fill(key0, key1, unit + 1);
   }
 
@@ -99,6 +102,7 @@ export class PersonIndex {
   /** Entries behind it that would not be found over an empty slot move up. */
   remove(slot: number): void {
     this.persons--;
+    this.changes++;
     if (slot < 0) {
       this.left![2 * ~slot + 1] = MOVED;
       return;

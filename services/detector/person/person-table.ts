@@ -32,12 +32,10 @@ const UNIT_BYTES = 1 << SIZE_CLASS_MIN;
 const SEGMENT_BITS = 24 - SIZE_CLASS_MIN;
 const UNIT_MASK = (1 << SEGMENT_BITS) - 1;
 const CACHE_LINE_BYTES = 64;
-/** Records asked for together at most. */
+/** Records asked for together at most: more would push the first ones out of the near cache. */
 const FETCHED_MAX = 64;
 /** Where a record says how long it is. */
 const OFFSET_END = OFFSET_SECTIONS + 2 * SECTION_COUNT;
-/** What a swipe adds to a record is written within so many bytes. */
-const ADDED_BYTES = 2 * CACHE_LINE_BYTES;
 const NO_UNIT = 0xffffffff;
 
 interface Segment {
@@ -56,7 +54,9 @@ export class PersonTable implements RecordHome {
   private readonly index: PersonIndex;
   /** Slot of the record pointed to last: where `grow` writes the new place. */
   private slotPointed = NOWHERE;
-  private readonly fetchedUnits = new Uint32Array(FETCHED_MAX);
+  /** What the last `fetch` found, and the state of the index it found it in. */
+  private readonly slotsFetched = new Int32Array(FETCHED_MAX).fill(NOWHERE);
+  private changesFetched = -1;
   /** Of no meaning: a use of what is read to have it fetched, so that the reads are not optimised away. */
   fetched = 0;
 
@@ -111,41 +111,71 @@ export class PersonTable implements RecordHome {
   private slotOf(key0: number, key1: number, key2: number, key3: number): number {
     const { index } = this;
     let slot = index.find(key0, key1);
-    while (slot !== NOWHERE && !this.isKeyOf(index.unitAt(slot), key1, key2, key3))
+    while (slot !== NOWHERE && !this.isKeyOf(index.unitAt(slot), key0, key1, key2, key3))
       slot = index.findNext(slot, key0, key1);
     return slot;
   }
 
   /**
-   * Asks memory for the records of persons who will be pointed at soon (`count` of them, by the first two words of
-   * their keys): for their slots, then for how long they are, then for what a swipe reads and writes of them, each
-   * time for all without waiting in between. A batch of requests takes little longer than one.
+   * Asks memory for the records of persons who will be pointed at soon (`count` of them, FETCHED_MAX at most, by the
+   * first two words of their keys): for their slots, then for the records, then for the ends of long ones, each time for
+   * all without waiting in between. A batch of requests takes little longer than one.
    */
   fetch(keys0: Uint32Array, keys1: Uint32Array, count: number): void {
-    for (let from = 0; from < count; from += FETCHED_MAX)
-      this.fetchSome(keys0, keys1, from, Math.min(count, from + FETCHED_MAX));
-  }
-
-  private fetchSome(keys0: Uint32Array, keys1: Uint32Array, from: number, end: number): void {
-    const { index, segments, fetchedUnits: units } = this;
-    let sum = 0;
-    for (let i = from; i < end; i++) sum += index.touch(keys0[i]!, keys1[i]!);
-    for (let i = from; i < end; i++) {
+    if (count > FETCHED_MAX)
+      throw new RangeError(`${count} persons to fetch at once, ${FETCHED_MAX} at most`);
+    const { index, slotsFetched: slots } = this;
+    for (let i = 0; i < count; i++) this.ask(keys0[i]!, keys1[i]!);
+    for (let i = 0; i < count; i++) {
       const slot = index.find(keys0[i]!, keys1[i]!);
-      const unit = slot === NOWHERE ? NO_UNIT : index.unitAt(slot);
-      units[i - from] = unit;
-      if (unit !== NO_UNIT) sum += segments[unit >>> SEGMENT_BITS]!.view.getUint8(baseOf(unit));
+      slots[i] = slot;
+      if (slot !== NOWHERE) this.fetchUnit(index.unitAt(slot));
     }
-    this.fetched = sum;
-    for (let i = 0; i < end - from; i++) if (units[i] !== NO_UNIT) this.fetchRecord(units[i]!);
+    for (let i = 0; i < count; i++) if (slots[i] !== NOWHERE) this.fetchEnd(index.unitAt(slots[i]!));
+    this.changesFetched = index.changes;
   }
 
-  private fetchRecord(unit: number): void {
+  /** Asks memory for what finding the person will read first. */
+  ask(key0: number, key1: number): void {
+    this.fetched = this.index.touch(key0, key1);
+  }
+
+  /**
+   * The same as `point`, for the person whom `fetch` had at `place`: sought again only where others came or went since or
+   * were fetched.
+   */
+  pointFetched(
+    record: PersonRecord,
+    place: number,
+    key0: number,
+    key1: number,
+    key2: number,
+    key3: number,
+  ): void {
+    const { index } = this;
+    const slot = this.changesFetched === index.changes ? this.slotsFetched[place]! : NOWHERE;
+    if (slot === NOWHERE || !this.isKeyAt(index.unitAt(slot), key0, key1, key2, key3)) {
+      this.point(record, key0, key1, key2, key3);
+      return;
+    }
+    this.slotPointed = slot;
+    this.pointTo(record, index.unitAt(slot));
+  }
+
+  /**
+   * All lines of a record's first unit, whether used or not: where the processor need neither wait for the record's length
+   * nor guess it, it goes on to the next person at once.
+   */
+  private fetchUnit(unit: number): void {
+    const { view } = this.segments[unit >>> SEGMENT_BITS]!;
+    this.fetchLines(view, baseOf(unit), UNIT_BYTES);
+  }
+
+  /** A long record's end and what lies in front of it. */
+  private fetchEnd(unit: number): void {
     const { view } = this.segments[unit >>> SEGMENT_BITS]!;
     const base = baseOf(unit);
     const used = view.getUint16(base + OFFSET_END, true);
-    // A long record's beginning, and its end with what lies in front of it.
-    this.fetchLines(view, base, Math.min(UNIT_BYTES, used + ADDED_BYTES));
     if (used > UNIT_BYTES) this.fetchLines(view, base + used - UNIT_BYTES, UNIT_BYTES);
   }
 
@@ -221,12 +251,17 @@ export class PersonTable implements RecordHome {
     record.clear(key0, key1, key2, key3);
   }
 
+  /** Reads on the way what the judge will read. */
   private pointAt(record: PersonRecord, unit: number): void {
+    this.pointTo(record, unit);
+    if (record.capacity > UNIT_BYTES)
+      this.fetchLines(record.view, record.base + Math.max(0, record.bytesUsed() - UNIT_BYTES), UNIT_BYTES);
+  }
+
+  private pointTo(record: PersonRecord, unit: number): void {
     const { bytes, view } = this.segments[unit >>> SEGMENT_BITS]!;
     const base = baseOf(unit);
     record.point(bytes, view, base, 1 << view.getUint8(base + OFFSET_SIZE_CLASS));
-    if (record.capacity > UNIT_BYTES)
-      this.fetchLines(view, base + Math.max(0, record.bytesUsed() - UNIT_BYTES), UNIT_BYTES);
   }
 
   /**
@@ -239,12 +274,16 @@ export class PersonTable implements RecordHome {
     this.fetched = sum;
   }
 
-  private isKeyOf(unit: number, key1: number, key2: number, key3: number): boolean {
+  private isKeyOf(unit: number, key0: number, key1: number, key2: number, key3: number): boolean {
+    this.fetchUnit(unit);
+    return this.isKeyAt(unit, key0, key1, key2, key3);
+  }
+
+  private isKeyAt(unit: number, key0: number, key1: number, key2: number, key3: number): boolean {
     const { view } = this.segments[unit >>> SEGMENT_BITS]!;
-    const base = baseOf(unit);
-    this.fetchLines(view, base, UNIT_BYTES);
-    const key = base + OFFSET_PERSON_KEY;
+    const key = baseOf(unit) + OFFSET_PERSON_KEY;
     return (
+      view.getUint32(key, false) === key0 &&
       view.getUint32(key + 4, false) === key1 &&
       view.getUint32(key + 8, false) === key2 &&
       view.getUint32(key + 12, false) === key3
@@ -265,7 +304,9 @@ export class PersonTable implements RecordHome {
     const unit = this.unitsUsed;
     this.unitsUsed += units;
     if (unit >>> SEGMENT_BITS === this.segments.length) {
-      const bytes = new Uint8Array(SEGMENT_BYTES);
+      // Shared with nobody. V8 counts memory of other buffers as its own: with each few segments more it would collect
+      // everything, which finds nothing.
+      const bytes = new Uint8Array(new SharedArrayBuffer(SEGMENT_BYTES));
       this.segments.push({ bytes, view: new DataView(bytes.buffer) });
     }
     return unit;

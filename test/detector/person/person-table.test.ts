@@ -243,4 +243,49 @@ describe("a table of persons", () => {
     expect(table.size).toBe(0);
     expect(table.bytesUsed).toBe(0);
   });
+
+  test("points at fetched persons as at any, whoever came, grew, went or was fetched in between", () => {
+    const keys = keysOf(11, 2_000);
+    const table = new PersonTable(16);
+    const record = new PersonRecord(table);
+    const inTable = new Person(record);
+    const random = seededRandom(12);
+    for (let turn = 0; turn < 500; turn++) {
+      const group = Array.from({ length: random.integer(1, 64) }, () => random.pick(keys));
+      const fetch = (fetched: readonly Key[]) =>
+        table.fetch(
+          Uint32Array.from(fetched, ([key0]) => key0),
+          Uint32Array.from(fetched, ([, key1]) => key1),
+          fetched.length,
+        );
+      fetch(group);
+      for (const [place, key] of group.entries()) {
+        const before = table.has(...key);
+        table.pointFetched(record, place, ...key);
+        expect(record.personKey()).toBe(hexOf(key));
+        expect(record.includesOffset() >= 0).toBe(before);
+        record.setIncludesOffset(turn);
+        const chance = random.integer(0, 9);
+        if (chance === 0) table.remove(record);
+        else if (chance === 1) changePerson(inTable, turn, 30);
+        else if (chance === 2) fetch([...group].reverse());
+      }
+    }
+  });
+
+  test("refuses to fetch more persons than it keeps apart", () => {
+    const keys = new Uint32Array(65);
+    expect(() => new PersonTable().fetch(keys, keys, keys.length)).toThrow(
+      "65 persons to fetch at once, 64 at most",
+    );
+  });
+
+  test("holds records in memory that the collector does not count: else it would run with every few segments", () => {
+    const before = process.memoryUsage().external;
+    const table = new PersonTable();
+    const record = new PersonRecord(table);
+    for (let person = 0; person < 131_072; person++) table.point(record, person, 0, 0, 0);
+    expect(table.bytesUsed).toBe(4 * 2 ** 24);
+    expect(process.memoryUsage().external - before).toBeLessThan(2 ** 24);
+  });
 });
