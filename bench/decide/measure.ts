@@ -47,7 +47,7 @@ const CHUNK = 500;
 const WARM_UP_SHARE = 0.2;
 const WARM_UP_MAX = 100_000;
 const THROUGHPUT_SHARE = 0.6;
-/** Decisions carry the time; the same one everywhere makes them comparable. */
+/** Decisions carry the time; the same one everywhere makes them comparable. It goes on with every chunk of a warm-up. */
 const HASHED_NOW_MS = 1_793_500_000_000;
 const SHUFFLE_SEED = 7;
 
@@ -123,9 +123,10 @@ async function measure(
 class Run {
   private hash: Hash | null = null;
   private answeredBytes = 0;
+  private hashedNowMs = HASHED_NOW_MS;
   private readonly now = () => {
     const nowMs = Date.now();
-    return this.hash === null ? nowMs : HASHED_NOW_MS;
+    return this.hash === null ? nowMs : this.hashedNowMs;
   };
   private readonly sink: AnswerSink = (bytes, start, end) => {
     this.answeredBytes += end - start;
@@ -141,7 +142,10 @@ class Run {
   warmUp(end: number): string {
     const hash = createHash("sha256");
     this.hash = hash;
-    for (let start = 0; start < end; start += CHUNK) this.chunk(start);
+    for (let start = 0; start < end; start += CHUNK) {
+      this.hashedNowMs = HASHED_NOW_MS + start / CHUNK;
+      this.chunk(start);
+    }
     this.hash = null;
     return hash.digest("hex");
   }

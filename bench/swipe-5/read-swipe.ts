@@ -24,24 +24,35 @@ const ZEROS_BEHIND = 0x30300000;
 
 /** Fills `swipe`, whose other fields stay as a new swipe has them: the job knows nothing of them. */
 export function readSwipe(swipe: Swipe, message: JobMessage, regions: RegionTable): void {
-  const { view, starts, ends, numbers } = message;
-  const psnNo = starts[Field.PSN_NO]!;
+  readNames(swipe, message);
+  readFacts(swipe, message, regions);
+}
+
+/** The first half of it: what the swipe's texts are known by. */
+export function readNames(swipe: Swipe, message: JobMessage): void {
+  const { view, starts, ends } = message;
   swipe.id.lookAt(view, starts[Field.EVENT_ID]!, ends[Field.EVENT_ID]!);
   swipe.idHash = hash48OfUtf8(view, starts[Field.EVENT_ID]!, ends[Field.EVENT_ID]!);
   swipe.idTag = swipe.idHash >>> 0;
-  swipe.kind = Kind.SETTLE;
-  swipe.credential = CredentialId.CARD;
-  swipe.hasCard = true;
   // The product's are those of a keyed hash.
   swipe.cardKey0 = message.hashOf(Field.CARD_SN) >>> 0;
   swipe.cardKey1 = message.hashHigh;
   swipe.tail.copyFrom(view, starts[Field.CARD_SN]!, ends[Field.CARD_SN]!);
+  swipe.institution = hash48OfUtf8(view, starts[Field.FIXMEDINS_CODE]!, ends[Field.FIXMEDINS_CODE]!);
+  swipe.chain = swipe.institution;
+}
+
+/** The second half. */
+export function readFacts(swipe: Swipe, message: JobMessage, regions: RegionTable): void {
+  const { view, starts, ends, numbers } = message;
+  const psnNo = starts[Field.PSN_NO]!;
+  swipe.kind = Kind.SETTLE;
+  swipe.credential = CredentialId.CARD;
+  swipe.hasCard = true;
   setTimes(swipe, numbers[Field.EVENT_TIME]!, numbers[Field.EVENT_TIME]!);
   swipe.insuredRegion = regionAt(view, psnNo, psnNo + REGION_DIGITS);
   swipe.careRegion = regionAt(view, starts[Field.CITY_CODE]!, ends[Field.CITY_CODE]!);
   setPlace(swipe, regions, numbers[Field.LNG]!, numbers[Field.LAT]!);
-  swipe.institution = hash48OfUtf8(view, starts[Field.FIXMEDINS_CODE]!, ends[Field.FIXMEDINS_CODE]!);
-  swipe.chain = swipe.institution;
   swipe.totalFen = Math.min(numbers[Field.MEDFEE_SUM_FEN]!, AMOUNT_FEN_MAX);
   const isPurchase = numbers[Field.EVENT_TYPE] === PURCHASE;
   swipe.accountFen = isPurchase ? Math.min(numbers[Field.ACCT_PAY_FEN]!, AMOUNT_FEN_MAX) : FEN_MISSING;

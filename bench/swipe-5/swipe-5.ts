@@ -14,7 +14,7 @@ import { BASE_MS } from "./generator.js";
 import { isLost, type JobSwipe, psnNoOf } from "./job.js";
 import { lossReportOf } from "./loss-report.js";
 import { JobMessage } from "./message.js";
-import { personKey0, personKey1, readSwipe } from "./read-swipe.js";
+import { personKey0, personKey1, readFacts, readNames, readSwipe } from "./read-swipe.js";
 
 /** Enough to keep memory busy, few enough to stay in the first-level cache with their records. */
 const GROUP_MAX = 16;
@@ -113,14 +113,18 @@ export class Swipe5 {
     }
   }
 
-  /** What is found where a message comes alone: asked for early, it is on its way while the message is read on. */
+  /** What memory is asked for is on its way while the next part of the message is read. */
   private decideAlone(message: JobMessage): number {
-    const { table, judge } = this;
+    const { table, judge, keys0, keys1 } = this;
     const key0 = personKey0(message);
     const key1 = personKey1(message);
+    keys0[0] = key0;
+    keys1[0] = key1;
     table.ask(key0, key1);
-    readSwipe(judge.swipe, message, this.bundle.regions);
-    table.point(this.record, key0, key1, 0, 0);
+    readNames(judge.swipe, message);
+    table.fetch(keys0, keys1, 1);
+    readFacts(judge.swipe, message, this.bundle.regions);
+    table.pointFetched(this.record, 0, key0, key1, 0, 0);
     return this.decide();
   }
 
