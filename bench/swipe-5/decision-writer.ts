@@ -55,7 +55,9 @@ export class DecisionWriter {
 
   private setNow(nowMs: number): void {
     this.nowMs = nowMs;
-    this.now = pieceOf(`${nowMs}}`);
+    const text = `${nowMs}}`;
+    if (text.length !== this.now.bytes) this.now = pieceOf(text);
+    else for (let i = 0; i < text.length; i++) this.now.view.setUint8(i, text.charCodeAt(i));
   }
 }
 

@@ -1,5 +1,5 @@
 /** A socket to a node, with or without TLS, connected or refused with the reason. */
-import { isIP, connect as netConnect, type Socket } from "node:net";
+import { isIP, connect as netConnect, type OnReadOpts, type Socket } from "node:net";
 import { connect as tlsConnect } from "node:tls";
 import { connectFailure, textOf } from "./connect-failure.js";
 import { KafkaWireError } from "./kafka-errors.js";
@@ -8,11 +8,16 @@ import { type BrokerAddress, formatBrokerAddress, type KafkaTls } from "./kafka-
 /** Between the last bytes and the first question whether the other side is still there. */
 const KEEP_ALIVE_MS = 30_000;
 
+/** As much as the system hands over at once. */
+const READ_BYTES = 64 << 10;
+
 export interface DialOptions {
   readonly address: BrokerAddress;
   readonly clientId: string;
   readonly tls: KafkaTls | null;
   readonly connectTimeoutMs: number;
+  /** Bytes that came, in memory that the next ones are read into: to be copied before it returns. */
+  readonly onBytes: (bytes: Uint8Array) => void;
 }
 
 /** @throws KafkaWireError unreachable or denied. */
@@ -41,16 +46,25 @@ export function dialSocket(options: DialOptions): Promise<Socket> {
 }
 
 /** @throws KafkaWireError where certificate, key or CA cannot be used. */
-function startSocket({ address, tls }: DialOptions): Socket {
-  const socket = tls === null ? netConnect(address) : startTls(address, tls);
+function startSocket({ address, tls, onBytes }: DialOptions): Socket {
+  // One piece of memory for all reads: one of its own for each keeps the collector busy at a thousand answers a second.
+  const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
+  const callback = (bytes: number): boolean => {
+    onBytes(buffer.subarray(0, bytes));
+    return true;
+  };
+  const onread = { buffer, callback };
+  const socket = tls === null ? netConnect({ ...address, onread }) : startTls(address, tls, onread);
   socket.setNoDelay(true);
   socket.setKeepAlive(true, KEEP_ALIVE_MS);
   return socket;
 }
 
-function startTls(address: BrokerAddress, tls: KafkaTls): Socket {
+function startTls(address: BrokerAddress, tls: KafkaTls, onread: OnReadOpts): Socket {
   try {
-    return tlsConnect(tlsOptions(address, tls));
+    // Node's types leave it out; its documentation has it.
+    const options = { ...tlsOptions(address, tls), onread };
+    return tlsConnect(options);
   } catch (error) {
     const message = `the TLS settings cannot be used (${textOf(error)}): CA, certificate and key must be PEM and belong together`;
     throw new KafkaWireError("denied", message, { cause: error });

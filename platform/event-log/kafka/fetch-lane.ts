@@ -57,11 +57,13 @@ interface Spot {
   readonly partition: number;
   readonly offset: number;
   readonly feeds: PartitionFeed[];
-  readonly asked: Set<PartitionFeed>;
+  /** Those of `feeds` that want an answer now; null for none. */
+  asked: PartitionFeed[] | null;
 }
 
 export class FetchLane {
-  private readonly underWay = new Map<string, Spot>();
+  /** Made anew for each request: a map that is cleared or shrinks has its old tables hold the new ones, for the collector. */
+  private underWay: ReadonlyMap<string, Spot> = NOTHING;
   private isRunning = false;
   private resume: (() => void) | null = null;
 
@@ -108,46 +110,31 @@ export class FetchLane {
 
   /** @returns how many bytes of records came. */
   private async fetch({ feeds, waitMs }: FetchTurn): Promise<number> {
-    for (const feed of feeds) this.include(feed);
-    const spots = [...this.underWay.values()];
+    const underWay = spotsOf(feeds);
+    const spots = [...underWay.values()];
+    this.underWay = underWay;
     const limits = { partitionBytesMax: PARTITION_BYTES_MAX, bytesMax: ANSWER_BYTES_MAX };
     try {
       const sending = this.options.send(fetchRequest({ lane: this.options.lane, waitMs, spots, ...limits }));
       this.options.onSent?.();
       const answer = await sending;
-      this.underWay.clear();
+      this.underWay = NOTHING;
       return this.share(answer, spots);
     } catch (error) {
-      this.underWay.clear();
+      this.underWay = NOTHING;
       for (const feed of spots.flatMap((spot) => spot.feeds)) this.options.onLost(feed, error);
       return 0;
     }
   }
 
-  /** A partition comes once in a request: a second reader at another offset has to wait for its turn. */
-  private include(feed: PartitionFeed): void {
-    const { topic, partition, key } = feed;
-    const offset = feed.queue.fetchOffset;
-    const spot = this.underWay.get(key) ?? { topic, partition, offset, feeds: [], asked: new Set() };
-    if (spot.offset !== offset) return;
-    spot.feeds.push(feed);
-    if (feed.isAsking) spot.asked.add(feed);
-    this.underWay.set(key, spot);
-  }
-
   private share(answer: FetchAnswer, spots: readonly Spot[]): number {
     if (answer.errorCode !== 0) throw eventLogErrorOfCode(answer.errorCode, "fetch records");
     const bytes = answer.partitions.reduce((sum, { records }) => sum + records.length, 0);
-    const waiting = new Map(spots.map((spot) => [`${spot.topic}/${spot.partition}`, spot]));
-    for (const fetched of answer.partitions) {
-      const key = `${fetched.topic}/${fetched.partition}`;
-      const spot = waiting.get(key);
-      waiting.delete(key);
-      if (spot !== undefined) this.deliver(fetched, spot, bytes >= FULL_BYTES);
+    for (const spot of spots) {
+      const fetched = answer.partitions.find((one) => isOf(one, spot));
+      if (fetched !== undefined) this.deliver(fetched, spot, bytes >= FULL_BYTES);
+      else for (const feed of spot.feeds) this.options.onLost(feed, leftOut(feed));
     }
-    for (const [key, { feeds }] of waiting)
-      for (const feed of feeds)
-        this.options.onLost(feed, new EventLogError("FAILED", `the answer to a fetch leaves out ${key}`));
     return bytes;
   }
 
@@ -156,7 +143,7 @@ export class FetchLane {
     const isWholeAnswer = records.length > 0 || offset >= highWatermark || !isFull;
     for (const feed of feeds)
       if (errorCode !== 0) this.refuse(feed, errorCode);
-      else if (feed.onAnswer({ records, offset, wasAsked: asked.has(feed), isWholeAnswer }))
+      else if (feed.onAnswer({ records, offset, wasAsked: asked?.includes(feed) === true, isWholeAnswer }))
         this.options.onServed(feed);
   }
 
@@ -179,4 +166,32 @@ export class FetchLane {
       };
     });
   }
+}
+
+const NOTHING: ReadonlyMap<string, Spot> = new Map();
+
+/** A partition comes once in a request: a second reader at another offset has to wait for its turn. */
+function spotsOf(feeds: readonly PartitionFeed[]): ReadonlyMap<string, Spot> {
+  const spots = new Map<string, Spot>();
+  for (const feed of feeds) {
+    const { topic, partition, key } = feed;
+    const offset = feed.queue.fetchOffset;
+    let spot = spots.get(key);
+    if (spot === undefined) {
+      spot = { topic, partition, offset, feeds: [], asked: null };
+      spots.set(key, spot);
+    }
+    if (spot.offset !== offset) continue;
+    spot.feeds.push(feed);
+    if (feed.isAsking) spot.asked = [...(spot.asked ?? []), feed];
+  }
+  return spots;
+}
+
+function isOf(fetched: FetchedPartition, spot: Spot): boolean {
+  return fetched.partition === spot.partition && fetched.topic === spot.topic;
+}
+
+function leftOut({ key }: PartitionFeed): EventLogError {
+  return new EventLogError("FAILED", `the answer to a fetch leaves out ${key}`);
 }

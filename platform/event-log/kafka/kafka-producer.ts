@@ -46,6 +46,7 @@ interface PartitionLane {
   /** Why nothing can be appended: for good (invariant 5), or until there is a new producer id. */
   unusable: EventLogError | null;
   isRestarting: boolean;
+  inFlight: Promise<AppendResult> | null;
 }
 
 interface EncodedBatch {
@@ -55,7 +56,6 @@ interface EncodedBatch {
 
 export class KafkaProducer implements LogProducer {
   private readonly lanes: readonly PartitionLane[];
-  private readonly inFlight = new Map<number, Promise<AppendResult>>();
   private isClosed = false;
 
   private constructor(
@@ -67,6 +67,7 @@ export class KafkaProducer implements LogProducer {
       end: 0,
       unusable: null,
       isRestarting: false,
+      inFlight: null,
     }));
   }
 
@@ -84,7 +85,7 @@ export class KafkaProducer implements LogProducer {
     const where = `${this.options.topic}/${partition}`;
     const lane = this.laneOf(partition, where);
     const ranges = splitEntries(where, entries);
-    if (this.inFlight.has(partition))
+    if (lane.inFlight !== null)
       throw new EventLogError(
         "APPEND_IN_FLIGHT",
         `${where}: the append before is not settled; wait for it before the next`,
@@ -94,11 +95,11 @@ export class KafkaProducer implements LogProducer {
       ranges.length === 0
         ? this.appendNothing(partition)
         : this.deliverAll(partition, this.encode(lane, entries, ranges));
-    this.inFlight.set(partition, append);
+    lane.inFlight = append;
     try {
       return await append;
     } finally {
-      this.inFlight.delete(partition);
+      lane.inFlight = null;
     }
   }
 
@@ -109,7 +110,7 @@ export class KafkaProducer implements LogProducer {
 
   async close(): Promise<void> {
     this.isClosed = true;
-    await Promise.allSettled(this.inFlight.values());
+    await Promise.allSettled(this.lanes.map(({ inFlight }) => inFlight));
     this.options.onClose?.();
   }
 

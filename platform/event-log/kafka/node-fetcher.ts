@@ -29,7 +29,8 @@ export interface NodeFetcherOptions {
 }
 
 export class NodeFetcher {
-  private readonly feeds = new Set<PartitionFeed>();
+  /** In line. */
+  private readonly feeds: PartitionFeed[] = [];
   private readonly long: FetchLane;
   private readonly short: FetchLane;
 
@@ -42,12 +43,13 @@ export class NodeFetcher {
   }
 
   add(feed: PartitionFeed): void {
-    this.feeds.add(feed);
+    this.feeds.push(feed);
     this.want(feed);
   }
 
   remove(feed: PartitionFeed): void {
-    this.feeds.delete(feed);
+    const at = this.feeds.indexOf(feed);
+    if (at >= 0) this.feeds.splice(at, 1);
   }
 
   /** The feed has room again, or is asking. */
@@ -62,7 +64,7 @@ export class NodeFetcher {
   }
 
   private withRoom(): PartitionFeed[] {
-    return [...this.feeds].filter((feed) => feed.hasRoom);
+    return this.feeds.filter((feed) => feed.hasRoom);
   }
 
   private chooseShort(): FetchTurn {
@@ -74,6 +76,9 @@ export class NodeFetcher {
   }
 
   private moveToEnd(feed: PartitionFeed): void {
-    if (this.feeds.delete(feed)) this.feeds.add(feed);
+    const at = this.feeds.indexOf(feed);
+    if (at < 0) return;
+    this.feeds.copyWithin(at, at + 1);
+    this.feeds[this.feeds.length - 1] = feed;
   }
 }

@@ -22,8 +22,11 @@ import type { WireRequest } from "./wire-request.js";
 const CORRELATION_MAX = 0x7fff_ffff;
 /** Length, API key, version, correlation id, length of the client's id. */
 const HEADER_FIXED_BYTES = 14;
+/** To copy a few pieces costs less than to hand them to the socket one by one. */
+const COPIED_BYTES_MAX = 16 << 10;
 
 interface Waiting {
+  readonly id: number;
   readonly apiName: string;
   readonly timer: NodeJS.Timeout;
   resolve(payload: Buffer): void;
@@ -32,7 +35,8 @@ interface Waiting {
 
 export class WireConnection {
   readonly #frames = new WireFrames();
-  readonly #waiting = new Map<number, Waiting>();
+  /** A few at most. */
+  readonly #waiting: Waiting[] = [];
   readonly #socket: Socket;
   readonly #clientId: Buffer;
   readonly #at: string;
@@ -49,16 +53,21 @@ export class WireConnection {
     this.#socket = socket;
     this.#clientId = Buffer.from(clientId);
     this.#at = formatBrokerAddress(address);
-    this.#socket.on("data", (chunk: Buffer) => this.#received(chunk));
     this.#socket.on("end", () => this.#end(this.#closedBy("the server closed the connection")));
     this.#socket.on("close", () => this.#end(this.#closedBy("the connection was closed")));
     this.#socket.on("error", (error) => this.#end(this.#broken(error)));
   }
 
   /** @throws KafkaWireError unreachable or denied. */
-  static async dial(options: DialOptions): Promise<WireConnection> {
-    const socket = await dialSocket(options);
-    return new WireConnection(options.address, options.clientId, socket);
+  static async dial(options: Omit<DialOptions, "onBytes">): Promise<WireConnection> {
+    let connection: WireConnection | null = null;
+    // A node says nothing before it was asked, and nobody asks before there is a connection.
+    const onBytes = (bytes: Uint8Array): void => {
+      if (connection !== null) connection.#received(bytes);
+    };
+    const socket = await dialSocket({ ...options, onBytes });
+    connection = new WireConnection(options.address, options.clientId, socket);
+    return connection;
   }
 
   get isOpen(): boolean {
@@ -101,22 +110,27 @@ export class WireConnection {
       const id = this.#correlationId;
       const body = request.encode();
       const timer = setTimeout(() => this.#outOfTime(id, timeoutMs), timeoutMs);
-      this.#waiting.set(id, { apiName: request.apiName, timer, resolve, reject });
+      this.#waiting.push({ id, apiName: request.apiName, timer, resolve, reject });
       this.#correlationId = id === CORRELATION_MAX ? 0 : id + 1;
       this.#write(request, id, Buffer.isBuffer(body) ? [body] : body);
     });
   }
 
   #write(request: WireRequest<unknown>, correlationId: number, body: readonly Buffer[]): void {
+    const bodyBytes = body.reduce((sum, part) => sum + part.length, 0);
+    const header = this.#header(request, correlationId, bodyBytes);
+    if (bodyBytes <= COPIED_BYTES_MAX) {
+      this.#socket.write(Buffer.concat([header, ...body], header.length + bodyBytes));
+      return;
+    }
     this.#socket.cork();
-    this.#socket.write(this.#header(request, correlationId, body));
+    this.#socket.write(header);
     for (const part of body) this.#socket.write(part);
     this.#socket.uncork();
   }
 
-  #header(request: WireRequest<unknown>, correlationId: number, body: readonly Buffer[]): Buffer {
+  #header(request: WireRequest<unknown>, correlationId: number, bodyBytes: number): Buffer {
     const header = Buffer.allocUnsafe(HEADER_FIXED_BYTES + this.#clientId.length);
-    const bodyBytes = body.reduce((sum, part) => sum + part.length, 0);
     header.writeInt32BE(header.length - 4 + bodyBytes, 0);
     header.writeInt16BE(request.apiKey, 4);
     header.writeInt16BE(request.apiVersion, 6);
@@ -126,7 +140,7 @@ export class WireConnection {
     return header;
   }
 
-  #received(chunk: Buffer): void {
+  #received(chunk: Uint8Array): void {
     if (this.#ended !== null) return;
     try {
       for (const frame of this.#frames.push(chunk)) this.#answered(frame);
@@ -137,18 +151,21 @@ export class WireConnection {
 
   #answered(frame: Buffer): void {
     const id = frame.readInt32BE(0);
-    const waiting = this.#waiting.get(id);
+    const waiting = this.#take(id);
     if (waiting === undefined) throw new RangeError(`an answer to a request that was not made (${id})`);
-    this.#waiting.delete(id);
     clearTimeout(waiting.timer);
     waiting.resolve(frame.subarray(4));
     this.#endIfIdle();
   }
 
+  #take(id: number): Waiting | undefined {
+    const at = this.#waiting.findIndex((each) => each.id === id);
+    return at < 0 ? undefined : this.#waiting.splice(at, 1)[0];
+  }
+
   #outOfTime(id: number, timeoutMs: number): void {
-    const waiting = this.#waiting.get(id);
+    const waiting = this.#take(id);
     if (waiting === undefined) return;
-    this.#waiting.delete(id);
     const message = `${this.#at}: no answer to ${waiting.apiName} within ${timeoutMs} ms`;
     waiting.reject(new KafkaWireError("timeout", message));
     this.#end(
@@ -157,7 +174,7 @@ export class WireConnection {
   }
 
   #endIfIdle(): void {
-    if (this.#closeWhenIdle && this.#waiting.size === 0)
+    if (this.#closeWhenIdle && this.#waiting.length === 0)
       this.#end(this.#closedBy("the connection was retired"));
   }
 
@@ -165,9 +182,7 @@ export class WireConnection {
     if (this.#ended !== null) return;
     this.#ended = error;
     this.#socket.destroy();
-    const waiting = [...this.#waiting.values()];
-    this.#waiting.clear();
-    for (const request of waiting) {
+    for (const request of this.#waiting.splice(0)) {
       clearTimeout(request.timer);
       request.reject(error);
     }

@@ -16,7 +16,7 @@ export class WireFrames {
    * The answers that are complete now, without their length. Their bytes are nobody else's.
    * @throws RangeError on a length no answer can have.
    */
-  push(chunk: Buffer): Buffer[] {
+  push(chunk: Uint8Array): Buffer[] {
     const frames: Buffer[] = [];
     for (let at = 0; at < chunk.length; )
       if (this.#frame === null) at = this.#takeHead(chunk, at);
@@ -29,9 +29,9 @@ export class WireFrames {
     return frames;
   }
 
-  #takeHead(chunk: Buffer, at: number): number {
+  #takeHead(chunk: Uint8Array, at: number): number {
     const end = Math.min(chunk.length, at + LENGTH_BYTES - this.#headBytes);
-    chunk.copy(this.#head, this.#headBytes, at, end);
+    this.#head.set(chunk.subarray(at, end), this.#headBytes);
     this.#headBytes += end - at;
     if (this.#headBytes < LENGTH_BYTES) return end;
     const length = this.#head.readInt32BE(0);
@@ -39,13 +39,13 @@ export class WireFrames {
       throw new RangeError(`an answer of ${length} bytes: this is not Kafka's protocol`);
     this.#headBytes = 0;
     this.#frameBytes = 0;
-    this.#frame = Buffer.allocUnsafeSlow(length);
+    this.#frame = Buffer.allocUnsafe(length);
     return end;
   }
 
-  #takeBody(chunk: Buffer, at: number, frame: Buffer): number {
+  #takeBody(chunk: Uint8Array, at: number, frame: Buffer): number {
     const end = Math.min(chunk.length, at + frame.length - this.#frameBytes);
-    chunk.copy(frame, this.#frameBytes, at, end);
+    frame.set(chunk.subarray(at, end), this.#frameBytes);
     this.#frameBytes += end - at;
     return end;
   }
