@@ -20,6 +20,9 @@ const NO_HEADER = new Uint8Array(0);
 export interface LoggedCity {
   readonly journal: readonly LoggedRecord[];
   readonly outcomes: readonly LoggedRecord[];
+  /** Who swiped, and the bytes that a detector keeps of them: records and index. */
+  readonly persons: number;
+  readonly personBytes: number;
 }
 
 /** Journal and decisions log of one partition with so many swipes; the same for the same count. */
@@ -47,5 +50,5 @@ export function loggedCity(swipes: number): LoggedCity {
         appendedAtMs,
       });
   }
-  return { journal, outcomes };
+  return { journal, outcomes, persons: partition.personCount, personBytes: partition.personBytes };
 }
