@@ -28,6 +28,7 @@ export function capacityPlot(rows: readonly CapacityRow[]): string {
   );
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${PANEL.height}" font-family="sans-serif" font-size="11">`,
+    `<title>Steady swipes a second by ${axes.map((axis) => TITLES[axis]).join(", ")}</title>`,
     '<rect width="100%" height="100%" fill="white"/>',
     ...panels,
     "</svg>",
