@@ -51,8 +51,12 @@ export function isSealedBody(
 }
 
 /** Seals a record as it is written to a log. */
-export function encodeBody(record: JournalRecord | LoggedOutcome, checksum: Checksum = crc32c): Uint8Array {
-  const json = JSON.stringify(record);
+export function encodeBody(record: JournalRecord | LoggedOutcome, checksum?: Checksum): Uint8Array {
+  return encodeJsonBody(JSON.stringify(record), checksum);
+}
+
+/** The same of a record's JSON text. */
+export function encodeJsonBody(json: string, checksum: Checksum = crc32c): Uint8Array {
   // Three bytes are the most a UTF-16 unit can take.
   const bytes = Buffer.allocUnsafe(OFFSET_JSON + Buffer.byteLength(json));
   bytes.write(json, OFFSET_JSON, "utf8");
@@ -89,7 +93,12 @@ export function jsonBytesOfBody(body: Uint8Array, checksum: Checksum = crc32c): 
 
 /** @throws LogBodyError. The checksum vouches for the shape: it was validated before it was sealed. */
 export function decodeJournalBody(body: Uint8Array, checksum?: Checksum): JournalRecord {
-  return known(JSON.parse(jsonOfBody(body, checksum)), JOURNAL_SCHEMAS) as unknown as JournalRecord;
+  return decodeJournalJson(jsonOfBody(body, checksum));
+}
+
+/** The record of a body's JSON text. @throws LogBodyError; SyntaxError where the text is none. */
+export function decodeJournalJson(json: string): JournalRecord {
+  return known(JSON.parse(json), JOURNAL_SCHEMAS) as unknown as JournalRecord;
 }
 
 /** @throws LogBodyError. */

@@ -1,9 +1,9 @@
 /** How `kadun people` and `kadun rules` talk to whoever keeps the rules: the office, or a console of a distributed Kadun. */
 
 import { readFileSync } from "node:fs";
-import type * as z from "zod";
+import * as z from "zod";
 import { HttpClient, type HttpRequest } from "../../platform/http-client/http-client.js";
-import { type RulesProblemBody, rulesProblem } from "../../schemas/http/rules-problem.js";
+import { bundleMistake } from "../../schemas/http/rules-problem.js";
 import { OperatingError, UsageError } from "../exit-status.js";
 import { readLocalKey } from "../process/local-key.js";
 import { DATA_DEFAULT, dataDirectoryOf } from "./data-option.js";
@@ -52,10 +52,14 @@ export class ConsoleClient {
   }
 
   private static to(given: ConsoleGiven, keyOf: (url: string | null) => string): ConsoleClient {
-    const url = urlOf(given, process.env.KADUN_CONSOLE_URL ?? null);
-    const data = dataDirectoryOf(given.data);
-    const options = { url: url ?? officeUrlOf(data), connectionsMax: 1, timeoutMs: TIMEOUT_MS };
-    return new ConsoleClient(url ?? data, new HttpClient({ ...options, apiKey: keyOf(url) }));
+    return ConsoleClient.by(accessOf(given, keyOf));
+  }
+
+  static by({ name, url, key }: ConsoleAccess): ConsoleClient {
+    return new ConsoleClient(
+      name,
+      new HttpClient({ url, connectionsMax: 1, timeoutMs: TIMEOUT_MS, apiKey: key }),
+    );
   }
 
   /** The answer, of the route's shape. @throws OperatingError with what was refused and why. */
@@ -71,12 +75,7 @@ export class ConsoleClient {
         `${request.method} ${request.path}: not what this program understands; is it of the same release?`,
       );
     }
-    const problem = rulesProblem.safeParse(json);
-    throw new OperatingError(
-      problem.success
-        ? refusalText(problem.data)
-        : `${request.method} ${request.path}: status ${status}: ${body.toString("utf8")}`,
-    );
+    throw refusedBy(request, status, body.toString("utf8"));
   }
 
   post<Shape>(path: string, body: unknown, shape: z.ZodType<Shape>): Promise<Shape> {
@@ -92,7 +91,48 @@ export class ConsoleClient {
   }
 }
 
-function refusalText({ code, title, detail, mistakes = [] }: RulesProblemBody): string {
+/** Where and with which key. */
+export interface ConsoleAccess {
+  /** For messages. */
+  readonly name: string;
+  readonly url: string;
+  readonly key: string;
+}
+
+/** As a person where a person's key is given, else as whoever runs the machine. @throws UsageError, OperatingError. */
+export function consoleAccess(given: PersonGiven & LocalGiven): ConsoleAccess {
+  const hasPersonKey = firstGiven(given["person-key-file"], process.env.KADUN_PERSON_KEY) !== null;
+  return accessOf(given, (url) =>
+    hasPersonKey ? personKeyOf(given) : readLocalKey(localKeyFileOf(given, url)),
+  );
+}
+
+function accessOf(given: ConsoleGiven, keyOf: (url: string | null) => string): ConsoleAccess {
+  const url = urlOf(given, process.env.KADUN_CONSOLE_URL ?? null);
+  const data = dataDirectoryOf(given.data);
+  return { name: url ?? data, url: url ?? officeUrlOf(data), key: keyOf(url) };
+}
+
+/** What a service of the console or the office refuses with. */
+const consoleProblem = z.object({
+  code: z.string(),
+  title: z.string(),
+  detail: z.string(),
+  mistakes: z.array(bundleMistake).optional(),
+});
+
+export function refusedBy(
+  { method, path }: Pick<HttpRequest, "method" | "path">,
+  status: number,
+  body: string,
+): OperatingError {
+  const problem = consoleProblem.safeParse(jsonOf(Buffer.from(body)));
+  return new OperatingError(
+    problem.success ? refusalText(problem.data) : `${method} ${path}: status ${status}: ${body}`,
+  );
+}
+
+export function refusalText({ code, title, detail, mistakes = [] }: z.infer<typeof consoleProblem>): string {
   const lines = mistakes.map(({ path, expected }) => `  ${path || "(whole bundle)"}: ${expected}`);
   return [`${code}: ${title}: ${detail}`, ...lines].join("\n");
 }

@@ -6,6 +6,7 @@ import * as z from "zod";
 import { ACTIONS, eventId, instant, label, SEVERITIES, token } from "../fields.js";
 import { institution } from "../institution.js";
 import { sha256 } from "../journal.js";
+import { personProof } from "./day-proof.js";
 
 export const PACKAGE_FORMAT = 1;
 
@@ -111,6 +112,9 @@ export const checkpointFile = z.object({
   state: z.base64(),
 });
 
+/** A line of the proofs: the day proof as it was published, and the person's place in it. */
+export const proofLine = z.object({ dayProof: z.string(), person: personProof });
+
 export const releaseFile = z.object({
   version: z.string(),
   engineVersions: z.array(z.string()),
@@ -131,6 +135,7 @@ export type CaseAlert = z.infer<typeof caseAlert>;
 export type CaseSms = z.infer<typeof caseSms>;
 export type CaseInstitution = z.infer<typeof caseInstitution>;
 export type ShownHolder = z.infer<typeof shownHolder>;
+export type ProofLine = z.infer<typeof proofLine>;
 export type CheckpointFile = z.infer<typeof checkpointFile>;
 export type ReleaseFile = z.infer<typeof releaseFile>;
 export type Clue = z.infer<typeof clue>;

@@ -1,0 +1,100 @@
+/** `/v1/evidence` on a process's HTTP server. */
+
+import { createHash, timingSafeEqual } from "node:crypto";
+import { createReadStream, statSync } from "node:fs";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { pipeline } from "node:stream/promises";
+import { PROBLEM_CONTENT_TYPE } from "../../schemas/http/problem.js";
+import type { People } from "../../services/bundles/people.js";
+import { RulesRefusal } from "../../services/bundles/refusal.js";
+import {
+  answerEvidence,
+  BODY_BYTES_MAX,
+  type Caller,
+  type EvidenceApiOptions,
+  type EvidenceResponse,
+  isEvidencePath,
+  problem,
+} from "../../services/evidence/evidence-api.js";
+import { EvidenceRefusal } from "../../services/evidence/refusal.js";
+
+/** Takes the requests of `/v1/evidence`; false for all others. */
+export function evidenceRequests(
+  options: EvidenceApiOptions,
+): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
+  return async (request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? "/", "http://console");
+    if (!isEvidencePath(pathname)) return false;
+    const body = await bodyOf(request);
+    const answer: EvidenceResponse =
+      body === null
+        ? { kind: "json", ...problem("BODY_TOO_LARGE", `at most ${BODY_BYTES_MAX} bytes`) }
+        : await answerEvidence(options, {
+            method: request.method ?? "GET",
+            path: pathname,
+            query: searchParams,
+            authorization: request.headers.authorization,
+            body,
+          });
+    await send(response, answer);
+    return true;
+  };
+}
+
+/** People by their keys, and whoever runs the machine by the key of the network `local`. */
+export function admission(
+  people: Pick<People, "admit">,
+  localKey: () => string,
+): (authorization: string | undefined) => Promise<Caller> {
+  return async (authorization) => {
+    if (authorization !== undefined && isSame(authorization, `Bearer ${localKey()}`))
+      return { name: "local", isLocal: true };
+    try {
+      return { name: await people.admit(authorization), isLocal: false };
+    } catch (error) {
+      if (!(error instanceof RulesRefusal)) throw error;
+      const { code, message } = error;
+      if (code === "KEY_MISSING" || code === "KEY_INVALID" || code === "KEY_REVOKED")
+        throw new EvidenceRefusal(code, message);
+      throw error;
+    }
+  };
+}
+
+function isSame(a: string, b: string): boolean {
+  const [given, wanted] = [a, b].map((text) => createHash("sha256").update(text).digest());
+  return timingSafeEqual(given!, wanted!);
+}
+
+/** null where it is too large; the rest is read and dropped, so that the answer arrives. */
+async function bodyOf(request: IncomingMessage): Promise<Buffer | null> {
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  for await (const piece of request) {
+    bytes += (piece as Buffer).length;
+    if (bytes <= BODY_BYTES_MAX) pieces.push(piece as Buffer);
+  }
+  return bytes > BODY_BYTES_MAX ? null : Buffer.concat(pieces);
+}
+
+async function send(response: ServerResponse, answer: EvidenceResponse): Promise<void> {
+  const { status } = answer;
+  if (answer.kind === "json") {
+    response.writeHead(status, {
+      "content-type": answer.isProblem ? PROBLEM_CONTENT_TYPE : "application/json",
+    });
+    response.end(`${JSON.stringify(answer.body)}\n`);
+  } else if (answer.kind === "lines") {
+    response.writeHead(status, { "content-type": "application/x-ndjson" });
+    await pipeline(async function* () {
+      for await (const line of answer.lines) yield `${JSON.stringify(line)}\n`;
+    }, response);
+  } else {
+    response.writeHead(status, {
+      "content-type": "application/zip",
+      "content-length": statSync(answer.path).size,
+      "content-disposition": `attachment; filename="${answer.name}"`,
+    });
+    await pipeline(createReadStream(answer.path), response);
+  }
+}

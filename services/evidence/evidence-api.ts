@@ -1,0 +1,228 @@
+/**
+ * `/v1/evidence`: who is it, what is asked, what comes back. Knows no sockets: the caller has them.
+ *
+ * 1. Without a key nothing is told: neither which cases there are nor whether an address exists.
+ */
+
+import { DatabaseError } from "../../platform/database/database.js";
+import type { Logger } from "../../platform/logger/logger.js";
+import type { PublishedKeys } from "../../schemas/evidence/keys.js";
+import {
+  type MadePackageLine,
+  type PackageProgress,
+  packageRequest,
+  unmaskingBody,
+} from "../../schemas/http/evidence.js";
+import {
+  EVIDENCE_PROBLEMS,
+  type EvidenceProblemBody,
+  type EvidenceProblemCode,
+} from "../../schemas/http/evidence-problem.js";
+import {
+  EVIDENCE_ROUTES,
+  type EvidenceRoute,
+  type EvidenceRouteName,
+} from "../../schemas/http/evidence-routes.js";
+import { EvidenceRefusal } from "./refusal.js";
+import type { UnmaskingRequest } from "./unmasking.js";
+
+/** Requests are a few words. */
+export const BODY_BYTES_MAX = 16_384;
+
+export interface EvidenceRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** The header. */
+  readonly authorization: string | undefined;
+  readonly body: Uint8Array;
+}
+
+export type EvidenceResponse =
+  | { readonly kind: "json"; readonly status: number; readonly body: unknown; readonly isProblem: boolean }
+  /** JSON texts, one a line, as they come. */
+  | { readonly kind: "lines"; readonly status: number; readonly lines: AsyncIterable<unknown> }
+  /** A file, whole. */
+  | { readonly kind: "file"; readonly status: number; readonly path: string; readonly name: string };
+
+/** A caller with a key; `local` is whoever runs the machine. */
+export interface Caller {
+  readonly name: string;
+  readonly isLocal: boolean;
+}
+
+export interface EvidenceDesk {
+  make(
+    asked: { readonly caseId: string; readonly requestId: string | null; readonly actor: string },
+    onProgress: (progress: PackageProgress) => void,
+  ): Promise<MadePackageLine["package"]>;
+  /** null where it is not there (any more). */
+  madeFile(sha256: string): { readonly path: string; readonly name: string } | null;
+  request(
+    person: string,
+    asked: { readonly caseId: string; readonly reason: string },
+  ): Promise<UnmaskingRequest>;
+  approve(person: string, requestId: string): Promise<UnmaskingRequest>;
+  requests(caseId: string | null): Promise<readonly UnmaskingRequest[]>;
+  keys(): PublishedKeys;
+  rotate(): Promise<PublishedKeys>;
+}
+
+export interface EvidenceApiOptions {
+  readonly desk: EvidenceDesk;
+  /** @throws EvidenceRefusal KEY_MISSING, KEY_INVALID, KEY_REVOKED. */
+  readonly admit: (authorization: string | undefined) => Promise<Caller>;
+  readonly logger: Logger;
+}
+
+export function isEvidencePath(path: string): boolean {
+  return /^\/v1\/evidence(\/|$)/.test(path);
+}
+
+/** Answers; never throws. */
+export async function answerEvidence(
+  options: EvidenceApiOptions,
+  request: EvidenceRequest,
+): Promise<EvidenceResponse> {
+  try {
+    return await answer(options, request);
+  } catch (error) {
+    return { kind: "json", ...problemOf(error, options.logger) };
+  }
+}
+
+interface Asked {
+  readonly caller: Caller;
+  readonly id: string;
+  readonly query: URLSearchParams;
+  readonly body: unknown;
+}
+
+async function answer(options: EvidenceApiOptions, request: EvidenceRequest): Promise<EvidenceResponse> {
+  const caller = await options.admit(request.authorization);
+  const { name, id } = routeOf(request);
+  const route: EvidenceRoute = EVIDENCE_ROUTES[name];
+  checkCaller(route, caller);
+  const asked = { caller, id, query: request.query, body: bodyOf(route, request.body) };
+  return HANDLERS[name](options, asked);
+}
+
+const HANDLERS: Readonly<
+  Record<EvidenceRouteName, (options: EvidenceApiOptions, asked: Asked) => Promise<EvidenceResponse>>
+> = {
+  make: async (options, { caller, body }) => {
+    const { caseId, unmasked } = packageRequest.parse(body);
+    const asked = { caseId, requestId: unmasked ?? null, actor: caller.name };
+    return { kind: "lines", status: 200, lines: makingLines(options, asked) };
+  },
+  take: async ({ desk }, { id }) => {
+    const file = desk.madeFile(id);
+    if (file !== null) return { kind: "file", status: 200, ...file };
+    throw new EvidenceRefusal("NOT_FOUND", "it was made too long ago, or never; make it again");
+  },
+  request: async ({ desk }, { caller, body }) =>
+    json(201, await desk.request(caller.name, unmaskingBody.parse(body))),
+  requests: async ({ desk }, { query }) => json(200, { requests: await desk.requests(query.get("case")) }),
+  approve: async ({ desk }, { caller, id }) => json(200, await desk.approve(caller.name, id)),
+  keys: async ({ desk }) => json(200, desk.keys()),
+  rotate: async ({ desk }) => json(200, await desk.rotate()),
+};
+
+function json(status: number, body: unknown): EvidenceResponse {
+  return { kind: "json", status, body, isProblem: false };
+}
+
+/** Progress is told as it comes; what went wrong is the last line. */
+async function* makingLines(
+  { desk, logger }: EvidenceApiOptions,
+  asked: Parameters<EvidenceDesk["make"]>[0],
+): AsyncGenerator<PackageProgress | MadePackageLine | { readonly problem: EvidenceProblemBody }> {
+  let waiting: PackageProgress | null = null;
+  let wake = () => {};
+  const making = desk
+    .make(asked, (progress) => {
+      waiting = progress;
+      wake();
+    })
+    .then(
+      (made) => ({ package: made }),
+      (error: unknown) => ({ problem: problemOf(error, logger).body }),
+    );
+  let last: Awaited<typeof making> | null = null;
+  making.then((ended) => {
+    last = ended;
+    wake();
+  });
+  while (last === null) {
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+      if (waiting !== null || last !== null) resolve();
+    });
+    const next = waiting;
+    waiting = null;
+    if (next !== null) yield next;
+  }
+  yield last;
+}
+
+function routeOf({ method, path }: EvidenceRequest): { name: EvidenceRouteName; id: string } {
+  const names = Object.keys(EVIDENCE_ROUTES) as EvidenceRouteName[];
+  const known = names.flatMap((name) => {
+    const match = patternOf(EVIDENCE_ROUTES[name].path).exec(path);
+    return match === null ? [] : [{ name, id: match[1] ?? "" }];
+  });
+  const found = known.find(({ name }) => EVIDENCE_ROUTES[name].method === method);
+  if (found !== undefined) return found;
+  const addresses = names.map((name) => `${EVIDENCE_ROUTES[name].method} ${EVIDENCE_ROUTES[name].path}`);
+  if (known.length === 0) throw new EvidenceRefusal("NOT_FOUND", `known here: ${addresses.join(", ")}`);
+  const methods = known.map(({ name }) => EVIDENCE_ROUTES[name].method);
+  throw new EvidenceRefusal("METHOD_NOT_ALLOWED", `${path} knows ${methods.join(", ")}`);
+}
+
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replace("{id}", "([0-9a-f]{1,64})")}$`);
+}
+
+function checkCaller({ key }: EvidenceRoute, { isLocal }: Caller): void {
+  if (key === "person" && isLocal)
+    throw new EvidenceRefusal(
+      "KEY_INVALID",
+      "two people answer for it by name: give the key that 'kadun people add NAME' printed",
+    );
+  if (key === "local" && !isLocal)
+    throw new EvidenceRefusal(
+      "KEY_INVALID",
+      "done by whoever runs the machine: give the key of the network 'local'",
+    );
+}
+
+function bodyOf({ body: shape }: EvidenceRoute, bytes: Uint8Array): unknown {
+  if (shape === undefined) return undefined;
+  const parsed = shape.safeParse(jsonOf(bytes));
+  if (parsed.success) return parsed.data;
+  const told = parsed.error.issues.map(({ path, message }) => `${path.join(".") || "(body)"}: ${message}`);
+  throw new EvidenceRefusal("BODY_INVALID", told.join("; "));
+}
+
+function jsonOf(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString("utf8"));
+  } catch {
+    throw new EvidenceRefusal("BODY_INVALID", "(body): expected JSON");
+  }
+}
+
+function problemOf(error: unknown, logger: Logger) {
+  if (error instanceof EvidenceRefusal) return problem(error.code, error.message);
+  logger.error("evidence.request-failed", { error });
+  if (error instanceof DatabaseError && error.retryable)
+    return problem("STORE_AWAY", "PostgreSQL does not answer; ask again later");
+  return problem("INTERNAL", "the log of this process has the reason");
+}
+
+export function problem(code: EvidenceProblemCode, detail: string) {
+  const { status, title } = EVIDENCE_PROBLEMS[code];
+  const type = `urn:kadun:problem:${code.toLowerCase().replaceAll("_", "-")}`;
+  const body: EvidenceProblemBody = { type, title, status, code, detail };
+  return { status, body, isProblem: true };
+}
