@@ -1,11 +1,18 @@
 /** Are the parts there, and is each what it says? */
 
-import { PackageFile } from "../../../schemas/evidence/package.js";
+import { type CaseFile, PackageFile } from "../../../schemas/evidence/package.js";
 import { JOURNAL_SCHEMAS } from "../../../schemas/journal.js";
 import { decodeJournalJson } from "../../../schemas/log-body.js";
 import { EvidenceError } from "./check.js";
 import type { PackageReader } from "./package-reader.js";
-import { ALWAYS_THERE, isBundleFile, journalLines, outcomeLines, readCase } from "./read-parts.js";
+import {
+  ALWAYS_THERE,
+  contextLines,
+  isBundleFile,
+  journalLines,
+  outcomeLines,
+  readCase,
+} from "./read-parts.js";
 
 /** @throws EvidenceError. */
 export async function checkFiles(reader: PackageReader): Promise<void> {
@@ -20,24 +27,30 @@ export async function checkFiles(reader: PackageReader): Promise<void> {
 /** Records of this person within the range, in order; each outcome belongs to one of them. */
 async function checkLines(reader: PackageReader): Promise<void> {
   const { personKey, range } = await readCase(reader);
+  for await (const { line, place } of contextLines(reader)) {
+    if ("personKey" in decodedAt(line.json, place))
+      throw new EvidenceError(place, "is a person's record; expected one of the partition");
+    checkPlace(line.offset, { ...range, fromOffset: 0 }, place);
+  }
   const offsets = new Set<number>();
-  for (const name of [PackageFile.JOURNAL, PackageFile.CONTEXT]) {
-    for await (const { line, place } of journalLines(reader, name)) {
-      const record = decodedAt(line.json, place);
-      const isOfPerson = "personKey" in record;
-      if (isOfPerson !== (name === PackageFile.JOURNAL) || (isOfPerson && record.personKey !== personKey))
-        throw new EvidenceError(place, `is a record of somebody else, or of nobody`);
-      if (line.offset >= range.endOffset || (isOfPerson && line.offset < range.fromOffset))
-        throw new EvidenceError(
-          place,
-          `offset ${line.offset} is outside of the range ${range.fromOffset} to ${range.endOffset - 1}`,
-        );
-      if (isOfPerson) offsets.add(line.offset);
-    }
+  for await (const { line, place } of journalLines(reader)) {
+    const record = decodedAt(line.json, place);
+    if (!("personKey" in record) || record.personKey !== personKey)
+      throw new EvidenceError(place, `is no record of person ${personKey}`);
+    checkPlace(line.offset, range, place);
+    offsets.add(line.offset);
   }
   for await (const { line, place } of outcomeLines(reader))
     if (!offsets.has(line.journalOffset))
       throw new EvidenceError(place, `there is no journal record at offset ${line.journalOffset}`);
+}
+
+function checkPlace(offset: number, { fromOffset, endOffset }: CaseFile["range"], place: string): void {
+  if (offset >= fromOffset && offset < endOffset) return;
+  throw new EvidenceError(
+    place,
+    `offset ${offset} is outside of the range ${fromOffset} to ${endOffset - 1}`,
+  );
 }
 
 /** Read as from a stranger: what judges trusts the shape. */

@@ -34,17 +34,25 @@ export interface Placed<Line> {
   readonly place: string;
 }
 
-/** By offset, each above the one before. @throws EvidenceError. */
-export async function* journalLines(
-  reader: PackageReader,
-  name: string,
-): AsyncGenerator<Placed<JournalLine>> {
+/** The person's records by offset, each above the one before. @throws EvidenceError. */
+export async function* journalLines(reader: PackageReader): AsyncGenerator<Placed<JournalLine>> {
   let last = -1;
+  for await (const { line, place } of recordLines(reader, PackageFile.JOURNAL)) {
+    if (line.offset <= last) throw new EvidenceError(place, `offset ${line.offset} does not follow ${last}`);
+    last = line.offset;
+    yield { line, place };
+  }
+}
+
+/** In the order in which they were needed. @throws EvidenceError. */
+export function contextLines(reader: PackageReader): AsyncGenerator<Placed<JournalLine>> {
+  return recordLines(reader, PackageFile.CONTEXT);
+}
+
+async function* recordLines(reader: PackageReader, name: string): AsyncGenerator<Placed<JournalLine>> {
   for await (const { text, place } of numbered(reader, name)) {
     const line = readJournalLine(text);
     if (line === null) throw new EvidenceError(place, "expected a journal record as a line");
-    if (line.offset <= last) throw new EvidenceError(place, `offset ${line.offset} does not follow ${last}`);
-    last = line.offset;
     yield { line, place };
   }
 }
