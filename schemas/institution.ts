@@ -10,6 +10,8 @@ export const institution = z.object({
   region: region.optional(),
   longitude: z.number().min(-180).max(180).optional(),
   latitude: z.number().min(-90).max(90).optional(),
+  /** Where police ask for camera recordings; in evidence packages, never in swipes. */
+  address: label.optional(),
 });
 
 export type Institution = z.infer<typeof institution>;

@@ -11,6 +11,7 @@
 import { existsSync } from "node:fs";
 import type { AlertsService } from "../../services/alerts/alerts-service.js";
 import { auditPage } from "../../services/alerts/audit-export.js";
+import { casePage } from "../../services/alerts/case-list.js";
 import type { AnalyticsService } from "../../services/analytics/analytics-service.js";
 import { readPrecision } from "../../services/analytics/precision.js";
 import { reconcile } from "../../services/analytics/reconcile.js";
@@ -81,6 +82,7 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
     key: () => readLocalKey(options.localKeyFile),
     routes: {
       "GET /v1/alerts/3101": (query: URLSearchParams) => auditPage(platform.database, query.get("after")),
+      "GET /v1/cases": (query: URLSearchParams) => casePage(platform.database, query.get("after")),
       "GET /v1/patrols/findings": () => patrols.findings(),
     },
   };

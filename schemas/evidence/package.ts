@@ -3,7 +3,7 @@
  * what proves it.
  */
 import * as z from "zod";
-import { ACTIONS, eventId, instant, label, SEVERITIES, token } from "../fields.js";
+import { ACTIONS, eventId, instant, SEVERITIES, token } from "../fields.js";
 import { institution } from "../institution.js";
 import { sha256 } from "../journal.js";
 import { personProof } from "./day-proof.js";
@@ -70,9 +70,7 @@ export const caseSms = z.object({
 });
 
 /** An institution as the register knows it; of one it does not know there is its id and what the swipes say. */
-export const caseInstitution = institution
-  .partial({ name: true, kind: true })
-  .extend({ address: label.optional() });
+export const caseInstitution = institution.partial({ name: true, kind: true });
 
 export const caseFile = z.object({
   product: z.literal("kadun-evidence"),
