@@ -16,6 +16,7 @@ import { openApiRulesText } from "./openapi-rules.js";
 import { patrolsText } from "./patrols-page.js";
 import { registrySource } from "./registry.js";
 import { rulePages } from "./rule-pages.js";
+import { verifierPageText } from "./verifier-page.js";
 
 const RULES_FOLDER = "services/detector/rules";
 const SCHEMAS_FOLDER = "schemas/json";
@@ -31,6 +32,7 @@ function generatedFiles(): Map<string, string> {
   files.set("docs/loss-policies.md", lossPoliciesText());
   files.set("docs/card-states.md", cardStatesText());
   files.set("docs/patrols.md", patrolsText());
+  files.set("services/evidence/page/verify.html", verifierPageText());
   for (const [name, content] of jsonSchemas()) files.set(`${SCHEMAS_FOLDER}/${name}`, content);
   for (const [name, content] of rulePages()) files.set(`${RULE_PAGES_FOLDER}/${name}`, content);
   return files;
