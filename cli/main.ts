@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(args: readonly string[]) 
   demo: async () => (await import("./demo.js")).demo,
   detector: async () => (await import("./distributed/detector-role.js")).detector,
   doctor: async () => (await import("./doctor.js")).doctor,
+  evidence: async () => (await import("./evidence.js")).evidence,
   feedback: async () => (await import("./feedback.js")).feedback,
   "import-status": async () => (await import("./import-status.js")).importStatus,
   ingest: async () => (await import("./distributed/ingest-role.js")).ingest,

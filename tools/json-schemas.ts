@@ -10,6 +10,10 @@ import { lossPoliciesFile } from "../schemas/bundle/loss-policies.js";
 import { regionsFile } from "../schemas/bundle/regions.js";
 import { responseCodesFile } from "../schemas/bundle/response-codes.js";
 import { rulesetFile, rulesetOverlayFile } from "../schemas/bundle/ruleset.js";
+import { custodyEntry } from "../schemas/evidence/custody.js";
+import { dayProof } from "../schemas/evidence/day-proof.js";
+import { publishedKeys } from "../schemas/evidence/keys.js";
+import * as evidence from "../schemas/evidence/package.js";
 import * as journal from "../schemas/journal.js";
 import { lossFactsFile } from "../schemas/loss-facts.js";
 import { auditResult } from "../schemas/national/audit-result.js";
@@ -72,6 +76,14 @@ const SHAPES: Readonly<Record<string, z.ZodType>> = {
   "archive-manifest-line": manifestLine,
   "archive-segment-header": segmentHeader,
   "archive-checkpoint-header": checkpointHeader,
+  "evidence-case": evidence.caseFile,
+  "evidence-checkpoint": evidence.checkpointFile,
+  "evidence-clue": evidence.clue,
+  "evidence-custody-entry": custodyEntry,
+  "evidence-day-proof": dayProof,
+  "evidence-keys": publishedKeys,
+  "evidence-proof-line": evidence.proofLine,
+  "evidence-release": evidence.releaseFile,
   "national-request": requestEnvelope,
   "national-reply": replyEnvelope,
   "national-audit-result": auditResult,

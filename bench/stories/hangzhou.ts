@@ -1,0 +1,133 @@
+/**
+ * The Hangzhou card (rules.md 4 (a), after a lawyer's account of a case): lost at a market and not reported, its PIN guessed by
+ * whoever found it, emptied at a county's chain pharmacies in another province; the holder sees it on the month's statement,
+ * reports the loss by telephone and then at the counter, and the card is tried once more.
+ *
+ * Names, numbers and addresses are made up; the phone's network code is nobody's.
+ */
+
+import { formatInstant } from "../../schemas/instant.js";
+import type { Story } from "./story.js";
+
+const PERSON = "330100-W1957";
+const CARD = "A33010000001957";
+const HOME = "330106";
+const AWAY = "341800";
+
+interface At {
+  readonly kind: "pin-check" | "settle";
+  readonly region: string;
+  readonly institutionId: string;
+  readonly chainId: string;
+}
+
+const HOME_PHARMACY = { region: HOME, institutionId: "P33010600088", chainId: "HZ" } as const;
+const PHARMACIES = [
+  { region: AWAY, institutionId: "P34180000001", chainId: "X" },
+  { region: AWAY, institutionId: "P34180000002", chainId: "Y" },
+  { region: AWAY, institutionId: "P34180000003", chainId: "Z" },
+] as const;
+
+/** How long the network takes to pass a record on. */
+const NETWORK_MS = 2_000;
+let number = 0;
+
+function record(type: string, occurredAt: string, fields: Readonly<Record<string, unknown>>) {
+  number++;
+  return {
+    type,
+    eventId: `hangzhou-${String(number).padStart(2, "0")}`,
+    occurredAt,
+    receivedAt: formatInstant(Date.parse(occurredAt) + NETWORK_MS),
+    personId: PERSON,
+    cardNumber: CARD,
+    credential: "card",
+    ...fields,
+  };
+}
+
+function swipe(occurredAt: string, at: At, fields: Readonly<Record<string, unknown>>) {
+  const { kind, region, institutionId, chainId } = at;
+  const place = {
+    insuredRegion: "330100",
+    careRegion: region,
+    institutionId,
+    institutionKind: "pharmacy",
+    chainId,
+  };
+  return record("swipe", occurredAt, {
+    kind,
+    ...place,
+    terminalId: `${institutionId}-T1`,
+    operatorId: `${institutionId}-O7`,
+    ...fields,
+  });
+}
+
+function bought(
+  occurredAt: string,
+  pharmacy: Omit<At, "kind">,
+  amounts: { readonly fen: number; readonly balanceFen: number; readonly pin?: string },
+) {
+  const { fen, balanceFen, pin } = amounts;
+  return swipe(
+    occurredAt,
+    { kind: "settle", ...pharmacy },
+    {
+      visitKind: "41",
+      totalFen: fen,
+      accountFen: fen,
+      balanceBeforeFen: balanceFen,
+      balanceAfterFen: balanceFen - fen,
+      ...(pin === undefined ? {} : { pin }),
+    },
+  );
+}
+
+function wrongPin(occurredAt: string, pharmacy: Omit<At, "kind">) {
+  return swipe(occurredAt, { kind: "pin-check", ...pharmacy }, { totalFen: 0, pin: "wrong" });
+}
+
+const [X, Y, Z] = PHARMACIES;
+
+export const HANGZHOU: Story = {
+  name: "hangzhou",
+  about:
+    "A card lost at a market in Hangzhou and not reported; its PIN guessed; emptied at pharmacies in Xuancheng within a week; reported at the end of the month and tried once more",
+  personId: PERSON,
+  contact: { phone: "15400001957", name: "王䶮珍", idNumberLast4: "195X" },
+  institutions: [
+    institution(HOME_PHARMACY, "杭州西溪便民大药房", "杭州市西湖区示例路 88 号"),
+    institution(X, "宣城健民大药房连锁有限公司鳌峰中路示范店", "宣城市宣州区示例中路 1 号"),
+    institution(Y, "宣城济仁堂药房", "宣城市宣州区示例东路 20 号"),
+    institution(Z, "宣城百草堂药店", "宣城市宣州区示例西路 3 号"),
+  ],
+  records: [
+    bought("2026-02-03T09:12:00.000+08:00", HOME_PHARMACY, { fen: 8_600, balanceFen: 293_400, pin: "ok" }),
+    bought("2026-02-19T10:40:00.000+08:00", HOME_PHARMACY, { fen: 4_800, balanceFen: 284_800, pin: "ok" }),
+    wrongPin("2026-03-02T10:00:00.000+08:00", X),
+    wrongPin("2026-03-02T10:05:00.000+08:00", Y),
+    bought("2026-03-02T10:09:00.000+08:00", Y, { fen: 48_000, balanceFen: 280_000, pin: "ok" }),
+    bought("2026-03-08T10:00:00.000+08:00", X, { fen: 56_000, balanceFen: 232_000 }),
+    bought("2026-03-08T12:00:00.000+08:00", Y, { fen: 68_000, balanceFen: 176_000 }),
+    bought("2026-03-08T14:00:00.000+08:00", Z, { fen: 39_000, balanceFen: 108_000 }),
+    bought("2026-03-08T16:00:00.000+08:00", X, { fen: 42_000, balanceFen: 69_000 }),
+    record("card-status", "2026-03-31T20:15:00.000+08:00", {
+      action: "report-loss",
+      channel: "phone",
+      region: "330100",
+      receiptNo: "HZ-20260331-0117",
+    }),
+    record("card-status", "2026-04-01T09:20:00.000+08:00", {
+      action: "confirm-loss",
+      channel: "counter",
+      region: "330100",
+      receiptNo: "HZ-20260401-0008",
+    }),
+    bought("2026-04-02T11:31:00.000+08:00", X, { fen: 24_000, balanceFen: 27_000 }),
+  ],
+};
+
+function institution({ region, institutionId, chainId }: Omit<At, "kind">, name: string, address: string) {
+  return { institutionId, name, kind: "pharmacy", chainId, region, address } as const;
+}

@@ -1,0 +1,136 @@
+/**
+ * Is anything left out? For each stretch of the range the person's lines are those of the leaf whose root was signed, or it is
+ * proven that there were none.
+ */
+
+import type { PublishedKey } from "../../../schemas/evidence/keys.js";
+import { journalLine, outcomeLine } from "../../../schemas/evidence/lines.js";
+import { checkpointFile, PackageFile, type ProofLine, proofLine } from "../../../schemas/evidence/package.js";
+import { digestAfter, noDigest } from "../day-proofs/leaf.js";
+import { type PersonProofFault, personProofFault } from "../day-proofs/person-proof.js";
+import { shanghaiDayOf } from "../day-proofs/shanghai-day.js";
+import { follows, isSignedBy, readSignedLine, type SignedLine } from "../day-proofs/signed-line.js";
+import { EvidenceError } from "./check.js";
+import type { PackageReader } from "./package-reader.js";
+import { journalLines, jsonPart, numbered, outcomeLines, readCase } from "./read-parts.js";
+
+const FAULTS: Readonly<Record<PersonProofFault, string>> = {
+  NOT_IN_TREE: "a path does not lead to the signed root",
+  OTHER_LEAF: "the leaf is another person's or another day's",
+  OTHER_LINES:
+    "the person's lines are not those that were hashed into the signed root: one is missing, too many or changed",
+  LINES_OF_ABSENT: "it proves that there were none, and the package holds lines of the person",
+  NOT_NEIGHBOURS: "the leaves beside it do not prove that the person was absent",
+};
+
+/** @param keys whose signatures count. @returns how many stretches and how many hold the person. @throws EvidenceError. */
+export async function checkCompleteness(
+  reader: PackageReader,
+  keys: readonly PublishedKey[],
+): Promise<{ readonly stretches: number; readonly present: number }> {
+  const { personKey, partition, range } = await readCase(reader);
+  const person = new PersonLines(reader);
+  const begins = await beginningOf(reader);
+  let [previous, present, stretches] = [null as SignedLine | null, 0, 0];
+  for await (const { text, place } of numbered(reader, PackageFile.PROOFS)) {
+    const { dayProof, person: proof } = parsedLine(text, place);
+    const line = readSignedLine(dayProof);
+    if (line === null) throw new EvidenceError(place, "expected a day proof as it was published");
+    const isNext = previous === null ? isFirst(line, begins, range.fromOffset) : follows(line, previous);
+    if (!isNext) throw new EvidenceError(place, "does not follow the day proof before it: one is missing");
+    if (line.proof.partition !== partition)
+      throw new EvidenceError(place, `is of another partition than ${partition}`);
+    checkSignature(line, keys, place);
+    const digest = await person.digestBelow(line.proof.endOffset, line.proof.day);
+    const fault = personProofFault(line.proof, personKey, proof, digest);
+    if (fault !== null) throw new EvidenceError(place, `day ${line.proof.day}: ${FAULTS[fault]}`);
+    if (digest !== null) present++;
+    stretches++;
+    previous = line;
+  }
+  await person.end();
+  if (previous?.proof.endOffset !== range.endOffset)
+    throw new EvidenceError(PackageFile.PROOFS, `ends before the range does, at offset ${range.endOffset}`);
+  return { stretches, present };
+}
+
+/** The journal's first record, or the one behind the checkpoint. */
+async function beginningOf(reader: PackageReader): Promise<number> {
+  if (!reader.names.includes(PackageFile.CHECKPOINT)) return 0;
+  return (await jsonPart(reader, PackageFile.CHECKPOINT, checkpointFile)).position + 1;
+}
+
+/** A range that begins with the journal begins with its first proof; behind a checkpoint any may be the first. */
+function isFirst(line: SignedLine, begins: number, fromOffset: number): boolean {
+  if (line.proof.fromOffset !== begins || fromOffset !== begins) return false;
+  return begins > 0 || follows(line, null);
+}
+
+function parsedLine(text: string, place: string): ProofLine {
+  try {
+    const parsed = proofLine.safeParse(JSON.parse(text));
+    if (parsed.success && JSON.stringify(parsed.data) === text) return parsed.data;
+  } catch {
+    // Said below.
+  }
+  throw new EvidenceError(place, "expected a day proof with the person's place in it");
+}
+
+function checkSignature(line: SignedLine, keys: readonly PublishedKey[], place: string): void {
+  const key = keys.find(({ keyId }) => keyId === line.proof.keyId);
+  if (key === undefined)
+    throw new EvidenceError(
+      place,
+      `is signed by key ${line.proof.keyId}, which is not among the public keys`,
+    );
+  if (!isSignedBy(line, key.ed25519)) throw new EvidenceError(place, "its signature does not hold");
+}
+
+/** The person's lines in order, a stretch at a time. */
+class PersonLines {
+  private readonly journal;
+  private readonly outcomes;
+  private nextRecord;
+  private nextOutcome;
+
+  constructor(reader: PackageReader) {
+    this.journal = journalLines(reader);
+    this.outcomes = outcomeLines(reader);
+    this.nextRecord = this.journal.next();
+    this.nextOutcome = this.outcomes.next();
+    // Whoever asks for them is told.
+    this.nextRecord.catch(() => {});
+    this.nextOutcome.catch(() => {});
+  }
+
+  /** Over the lines up to there; null where there are none. @throws EvidenceError. */
+  async digestBelow(endOffset: number, day: string): Promise<Buffer | null> {
+    let digest: Buffer | null = null;
+    for (let record = await this.nextRecord; record.done !== true; record = await this.nextRecord) {
+      const { line, place } = record.value;
+      if (line.offset >= endOffset) break;
+      if (shanghaiDayOf(line.appendedAtMs) !== day)
+        throw new EvidenceError(place, `was not appended on ${day}, to which its offset belongs`);
+      digest = digestAfter(digest ?? noDigest(), journalLine(line));
+      for (const outcome of await this.outcomesOf(line.offset)) digest = digestAfter(digest, outcome);
+      this.nextRecord = this.journal.next();
+    }
+    return digest;
+  }
+
+  /** @throws EvidenceError where lines are left over. */
+  async end(): Promise<void> {
+    for (const next of [await this.nextRecord, await this.nextOutcome])
+      if (next.done !== true) throw new EvidenceError(next.value.place, "is behind the last day proof");
+  }
+
+  private async outcomesOf(offset: number): Promise<readonly string[]> {
+    const lines: string[] = [];
+    for (let outcome = await this.nextOutcome; outcome.done !== true; outcome = await this.nextOutcome) {
+      if (outcome.value.line.journalOffset !== offset) break;
+      lines.push(outcomeLine(outcome.value.line));
+      this.nextOutcome = this.outcomes.next();
+    }
+    return lines;
+  }
+}
