@@ -7,7 +7,8 @@ import { listenForInterruption } from "./demo/interruption.js";
 import { type Lived, live } from "./demo/live.js";
 import { DEMO_USAGE, type DemoOptions, parseDemoArgs } from "./demo/options.js";
 import { renderPipeline } from "./demo/report-text.js";
-import { ExitStatus } from "./exit-status.js";
+import { STORIES, tellStory } from "./demo/story.js";
+import { ExitStatus, UsageError } from "./exit-status.js";
 
 export async function demo(args: readonly string[]): Promise<ExitStatus> {
   const options = parseDemoArgs(args);
@@ -15,12 +16,26 @@ export async function demo(args: readonly string[]): Promise<ExitStatus> {
     console.log(DEMO_USAGE);
     return ExitStatus.DONE;
   }
-  const folder = openDemoFolder(options.keep);
   const interruption = listenForInterruption();
   try {
-    return await runDemo(folder, options, interruption.signal);
+    return await (options.story === null ? tellCity : tellNamed)(options, interruption.signal);
   } finally {
     interruption.ignore();
+  }
+}
+
+async function tellNamed({ story: name, keep, json }: DemoOptions, signal: AbortSignal): Promise<ExitStatus> {
+  const story = name === null ? undefined : STORIES[name];
+  if (story === undefined)
+    throw new UsageError(`--story ${name}: expected one of ${Object.keys(STORIES).join(", ")}`);
+  return tellStory({ story, keep, json, signal });
+}
+
+async function tellCity(options: DemoOptions, signal: AbortSignal): Promise<ExitStatus> {
+  const folder = openDemoFolder(options.keep);
+  try {
+    return await runDemo(folder, options, signal);
+  } finally {
     closeDemoFolder(folder);
   }
 }

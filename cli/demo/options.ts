@@ -7,6 +7,7 @@ import type { DemoProfile } from "./demo-kadun.js";
 
 export const DEMO_USAGE = `kadun demo [--seed N] [--persons N] [--days N] [--seconds N] [--keep DIR]
            [--profile embedded|distributed] [--json]
+kadun demo --story hangzhou [--keep DIR] [--json]
 
 Writes a seeded city as raw NDJSON, starts a Kadun in a fresh data directory, feeds it over HTTP as a settlement network
 does, waits until every record is judged and stored, and prints who was caught, who was bothered and what it made.
@@ -19,7 +20,9 @@ does, waits until every record is judged and stored, and prints who was caught, 
 --profile P   embedded (the default): two processes, no server; distributed: a process for each role, two detectors,
               over the servers that KADUN_KAFKA_BROKERS, KADUN_REDIS_URL, KADUN_POSTGRES_URL and KADUN_CLICKHOUSE_URL
               name ('npm run demo:distributed' starts some)
---json        all of it as one JSON object
+--story NAME  no city: one person's card, record by record, to the evidence package of its case, verified; prints its path.
+              hangzhou: a card that was lost, guessed and emptied
+--json        all of it as one JSON object (of a story: a line each for the checks and the package)
 Exit status: 0 done, 1 failed or not reconciled, 2 done with refused lines, 64 usage.`;
 
 const SEED_DEFAULT = 1;
@@ -31,6 +34,8 @@ export interface DemoOptions {
   readonly secondsMax: number | null;
   readonly keep: string | null;
   readonly profile: DemoProfile;
+  /** null for the city. */
+  readonly story: string | null;
   readonly json: boolean;
 }
 
@@ -45,6 +50,7 @@ export function parseDemoArgs(args: readonly string[]): DemoOptions | null {
       seconds: { type: "string" },
       keep: { type: "string" },
       profile: { type: "string" },
+      story: { type: "string" },
       json: { type: "boolean" },
       help: { type: "boolean" },
     },
@@ -57,6 +63,7 @@ export function parseDemoArgs(args: readonly string[]): DemoOptions | null {
     secondsMax: wholeNumber("--seconds", values.seconds, 1),
     keep: values.keep ?? null,
     profile: profileOf(values.profile ?? "embedded"),
+    story: values.story ?? null,
     json: values.json === true,
   };
 }
