@@ -7,8 +7,10 @@
 
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
+import { partitionOf } from "../../schemas/topics.js";
 import { PlainNode } from "../peers/plain-node/plain-node.js";
-import { numberIn, SwipeStream } from "./swipe-stream.js";
+import { SwipeGenerator } from "../swipe-5/generator.js";
+import { numberIn, swipeBytes } from "./swipe-stream.js";
 
 const DECIDED_AT = Buffer.from(',"decidedAt":');
 const DIGIT_0 = 0x30;
@@ -17,6 +19,8 @@ const CLOSING_BRACE = 0x7d;
 const NONE = 0;
 /** A checksum of 0 would look like a missing decision. */
 const INSTEAD_OF_NONE = 1;
+/** As plain objects they take well above a gigabyte; ten million of them are more than Node's heap. */
+const SLICE_PERSONS_MAX = 2_500_000;
 
 export interface StreamName {
   readonly persons: number;
@@ -41,15 +45,26 @@ export interface CheckResult {
   readonly firstDifference: Difference | null;
 }
 
-/** What plain Node decides; made once for a stream, asked by the check of every engine. */
+/**
+ * What plain Node decides; made once for a stream, asked by the check of every engine.
+ *
+ * A person's decisions depend on nobody else's swipes: where persons are many, the stream is drawn again for each slice of
+ * them, and the objects of one slice are in memory at a time.
+ */
 export class ExpectedDecisions {
   readonly sums: Uint32Array;
+  private readonly slices: number;
 
-  constructor(readonly stream: StreamName) {
+  constructor(
+    readonly stream: StreamName,
+    slicePersonsMax = SLICE_PERSONS_MAX,
+  ) {
     this.sums = new Uint32Array(stream.events);
-    this.decide((number, decision) => {
-      this.sums[number] = sumOf(decision);
-    });
+    this.slices = Math.ceil(stream.persons / slicePersonsMax);
+    for (let slice = 0; slice < this.slices; slice++)
+      this.decide(slice, stream.events, (number, decision) => {
+        this.sums[number] = sumOf(decision);
+      });
   }
 
   /** SHA-256 over the checksums, in the order of the swipes. */
@@ -60,17 +75,27 @@ export class ExpectedDecisions {
   /** Decided again: the texts of millions are not kept. */
   textOf(wanted: number): string {
     let text = "";
-    this.decide((number, decision) => {
+    this.decide(this.sliceOf(wanted), wanted + 1, (number, decision) => {
       if (number === wanted) text = Buffer.from(decision).toString();
-    }, wanted + 1);
+    });
     return text;
   }
 
-  private decide(take: (number: number, decision: Uint8Array) => void, events = this.stream.events): void {
+  /** What a slice's persons are answered, of the first `events` swipes of all. */
+  private decide(slice: number, events: number, take: (number: number, decision: Uint8Array) => void): void {
     const { persons, seed } = this.stream;
-    const swipes = new SwipeStream(persons, seed);
+    const swipes = new SwipeGenerator(persons, { seed });
     const plain = new PlainNode(persons);
-    for (let number = 0; number < events; number++) take(number, plain.handle(swipes.next().value, 0));
+    for (let number = 0; number < events; number++) {
+      const swipe = swipes.next();
+      if (partitionOf(swipe.psnNo, this.slices) === slice) take(number, plain.handle(swipeBytes(swipe), 0));
+    }
+  }
+
+  private sliceOf(wanted: number): number {
+    const swipes = new SwipeGenerator(this.stream.persons, { seed: this.stream.seed });
+    for (let number = 0; number < wanted; number++) swipes.next();
+    return partitionOf(swipes.next().psnNo, this.slices);
   }
 }
 

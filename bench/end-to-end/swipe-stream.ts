@@ -28,10 +28,15 @@ export class SwipeStream {
     const swipe: JobSwipe = this.generator.next();
     return {
       key: swipe.psnNo,
-      value: Buffer.from(JSON.stringify(swipe)),
+      value: swipeBytes(swipe),
       partition: partitionOf(swipe.psnNo, this.partitions),
     };
   }
+}
+
+/** A swipe as the message that says it. */
+export function swipeBytes(swipe: JobSwipe): Buffer {
+  return Buffer.from(JSON.stringify(swipe));
 }
 
 /** `{"eventId":"swipe-4403-` stands before the number, in a swipe as in its decision. */

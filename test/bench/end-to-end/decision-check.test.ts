@@ -89,6 +89,23 @@ describe("decisions differ", () => {
   });
 });
 
+describe("persons decided slice by slice", () => {
+  const SLICE_PERSONS_MAX = 70;
+
+  test("are decided as all of them at once", () => {
+    const sliced = new ExpectedDecisions(STREAM, SLICE_PERSONS_MAX);
+    expect(sliced.sums).toEqual(expected.sums);
+    expect(sliced.sums).not.toContain(0);
+  });
+
+  test("have the same texts", () => {
+    const sliced = new ExpectedDecisions(STREAM, SLICE_PERSONS_MAX);
+    for (const number of [0, 1, 2, 1_234, STREAM.events - 1])
+      expect(sliced.textOf(number)).toBe(expected.textOf(number));
+    expect(expected.textOf(1_234)).toBe(decisions[1_234]!.replace(/\d+\}$/, "0}"));
+  });
+});
+
 test("swipes and their decisions carry the number of the swipe in its stream", () => {
   const swipes = new SwipeStream(10, 1);
   for (let number = 0; number < 20; number++) expect(numberIn(swipes.next().value)).toBe(number);
