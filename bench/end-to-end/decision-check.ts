@@ -7,9 +7,8 @@
 
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
-import { partitionOf } from "../../schemas/topics.js";
 import { PlainNode } from "../peers/plain-node/plain-node.js";
-import { SwipeGenerator } from "../swipe-5/generator.js";
+import { SwipeGenerator, swipeOf } from "../swipe-5/generator.js";
 import { numberIn, swipeBytes } from "./swipe-stream.js";
 
 const DECIDED_AT = Buffer.from(',"decidedAt":');
@@ -87,15 +86,15 @@ export class ExpectedDecisions {
     const swipes = new SwipeGenerator(persons, { seed });
     const plain = new PlainNode(persons);
     for (let number = 0; number < events; number++) {
-      const swipe = swipes.next();
-      if (partitionOf(swipe.psnNo, this.slices) === slice) take(number, plain.handle(swipeBytes(swipe), 0));
+      const drawn = swipes.draw();
+      if (drawn.person % this.slices === slice) take(number, plain.handle(swipeBytes(swipeOf(drawn)), 0));
     }
   }
 
   private sliceOf(wanted: number): number {
     const swipes = new SwipeGenerator(this.stream.persons, { seed: this.stream.seed });
-    for (let number = 0; number < wanted; number++) swipes.next();
-    return partitionOf(swipes.next().psnNo, this.slices);
+    for (let number = 0; number < wanted; number++) swipes.draw();
+    return swipes.draw().person % this.slices;
   }
 }
 

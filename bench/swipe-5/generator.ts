@@ -15,6 +15,26 @@ const FAR_SHARE = 0.01;
 const FAR_DEGREES = 10;
 const JITTER_DEGREES = 0.1;
 
+/** What chance says about a swipe; numbers count from 0. */
+export interface DrawnSwipe {
+  readonly sequence: number;
+  readonly eventTime: number;
+  readonly person: number;
+  readonly lng: number;
+  readonly lat: number;
+  readonly eventType: JobSwipe["eventType"];
+  readonly acctPayFen: number;
+  readonly suffix: number;
+  readonly institution: number;
+  readonly city: number;
+  readonly ownPayFen: number;
+  readonly isPinWrong: boolean;
+  readonly isEmployee: boolean;
+  readonly isOrdinary: boolean;
+  readonly operator: number;
+  readonly device: number;
+}
+
 export class SwipeGenerator {
   private readonly stepMs: number;
   private readonly random: () => number;
@@ -35,9 +55,14 @@ export class SwipeGenerator {
 
   /** The next swipe; `person` overrides the one drawn, so that a prefill meets everybody. */
   next(person?: number): JobSwipe {
+    return swipeOf(this.draw(person));
+  }
+
+  /** The same, not yet written: whoever wants few of the swipes steps over the others without their texts. */
+  draw(person?: number): DrawnSwipe {
     const { random } = this;
     this.t += this.stepMs * random() * 2;
-    const { drawn, isBurst } = this.draw();
+    const { drawn, isBurst } = this.drawPerson();
     const owner = person ?? drawn;
     const [longitude, latitude] = homeOf(owner);
     const far = random() < FAR_SHARE ? FAR_DEGREES : 0;
@@ -45,27 +70,23 @@ export class SwipeGenerator {
     const lat = microdegrees(latitude + (random() - 0.5) * JITTER_DEGREES);
     const eventType = isBurst || random() < 0.7 ? "PURCHASE" : random() < 0.5 ? "REGISTER" : "QUERY";
     const acctPayFen = eventType === "PURCHASE" ? this.payFen(isBurst) : 0;
-    const serial = String(100_000_000_000 + this.sequence++);
-    const suffix = Math.floor(random() * 0xffffffff)
-      .toString(16)
-      .padStart(8, "0");
     return {
-      eventId: `swipe-4403-${serial}-${suffix}-a1b2`,
+      sequence: this.sequence++,
       eventTime: Math.floor(this.t),
-      psnNo: psnNoOf(owner),
-      cardSn: `440300C0${10_000_000_000 + owner * 7}`,
-      fixmedinsCode: `H440305${1_000_000 + Math.floor(random() * 5000)}`,
-      cityCode: String(440_300 + Math.floor(random() * 20)),
+      person: owner,
       lng,
       lat,
       eventType,
       acctPayFen,
-      medfeeSumFen: acctPayFen + Math.floor(random() * 3000),
-      pinResult: random() < (isBurst ? 0.5 : 0.03) ? "FAIL" : "OK",
-      insutype: random() < 0.8 ? "310" : "390",
-      medType: random() < 0.6 ? "11" : "41",
-      opter: `operator-${10_000 + Math.floor(random() * 9000)}`,
-      devNo: `POS-440301-${100_000 + Math.floor(random() * 90_000)}`,
+      suffix: Math.floor(random() * 0xffffffff),
+      institution: Math.floor(random() * 5000),
+      city: Math.floor(random() * 20),
+      ownPayFen: Math.floor(random() * 3000),
+      isPinWrong: random() < (isBurst ? 0.5 : 0.03),
+      isEmployee: random() < 0.8,
+      isOrdinary: random() < 0.6,
+      operator: Math.floor(random() * 9000),
+      device: Math.floor(random() * 90_000),
     };
   }
 
@@ -74,7 +95,7 @@ export class SwipeGenerator {
     this.burstLeft = 0;
   }
 
-  private draw(): { drawn: number; isBurst: boolean } {
+  private drawPerson(): { drawn: number; isBurst: boolean } {
     if (this.burstLeft > 0) {
       this.burstLeft--;
       return { drawn: this.burstPerson, isBurst: true };
@@ -91,6 +112,30 @@ export class SwipeGenerator {
     const isHigh = isBurst || this.random() < 0.15;
     return isHigh ? 25_000 + Math.floor(this.random() * 25_001) : 500 + Math.floor(this.random() * 20_000);
   }
+}
+
+export function swipeOf(drawn: DrawnSwipe): JobSwipe {
+  const { person, eventTime, lng, lat, eventType, acctPayFen } = drawn;
+  const serial = String(100_000_000_000 + drawn.sequence);
+  const suffix = drawn.suffix.toString(16).padStart(8, "0");
+  return {
+    eventId: `swipe-4403-${serial}-${suffix}-a1b2`,
+    eventTime,
+    psnNo: psnNoOf(person),
+    cardSn: `440300C0${10_000_000_000 + person * 7}`,
+    fixmedinsCode: `H440305${1_000_000 + drawn.institution}`,
+    cityCode: String(440_300 + drawn.city),
+    lng,
+    lat,
+    eventType,
+    acctPayFen,
+    medfeeSumFen: acctPayFen + drawn.ownPayFen,
+    pinResult: drawn.isPinWrong ? "FAIL" : "OK",
+    insutype: drawn.isEmployee ? "310" : "390",
+    medType: drawn.isOrdinary ? "11" : "41",
+    opter: `operator-${10_000 + drawn.operator}`,
+    devNo: `POS-440301-${100_000 + drawn.device}`,
+  };
 }
 
 function homeOf(person: number): [number, number] {
