@@ -11,6 +11,9 @@ export interface Check {
   readonly doesNotProve: string;
 }
 
+/** What a check is about, whatever comes of it. */
+export type Meaning = Pick<Check, "name" | "proves" | "doesNotProve">;
+
 /** The first thing that is wrong with a package. */
 export class EvidenceError extends Error {
   override readonly name = "EvidenceError";
@@ -21,5 +24,15 @@ export class EvidenceError extends Error {
     readonly expected: string,
   ) {
     super(`${part}: ${expected}`);
+  }
+}
+
+/** A check that fails says why; whatever else goes wrong is thrown. */
+export async function done(meaning: Meaning, run: () => Promise<string>): Promise<Check> {
+  try {
+    return { ...meaning, result: "passed", detail: await run() };
+  } catch (error) {
+    if (!(error instanceof EvidenceError)) throw error;
+    return { ...meaning, result: "failed", detail: error.message };
   }
 }

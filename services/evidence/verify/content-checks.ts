@@ -2,7 +2,7 @@
 
 import type { PublishedKey } from "../../../schemas/evidence/keys.js";
 import type { OutcomeLine } from "../../../schemas/evidence/lines.js";
-import { type Check, EvidenceError } from "./check.js";
+import { type Check, done, type Meaning } from "./check.js";
 import { checkCompleteness } from "./completeness-check.js";
 import { checkCustody } from "./custody-check.js";
 import { checkFiles } from "./files-check.js";
@@ -24,8 +24,6 @@ export interface ContentOptions {
   readonly judge: JudgeOfPackages;
   readonly isReplayed: boolean;
 }
-
-type Meaning = Pick<Check, "name" | "proves" | "doesNotProve">;
 
 export async function contentChecks(
   reader: PackageReader,
@@ -87,12 +85,3 @@ const REPLAY: Meaning = {
   proves: "the bundled journal under the bundled rules gives exactly these outcomes, with this program",
   doesNotProve: "that what the networks sent was true; who held the card",
 };
-
-async function done(meaning: Meaning, run: () => Promise<string>): Promise<Check> {
-  try {
-    return { ...meaning, result: "passed", detail: await run() };
-  } catch (error) {
-    if (!(error instanceof EvidenceError)) throw error;
-    return { ...meaning, result: "failed", detail: error.message };
-  }
-}
