@@ -7,6 +7,8 @@ export const Topic = {
   DECISIONS: "kadun.decisions",
   ANSWERS: "kadun.answers",
   DEAD_LETTERS: "kadun.dead-letters",
+  /** Signed lines (schemas/evidence/day-proof.ts), bare JSON: anybody may keep a copy. */
+  DAY_PROOFS: "kadun.day-proofs",
 } as const;
 export type Topic = (typeof Topic)[keyof typeof Topic];
 

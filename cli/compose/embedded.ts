@@ -3,11 +3,13 @@
  * Opening fails with one clear error; whatever was opened before it is closed again.
  */
 
+import { join } from "node:path";
 import { openChdbDatabase } from "../../platform/analytics/chdb/chdb-database.js";
 import { systemClock } from "../../platform/clock/system-clock.js";
 import { openPgliteDatabase } from "../../platform/database/pglite/pglite-database.js";
 import type { EventLog } from "../../platform/event-log/event-log.js";
 import { openLmdbEventLog } from "../../platform/event-log/lmdb/lmdb-event-log.js";
+import type { KeyValue } from "../../platform/key-value/key-value.js";
 import { openLmdbKeyValue } from "../../platform/key-value/lmdb/lmdb-key-value.js";
 import { SealedBox } from "../../platform/sealed-box/sealed-box.js";
 import { openSmsOutbox } from "../../platform/sms-gateway/outbox/sms-outbox.js";
@@ -33,7 +35,12 @@ export interface Shared extends ProcessPlatform {
 
 export interface SwipePlatform extends Shared, GatewayPlatform, DetectorPlatform {}
 
-export interface OfficePlatform extends Shared, AnalyticsPlatform, AlertsPlatform {}
+export interface OfficePlatform extends Shared, AnalyticsPlatform, AlertsPlatform {
+  /** As the swipe process writes it. */
+  readonly institutions: KeyValue;
+  /** Where day proofs are published: a log of the office's own, the other one is the swipe process's. */
+  readonly publication: EventLog;
+}
 
 const VAULT_KEY_ID = "vault-1";
 
@@ -80,6 +87,8 @@ export async function openEmbeddedOffice(shared: Shared, closers: Closers): Prom
     log: closers.add(await openLog(shared, true)),
     contacts: closers.add(await openLmdbKeyValue({ path: paths.contacts, readOnly: true })),
     moved: closers.add(await openLmdbKeyValue({ path: paths.moved, readOnly: true })),
+    institutions: closers.add(await openLmdbKeyValue({ path: paths.institutions, readOnly: true })),
+    publication: closers.add(await openPublication(shared)),
     ...(await openEmbeddedDatabases(shared, closers)),
     smsGateway: closers.add(await openSmsOutbox({ path: paths.outbox, clock })),
   };
@@ -103,6 +112,15 @@ function openLog(
       [Topic.DECISIONS]: { partitions, durability: "derived" },
       [Topic.DEAD_LETTERS]: { partitions: 1, durability: "durable" },
     },
+  });
+}
+
+function openPublication({ paths, partitions, clock }: Shared): Promise<EventLog> {
+  return openLmdbEventLog({
+    path: join(paths.evidence, "log"),
+    readOnly: false,
+    clock,
+    topics: { [Topic.DAY_PROOFS]: { partitions, durability: "durable" } },
   });
 }
 

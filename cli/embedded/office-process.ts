@@ -16,13 +16,18 @@ import type { AnalyticsService } from "../../services/analytics/analytics-servic
 import { readPrecision } from "../../services/analytics/precision.js";
 import { reconcile } from "../../services/analytics/reconcile.js";
 import type { BreakerLimits } from "../../services/bundles/breaker-limits.js";
+import type { People } from "../../services/bundles/people.js";
+import { KeyRing } from "../../services/evidence/keys/key-ring.js";
+import { joinedHistory } from "../archive/joined-history.js";
 import { BundleFolder } from "../bundle-folder.js";
 import type { OfficePlatform } from "../compose/embedded.js";
+import { OperatingError } from "../exit-status.js";
 import { startAlerts } from "../process/alerts-process.js";
 import { startAnalytics } from "../process/analytics-process.js";
 import { backtestGuard } from "../process/backtest-guard.js";
 import { rulesRequests, startBundlesProcess } from "../process/bundles-process.js";
 import type { Closers } from "../process/closers.js";
+import { type EvidenceProcess, startEvidence } from "../process/evidence-process.js";
 import { readLocalKey } from "../process/local-key.js";
 import { startPatrolProcess } from "../process/patrols-process.js";
 import { startStatusServer } from "../process/status-server.js";
@@ -66,6 +71,7 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
   const patrols = closers.add(await startPatrolProcess(platform, patrolFilesOf(platform.paths)));
   const bundles = closers.add(await startOfficeBundles(options, closers));
   bundles.ended.catch(options.onFailure);
+  const evidence = await startOfficeEvidence(options, bundles.people, closers);
   const status = () => statusOf(analytics, alerts);
   const routes = {
     "GET /v1/status": status,
@@ -75,7 +81,7 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
   };
   const readiness = async () => {
     const { caughtUp } = await status();
-    const reasons = [...(caughtUp ? [] : [CATCHING_UP]), ...bundles.alarms];
+    const reasons = [...(caughtUp ? [] : [CATCHING_UP]), ...bundles.alarms, ...evidence.proofs.alarms];
     return { ready: reasons.length === 0, reasons };
   };
   const guarded = {
@@ -86,7 +92,9 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
       "GET /v1/patrols/findings": () => patrols.findings(),
     },
   };
-  const requests = rulesRequests({ service: bundles, localKey: guarded.key, logger });
+  const rules = rulesRequests({ service: bundles, localKey: guarded.key, logger });
+  const requests: typeof rules = async (request, response) =>
+    (await rules(request, response)) || evidence.requests(request, response);
   return startStatusServer(
     { host, port, logger, metricsText, readiness, routes, guarded, requests },
     closers,
@@ -107,6 +115,35 @@ function startOfficeBundles({ platform, localKeyFile, breaker, archive }: Office
     guard: closers.add(backtestGuard({ log, data: paths.data, archive })),
     breaker,
   });
+}
+
+/** Where the journal was trimmed, its past comes from the archive. */
+async function startOfficeEvidence(
+  { platform, localKeyFile, archive }: OfficeOptions,
+  people: People,
+  closers: Closers,
+): Promise<EvidenceProcess> {
+  const { paths, clock } = platform;
+  const folder = new BundleFolder(paths.bundles);
+  const log = archive === "" ? platform.log : (await joinedHistory(platform.log, archive)).log;
+  return startEvidence(
+    { ...platform, log },
+    {
+      folder: paths.evidence,
+      keys: KeyRing.open(paths.evidenceKeys, clock.now()),
+      people,
+      localKey: () => readLocalKey(localKeyFile),
+      bundleContent: async (hash) => {
+        const whole = await folder.find(hash);
+        if (whole !== null) return whole.content;
+        throw new OperatingError(
+          `bundle ${hash} does not lie beside the journal; restore it from its backup`,
+        );
+      },
+      timeStamp: null,
+    },
+    closers,
+  );
 }
 
 function patrolFilesOf({ patrols, decoys }: DataPaths) {

@@ -32,6 +32,10 @@ export interface DataPaths {
   readonly patrols: string;
   /** Keys of decoy cards; need not be there. */
   readonly decoys: string;
+  /** The office's keys for evidence: what it signs with, and what it signed with before. */
+  readonly evidenceKeys: string;
+  /** Day proofs, and packages made last. */
+  readonly evidence: string;
 }
 
 export function pathsOf(data: string): DataPaths {
@@ -59,5 +63,7 @@ export function pathsOf(data: string): DataPaths {
     outbox: join(data, "sms", "outbox.ndjson"),
     patrols: join(data, "patrols.json"),
     decoys: join(registers, "decoys.txt"),
+    evidenceKeys: join(keys, "evidence.json"),
+    evidence: join(data, "evidence"),
   };
 }

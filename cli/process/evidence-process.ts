@@ -1,0 +1,178 @@
+/** Evidence as every profile starts it: day proofs, packages, the desk behind `/v1/evidence`. */
+
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { join } from "node:path";
+import { Kysely } from "kysely";
+import type { OpenDatabase } from "../../platform/database/database.js";
+import type { EventLog } from "../../platform/event-log/event-log.js";
+import type { KeyValue } from "../../platform/key-value/key-value.js";
+import { PdfkitPrinter } from "../../platform/pdf/pdfkit/pdfkit-printer.js";
+import type { CaseInstitution } from "../../schemas/evidence/package.js";
+import { partitionOf, Topic } from "../../schemas/topics.js";
+import { readCaseFacts } from "../../services/alerts/case-facts.js";
+import type { People } from "../../services/bundles/people.js";
+import { type BagOptions, writeBag } from "../../services/evidence/bag/write-bag.js";
+import { DayProofError } from "../../services/evidence/day-proofs/day-proof-error.js";
+import { type DayProofs, startDayProofs } from "../../services/evidence/day-proofs/day-proofs-service.js";
+import type { EvidenceDesk } from "../../services/evidence/evidence-api.js";
+import type { KeyRing } from "../../services/evidence/keys/key-ring.js";
+import { LogHistory } from "../../services/evidence/package/log-history.js";
+import {
+  type BagInput,
+  knownPerson,
+  PackageMaker,
+  type PackageParts,
+} from "../../services/evidence/package/make-package.js";
+import { keptSignature } from "../../services/evidence/package/package-register.js";
+import type { PersonHistory } from "../../services/evidence/package/person-history.js";
+import { EvidenceRefusal } from "../../services/evidence/refusal.js";
+import { writeReportFiles } from "../../services/evidence/report/write-report.js";
+import type { EvidenceTables } from "../../services/evidence/tables.js";
+import { approveUnmasked, requestsOf, requestUnmasked } from "../../services/evidence/unmasking.js";
+import { institutionKey, institutionText, readInstitution } from "../../services/ingest/institution-entry.js";
+import { releaseOfThisProgram } from "../evidence/release.js";
+import type { ProcessPlatform } from "../platforms.js";
+import type { Closers } from "./closers.js";
+import { type ContactStores, contactOf } from "./contact-of.js";
+import { admission, evidenceRequests } from "./evidence-requests.js";
+
+export interface EvidencePlatform extends ProcessPlatform, ContactStores {
+  /** Journal and decisions; of an archive too where the journal was trimmed. */
+  readonly log: EventLog;
+  /** With the topic of day proofs. */
+  readonly publication: EventLog;
+  readonly database: OpenDatabase;
+  readonly institutions: Pick<KeyValue, "get">;
+}
+
+export interface EvidenceOptions {
+  /** For day proofs and packages; nobody else's. */
+  readonly folder: string;
+  readonly keys: KeyRing;
+  readonly people: Pick<People, "admit" | "list">;
+  readonly localKey: () => string;
+  /** A bundle's content. @throws where it does not lie beside the journal. */
+  readonly bundleContent: (hash: string) => Promise<unknown>;
+  /** Of an RFC 3161 authority; null where none is configured. */
+  readonly timeStamp: BagOptions["timeStamp"];
+}
+
+export interface EvidenceProcess {
+  readonly proofs: DayProofs;
+  readonly requests: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+}
+
+/** `closers` get what was started. @throws EventLogError, DatabaseError; Error of the file system. */
+export async function startEvidence(
+  platform: EvidencePlatform,
+  options: EvidenceOptions,
+  closers: Closers,
+): Promise<EvidenceProcess> {
+  const { keys } = options;
+  const proofs = closers.add(
+    await startDayProofs({
+      ...platform,
+      folder: join(options.folder, "proofs"),
+      signer: () => keys.signer(),
+    }),
+  );
+  const desk = await deskOf(platform, options, proofs);
+  const admit = admission(options.people, options.localKey);
+  return { proofs, requests: evidenceRequests({ desk, admit, logger: platform.logger }) };
+}
+
+async function deskOf(
+  platform: EvidencePlatform,
+  options: EvidenceOptions,
+  proofs: DayProofs,
+): Promise<EvidenceDesk> {
+  const { clock, database } = platform;
+  const { keys, people } = options;
+  const tables = new Kysely<EvidenceTables>({ dialect: database.dialect });
+  const partitions = await platform.log.partitionCount(Topic.JOURNAL);
+  const unmasking = {
+    tables,
+    clock,
+    isRevoked: async (person: string) =>
+      (await people.list()).some(({ name, revokedAt }) => name === person && revokedAt !== null),
+  };
+  const printer = lazily(() => new PdfkitPrinter());
+  const parts: PackageParts = {
+    ...unmasking,
+    folder: join(options.folder, "packages"),
+    caseOf: (caseId) => readCaseFacts(database, caseId),
+    historyOf: (personKey) => provenHistory(platform, proofs, personKey, partitionOf(personKey, partitions)),
+    contactOf: (personKey) => contactOf(platform, personKey),
+    institutionsOf: (ids) => Promise.all(ids.map((id) => institutionOf(platform, id))),
+    bundleText: async (hash) => JSON.stringify(await options.bundleContent(hash)),
+    release: releaseOfThisProgram,
+    // Fonts are 20 MB: read when they are needed.
+    writeReport: (input) => writeReportFiles({ ...input, printer: printer() }),
+    writeBag: (input) => writeBag(bagOptions(input, options)),
+    keptSignature: (name, kind, make) => keptSignature(tables, name, kind, make),
+  };
+  const maker = new PackageMaker(parts);
+  return {
+    make: (asked, onProgress) => maker.make(asked, onProgress),
+    madeFile: (sha256) => maker.madeFile(sha256),
+    request: async (person, asked) => {
+      await knownPerson(parts, asked.caseId);
+      return requestUnmasked(unmasking, person, asked);
+    },
+    approve: (person, requestId) => approveUnmasked(unmasking, person, requestId),
+    requests: (caseId) => requestsOf(tables, caseId),
+    keys: () => keys.published(),
+    rotate: async () => keys.rotate(clock.now()),
+  };
+}
+
+function lazily<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+function bagOptions({ caseFile, ...input }: BagInput, { keys, timeStamp }: EvidenceOptions): BagOptions {
+  const { madeAt, caseId } = caseFile;
+  return { ...input, madeAt, caseId, signer: keys.signer(), publicKeys: keys.published(), timeStamp };
+}
+
+/** The stretch is closed first, so that what the logs hold now is proven. @throws EvidenceRefusal NOTHING_PROVEN. */
+async function provenHistory(
+  { log }: Pick<EvidencePlatform, "log">,
+  proofs: DayProofs,
+  personKey: string,
+  partition: number,
+): Promise<PersonHistory> {
+  await refusing(() => proofs.seal(partition));
+  return new LogHistory({
+    log,
+    partition,
+    personKey,
+    checkpoint: null,
+    proofs: () => proofs.proofsOf(personKey, partition, { fromOffset: 0 }),
+  });
+}
+
+async function refusing<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof DayProofError) throw new EvidenceRefusal("NOTHING_PROVEN", error.message);
+    throw error;
+  }
+}
+
+/** Of one that the register does not know, or whose entry is damaged, there is its id. */
+async function institutionOf(
+  { institutions }: Pick<EvidencePlatform, "institutions">,
+  institutionId: string,
+): Promise<CaseInstitution> {
+  const key = institutionKey(institutionId);
+  const value = await institutions.get(key);
+  if (value === null) return { institutionId };
+  const entry = readInstitution(key, institutionText(value));
+  return "expected" in entry ? { institutionId } : entry;
+}
