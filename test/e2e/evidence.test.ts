@@ -1,0 +1,188 @@
+/**
+ * The story of the Hangzhou card (rules.md 4 (a)) through a real Kadun by its commands: the case's package is exported, verified
+ * and judged again; unmasked only after two people; the same again gives the same bytes; what was done to it is found.
+ */
+
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { KadunProcess } from "../../bench/load/kadun-process.js";
+import { officeCaughtUp } from "../../bench/load/office-client.js";
+import { HANGZHOU } from "../../bench/stories/hangzhou.js";
+import { packageRoot } from "../../cli/package-root.js";
+import { HttpClient } from "../../platform/http-client/http-client.js";
+
+const MAIN = join(packageRoot, "dist", "cli", "main.js");
+const TIMEOUT_MS = 240_000;
+
+let folder: string;
+let data: string;
+let kadun: KadunProcess;
+let caseId: string;
+
+/** A command as anybody gives it. */
+function command(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+    encoding: "utf8",
+    env: { ...process.env, ...env },
+  });
+  return { status, stdout, stderr };
+}
+
+function done(args: readonly string[], env: Readonly<Record<string, string>> = {}): string {
+  const { status, stdout, stderr } = command(args, env);
+  expect({ args, status, stderr }).toMatchObject({ status: 0 });
+  return stdout;
+}
+
+function exported(name: string, ...more: readonly string[]): { path: string; sha256: string } {
+  const out = join(folder, name);
+  return JSON.parse(
+    done(["evidence", "export", "--data", data, "--case", caseId, "--out", out, "--json", ...more]),
+  );
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "kadun-evidence-e2e-"));
+  data = join(folder, "data");
+  kadun = await KadunProcess.start({
+    dataDirectory: data,
+    logPath: join(folder, "kadun.log"),
+    args: ["--cold-start", "--sms-stale-hours", "0"],
+  });
+  const client = new HttpClient({
+    url: kadun.url,
+    apiKey: kadun.apiKey,
+    connectionsMax: 1,
+    timeoutMs: 30_000,
+  });
+  const send = async (method: "PUT" | "POST", path: string, body: object) => {
+    const { status } = await client.send({ method, path, body: JSON.stringify(body) });
+    expect(status).toBeLessThan(300);
+  };
+  await send("PUT", "/v1/contacts", { personId: HANGZHOU.personId, ...HANGZHOU.contact });
+  for (const entry of HANGZHOU.institutions) await send("PUT", "/v1/institutions", entry);
+  for (const record of HANGZHOU.records)
+    await send("POST", record.type === "swipe" ? "/v1/authorizations" : "/v1/card-status", record);
+  client.close();
+  await kadun.officeUp();
+  await officeCaughtUp(kadun);
+  caseId = JSON.parse(done(["alerts", "cases", "--data", data, "--json"]).trim()).caseId;
+}, TIMEOUT_MS);
+
+afterAll(async () => {
+  await kadun.stop();
+  rmSync(folder, { recursive: true });
+}, TIMEOUT_MS);
+
+describe("the Hangzhou card's package", () => {
+  test(
+    "is exported, verified under the published keys, and judged again",
+    () => {
+      done(["evidence", "keys", "export", "--data", data, "--out", join(folder, "keys")]);
+      const { path } = exported("first.zip");
+      const keys = join(folder, "keys", "public-keys.json");
+      const said = JSON.parse(done(["evidence", "verify", path, "--keys", keys, "--replay", "--json"]));
+      expect(said.isSound).toBe(true);
+      expect(said.checks.map(({ result }: { result: string }) => result)).toEqual(
+        said.checks.map(() => "passed"),
+      );
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    "has the same bytes when it is exported again",
+    () => {
+      const [first, again] = [exported("first.zip"), exported("again.zip")];
+      expect(again.sha256).toBe(first.sha256);
+      expect(readFileSync(again.path).equals(readFileSync(first.path))).toBe(true);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    "holds no name, no phone number and no card number unless two people agreed to it",
+    () => {
+      const { name, phone } = HANGZHOU.contact;
+      const holds = (path: string, text: string) => readFileSync(path).includes(text);
+      const masked = exported("masked.zip").path;
+      for (const secret of [name, phone, HANGZHOU.personId]) expect(holds(masked, secret)).toBe(false);
+      const keyOf = (person: string) => ({
+        KADUN_PERSON_KEY: done(["people", "add", person, "--data", data]).trim(),
+      });
+      const [li, wang] = [keyOf("li"), keyOf("wang")];
+      const reason = "police station asks whom to hear";
+      const asked = ["evidence", "request", "--data", data, "--case", caseId, "--reason", reason, "--json"];
+      const { requestId } = JSON.parse(done(asked, li));
+      const approve = ["evidence", "approve", requestId, "--data", data];
+      const alone = command(approve, li);
+      expect(alone.status).toBe(1);
+      expect(alone.stderr).toMatch(/another person approves/);
+      const early = command([
+        "evidence",
+        "export",
+        "--data",
+        data,
+        "--case",
+        caseId,
+        "--unmasked",
+        requestId,
+      ]);
+      expect(early.stderr).toMatch(/nobody but li stands behind/);
+      done(approve, wang);
+      const { path } = exported("unmasked.zip", "--unmasked", requestId);
+      for (const secret of [name, phone]) expect(holds(path, secret)).toBe(true);
+      expect(holds(path, HANGZHOU.personId)).toBe(false);
+      done(["evidence", "verify", path, "--replay"]);
+      const custody = execFileSync("unzip", ["-p", path, "*/data/custody.ndjson"]).toString();
+      expect(custody).toMatch(/"actor":"li","action":"unmasked-requested","reason":"police station/);
+      expect(custody).toMatch(/"actor":"wang","action":"unmasked-approved"/);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    "is still verified after the keys were changed, and not by another office's keys",
+    () => {
+      const { path } = exported("before.zip");
+      done(["evidence", "keys", "rotate", "--data", data]);
+      done(["evidence", "keys", "export", "--data", data, "--out", join(folder, "keys")]);
+      const keys = join(folder, "keys", "public-keys.json");
+      done(["evidence", "verify", path, "--keys", keys, "--replay"]);
+      done(["evidence", "verify", exported("after.zip").path, "--keys", keys, "--replay"]);
+      const published = JSON.parse(readFileSync(keys, "utf8"));
+      const other = join(folder, "other-keys.json");
+      writeFileSync(other, JSON.stringify({ ...published, keys: published.keys.slice(0, 1) }));
+      const { status, stdout } = command(["evidence", "verify", join(folder, "after.zip"), "--keys", other]);
+      expect(status).toBe(1);
+      expect(stdout).toMatch(/FAILED {4}signature-ed25519/);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    "that was changed is refused, and so is what is none; a case that is none is said",
+    () => {
+      const { path } = exported("first.zip");
+      const bytes = readFileSync(path);
+      bytes[bytes.indexOf("totalFen") + 1]! ^= 1;
+      writeFileSync(path, bytes);
+      const changed = command(["evidence", "verify", path]);
+      expect(changed.status).toBe(1);
+      expect(changed.stdout).toMatch(/FAILED {4}zip .*data\//);
+      writeFileSync(path, "no package");
+      expect(command(["evidence", "verify", path]).stdout).toMatch(/FAILED {4}zip/);
+      const missing = command(["evidence", "verify", join(folder, "nowhere.zip")]);
+      expect(missing).toMatchObject({
+        status: 1,
+        stderr: expect.stringMatching(/cannot be read \(ENOENT\)/),
+      });
+      const none = command(["evidence", "export", "--data", data, "--case", "nobody-1"]);
+      expect(none).toMatchObject({ status: 1, stderr: expect.stringMatching(/CASE_UNKNOWN/) });
+    },
+    TIMEOUT_MS,
+  );
+});
