@@ -47,6 +47,7 @@ export function topicsOf({ partitions, replicationFactor }: TopicPlan): WantedTo
     wanted(Topic.JOURNAL, partitions, FOR_EVER),
     wanted(Topic.DECISIONS, partitions, FOR_EVER),
     wanted(Topic.DEAD_LETTERS, 1, FOR_EVER),
+    wanted(Topic.DAY_PROOFS, partitions, FOR_EVER),
     wanted(Topic.ANSWERS, ANSWERS_PARTITIONS, String(ANSWERS_RETENTION_MS), "at-least"),
     ...RAW_TOPICS.map(({ topic }) => wanted(topic, RAW_PARTITIONS, String(RAW_RETENTION_MS), "at-least")),
   ];

@@ -14,8 +14,8 @@ test("there is a topic for every name that the services use, once", () => {
   expect(new Set(names).size).toBe(names.length);
 });
 
-test("journal and decisions have the same number of partitions, exactly: a person's place depends on it", () => {
-  for (const name of [Topic.JOURNAL, Topic.DECISIONS])
+test("journal, decisions and day proofs have the same number of partitions, exactly: a person's place depends on it", () => {
+  for (const name of [Topic.JOURNAL, Topic.DECISIONS, Topic.DAY_PROOFS])
     expect(byName().get(name)).toMatchObject({ partitions: 24, partitionsRule: "exactly" });
 });
 
@@ -26,7 +26,7 @@ test("dead letters lie in one partition; answers and raw topics may have more pa
 });
 
 test("nothing that state is rebuilt from is ever deleted or compacted", () => {
-  for (const name of [Topic.JOURNAL, Topic.DECISIONS, Topic.DEAD_LETTERS])
+  for (const name of [Topic.JOURNAL, Topic.DECISIONS, Topic.DEAD_LETTERS, Topic.DAY_PROOFS])
     expect(byName().get(name)!.configs).toMatchObject({
       "retention.ms": "-1",
       "retention.bytes": "-1",
