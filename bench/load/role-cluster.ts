@@ -67,6 +67,8 @@ export class RoleCluster {
       KADUN_VAULT_KEY_FILE: join(keys, "vault.key"),
       KADUN_LOCAL_KEY_FILE: join(keys, "local.key"),
       KADUN_SMS_OUTBOX: this.outbox,
+      KADUN_PROOFS: join(keys, "..", "proofs"),
+      KADUN_EVIDENCE_KEYS_FILE: join(keys, "evidence.json"),
       ...settings,
     };
   }

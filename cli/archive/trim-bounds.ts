@@ -3,13 +3,15 @@
 import type { AnalyticsDatabase } from "../../platform/analytics/analytics-database.js";
 import { consumersProgress, type StoredConsumer } from "../../platform/database/consumer-progress.js";
 import type { OpenDatabase } from "../../platform/database/database.js";
+import type { EventLog } from "../../platform/event-log/event-log.js";
 import type { KeyValue } from "../../platform/key-value/key-value.js";
 import type { StateStore } from "../../platform/state-store/state-store.js";
-import { type OutcomePosition, POSITION_COLUMNS } from "../../schemas/topics.js";
+import { type OutcomePosition, POSITION_COLUMNS, Topic } from "../../schemas/topics.js";
 import { alertsProgress } from "../../services/alerts/alerts-progress.js";
 import { JOURNAL_TABLE, OUTCOMES_TABLE } from "../../services/analytics/log-tables.js";
 import { readProgress } from "../../services/analytics/log-writer.js";
 import { decodePartitionState } from "../../services/detector/partition-state.js";
+import { readSignedLine } from "../../services/evidence/day-proofs/signed-line.js";
 import { carriedProgress } from "../../services/ingest/carrier-sink.js";
 
 export interface Consumers {
@@ -18,6 +20,8 @@ export interface Consumers {
   readonly database: OpenDatabase;
   /** Persons who moved, and how far the carrier is. */
   readonly moved: KeyValue;
+  /** With the topic of day proofs. */
+  readonly proofsLog: EventLog;
 }
 
 /** Somebody who still needs a partition from some place on. */
@@ -34,7 +38,7 @@ export async function needsOf(
   consumers: Consumers,
   partitions: number,
 ): Promise<readonly (readonly Need[])[]> {
-  const { store, analytics, database, moved } = consumers;
+  const { store, analytics, database, moved, proofsLog } = consumers;
   const journal = await readProgress(analytics, JOURNAL_TABLE);
   const outcomes = await readProgress(analytics, OUTCOMES_TABLE);
   const readers = await consumersProgress(database, POSITION_COLUMNS);
@@ -52,10 +56,18 @@ export async function needsOf(
       },
       reader("analytics (outcomes)", outcomes.get(partition) ?? null),
       carrierOf(await carriedProgress(moved, partition)),
+      await provenIn(proofsLog, partition),
       ...readersOf(own),
     ]);
   }
   return needs;
+}
+
+/** The open stretch is read from the logs again by whoever goes on with it. */
+async function provenIn(proofsLog: EventLog, partition: number): Promise<Need> {
+  const tail = await proofsLog.tail(Topic.DAY_PROOFS, partition);
+  const line = tail === null ? null : readSignedLine(Buffer.from(tail.value).toString("utf8"));
+  return { who: "day proofs", journalFrom: line?.proof.endOffset ?? 0, decisionsFrom: null };
 }
 
 /** The alerts always, also where nothing is stored of them: their tables were emptied by a rebuild that is not done. */

@@ -8,10 +8,12 @@ import { silentLogger } from "../../platform/logger/logger.js";
 import { noMetrics } from "../../platform/metrics/metrics.js";
 import { Archive } from "../../services/archive/archive.js";
 import { verifyArchive } from "../../services/archive/verify-archive.js";
+import { sealAll } from "../../services/evidence/day-proofs/seal-all.js";
+import { KeyRing } from "../../services/evidence/keys/key-ring.js";
 import type { ArchiveOptions } from "../archive.js";
 import { journalOpener, journalSourceOf } from "../backtest/journal-log.js";
 import { openAnalytics, openPostgres, openRegister, openStore } from "../compose/distributed.js";
-import { openEmbeddedDatabases, openEmbeddedSwipe } from "../compose/embedded.js";
+import { openEmbeddedDatabases, openEmbeddedSwipe, openProofsLog } from "../compose/embedded.js";
 import { settingsFrom } from "../distributed/read-settings.js";
 import { CLICKHOUSE_SETTINGS, POSTGRES_SETTINGS, REDIS_SETTINGS } from "../distributed/settings.js";
 import { openOwnedData } from "../embedded/open-data.js";
@@ -42,7 +44,7 @@ export async function trimLogs(options: TrimOptions, closers: Closers): Promise<
   const { folder, keepDays, isDryRun, json } = options;
   const source = await journalSourceOf(options.data, closers);
   const live = await (source.profile === "embedded"
-    ? openEmbedded(source.data, closers)
+    ? openEmbedded(source.data, isDryRun, closers)
     : openDistributed(await journalOpener(closers)(source), closers));
   const archive = await Archive.open(folder);
   if (archive.partitions !== source.partitions)
@@ -62,13 +64,18 @@ export async function trimLogs(options: TrimOptions, closers: Closers): Promise<
 }
 
 /** Nothing else may write: both locks are taken, and Kadun says that it cannot start meanwhile. */
-async function openEmbedded(data: string, closers: Closers): Promise<LiveKadun> {
+async function openEmbedded(data: string, isDryRun: boolean, closers: Closers): Promise<LiveKadun> {
   const { shared, lock } = openOwnedData(embeddedSettings({ data, "log-level": "error" }, process.env));
   closers.add({ close: async () => lock.release() });
   const officeLock = takeOwnerLock(shared.paths.officeLock);
   closers.add({ close: async () => officeLock.release() });
   const { log, store, keyValues } = await openEmbeddedSwipe(shared, closers);
-  return { log, store, moved: keyValues.moved, ...(await openEmbeddedDatabases(shared, closers)) };
+  const proofsLog = closers.add(await openProofsLog(shared));
+  const { proofs: folder, evidenceKeys } = shared.paths;
+  const signer = () => KeyRing.open(evidenceKeys, systemClock.now()).signer();
+  // The open stretch of today would hold everything of today.
+  if (!isDryRun) await sealAll({ log, publication: proofsLog, folder, signer });
+  return { log, proofsLog, store, moved: keyValues.moved, ...(await openEmbeddedDatabases(shared, closers)) };
 }
 
 async function openDistributed(log: EventLog, closers: Closers): Promise<LiveKadun> {
@@ -82,6 +89,7 @@ async function openDistributed(log: EventLog, closers: Closers): Promise<LiveKad
   const database = await openPostgres(settings, closers);
   return {
     log,
+    proofsLog: log,
     database,
     store: await openStore(settings, platform, closers),
     analytics: await openAnalytics(settings, closers),

@@ -38,8 +38,8 @@ export interface SwipePlatform extends Shared, GatewayPlatform, DetectorPlatform
 export interface OfficePlatform extends Shared, AnalyticsPlatform, AlertsPlatform {
   /** As the swipe process writes it. */
   readonly institutions: KeyValue;
-  /** Where day proofs are published: a log of the office's own, the other one is the swipe process's. */
-  readonly publication: EventLog;
+  /** With the topic of day proofs: the one log that the office writes. */
+  readonly proofsLog: EventLog;
 }
 
 const VAULT_KEY_ID = "vault-1";
@@ -85,10 +85,10 @@ export async function openEmbeddedOffice(shared: Shared, closers: Closers): Prom
     ...shared,
     box: boxOf(shared),
     log: closers.add(await openLog(shared, true)),
+    proofsLog: closers.add(await openProofsLog(shared)),
     contacts: closers.add(await openLmdbKeyValue({ path: paths.contacts, readOnly: true })),
     moved: closers.add(await openLmdbKeyValue({ path: paths.moved, readOnly: true })),
     institutions: closers.add(await openLmdbKeyValue({ path: paths.institutions, readOnly: true })),
-    publication: closers.add(await openPublication(shared)),
     ...(await openEmbeddedDatabases(shared, closers)),
     smsGateway: closers.add(await openSmsOutbox({ path: paths.outbox, clock })),
   };
@@ -97,6 +97,19 @@ export async function openEmbeddedOffice(shared: Shared, closers: Closers): Prom
 /** The logs of a data directory as a second process sees them. */
 export function openLogReadOnly(paths: DataPaths, partitions: number): Promise<EventLog> {
   return openLog({ paths, partitions, clock: systemClock }, true);
+}
+
+/** Of the office; a command opens it while no office runs. */
+export function openProofsLog({
+  paths,
+  partitions,
+  clock,
+}: Pick<Shared, "paths" | "partitions" | "clock">): Promise<EventLog> {
+  return openLmdbEventLog({
+    path: join(paths.proofs, "log"),
+    clock,
+    topics: { [Topic.DAY_PROOFS]: { partitions, durability: "durable" } },
+  });
 }
 
 function openLog(
@@ -112,15 +125,6 @@ function openLog(
       [Topic.DECISIONS]: { partitions, durability: "derived" },
       [Topic.DEAD_LETTERS]: { partitions: 1, durability: "durable" },
     },
-  });
-}
-
-function openPublication({ paths, partitions, clock }: Shared): Promise<EventLog> {
-  return openLmdbEventLog({
-    path: join(paths.evidence, "log"),
-    readOnly: false,
-    clock,
-    topics: { [Topic.DAY_PROOFS]: { partitions, durability: "durable" } },
   });
 }
 

@@ -8,6 +8,7 @@ import { backtestGuard } from "../process/backtest-guard.js";
 import { breakerLimitsOf } from "../process/breaker-settings.js";
 import { rulesRequests, startBundlesProcess } from "../process/bundles-process.js";
 import { readLocalKey } from "../process/local-key.js";
+import { startProofs } from "../process/proofs-process.js";
 import { startStatusServer } from "../process/status-server.js";
 import { checkLogTopics } from "./check-topics.js";
 import { LogFollower } from "./log-follower.js";
@@ -17,7 +18,7 @@ import { CONSOLE_SETTINGS } from "./settings.js";
 export const consoleRole = roleCommand({
   name: "console",
   about:
-    "Versions of the rules, approvals and activations ('kadun rules', 'kadun people'), and gets activations into every partition. Several may run; one of them publishes. Without it nothing changes: what was activated stays.",
+    "Versions of the rules, approvals and activations ('kadun rules', 'kadun people'), and gets activations into every partition. Several may run; one of them publishes. Makes the day proofs of evidence, one of them too. Without it nothing changes: what was activated stays.",
   table: CONSOLE_SETTINGS,
   start: async ({ settings, platform, closers, onFailure }) => {
     const { ingestUrl, localKeyFile, host, port } = settings;
@@ -41,6 +42,10 @@ export const consoleRole = roleCommand({
       ),
     );
     service.ended.catch(onFailure);
+    const { proofsFolder: folder, evidenceKeysFile: keysFile } = settings;
+    const proofs = closers.add(
+      await startProofs({ ...platform, log, proofsLog: log, database }, { folder, keysFile }),
+    );
     const follower = closers.add(
       new LogFollower({
         ...platform,
@@ -53,12 +58,16 @@ export const consoleRole = roleCommand({
           );
           return [{ topic, partition, nextOffset: 0, lag }];
         },
-        otherReasons: () => service.alarms,
+        otherReasons: () => [...service.alarms, ...proofs.alarms],
         database: { name: "PostgreSQL", variable: "KADUN_POSTGRES_URL", ask: () => service.status() },
       }),
     );
     const requests = rulesRequests({ service, localKey, logger: platform.logger });
     const readiness = async () => follower.readiness();
-    return startStatusServer({ host, port, ...platform, readiness, routes: {}, requests }, closers);
+    const routes = {
+      "GET /v1/proofs": () => proofs.status(),
+      "POST /v1/proofs/seal": () => proofs.sealAll(),
+    };
+    return startStatusServer({ host, port, ...platform, readiness, routes, requests }, closers);
   },
 });

@@ -308,6 +308,22 @@ export const CONSOLE_INGEST_SETTINGS = {
   },
 } as const satisfies SettingsTable;
 
+/** Evidence: of all consoles of an installation the same files. */
+export const EVIDENCE_SETTINGS = {
+  proofsFolder: {
+    ...variable("PROOFS"),
+    fallback: "proofs",
+    help: "folder of day proofs: lines to be published, and who was seen (nobody else's)",
+    kind: anyText("a folder"),
+  },
+  evidenceKeysFile: {
+    ...variable("EVIDENCE_KEYS_FILE"),
+    fallback: "evidence-keys.json",
+    help: "file with the keys that sign evidence; made where there is none, the same for all consoles",
+    kind: anyText("a file"),
+  },
+} as const satisfies SettingsTable;
+
 /** SMS. */
 export const SMS_SETTINGS = {
   smsOutbox: {
@@ -354,6 +370,7 @@ export const CONSOLE_SETTINGS = {
   ...BASE,
   ...POSTGRES_SETTINGS,
   ...CONSOLE_INGEST_SETTINGS,
+  ...EVIDENCE_SETTINGS,
   localKeyFile: GATEWAY_SETTINGS.localKeyFile,
 } as const;
 /** For `kadun topics create`. */
@@ -380,5 +397,6 @@ export const SETTING_GROUPS: readonly {
   { title: "sealing: ingest, alerts", table: VAULT_SETTINGS },
   { title: "gateway: ingest; console (the key of the commands)", table: GATEWAY_SETTINGS },
   { title: "console", table: CONSOLE_INGEST_SETTINGS },
+  { title: "evidence: console", table: EVIDENCE_SETTINGS },
   { title: "SMS: alerts", table: SMS_SETTINGS },
 ];

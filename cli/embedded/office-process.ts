@@ -1,6 +1,6 @@
 /**
- * The office of an embedded Kadun: analytics, alerts and patrols, made from the logs, and people's changes of rules
- * (docs/design.md section 3).
+ * The office of an embedded Kadun: analytics, alerts, patrols and day proofs, made from the logs, and people's changes of
+ * rules (docs/design.md section 3).
  *
  * Owns: its services, the address at which it tells how far they are.
  * Does not own: the logs (read as a second process), being restarted (the swipe process).
@@ -16,20 +16,18 @@ import type { AnalyticsService } from "../../services/analytics/analytics-servic
 import { readPrecision } from "../../services/analytics/precision.js";
 import { reconcile } from "../../services/analytics/reconcile.js";
 import type { BreakerLimits } from "../../services/bundles/breaker-limits.js";
-import type { People } from "../../services/bundles/people.js";
-import { KeyRing } from "../../services/evidence/keys/key-ring.js";
 import { joinedHistory } from "../archive/joined-history.js";
 import { BundleFolder } from "../bundle-folder.js";
 import type { OfficePlatform } from "../compose/embedded.js";
-import { OperatingError } from "../exit-status.js";
 import { startAlerts } from "../process/alerts-process.js";
 import { startAnalytics } from "../process/analytics-process.js";
 import { backtestGuard } from "../process/backtest-guard.js";
 import { rulesRequests, startBundlesProcess } from "../process/bundles-process.js";
 import type { Closers } from "../process/closers.js";
-import { type EvidenceProcess, startEvidence } from "../process/evidence-process.js";
+import { type EvidenceOptions, type HttpRequests, startEvidence } from "../process/evidence-process.js";
 import { readLocalKey } from "../process/local-key.js";
 import { startPatrolProcess } from "../process/patrols-process.js";
+import { startProofs } from "../process/proofs-process.js";
 import { startStatusServer } from "../process/status-server.js";
 import type { DataPaths } from "./paths.js";
 import { readRunFile } from "./run-file.js";
@@ -71,17 +69,21 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
   const patrols = closers.add(await startPatrolProcess(platform, patrolFilesOf(platform.paths)));
   const bundles = closers.add(await startOfficeBundles(options, closers));
   bundles.ended.catch(options.onFailure);
-  const evidence = await startOfficeEvidence(options, bundles.people, closers);
+  const { proofs: proofsFolder, evidenceKeys: keysFile } = platform.paths;
+  const proofs = closers.add(await startProofs(platform, { folder: proofsFolder, keysFile }));
+  const evidence = await startOfficeEvidence(options, { people: bundles.people, proofs });
   const status = () => statusOf(analytics, alerts);
   const routes = {
     "GET /v1/status": status,
     "POST /v1/reconcile": () => reconcile({ log, database: platform.analytics }),
     "GET /v1/precision": () => readPrecision(platform.analytics),
     "POST /v1/patrols/run": () => patrols.runNow(),
+    "GET /v1/proofs": () => proofs.status(),
+    "POST /v1/proofs/seal": () => proofs.sealAll(),
   };
   const readiness = async () => {
     const { caughtUp } = await status();
-    const reasons = [...(caughtUp ? [] : [CATCHING_UP]), ...bundles.alarms, ...evidence.proofs.alarms];
+    const reasons = [...(caughtUp ? [] : [CATCHING_UP]), ...bundles.alarms, ...proofs.alarms];
     return { ready: reasons.length === 0, reasons };
   };
   const guarded = {
@@ -94,7 +96,7 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
   };
   const rules = rulesRequests({ service: bundles, localKey: guarded.key, logger });
   const requests: typeof rules = async (request, response) =>
-    (await rules(request, response)) || evidence.requests(request, response);
+    (await rules(request, response)) || evidence(request, response);
   return startStatusServer(
     { host, port, logger, metricsText, readiness, routes, guarded, requests },
     closers,
@@ -120,29 +122,21 @@ function startOfficeBundles({ platform, localKeyFile, breaker, archive }: Office
 /** Where the journal was trimmed, its past comes from the archive. */
 async function startOfficeEvidence(
   { platform, localKeyFile, archive }: OfficeOptions,
-  people: People,
-  closers: Closers,
-): Promise<EvidenceProcess> {
-  const { paths, clock } = platform;
-  const folder = new BundleFolder(paths.bundles);
+  parts: Pick<EvidenceOptions, "people" | "proofs">,
+): Promise<HttpRequests> {
+  const { paths } = platform;
+  const bundles = new BundleFolder(paths.bundles);
   const log = archive === "" ? platform.log : (await joinedHistory(platform.log, archive)).log;
   return startEvidence(
     { ...platform, log },
     {
+      ...parts,
       folder: paths.evidence,
-      keys: KeyRing.open(paths.evidenceKeys, clock.now()),
-      people,
+      keysFile: paths.evidenceKeys,
       localKey: () => readLocalKey(localKeyFile),
-      bundleContent: async (hash) => {
-        const whole = await folder.find(hash);
-        if (whole !== null) return whole.content;
-        throw new OperatingError(
-          `bundle ${hash} does not lie beside the journal; restore it from its backup`,
-        );
-      },
+      bundleOf: (hash) => bundles.find(hash),
       timeStamp: null,
     },
-    closers,
   );
 }
 

@@ -17,6 +17,8 @@ export interface DataPaths {
   readonly vaultKey: string;
   /** API key of the built-in network `local`, for the commands of this machine. */
   readonly localKey: string;
+  /** Signs evidence and day proofs, with the public keys of those before. */
+  readonly evidenceKeys: string;
   readonly log: string;
   readonly state: string;
   readonly contacts: string;
@@ -28,13 +30,13 @@ export interface DataPaths {
   readonly analytics: string;
   readonly database: string;
   readonly outbox: string;
+  /** Day proofs: `published/`, `leaves/` (nobody else's), and the topic. */
+  readonly proofs: string;
   /** What this installation changes of the patrols' numbers; need not be there. */
   readonly patrols: string;
   /** Keys of decoy cards; need not be there. */
   readonly decoys: string;
-  /** The office's keys for evidence: what it signs with, and what it signed with before. */
-  readonly evidenceKeys: string;
-  /** Day proofs, and packages made last. */
+  /** Evidence packages made last. */
   readonly evidence: string;
 }
 
@@ -50,6 +52,7 @@ export function pathsOf(data: string): DataPaths {
     linkageKey: join(keys, "linkage.key"),
     vaultKey: join(keys, "vault.key"),
     localKey: join(keys, "local.key"),
+    evidenceKeys: join(keys, "evidence.json"),
     log: join(data, "log"),
     state: join(data, "state"),
     contacts: join(data, "contacts"),
@@ -61,9 +64,9 @@ export function pathsOf(data: string): DataPaths {
     analytics: join(data, "analytics"),
     database: join(data, "database"),
     outbox: join(data, "sms", "outbox.ndjson"),
+    proofs: join(data, "proofs"),
     patrols: join(data, "patrols.json"),
     decoys: join(registers, "decoys.txt"),
-    evidenceKeys: join(keys, "evidence.json"),
     evidence: join(data, "evidence"),
   };
 }

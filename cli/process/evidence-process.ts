@@ -13,9 +13,9 @@ import { readCaseFacts } from "../../services/alerts/case-facts.js";
 import type { People } from "../../services/bundles/people.js";
 import { type BagOptions, writeBag } from "../../services/evidence/bag/write-bag.js";
 import { DayProofError } from "../../services/evidence/day-proofs/day-proof-error.js";
-import { type DayProofs, startDayProofs } from "../../services/evidence/day-proofs/day-proofs-service.js";
+import type { DayProofs } from "../../services/evidence/day-proofs/day-proofs-service.js";
 import type { EvidenceDesk } from "../../services/evidence/evidence-api.js";
-import type { KeyRing } from "../../services/evidence/keys/key-ring.js";
+import { KeyRing } from "../../services/evidence/keys/key-ring.js";
 import { LogHistory } from "../../services/evidence/package/log-history.js";
 import {
   type BagInput,
@@ -30,64 +30,52 @@ import { writeReportFiles } from "../../services/evidence/report/write-report.js
 import type { EvidenceTables } from "../../services/evidence/tables.js";
 import { approveUnmasked, requestsOf, requestUnmasked } from "../../services/evidence/unmasking.js";
 import { institutionKey, institutionText, readInstitution } from "../../services/ingest/institution-entry.js";
+import type { LoadedBundle } from "../bundle-files.js";
 import { releaseOfThisProgram } from "../evidence/release.js";
+import { OperatingError } from "../exit-status.js";
 import type { ProcessPlatform } from "../platforms.js";
-import type { Closers } from "./closers.js";
 import { type ContactStores, contactOf } from "./contact-of.js";
 import { admission, evidenceRequests } from "./evidence-requests.js";
 
 export interface EvidencePlatform extends ProcessPlatform, ContactStores {
   /** Journal and decisions; of an archive too where the journal was trimmed. */
   readonly log: EventLog;
-  /** With the topic of day proofs. */
-  readonly publication: EventLog;
   readonly database: OpenDatabase;
   readonly institutions: Pick<KeyValue, "get">;
 }
 
 export interface EvidenceOptions {
-  /** For day proofs and packages; nobody else's. */
+  /** For packages; nobody else's. */
   readonly folder: string;
-  readonly keys: KeyRing;
+  /** The key ring; made where there is none. */
+  readonly keysFile: string;
+  readonly proofs: DayProofs;
   readonly people: Pick<People, "admit" | "list">;
   readonly localKey: () => string;
-  /** A bundle's content. @throws where it does not lie beside the journal. */
-  readonly bundleContent: (hash: string) => Promise<unknown>;
+  /** null where it does not lie beside the journal. */
+  readonly bundleOf: (hash: string) => Promise<LoadedBundle | null>;
   /** Of an RFC 3161 authority; null where none is configured. */
   readonly timeStamp: BagOptions["timeStamp"];
 }
 
-export interface EvidenceProcess {
-  readonly proofs: DayProofs;
-  readonly requests: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
-}
+export type HttpRequests = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 
-/** `closers` get what was started. @throws EventLogError, DatabaseError; Error of the file system. */
+/** @returns what answers `/v1/evidence`. @throws EventLogError, DatabaseError, KeyRingError; Error of the file system. */
 export async function startEvidence(
   platform: EvidencePlatform,
   options: EvidenceOptions,
-  closers: Closers,
-): Promise<EvidenceProcess> {
-  const { keys } = options;
-  const proofs = closers.add(
-    await startDayProofs({
-      ...platform,
-      folder: join(options.folder, "proofs"),
-      signer: () => keys.signer(),
-    }),
-  );
-  const desk = await deskOf(platform, options, proofs);
+): Promise<HttpRequests> {
+  const desk = await deskOf(platform, options);
   const admit = admission(options.people, options.localKey);
-  return { proofs, requests: evidenceRequests({ desk, admit, logger: platform.logger }) };
+  return evidenceRequests({ desk, admit, logger: platform.logger });
 }
 
-async function deskOf(
-  platform: EvidencePlatform,
-  options: EvidenceOptions,
-  proofs: DayProofs,
-): Promise<EvidenceDesk> {
+async function deskOf(platform: EvidencePlatform, options: EvidenceOptions): Promise<EvidenceDesk> {
   const { clock, database } = platform;
-  const { keys, people } = options;
+  const { people, proofs } = options;
+  // Read each time: a rotation may be another process's.
+  const keys = () => KeyRing.open(options.keysFile, clock.now());
+  keys();
   const tables = new Kysely<EvidenceTables>({ dialect: database.dialect });
   const partitions = await platform.log.partitionCount(Topic.JOURNAL);
   const unmasking = {
@@ -104,11 +92,15 @@ async function deskOf(
     historyOf: (personKey) => provenHistory(platform, proofs, personKey, partitionOf(personKey, partitions)),
     contactOf: (personKey) => contactOf(platform, personKey),
     institutionsOf: (ids) => Promise.all(ids.map((id) => institutionOf(platform, id))),
-    bundleText: async (hash) => JSON.stringify(await options.bundleContent(hash)),
+    bundleText: async (hash) => {
+      const whole = await options.bundleOf(hash);
+      if (whole !== null) return JSON.stringify(whole.content);
+      throw new OperatingError(`bundle ${hash} does not lie beside the journal; restore it from its backup`);
+    },
     release: releaseOfThisProgram,
     // Fonts are 20 MB: read when they are needed.
     writeReport: (input) => writeReportFiles({ ...input, printer: printer() }),
-    writeBag: (input) => writeBag(bagOptions(input, options)),
+    writeBag: (input) => writeBag(bagOptions(input, keys(), options)),
     keptSignature: (name, kind, make) => keptSignature(tables, name, kind, make),
   };
   const maker = new PackageMaker(parts);
@@ -121,8 +113,8 @@ async function deskOf(
     },
     approve: (person, requestId) => approveUnmasked(unmasking, person, requestId),
     requests: (caseId) => requestsOf(tables, caseId),
-    keys: () => keys.published(),
-    rotate: async () => keys.rotate(clock.now()),
+    keys: () => keys().published(),
+    rotate: async () => keys().rotate(clock.now()),
   };
 }
 
@@ -134,7 +126,11 @@ function lazily<Value>(make: () => Value): () => Value {
   };
 }
 
-function bagOptions({ caseFile, ...input }: BagInput, { keys, timeStamp }: EvidenceOptions): BagOptions {
+function bagOptions(
+  { caseFile, ...input }: BagInput,
+  keys: KeyRing,
+  { timeStamp }: EvidenceOptions,
+): BagOptions {
   const { madeAt, caseId } = caseFile;
   return { ...input, madeAt, caseId, signer: keys.signer(), publicKeys: keys.published(), timeStamp };
 }

@@ -82,6 +82,8 @@ beforeAll(async () => {
     KADUN_LINKAGE_KEY_FILE: join(folder, "keys", "linkage.key"),
     KADUN_LOCAL_KEY_FILE: join(folder, "keys", "local.key"),
     KADUN_SMS_OUTBOX: join(folder, "outbox.ndjson"),
+    KADUN_PROOFS: join(folder, "proofs"),
+    KADUN_EVIDENCE_KEYS_FILE: join(folder, "keys", "evidence.json"),
     KADUN_PARTITIONS: String(PARTITIONS),
     KADUN_REPLICATION_FACTOR: "1",
   };

@@ -11,7 +11,6 @@
  */
 
 import { setMaxListeners } from "node:events";
-import { join } from "node:path";
 import type { Clock } from "../../../platform/clock/clock.js";
 import { backoffMs } from "../../../platform/clock/retry.js";
 import type { OpenDatabase } from "../../../platform/database/database.js";
@@ -20,6 +19,7 @@ import type { Logger } from "../../../platform/logger/logger.js";
 import type { Metrics } from "../../../platform/metrics/metrics.js";
 import { Topic } from "../../../schemas/topics.js";
 import { DayProofsMetrics } from "./day-proofs-metrics.js";
+import { leavesFolderOf, linesPathOf } from "./folder.js";
 import {
   type PersonStretch,
   type ProverParts,
@@ -31,7 +31,6 @@ import { notOwner, type PartitionProofs, ProofLoop } from "./proof-loop.js";
 /** The turn of provers on a database. */
 const ALONE = "day-proofs";
 const STATUS_EVERY_MS = 5_000;
-const PARTITION_DIGITS = 5;
 
 export interface DayProofsOptions {
   /** Journal and decisions; of an archive too where the journal was trimmed. */
@@ -98,6 +97,13 @@ export class DayProofs {
     return this.loopOf(partition).seal();
   }
 
+  /** Of every partition, before logs are trimmed. @throws as `seal`. */
+  async sealAll(): Promise<readonly PartitionProofs[]> {
+    if (this.loops.length === 0) throw notOwner(0);
+    await Promise.all(this.loops.map((loop) => loop.seal()));
+    return this.status();
+  }
+
   /**
    * Each stretch in order, from the one that holds `fromOffset` on, with the person's place in it.
    * @throws DayProofError NOT_OWNER; RECORDS_MISSING where leaves are lost and the logs do not hold their stretch.
@@ -145,19 +151,20 @@ export class DayProofs {
     const producer = await publication.producer(Topic.DAY_PROOFS);
     try {
       this.failure = null;
-      this.loops = Array.from({ length: this.partitions }, (_, partition) => {
-        const name = String(partition).padStart(PARTITION_DIGITS, "0");
-        return new ProofLoop({
-          ...this.options,
-          log,
-          partition,
-          limits: this.options.limits ?? STRETCH_LIMITS,
-          publication: { log: publication, producer },
-          linesPath: join(folder, "published", `${name}.ndjson`),
-          leavesFolder: join(folder, "leaves", name),
-          onFailure: () => this.metrics.failed(),
-        });
-      });
+      this.loops = Array.from(
+        { length: this.partitions },
+        (_, partition) =>
+          new ProofLoop({
+            ...this.options,
+            log,
+            partition,
+            limits: this.options.limits ?? STRETCH_LIMITS,
+            publication: { log: publication, producer },
+            linesPath: linesPathOf(folder, partition),
+            leavesFolder: leavesFolderOf(folder, partition),
+            onFailure: () => this.metrics.failed(),
+          }),
+      );
       await Promise.all(this.loops.map((loop) => loop.run(held)));
     } finally {
       this.loops = [];
