@@ -10,6 +10,7 @@
 
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { flushFolder } from "../../platform/lifecycle/flush-folder.js";
 import {
   ARCHIVE_FORMAT,
   type ArchivedTopic,
@@ -20,7 +21,6 @@ import {
 } from "../../schemas/archive.js";
 import { Topic } from "../../schemas/topics.js";
 import { ArchiveError, damaged } from "./archive-error.js";
-import { flushFolder } from "./flush-folder.js";
 import { Manifest } from "./manifest.js";
 
 const FOLDER_FILE = "archive.json";

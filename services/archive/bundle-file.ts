@@ -2,11 +2,11 @@
 
 import { createHash } from "node:crypto";
 import { open, readFile, rename } from "node:fs/promises";
+import { flushFolder } from "../../platform/lifecycle/flush-folder.js";
 import type { BundleEntry } from "../../schemas/archive.js";
 import type { Archive } from "./archive.js";
 import { ArchiveError, damaged } from "./archive-error.js";
 import { checkWhole } from "./check-whole.js";
-import { flushFolder } from "./flush-folder.js";
 
 /** Writes it, reads it back, and makes it count; again is nothing. @throws ArchiveError. */
 export async function addBundle(archive: Archive, hash: string, content: string): Promise<void> {

@@ -10,9 +10,9 @@
 
 import { createHash } from "node:crypto";
 import { open, readFile, truncate } from "node:fs/promises";
+import { flushFolder } from "../../platform/lifecycle/flush-folder.js";
 import { type ManifestEntry, type ManifestLine, manifestLine, NO_SHA256 } from "../../schemas/archive.js";
 import { ArchiveError, damaged } from "./archive-error.js";
-import { flushFolder } from "./flush-folder.js";
 
 const LINE_FEED = 0x0a;
 

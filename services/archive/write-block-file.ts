@@ -7,9 +7,9 @@
 import { createHash, type Hash } from "node:crypto";
 import { type FileHandle, open, rename } from "node:fs/promises";
 import { deflateRawSync } from "node:zlib";
+import { flushFolder } from "../../platform/lifecycle/flush-folder.js";
 import { ArchiveError } from "./archive-error.js";
 import { BLOCK_BYTES_FULL, BLOCK_ITEMS_MAX, blockPrefix, MAGIC, NO_BYTES, prefixOf } from "./block-layout.js";
-import { flushFolder } from "./flush-folder.js";
 
 export interface WrittenFile {
   readonly bytes: number;

@@ -13,8 +13,8 @@
 import { mkdir, open, readFile, truncate } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { EventLog, LoggedRecord, LogProducer } from "../../../platform/event-log/event-log.js";
+import { flushFolder } from "../../../platform/lifecycle/flush-folder.js";
 import { Topic } from "../../../schemas/topics.js";
-import { flushFolder } from "../../archive/flush-folder.js";
 import { DayProofError } from "./day-proof-error.js";
 import { follows, readSignedLine, type SignedLine } from "./signed-line.js";
 
