@@ -68,6 +68,7 @@ export class RoleCluster {
       KADUN_LOCAL_KEY_FILE: join(keys, "local.key"),
       KADUN_SMS_OUTBOX: this.outbox,
       KADUN_PROOFS: join(keys, "..", "proofs"),
+      KADUN_PACKAGES: join(keys, "..", "packages"),
       KADUN_EVIDENCE_KEYS_FILE: join(keys, "evidence.json"),
       ...settings,
     };

@@ -1,12 +1,14 @@
 /** `kadun console`: where people change the rules of a distributed Kadun. */
 
 import { Topic } from "../../schemas/topics.js";
+import { joinedHistory } from "../archive/joined-history.js";
 import { BundleRegister } from "../bundle-register.js";
-import { openPostgres, openRegister } from "../compose/distributed.js";
+import { openBox, openPostgres, openRegister } from "../compose/distributed.js";
 import { openKafka } from "../compose/kafka.js";
 import { backtestGuard } from "../process/backtest-guard.js";
 import { breakerLimitsOf } from "../process/breaker-settings.js";
 import { rulesRequests, startBundlesProcess } from "../process/bundles-process.js";
+import { startEvidence } from "../process/evidence-process.js";
 import { readLocalKey } from "../process/local-key.js";
 import { startProofs } from "../process/proofs-process.js";
 import { startStatusServer } from "../process/status-server.js";
@@ -18,7 +20,7 @@ import { CONSOLE_SETTINGS } from "./settings.js";
 export const consoleRole = roleCommand({
   name: "console",
   about:
-    "Versions of the rules, approvals and activations ('kadun rules', 'kadun people'), and gets activations into every partition. Several may run; one of them publishes. Makes the day proofs of evidence, one of them too. Without it nothing changes: what was activated stays.",
+    "Versions of the rules, approvals and activations ('kadun rules', 'kadun people'), and gets activations into every partition. Several may run; one of them publishes. Makes day proofs and evidence packages, one of them too. Without it nothing changes: what was activated stays.",
   table: CONSOLE_SETTINGS,
   start: async ({ settings, platform, closers, onFailure }) => {
     const { ingestUrl, localKeyFile, host, port } = settings;
@@ -62,7 +64,29 @@ export const consoleRole = roleCommand({
         database: { name: "PostgreSQL", variable: "KADUN_POSTGRES_URL", ask: () => service.status() },
       }),
     );
-    const requests = rulesRequests({ service, localKey, logger: platform.logger });
+    const rules = rulesRequests({ service, localKey, logger: platform.logger });
+    const evidence = await startEvidence(
+      {
+        ...platform,
+        log: settings.archive === "" ? log : (await joinedHistory(log, settings.archive)).log,
+        database,
+        box: openBox(settings),
+        contacts: openRegister(database, "contacts", closers, { readOnly: true }),
+        moved: openRegister(database, "moved", closers, { readOnly: true }),
+        institutions: openRegister(database, "institutions", closers, { readOnly: true }),
+      },
+      {
+        folder: settings.packagesFolder,
+        keysFile,
+        people: service.people,
+        proofs,
+        localKey,
+        bundleOf: (hash) => bundles.whole(hash),
+        timeStamp: null,
+      },
+    );
+    const requests: typeof rules = async (request, response) =>
+      (await rules(request, response)) || evidence(request, response);
     const readiness = async () => follower.readiness();
     const routes = {
       "GET /v1/proofs": () => proofs.status(),

@@ -316,6 +316,12 @@ export const EVIDENCE_SETTINGS = {
     help: "folder of day proofs: lines to be published, and who was seen (nobody else's)",
     kind: anyText("a folder"),
   },
+  packagesFolder: {
+    ...variable("PACKAGES"),
+    fallback: "packages",
+    help: "folder in which evidence packages are made and the last ones lie (nobody else's)",
+    kind: anyText("a folder"),
+  },
   evidenceKeysFile: {
     ...variable("EVIDENCE_KEYS_FILE"),
     fallback: "evidence-keys.json",
@@ -371,6 +377,7 @@ export const CONSOLE_SETTINGS = {
   ...POSTGRES_SETTINGS,
   ...CONSOLE_INGEST_SETTINGS,
   ...EVIDENCE_SETTINGS,
+  ...VAULT_SETTINGS,
   localKeyFile: GATEWAY_SETTINGS.localKeyFile,
 } as const;
 /** For `kadun topics create`. */
@@ -394,7 +401,7 @@ export const SETTING_GROUPS: readonly {
   { title: "PostgreSQL: ingest, detector (bundles), alerts, console", table: POSTGRES_SETTINGS },
   { title: "ClickHouse: analytics; alerts (patrols, where it is set)", table: CLICKHOUSE_SETTINGS },
   { title: "patrols: alerts", table: PATROL_FILE_SETTINGS },
-  { title: "sealing: ingest, alerts", table: VAULT_SETTINGS },
+  { title: "sealing: ingest, alerts, console", table: VAULT_SETTINGS },
   { title: "gateway: ingest; console (the key of the commands)", table: GATEWAY_SETTINGS },
   { title: "console", table: CONSOLE_INGEST_SETTINGS },
   { title: "evidence: console", table: EVIDENCE_SETTINGS },
