@@ -31,7 +31,7 @@ export interface StretchLimits {
   readonly recordsMax: number;
 }
 
-/** Some 25 MB of a partition while it is open. A larger day has several parts. */
+/** At most 15 MB of a partition while it is open, and one or two seconds to close it. A larger day has several parts. */
 export const STRETCH_LIMITS: StretchLimits = { personsMax: 100_000, recordsMax: 1_000_000 };
 /** A clock that jumped by years: so many lines are signed before they are published together. */
 const LINES_MAX = 366;
