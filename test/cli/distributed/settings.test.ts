@@ -45,6 +45,7 @@ const ROWS: readonly Row[] = [
       ...KAFKA,
       ...POSTGRES,
       KADUN_INGEST_URL: "http://ingest:8080",
+      KADUN_VAULT_KEY_FILE: "/keys/vault.key",
       KADUN_LOCAL_KEY_FILE: "/keys/local.key",
     },
   },
