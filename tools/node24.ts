@@ -1,12 +1,12 @@
 /**
  * `npm run test:node24 [-- --lines N]`: the golden journal and N mixed lines (bench/load/mixed-lines.ts; 20,000 unless
- * given) give the same bytes under Node 24 as under the Node that runs this. A million take some minutes and 2 GB of the
- * temporary folder.
+ * given) give the same bytes under Node 24 as under the Node that runs this, and both verify an evidence package that this
+ * one made. A million lines take some minutes and 2 GB of the temporary folder.
  */
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { createReadStream, createWriteStream, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createReadStream, createWriteStream, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -87,6 +87,27 @@ async function compareMixed(other: string, folder: string, lines: number): Promi
   return true;
 }
 
+/** A package that this Node's Kadun made is verified by both, with the same words. */
+function comparePackage(other: string, folder: string): boolean {
+  const main = join(packageRoot, "dist", "cli", "main.js");
+  const run = (node: string, args: readonly string[]) => {
+    const { status, stdout, stderr } = spawnSync(node, [main, ...args], {
+      timeout: REPLAY_TIMEOUT_MS,
+      encoding: "utf8",
+    });
+    if (status !== 0) console.error(`${node} ${args.join(" ")} ended with ${status}: ${stdout}${stderr}`);
+    return status === 0 ? stdout : null;
+  };
+  const keep = join(folder, "story");
+  if (run(process.execPath, ["demo", "--story", "hangzhou", "--keep", keep, "--json"]) === null) return false;
+  const name = readdirSync(keep).find((file) => file.endsWith(".zip"))!;
+  const verify = ["evidence", "verify", join(keep, name), "--replay", "--json"];
+  const [here, there] = [run(process.execPath, verify), run(other, verify)];
+  if (here === null || here !== there) return false;
+  console.log(`${[process.execPath, other].map(versionOf).join(" and ")} verify an evidence package`);
+  return true;
+}
+
 function* withEnds(lines: number): Generator<string> {
   for (const line of mixedLines({ seed: SEED, lines })) yield `${line}\n`;
 }
@@ -99,7 +120,10 @@ const other = nodeBinary();
 if (other !== null) {
   const folder = mkdtempSync(join(tmpdir(), "kadun-node24-"));
   try {
-    const isSame = (await compareGolden(other, folder)) && (await compareMixed(other, folder, lines));
+    const isSame =
+      (await compareGolden(other, folder)) &&
+      (await compareMixed(other, folder, lines)) &&
+      comparePackage(other, folder);
     if (!isSame) process.exitCode = 1;
   } finally {
     rmSync(folder, { recursive: true });

@@ -30,11 +30,11 @@ export async function checkPackage(
   const bag = new Bag(zip, root);
   const keys = await keysOf(bag, trustedKeys);
   return [
-    await check("文件清单(SHA-256)", () => manifestCheck(bag, "manifest-sha256.txt", "data/", sha256)),
-    await check("文件清单(SM3)", () =>
+    await check("文件清单（SHA-256）", () => manifestCheck(bag, "manifest-sha256.txt", "data/", sha256)),
+    await check("文件清单（SM3）", () =>
       manifestCheck(bag, "kadun/manifest-sm3.txt", "data/", async (bytes) => sm3(bytes)),
     ),
-    await check("标签文件清单(SHA-256)", () => manifestCheck(bag, "tagmanifest-sha256.txt", null, sha256)),
+    await check("标签文件清单（SHA-256）", () => manifestCheck(bag, "tagmanifest-sha256.txt", null, sha256)),
     await check("Ed25519 签名", () => signatureCheck(bag, keys, trustedKeys !== null)),
     await check("保管记录链", () => custodyCheck(bag)),
     await check("每日完整性证明", () => proofsCheck(bag, keys)),
@@ -69,7 +69,7 @@ class Bag {
 
   async lines(name: string): Promise<readonly string[]> {
     const text = await this.text(name);
-    if (text !== "" && !text.endsWith("\n")) throw new Error(`${name}: 最后一行不完整`);
+    if (text !== "" && !text.endsWith("\n")) throw new Error(`${name}：最后一行不完整`);
     return text.split("\n").slice(0, -1);
   }
 }
@@ -79,7 +79,7 @@ function rootOf(zip: StoredZip): string {
   const first = zip.names[0] ?? "";
   const root = first.slice(0, first.indexOf("/") + 1);
   const stray = zip.names.find((name) => root === "" || !name.startsWith(root) || name.includes(".."));
-  if (stray !== undefined) throw new Error(`${stray}: 不在证据包的文件夹内`);
+  if (stray !== undefined) throw new Error(`${stray}：不在证据包的文件夹内`);
   return root;
 }
 
@@ -93,14 +93,14 @@ async function manifestCheck(
   const listed = new Map<string, string>();
   for (const line of await bag.lines(manifest)) {
     const [, hash, name] = /^([0-9a-f]{64}) {2}(.+)$/.exec(line) ?? [];
-    if (hash === undefined || name === undefined) throw new Error(`${manifest}: 无法识别的行 ${line}`);
+    if (hash === undefined || name === undefined) throw new Error(`${manifest}：无法识别的行 ${line}`);
     listed.set(name, hash);
   }
   const there = bag.names.filter((name) => (folder === null ? isTagFile(name) : name.startsWith(folder)));
   const extra = there.find((name) => !listed.has(name));
-  if (extra !== undefined) throw new Error(`${extra}: 不在清单中`);
+  if (extra !== undefined) throw new Error(`${extra}：不在清单中`);
   for (const [name, hash] of listed)
-    if ((await digest(await bag.bytes(name))) !== hash) throw new Error(`${name}: 内容与清单不符`);
+    if ((await digest(await bag.bytes(name))) !== hash) throw new Error(`${name}：内容与清单不符`);
   return `${listed.size} 个文件`;
 }
 
@@ -122,7 +122,7 @@ async function signatureCheck(bag: Bag, keys: readonly PublicKey[], isTrusted: b
     if (!(await isSigned(signature, message, key))) continue;
     return isTrusted
       ? `密钥 ${key.keyId},与您提供的公钥一致`
-      : `密钥 ${key.keyId};公钥取自包内,只说明包未被改动,不说明由谁签发:请提供官方公布的公钥`;
+      : `密钥 ${key.keyId}；公钥取自包内，只说明包未被改动，不说明由谁签发：请提供官方公布的公钥`;
   }
   throw new Error("signatures/tagmanifest.ed25519.sig: 与公钥不符");
 }
@@ -151,7 +151,7 @@ async function custodyCheck(bag: Bag): Promise<string> {
   for (const [index, line] of lines.entries()) {
     const { seq, previousSha256 } = JSON.parse(line) as { seq?: number; previousSha256?: string };
     if (seq !== index + 1 || previousSha256 !== previous)
-      throw new Error(`data/custody.ndjson 第 ${index + 1} 行: 与前一行不相接`);
+      throw new Error(`data/custody.ndjson 第 ${index + 1} 行：与前一行不相接`);
     previous = await sha256(textBytes(line));
   }
   if (lines.length === 0) throw new Error("data/custody.ndjson: 没有记录");
@@ -199,8 +199,8 @@ async function proofsCheck(bag: Bag, keys: readonly PublicKey[]): Promise<string
     const { dayProof, person } = JSON.parse(text) as ProofLine;
     const proof = JSON.parse(dayProof) as DayProof;
     if (proof.fromOffset !== next || (previous !== null && proof.previousSha256 !== previous))
-      throw new Error(`${place}: 与前一日的证明不相接`);
-    if (!(await isSignedProof(dayProof, proof, keys))) throw new Error(`${place}: 签名不符`);
+      throw new Error(`${place}：与前一日的证明不相接`);
+    if (!(await isSignedProof(dayProof, proof, keys))) throw new Error(`${place}：签名不符`);
     const own = lines.filter(({ offset }) => offset >= proof.fromOffset && offset < proof.endOffset);
     taken += own.length;
     await checkPerson(place, { proof, person, personKey, own: own.map(({ line }) => line) });
@@ -209,7 +209,7 @@ async function proofsCheck(bag: Bag, keys: readonly PublicKey[]): Promise<string
   }
   if (next !== range.endOffset) throw new Error(`data/proofs.ndjson: 缺少偏移 ${next} 之后的证明`);
   if (taken !== lines.length) throw new Error("data/journal.ndjson: 有记录不在任何一日的证明之内");
-  return `${proofs.length} 段,其中 ${present} 段有本人记录;其余已证明没有本人记录`;
+  return `${proofs.length} 段，其中 ${present} 段有本人记录；其余已证明没有本人记录`;
 }
 
 async function isSignedProof(line: string, proof: DayProof, keys: readonly PublicKey[]): Promise<boolean> {
@@ -231,10 +231,10 @@ async function checkPerson(place: string, { proof, person, personKey, own }: Per
   if (person.found === "present") {
     const { leaf } = person;
     if (leaf.leafKey !== leafKey || leaf.digest !== (await digestOf(own)))
-      throw new Error(`${place}: 本人记录与已签名的摘要不符(有记录缺失、增加或被改动)`);
+      throw new Error(`${place}：本人记录与已签名的摘要不符（有记录缺失、增加或被改动）`);
     return checkLeaf(place, leaf, proof);
   }
-  if (own.length > 0) throw new Error(`${place}: 证明说没有本人记录,包内却有`);
+  if (own.length > 0) throw new Error(`${place}：证明说没有本人记录，包内却有`);
   const { left, right } = person;
   for (const leaf of [left, right]) if (leaf !== null) await checkLeaf(place, leaf, proof);
   const isPlace =
@@ -242,12 +242,12 @@ async function checkPerson(place: string, { proof, person, personKey, own }: Per
     (left === null || left.leafKey < leafKey) &&
     (right === null || leafKey < right.leafKey) &&
     (proof.persons > 0 || proof.root === (await sha256(new Uint8Array(0))));
-  if (!isPlace) throw new Error(`${place}: 没有证明本人当日无记录`);
+  if (!isPlace) throw new Error(`${place}：没有证明本人当日无记录`);
 }
 
 async function checkLeaf(place: string, leaf: Leaf, { persons, root }: DayProof): Promise<void> {
   const hash = await sha256(joined(Uint8Array.of(0), hexBytes(leaf.leafKey), hexBytes(leaf.digest)));
-  if ((await rootFrom(hash, leaf, persons)) !== root) throw new Error(`${place}: 到根的路径不符`);
+  if ((await rootFrom(hash, leaf, persons)) !== root) throw new Error(`${place}：到根的路径不符`);
 }
 
 /** RFC 9162 section 2.1.3.2. null where the path has another length than the tree asks for. */
@@ -290,7 +290,7 @@ async function personLines(bag: Bag): Promise<readonly { readonly offset: number
       all.push({ offset, line: outcome });
     }
   }
-  if (next < outcomes.length) throw new Error(`data/outcomes.ndjson 第 ${next + 1} 行: 没有对应的记录`);
+  if (next < outcomes.length) throw new Error(`data/outcomes.ndjson 第 ${next + 1} 行：没有对应的记录`);
   return all;
 }
 

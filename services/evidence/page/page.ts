@@ -21,7 +21,7 @@ async function verify(): Promise<void> {
     show(await checkPackage(await StoredZip.open(file), trusted), trusted !== null);
   } catch (error) {
     summary.className = "failed";
-    summary.textContent = `不能核对:${error instanceof ZipProblem ? error.message : (error as Error).message}`;
+    summary.textContent = `不能核对：${error instanceof ZipProblem ? error.message : (error as Error).message}`;
   }
 }
 
@@ -30,10 +30,10 @@ function show(checks: readonly PageCheck[], hasKeys: boolean): void {
   summary.className = failed.length === 0 ? "passed" : "failed";
   summary.textContent =
     failed.length > 0
-      ? `${failed.length} 项不符:此文件不是所签发的证据包`
+      ? `${failed.length} 项不符：此文件不是所签发的证据包`
       : hasKeys
         ? "所核对的各项均相符"
-        : "各项相符;未提供官方公布的公钥,不能确认由谁签发";
+        : "各项相符；未提供官方公布的公钥，不能确认由谁签发";
   list.replaceChildren(...checks.map(rowOf));
 }
 

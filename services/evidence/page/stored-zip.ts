@@ -32,9 +32,10 @@ export class StoredZip {
 
   /** @throws ZipProblem. */
   static async open(source: ZipSource): Promise<StoredZip> {
-    if (source.size < END_BYTES) throw new ZipProblem("文件太短,不是证据包");
+    if (source.size < END_BYTES) throw new ZipProblem("文件太短，不是证据包");
     const end = await viewOf(source, source.size - END_BYTES, source.size);
-    if (end.getUint32(0, true) !== END_MARK) throw new ZipProblem("文件结尾不是 ZIP 的结尾:可能被截断或追加");
+    if (end.getUint32(0, true) !== END_MARK)
+      throw new ZipProblem("文件结尾不是 ZIP 的结尾：可能被截断或追加");
     const [count, bytes, start] = [end.getUint16(10, true), end.getUint32(12, true), end.getUint32(16, true)];
     if (start + bytes !== source.size - END_BYTES) throw new ZipProblem("ZIP 目录的位置不对");
     const directory = await viewOf(source, start, start + bytes);
@@ -45,8 +46,8 @@ export class StoredZip {
         throw new ZipProblem(`ZIP 目录第 ${i + 1} 项损坏`);
       const nameBytes = directory.getUint16(at + 28, true);
       const name = textOf(new Uint8Array(directory.buffer, at + ENTRY_BYTES, nameBytes));
-      if (entries.has(name)) throw new ZipProblem(`${name}: 在 ZIP 中出现两次`);
-      if (directory.getUint16(at + 10, true) !== 0) throw new ZipProblem(`${name}: 被压缩过,不是原始证据包`);
+      if (entries.has(name)) throw new ZipProblem(`${name}：在 ZIP 中出现两次`);
+      if (directory.getUint16(at + 10, true) !== 0) throw new ZipProblem(`${name}：被压缩过，不是原始证据包`);
       entries.set(name, await localEntry(source, name, directory, at));
       at += ENTRY_BYTES + nameBytes + directory.getUint16(at + 30, true) + directory.getUint16(at + 32, true);
     }
@@ -64,7 +65,7 @@ export class StoredZip {
   /** @throws ZipProblem where it is not there. */
   async bytes(name: string): Promise<Uint8Array> {
     const entry = this.entries.get(name);
-    if (entry === undefined) throw new ZipProblem(`${name}: 缺少此文件`);
+    if (entry === undefined) throw new ZipProblem(`${name}：缺少此文件`);
     return new Uint8Array(await this.source.slice(entry.start, entry.start + entry.size).arrayBuffer());
   }
 
@@ -77,9 +78,9 @@ async function localEntry(source: ZipSource, name: string, directory: DataView, 
   const [size, local] = [directory.getUint32(at + 24, true), directory.getUint32(at + 42, true)];
   const head = await viewOf(source, local, Math.min(source.size, local + LOCAL_BYTES));
   if (head.byteLength < LOCAL_BYTES || head.getUint32(0, true) !== LOCAL_MARK)
-    throw new ZipProblem(`${name}: 文件头损坏`);
+    throw new ZipProblem(`${name}：文件头损坏`);
   const start = local + LOCAL_BYTES + head.getUint16(26, true) + head.getUint16(28, true);
-  if (start + size > source.size) throw new ZipProblem(`${name}: 超出文件末尾`);
+  if (start + size > source.size) throw new ZipProblem(`${name}：超出文件末尾`);
   return { start, size };
 }
 
