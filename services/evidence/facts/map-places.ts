@@ -5,7 +5,7 @@
  * Memory: at most PLACES_MAX places and the ways between them.
  */
 
-import { cityName, type PlaceBasis, type RegionTable } from "./places.js";
+import { type PlaceBasis, type RegionTable, townName } from "./places.js";
 import type { Transaction } from "./transaction.js";
 
 /** More cannot be told apart on a page. */
@@ -45,7 +45,7 @@ export class MapPlaces {
     const known = this.places.get(key);
     if (known !== undefined) addNumber(known, number);
     else {
-      const name = cityName(this.regions, swipe.careRegion);
+      const name = townName(this.regions, swipe.careRegion, place.basis);
       this.places.set(key, { ...place, name, swipes: 1, ranges: [[number, number]], hasMoreRanges: false });
     }
     if (this.last !== null && this.last !== key) this.ways.add(`${this.last} ${key}`);

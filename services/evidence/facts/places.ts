@@ -35,6 +35,13 @@ export function cityName(regions: RegionTable, code: string): string {
   return regions[code.slice(0, 2)]?.[0] ?? code;
 }
 
+/** 宣城市郎溪县: with the county where a point is the county's. */
+export function townName(regions: RegionTable, code: string, basis: PlaceBasis): string {
+  const city = cityName(regions, code);
+  const county = basis === "county" ? regions[code]?.[0] : undefined;
+  return county === undefined || county === city ? city : `${city}${county}`;
+}
+
 /** The swipe's own coordinates, else the centre of its county, else of its city (rules.md 0.9); null where neither is known. */
 export function placeOf(
   regions: RegionTable,

@@ -43,7 +43,10 @@ export function relationOf(
 }
 
 function relationByTime(swipe: CanonicalSwipe, periods: readonly LossPeriod[]): Relation {
-  const covering = periods.filter(({ cardKey }) => cardKey === null || cardKey === swipe.cardKey);
+  const covering = periods.filter(
+    ({ cardKey, newCardKey }) =>
+      cardKey === null || cardKey === swipe.cardKey || (newCardKey !== null && newCardKey === swipe.cardKey),
+  );
   if (covering.length === 0) return "no-report";
   const ms = parseInstantMs(swipe.occurredAt);
   const period = covering.findLast(({ fromMs }) => fromMs <= ms);

@@ -17,7 +17,7 @@ export interface MapText {
 export interface MapLine {
   readonly from: readonly [number, number];
   readonly to: readonly [number, number];
-  readonly kind: "way" | "arrow" | "rule";
+  readonly kind: "way" | "arrow" | "rule" | "leader";
 }
 
 export interface MapDrawing {
@@ -26,6 +26,15 @@ export interface MapDrawing {
   readonly lines: readonly MapLine[];
   readonly circles: readonly { readonly x: number; readonly y: number; readonly radius: number }[];
   readonly texts: readonly MapText[];
+  /** White behind names, above the lines. */
+  readonly grounds: readonly Box[];
+}
+
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 export interface MapInput {
@@ -56,12 +65,14 @@ export function drawMap(input: MapInput): MapDrawing {
   const radiusOf = (place: MapPlace) => circles[places.indexOf(place)]!.radius;
   const lines = ways.flatMap(([from, to]) => wayLines(project(from), project(to), radiusOf(to)));
   const bar = scaleBar(project.pointsPerKm, height);
+  const names = placeNames(input, circles, lines);
   return {
     width,
     height,
-    lines: [...lines, ...bar.lines, ...northLines(width)],
+    lines: [...lines, ...names.flatMap(({ leader }) => leader), ...bar.lines, ...northLines(width)],
     circles,
-    texts: [...placeTexts(input, circles, lines), ...bar.texts, { ...NORTH, x: width - 33, y: 20 }],
+    grounds: names.map(({ ground }) => ground),
+    texts: [...names.flatMap(({ texts }) => texts), ...bar.texts, { ...NORTH, x: width - 33, y: 20 }],
   };
 }
 
@@ -105,19 +116,19 @@ function wayLines(from: [number, number], to: [number, number], radius: number):
   ];
 }
 
-interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
+interface PlacedName {
+  readonly ground: Box;
+  readonly texts: readonly MapText[];
+  /** To its place, where it stands farther off. */
+  readonly leader: readonly MapLine[];
 }
 
-/** Names stand where there is room: right, left, below, above, then farther off. */
-function placeTexts(
+/** Names stand where there is room: right, left, below, above, then farther off with a line to their place. */
+function placeNames(
   { places, widthOf, width, height }: MapInput,
   circles: MapDrawing["circles"],
   lines: readonly MapLine[],
-): readonly MapText[] {
+): readonly PlacedName[] {
   const crossed = lines.flatMap(boxesAlong);
   const taken: Box[] = circles.map(({ x, y, radius }) => ({
     x: x - radius,
@@ -125,7 +136,7 @@ function placeTexts(
     width: 2 * radius,
     height: 2 * radius,
   }));
-  return places.flatMap((place, index) => {
+  return places.map((place, index) => {
     const { x, y, radius } = circles[index]!;
     const numbers = numbersText(place);
     const size = {
@@ -134,7 +145,7 @@ function placeTexts(
     };
     const box = freeBox({ x, y, radius, size, taken, crossed, width, height });
     taken.push(box);
-    return [
+    const texts = [
       { x: tenth(box.x), y: tenth(box.y + NAME_SIZE), size: NAME_SIZE, isBold: true, text: place.name },
       {
         x: tenth(box.x),
@@ -144,6 +155,7 @@ function placeTexts(
         text: numbers,
       },
     ];
+    return { ground: roundedBox(box), texts, leader: leaderLines(circles[index]!, box) };
   });
 }
 
@@ -167,7 +179,7 @@ function freeBox({
   readonly width: number;
   readonly height: number;
 }): Box {
-  const boxes = [3, 12, 24, 36, 48].flatMap((gap) => {
+  const boxes = [3, 8, 14, 24, 36, 48].flatMap((gap) => {
     const away = radius + gap;
     const [left, right] = [x - away - size.width, x + away];
     const [above, below] = [y - away - size.height, y + away];
@@ -186,9 +198,36 @@ function freeBox({
     (box) => box.x >= 4 && box.y >= 4 && box.x + box.width <= width - 4 && box.y + box.height <= height - 4,
   );
   const free = inside.filter((box) => !taken.some((other) => overlaps(box, other)));
-  return (
-    free.find((box) => !crossed.some((other) => overlaps(box, other))) ?? free[0] ?? inside[0] ?? boxes[0]!
+  const clear = free.find(
+    (box) => isNear({ x, y, radius }, box) && !crossed.some((other) => overlaps(box, other)),
   );
+  return clear ?? free[0] ?? inside[0] ?? boxes[0]!;
+}
+
+type Circle = MapDrawing["circles"][number];
+
+/** A name that is farther from its circle belongs to another one at a glance. */
+const NEAR_POINTS = 10;
+
+function isNear({ x, y, radius }: Circle, box: Box): boolean {
+  const [nearX, nearY] = nearest(box, x, y);
+  return Math.hypot(nearX - x, nearY - y) - radius <= NEAR_POINTS;
+}
+
+function nearest(box: Box, x: number, y: number): [number, number] {
+  return [Math.min(Math.max(x, box.x), box.x + box.width), Math.min(Math.max(y, box.y), box.y + box.height)];
+}
+
+function leaderLines(circle: Circle, box: Box): readonly MapLine[] {
+  const { x, y, radius } = circle;
+  const to = nearest(box, x, y);
+  const length = Math.hypot(to[0] - x, to[1] - y);
+  if (isNear(circle, box) || length === 0) return [];
+  const from: [number, number] = [
+    tenth(x + ((to[0] - x) * radius) / length),
+    tenth(y + ((to[1] - y) * radius) / length),
+  ];
+  return [{ from, to: [tenth(to[0]), tenth(to[1])], kind: "leader" }];
 }
 
 const LINE_STEP = 6;
@@ -245,6 +284,10 @@ function roundBelow(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
   const times = [5, 2, 1].find((each) => each * power <= value) ?? 1;
   return Number((times * power).toPrecision(1));
+}
+
+function roundedBox({ x, y, width, height }: Box): Box {
+  return { x: tenth(x), y: tenth(y), width: tenth(width), height: tenth(height) };
 }
 
 function tenth(value: number): number {

@@ -7,11 +7,14 @@ import { drawMap, type MapDrawing, type MapLine } from "./map-drawing.js";
 import { type Paper, TEXT_WIDTH } from "./paper.js";
 
 const HEIGHT = 330;
+/** Its heading and what is said of it stand on the same page. */
+const HEADING_HEIGHT = 96;
 
 const STROKES: Readonly<Record<MapLine["kind"], PdfStroke>> = {
   way: { width: 0.7, grey: 0.45 },
   arrow: { width: 0.7, grey: 0.45 },
   rule: { width: 0.8, grey: 0 },
+  leader: { width: 0.4, grey: 0.6 },
 };
 
 export function mapOf({ map }: Findings, face: PdfFace): MapDrawing {
@@ -26,6 +29,7 @@ export function mapOf({ map }: Findings, face: PdfFace): MapDrawing {
 
 export async function setMap(paper: Paper, findings: Findings, face: PdfFace): Promise<void> {
   const { map } = findings;
+  await paper.room(HEIGHT + HEADING_HEIGHT);
   await paper.heading("七、刷卡地点");
   const places = map.all();
   if (places.length === 0) return paper.paragraph("没有可以标出地点的交易。");
@@ -38,7 +42,7 @@ export async function setMap(paper: Paper, findings: Findings, face: PdfFace): P
 }
 
 function putMap(pages: PdfPages, [left, top]: Point, drawing: MapDrawing, paper: Paper): void {
-  const { width, height, lines, circles, texts } = drawing;
+  const { width, height, lines, circles, grounds, texts } = drawing;
   pages.rectangle([left, top], [width, height], { width: 0.5, grey: 0.6 });
   for (const { from, to, kind } of lines)
     pages.line(
@@ -48,6 +52,7 @@ function putMap(pages: PdfPages, [left, top]: Point, drawing: MapDrawing, paper:
       ],
       STROKES[kind],
     );
+  for (const box of grounds) pages.area([left + box.x, top + box.y], [box.width, box.height], 1);
   for (const { x, y, radius } of circles) pages.circle([left + x, top + y], radius, { width: 1, grey: 0 });
   for (const { x, y, size, isBold, text } of texts)
     pages.text({

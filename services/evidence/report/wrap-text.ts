@@ -18,7 +18,8 @@ function wrapParagraph(text: string, width: number, widthOf: (text: string) => n
       line += piece;
       continue;
     }
-    const carried = carriedOver(line, piece);
+    const asked = carriedOver(line, piece);
+    const carried = widthOf(asked + piece.trim()) <= width ? asked : "";
     lines.push(line.slice(0, line.length - carried.length).trimEnd());
     line = (carried + piece).trimStart();
   }
