@@ -9,7 +9,7 @@ import { approve, request, requests, requestText } from "./evidence/unmasking.js
 import { verifyFile } from "./evidence/verify.js";
 import { ExitStatus, UsageError } from "./exit-status.js";
 
-export const EVIDENCE_USAGE = `kadun evidence export --case ID [--unmasked REQUEST] [--out FILE] [--json]
+export const EVIDENCE_USAGE = `kadun evidence export --case ID [--unmasked REQUEST] [--since DAY] [--out FILE] [--json]
 kadun evidence verify FILE [--keys FILE] [--replay] [--json]
 kadun evidence request --case ID --reason TEXT        kadun evidence approve REQUEST
 kadun evidence requests [--case ID] [--json]
@@ -17,7 +17,8 @@ kadun evidence keys export --out DIR                  kadun evidence keys rotate
 kadun evidence page --out FILE
 
 export      the package of a case ('kadun alerts cases' shows them), as kadun-evidence-CASE.zip; masked unless an approved
-            request is named. The same case with the same records gives the same bytes
+            request is named. The same case with the same records gives the same bytes. It begins with the journal's first record,
+            or, with --since 2026-03-01, at the last archived checkpoint before that day
 verify      needs nothing but the file: structure, hashes, signatures, custody, completeness; --keys names the public keys as
             the office published them, --replay judges everything again. One line a check; status 1 where one fails
 request     asks for a package that shows the holder unmasked; approve: another person agrees. Both stand in its custody log
@@ -30,6 +31,7 @@ Exit status: 0 done, 1 failed or refused, 64 usage.`;
 const OPTIONS = {
   case: { type: "string" },
   unmasked: { type: "string" },
+  since: { type: "string" },
   out: { type: "string" },
   keys: { type: "string" },
   replay: { type: "boolean" },

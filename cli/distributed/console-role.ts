@@ -1,7 +1,6 @@
 /** `kadun console`: where people change the rules of a distributed Kadun. */
 
 import { Topic } from "../../schemas/topics.js";
-import { joinedHistory } from "../archive/joined-history.js";
 import { BundleRegister } from "../bundle-register.js";
 import { openBox, openPostgres, openRegister } from "../compose/distributed.js";
 import { openKafka } from "../compose/kafka.js";
@@ -68,7 +67,7 @@ export const consoleRole = roleCommand({
     const evidence = await startEvidence(
       {
         ...platform,
-        log: settings.archive === "" ? log : (await joinedHistory(log, settings.archive)).log,
+        log,
         database,
         box: openBox(settings),
         contacts: openRegister(database, "contacts", closers, { readOnly: true }),
@@ -78,6 +77,7 @@ export const consoleRole = roleCommand({
       {
         folder: settings.packagesFolder,
         keysFile,
+        archive: settings.archive,
         people: service.people,
         proofs,
         localKey,

@@ -16,7 +16,6 @@ import type { AnalyticsService } from "../../services/analytics/analytics-servic
 import { readPrecision } from "../../services/analytics/precision.js";
 import { reconcile } from "../../services/analytics/reconcile.js";
 import type { BreakerLimits } from "../../services/bundles/breaker-limits.js";
-import { joinedHistory } from "../archive/joined-history.js";
 import { BundleFolder } from "../bundle-folder.js";
 import type { OfficePlatform } from "../compose/embedded.js";
 import { startAlerts } from "../process/alerts-process.js";
@@ -119,25 +118,21 @@ function startOfficeBundles({ platform, localKeyFile, breaker, archive }: Office
   });
 }
 
-/** Where the journal was trimmed, its past comes from the archive. */
-async function startOfficeEvidence(
+function startOfficeEvidence(
   { platform, localKeyFile, archive }: OfficeOptions,
   parts: Pick<EvidenceOptions, "people" | "proofs">,
 ): Promise<HttpRequests> {
   const { paths } = platform;
   const bundles = new BundleFolder(paths.bundles);
-  const log = archive === "" ? platform.log : (await joinedHistory(platform.log, archive)).log;
-  return startEvidence(
-    { ...platform, log },
-    {
-      ...parts,
-      folder: paths.evidence,
-      keysFile: paths.evidenceKeys,
-      localKey: () => readLocalKey(localKeyFile),
-      bundleOf: (hash) => bundles.find(hash),
-      timeStamp: null,
-    },
-  );
+  return startEvidence(platform, {
+    ...parts,
+    folder: paths.evidence,
+    keysFile: paths.evidenceKeys,
+    archive,
+    localKey: () => readLocalKey(localKeyFile),
+    bundleOf: (hash) => bundles.find(hash),
+    timeStamp: null,
+  });
 }
 
 function patrolFilesOf({ patrols, decoys }: DataPaths) {

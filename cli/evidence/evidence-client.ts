@@ -23,7 +23,7 @@ export class EvidenceClient {
 
   /** @throws OperatingError with what was refused and why. */
   async make(
-    asked: { readonly caseId: string; readonly unmasked?: string },
+    asked: { readonly caseId: string; readonly unmasked?: string; readonly since?: string },
     onProgress: (progress: PackageProgress) => void,
   ): Promise<MadePackageLine["package"]> {
     const { body } = await this.send("POST", "/v1/evidence/packages", JSON.stringify(asked));

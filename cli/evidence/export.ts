@@ -10,6 +10,7 @@ import { EvidenceClient } from "./evidence-client.js";
 export interface ExportGiven extends PersonGiven, LocalGiven {
   readonly case: string;
   readonly unmasked?: string | undefined;
+  readonly since?: string | undefined;
   readonly out?: string | undefined;
 }
 
@@ -24,9 +25,9 @@ export interface Exported {
 /** @throws OperatingError, UsageError. */
 export async function exportPackage(given: ExportGiven): Promise<Exported> {
   const client = new EvidenceClient(consoleAccess(given));
-  const { case: caseId, unmasked } = given;
+  const { case: caseId, unmasked, since } = given;
   const made = await client.make(
-    { caseId, ...(unmasked === undefined ? {} : { unmasked }) },
+    { caseId, ...(unmasked === undefined ? {} : { unmasked }), ...(since === undefined ? {} : { since }) },
     process.stderr.isTTY === true ? drawProgress : () => {},
   );
   if (process.stderr.isTTY === true) process.stderr.write("\r\u001b[K");

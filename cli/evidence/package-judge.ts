@@ -1,7 +1,7 @@
 /** The judge as a verifier asks it: bundles of a package, its journal judged again, releases compared. */
 
 import type { JournalLine, OutcomeLine } from "../../schemas/evidence/lines.js";
-import { bundleFile, checkpointFile, PackageFile, releaseFile } from "../../schemas/evidence/package.js";
+import { bundleFile, PackageFile, releaseFile } from "../../schemas/evidence/package.js";
 import { mergedLines } from "../../services/evidence/package/merged-lines.js";
 import { EvidenceError } from "../../services/evidence/verify/check.js";
 import type { JudgeOfPackages } from "../../services/evidence/verify/content-checks.js";
@@ -13,6 +13,7 @@ import {
   jsonPart,
   type Placed,
   readCase,
+  readCheckpoint,
 } from "../../services/evidence/verify/read-parts.js";
 import { bundleOfContent, type LoadedBundle } from "../bundle-files.js";
 import { judgeAgain } from "./judge-again.js";
@@ -34,9 +35,7 @@ export const packageJudge: JudgeOfPackages = {
 
 async function* judged(reader: PackageReader): AsyncGenerator<OutcomeLine> {
   const { personKey, partition } = await readCase(reader);
-  const checkpoint = reader.names.includes(PackageFile.CHECKPOINT)
-    ? await jsonPart(reader, PackageFile.CHECKPOINT, checkpointFile)
-    : null;
+  const checkpoint = await readCheckpoint(reader);
   const bundles = {
     load: async (hash: string) =>
       reader.names.includes(bundleFile(hash)) ? (await bundleOf(reader, hash)).bundle : null,

@@ -30,7 +30,9 @@ import { writeReportFiles } from "../../services/evidence/report/write-report.js
 import type { EvidenceTables } from "../../services/evidence/tables.js";
 import { approveUnmasked, requestsOf, requestUnmasked } from "../../services/evidence/unmasking.js";
 import { institutionKey, institutionText, readInstitution } from "../../services/ingest/institution-entry.js";
+import { joinedHistory } from "../archive/joined-history.js";
 import type { LoadedBundle } from "../bundle-files.js";
+import { archivedPerson } from "../evidence/archived-person.js";
 import { releaseOfThisProgram } from "../evidence/release.js";
 import { OperatingError } from "../exit-status.js";
 import type { ProcessPlatform } from "../platforms.js";
@@ -38,7 +40,6 @@ import { type ContactStores, contactOf } from "./contact-of.js";
 import { admission, evidenceRequests } from "./evidence-requests.js";
 
 export interface EvidencePlatform extends ProcessPlatform, ContactStores {
-  /** Journal and decisions; of an archive too where the journal was trimmed. */
   readonly log: EventLog;
   readonly database: OpenDatabase;
   readonly institutions: Pick<KeyValue, "get">;
@@ -50,6 +51,8 @@ export interface EvidenceOptions {
   /** The key ring; made where there is none. */
   readonly keysFile: string;
   readonly proofs: DayProofs;
+  /** Folder of the archive by which the journal was trimmed; empty: it was not. */
+  readonly archive: string;
   readonly people: Pick<People, "admit" | "list">;
   readonly localKey: () => string;
   /** null where it does not lie beside the journal. */
@@ -72,7 +75,7 @@ export async function startEvidence(
 
 async function deskOf(platform: EvidencePlatform, options: EvidenceOptions): Promise<EvidenceDesk> {
   const { clock, database } = platform;
-  const { people, proofs } = options;
+  const { people } = options;
   // Read each time: a rotation may be another process's.
   const keys = () => KeyRing.open(options.keysFile, clock.now());
   keys();
@@ -89,7 +92,8 @@ async function deskOf(platform: EvidencePlatform, options: EvidenceOptions): Pro
     ...unmasking,
     folder: join(options.folder, "packages"),
     caseOf: (caseId) => readCaseFacts(database, caseId),
-    historyOf: (personKey) => provenHistory(platform, proofs, personKey, partitionOf(personKey, partitions)),
+    historyOf: (personKey, since) =>
+      provenHistory(platform, options, { personKey, since, partition: partitionOf(personKey, partitions) }),
     contactOf: (personKey) => contactOf(platform, personKey),
     institutionsOf: (ids) => Promise.all(ids.map((id) => institutionOf(platform, id))),
     bundleText: async (hash) => {
@@ -135,19 +139,33 @@ function bagOptions(
   return { ...input, madeAt, caseId, signer: keys.signer(), publicKeys: keys.published(), timeStamp };
 }
 
-/** The stretch is closed first, so that what the logs hold now is proven. @throws EvidenceRefusal NOTHING_PROVEN. */
+interface AskedHistory {
+  readonly personKey: string;
+  readonly partition: number;
+  readonly since: string | null;
+}
+
+/**
+ * The stretch is closed first, so that what the logs hold now is proven. The archive is looked at anew: it may have been
+ * trimmed by since. @throws EvidenceRefusal NOTHING_PROVEN, RECORDS_MISSING.
+ */
 async function provenHistory(
   { log }: Pick<EvidencePlatform, "log">,
-  proofs: DayProofs,
-  personKey: string,
-  partition: number,
+  { proofs, archive }: Pick<EvidenceOptions, "proofs" | "archive">,
+  { personKey, partition, since }: AskedHistory,
 ): Promise<PersonHistory> {
   await refusing(() => proofs.seal(partition));
+  const past = archive === "" ? null : await joinedHistory(log, archive);
+  const from =
+    past === null || since === null
+      ? null
+      : await archivedPerson(past.archive, { partition, personKey, since });
   return new LogHistory({
-    log,
+    log: past?.log ?? log,
     partition,
     personKey,
-    checkpoint: null,
+    checkpoint: from?.checkpoint ?? null,
+    bundleHashes: from?.bundleHashes ?? [],
     proofs: () => proofs.proofsOf(personKey, partition, { fromOffset: 0 }),
   });
 }

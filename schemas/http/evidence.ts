@@ -10,6 +10,8 @@ export const packageRequest = z.object({
   caseId,
   /** Of an approved request: shows the holder as he is. */
   unmasked: z.string().max(64).optional(),
+  /** Begins at the last archived checkpoint before this day of Shanghai, where there is one. */
+  since: z.iso.date().optional(),
 });
 
 /** While it is made, a line a step; the last one is the package or a problem. */

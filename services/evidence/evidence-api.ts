@@ -53,7 +53,12 @@ export interface Caller {
 
 export interface EvidenceDesk {
   make(
-    asked: { readonly caseId: string; readonly requestId: string | null; readonly actor: string },
+    asked: {
+      readonly caseId: string;
+      readonly requestId: string | null;
+      readonly since: string | null;
+      readonly actor: string;
+    },
     onProgress: (progress: PackageProgress) => void,
   ): Promise<MadePackageLine["package"]>;
   /** null where it is not there (any more). */
@@ -111,8 +116,8 @@ const HANDLERS: Readonly<
   Record<EvidenceRouteName, (options: EvidenceApiOptions, asked: Asked) => Promise<EvidenceResponse>>
 > = {
   make: async (options, { caller, body }) => {
-    const { caseId, unmasked } = packageRequest.parse(body);
-    const asked = { caseId, requestId: unmasked ?? null, actor: caller.name };
+    const { caseId, unmasked, since } = packageRequest.parse(body);
+    const asked = { caseId, requestId: unmasked ?? null, since: since ?? null, actor: caller.name };
     return { kind: "lines", status: 200, lines: makingLines(options, asked) };
   },
   take: async ({ desk }, { id }) => {

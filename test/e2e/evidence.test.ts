@@ -16,9 +16,13 @@ import { HttpClient } from "../../platform/http-client/http-client.js";
 
 const MAIN = join(packageRoot, "dist", "cli", "main.js");
 const TIMEOUT_MS = 240_000;
+/** Records of the story before the archive is written. */
+const ARCHIVED = 6;
+const DAY_MS = 86_400_000;
 
 let folder: string;
 let data: string;
+let archive: string;
 let kadun: KadunProcess;
 let caseId: string;
 
@@ -47,10 +51,11 @@ function exported(name: string, ...more: readonly string[]): { path: string; sha
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "kadun-evidence-e2e-"));
   data = join(folder, "data");
+  archive = join(folder, "archive");
   kadun = await KadunProcess.start({
     dataDirectory: data,
     logPath: join(folder, "kadun.log"),
-    args: ["--cold-start", "--sms-stale-hours", "0"],
+    args: ["--cold-start", "--sms-stale-hours", "0", "--archive", archive],
   });
   const client = new HttpClient({
     url: kadun.url,
@@ -64,10 +69,15 @@ beforeAll(async () => {
   };
   await send("PUT", "/v1/contacts", { personId: HANGZHOU.personId, ...HANGZHOU.contact });
   for (const entry of HANGZHOU.institutions) await send("PUT", "/v1/institutions", entry);
-  for (const record of HANGZHOU.records)
-    await send("POST", record.type === "swipe" ? "/v1/authorizations" : "/v1/card-status", record);
-  client.close();
   await kadun.officeUp();
+  for (const [index, record] of HANGZHOU.records.entries()) {
+    if (index === ARCHIVED) {
+      await officeCaughtUp(kadun);
+      done(["archive", archive, "--data", data]);
+    }
+    await send("POST", record.type === "swipe" ? "/v1/authorizations" : "/v1/card-status", record);
+  }
+  client.close();
   await officeCaughtUp(kadun);
   caseId = JSON.parse(done(["alerts", "cases", "--data", data, "--json"]).trim()).caseId;
 }, TIMEOUT_MS);
@@ -78,6 +88,22 @@ afterAll(async () => {
 }, TIMEOUT_MS);
 
 describe("the Hangzhou card's package", () => {
+  test(
+    "begins with the last archived checkpoint before a day, and is judged again from there",
+    () => {
+      const tomorrow = new Date(Date.now() + DAY_MS + 8 * 3_600_000).toISOString().slice(0, 10);
+      const { path } = exported("since.zip", "--since", tomorrow);
+      const said = JSON.parse(done(["evidence", "verify", path, "--replay", "--json"]));
+      const replay = said.checks.find(({ name }: { name: string }) => name === "replay");
+      // The record behind the checkpoint is the first whose outcome is not archived: what waits is judged again.
+      expect(Number(replay.detail.split(" ")[0])).toBeGreaterThanOrEqual(HANGZHOU.records.length - ARCHIVED);
+      expect(Number(replay.detail.split(" ")[0])).toBeLessThan(HANGZHOU.records.length);
+      const checkpoint = JSON.parse(execFileSync("unzip", ["-p", path, "*/data/checkpoint.json"]).toString());
+      expect(checkpoint.personRecord).not.toBeNull();
+    },
+    TIMEOUT_MS,
+  );
+
   test(
     "is exported, verified under the published keys, and judged again",
     () => {

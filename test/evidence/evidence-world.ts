@@ -90,7 +90,7 @@ export class EvidenceWorld {
         }),
       keptSignature: (name, kind, make) => keptSignature(opened.tables, name, kind, make),
     });
-    const made = await maker.make({ caseId: "case-1", requestId: null, actor: "li" }, () => {});
+    const made = await maker.make({ caseId: "case-1", requestId: null, since: null, actor: "li" }, () => {});
     return { ...made, path: maker.madeFile(made.sha256)!.path };
   }
 

@@ -31,7 +31,7 @@ export async function gather(
   onStretch: (day: string, records: number) => void,
 ): Promise<Gathered> {
   mkdirSync(join(folder, "data"), { recursive: true, mode: 0o700 });
-  const gathering = new Gathering(folder);
+  const gathering = new Gathering(folder, history.bundleHashes);
   for await (const stretch of history.stretches()) {
     await gathering.add(stretch);
     onStretch(gathering.day, gathering.records);
@@ -43,13 +43,14 @@ class Gathering {
   day = "";
   records = 0;
   private readonly files: Readonly<Record<"journal" | "outcomes" | "context" | "proofs", LineFile>>;
-  private readonly bundles = new Set<string>();
+  private readonly bundles: Set<string>;
   private first: DayProof | null = null;
   private last: DayProof | null = null;
   /** Stretches without the person, behind the last one with it: part of the range when another one follows. */
   private waiting: HistoryStretch[] = [];
 
-  constructor(folder: string) {
+  constructor(folder: string, bundleHashes: readonly string[]) {
+    this.bundles = new Set(bundleHashes);
     const fileOf = (name: PackageFile) => new LineFile(join(folder, name));
     this.files = {
       journal: fileOf(PackageFile.JOURNAL),

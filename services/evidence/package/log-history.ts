@@ -1,6 +1,6 @@
 /**
  * A person's history from journal and decisions log (of an archive too, where both are joined), read once from the first
- * record of the partition on.
+ * record of the partition on: what a stretch begins with, the running maximum of append times, follows from all before it.
  *
  * Owns: where it stands in both logs.
  * Does not own: the logs, the day proofs.
@@ -31,32 +31,35 @@ export interface LogHistoryOptions {
   readonly log: EventLog;
   readonly partition: number;
   readonly personKey: string;
-  /** Behind which the first stretch begins; null: with the journal's first record. */
+  /** The first stretch is the one that holds the record behind it; null: the partition's first. */
   readonly checkpoint: CheckpointFile | null;
-  /** In order, without a gap. */
+  /** Of the checkpoint; none where there is none. */
+  readonly bundleHashes?: readonly string[];
+  /** In order, without a gap, from the partition's first on. */
   readonly proofs: () => AsyncIterable<ProvenStretch>;
 }
 
 export class LogHistory implements PersonHistory {
   readonly partition: number;
   readonly checkpoint: CheckpointFile | null;
+  readonly bundleHashes: readonly string[];
 
   constructor(private readonly options: LogHistoryOptions) {
     this.partition = options.partition;
     this.checkpoint = options.checkpoint;
+    this.bundleHashes = options.bundleHashes ?? [];
   }
 
   /** @throws EvidenceRefusal RECORDS_MISSING where the logs begin later; EventLogError. */
   async *stretches(): AsyncGenerator<HistoryStretch> {
-    const { log, partition, checkpoint } = this.options;
-    const from = (checkpoint?.position ?? -1) + 1;
+    const { log, partition } = this.options;
     const { start } = await log.bounds(Topic.JOURNAL, partition);
-    if (start > from)
+    if (start > 0)
       throw new EvidenceRefusal(
         "RECORDS_MISSING",
-        `journal partition ${partition} begins with offset ${start}, the package with ${from}; name the archive by which it was trimmed (KADUN_ARCHIVE)`,
+        `journal partition ${partition} begins with offset ${start}; name the archive by which it was trimmed (KADUN_ARCHIVE)`,
       );
-    const journal = new Records(await log.reader(Topic.JOURNAL, partition, from));
+    const journal = new Records(await log.reader(Topic.JOURNAL, partition, 0));
     const { start: firstOutcome } = await log.bounds(Topic.DECISIONS, partition);
     const outcomes = new Records(await log.reader(Topic.DECISIONS, partition, firstOutcome));
     try {
@@ -68,6 +71,7 @@ export class LogHistory implements PersonHistory {
   }
 
   private async *walk(journal: Records, outcomes: Records): AsyncGenerator<HistoryStretch> {
+    const from = (this.options.checkpoint?.position ?? -1) + 1;
     const context = new PartitionContext();
     const person = new PersonOutcomes(outcomes);
     let appendedAtMs = 0;
@@ -79,7 +83,8 @@ export class LogHistory implements PersonHistory {
         this.take(record, appendedAtMs, context, taken);
       }
       const own = new Set(taken.journal.map(({ offset }) => offset));
-      yield { proofLine, proof, ...taken, outcomes: await person.below(endOffset, own) };
+      const outcomes = await person.below(endOffset, own);
+      if (endOffset > from) yield { proofLine, proof, ...taken, outcomes };
     }
   }
 
@@ -96,6 +101,7 @@ export class LogHistory implements PersonHistory {
     const line = { offset: logged.offset, appendedAtMs, json };
     if (!("personKey" in record)) context.add(record, line);
     else if (record.personKey === personKey) {
+      // What was given to earlier records is in the checkpoint.
       taken.context.push(...context.before(record));
       taken.journal.push(line);
     }

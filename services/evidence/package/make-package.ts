@@ -91,8 +91,11 @@ export interface PackageParts extends Pick<Unmasking, "tables" | "isRevoked"> {
   /** Where packages are made and lie; nobody else's. */
   readonly folder: string;
   readonly caseOf: (caseId: string) => Promise<KnownCase | null>;
-  /** Everything of the person is proven when it resolves. */
-  readonly historyOf: (personKey: string) => Promise<PersonHistory>;
+  /**
+   * Everything of the person is proven when it resolves.
+   * @param since a day: from the last archived checkpoint before it on, where there is one; null: from the partition's first record.
+   */
+  readonly historyOf: (personKey: string, since: string | null) => Promise<PersonHistory>;
   readonly contactOf: (personKey: string) => Promise<Contact | null>;
   readonly institutionsOf: (ids: readonly string[]) => Promise<readonly CaseInstitution[]>;
   /** A bundle's content as JSON. @throws where it is not at hand. */
@@ -111,6 +114,8 @@ export interface AskedPackage {
   readonly caseId: string;
   /** Of an approved request; null: masked. */
   readonly requestId: string | null;
+  /** A day, as `historyOf` takes it. */
+  readonly since: string | null;
   readonly actor: string;
 }
 
@@ -187,7 +192,7 @@ class Making {
         ? null
         : await approvedRequest(parts, { caseId: asked.caseId, requestId: asked.requestId });
     this.onProgress({ progress: "proving", done: 0, total: null });
-    const history = await parts.historyOf(known.personKey);
+    const history = await parts.historyOf(known.personKey, asked.since);
     const gathered = await gather(history, draft, (_, records) =>
       this.onProgress({ progress: "gathering", done: records, total: null }),
     );

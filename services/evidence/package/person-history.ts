@@ -24,7 +24,9 @@ export interface HistoryStretch {
 
 export interface PersonHistory {
   readonly partition: number;
-  /** Behind which the first stretch begins; null where it begins with the journal. */
+  /** The first stretch holds the record behind it, and may begin before; null where it begins with the journal. */
   readonly checkpoint: CheckpointFile | null;
+  /** That the checkpoint's partition goes by; none where there is no checkpoint. */
+  readonly bundleHashes: readonly string[];
   stretches(): AsyncIterable<HistoryStretch>;
 }

@@ -5,14 +5,14 @@
 
 import type { PublishedKey } from "../../../schemas/evidence/keys.js";
 import { journalLine, outcomeLine } from "../../../schemas/evidence/lines.js";
-import { checkpointFile, PackageFile, type ProofLine, proofLine } from "../../../schemas/evidence/package.js";
+import { PackageFile, type ProofLine, proofLine } from "../../../schemas/evidence/package.js";
 import { digestAfter, noDigest } from "../day-proofs/leaf.js";
 import { type PersonProofFault, personProofFault } from "../day-proofs/person-proof.js";
 import { shanghaiDayOf } from "../day-proofs/shanghai-day.js";
 import { follows, isSignedBy, readSignedLine, type SignedLine } from "../day-proofs/signed-line.js";
 import { EvidenceError } from "./check.js";
 import type { PackageReader } from "./package-reader.js";
-import { journalLines, jsonPart, numbered, outcomeLines, readCase } from "./read-parts.js";
+import { journalLines, numbered, outcomeLines, readCase, readCheckpoint } from "./read-parts.js";
 
 const FAULTS: Readonly<Record<PersonProofFault, string>> = {
   NOT_IN_TREE: "a path does not lead to the signed root",
@@ -54,16 +54,16 @@ export async function checkCompleteness(
   return { stretches, present };
 }
 
-/** The journal's first record, or the one behind the checkpoint. */
+/** The journal's first record, or the one behind the checkpoint: the first stretch holds it. */
 async function beginningOf(reader: PackageReader): Promise<number> {
-  if (!reader.names.includes(PackageFile.CHECKPOINT)) return 0;
-  return (await jsonPart(reader, PackageFile.CHECKPOINT, checkpointFile)).position + 1;
+  return ((await readCheckpoint(reader))?.position ?? -1) + 1;
 }
 
-/** A range that begins with the journal begins with its first proof; behind a checkpoint any may be the first. */
-function isFirst(line: SignedLine, begins: number, fromOffset: number): boolean {
-  if (line.proof.fromOffset !== begins || fromOffset !== begins) return false;
-  return begins > 0 || follows(line, null);
+/** A range that begins with the journal begins with its first proof; else with the one that holds what follows the checkpoint. */
+function isFirst(line: SignedLine, begins: number, rangeFrom: number): boolean {
+  const { fromOffset, endOffset } = line.proof;
+  if (fromOffset !== rangeFrom) return false;
+  return begins === 0 ? fromOffset === 0 && follows(line, null) : fromOffset <= begins && begins < endOffset;
 }
 
 function parsedLine(text: string, place: string): ProofLine {

@@ -7,6 +7,7 @@ import { checkCompleteness } from "./completeness-check.js";
 import { checkCustody } from "./custody-check.js";
 import { checkFiles } from "./files-check.js";
 import type { PackageReader } from "./package-reader.js";
+import { readCheckpoint } from "./read-parts.js";
 import { checkReplay } from "./replay-check.js";
 
 /** What only the program that judges can do. */
@@ -48,7 +49,8 @@ export async function contentChecks(
     }),
     isReplayed
       ? await done(REPLAY, async () => {
-          const equal = await checkReplay(reader, judge.judge(reader));
+          const behind = (await readCheckpoint(reader))?.position ?? -1;
+          const equal = await checkReplay(reader, judge.judge(reader), behind);
           return `${equal} outcomes are equal byte for byte; ${await judge.describeRelease(reader)}`;
         })
       : { ...REPLAY, result: "not-done", detail: "asked for with --replay" },
@@ -82,6 +84,7 @@ const BUNDLES: Meaning = {
 };
 const REPLAY: Meaning = {
   name: "replay",
-  proves: "the bundled journal under the bundled rules gives exactly these outcomes, with this program",
+  proves:
+    "the bundled journal under the bundled rules gives exactly these outcomes, with this program; where there is a checkpoint, those behind it",
   doesNotProve: "that what the networks sent was true; who held the card",
 };

@@ -1,6 +1,6 @@
 /** Is the custody log whole, and does it speak of this package? */
 
-import { checkpointFile, PackageFile, releaseFile } from "../../../schemas/evidence/package.js";
+import { PackageFile, releaseFile } from "../../../schemas/evidence/package.js";
 import { CustodyChain } from "../custody/custody-chain.js";
 import { contentSha256, HASHED_FILES, MASKED, madeSubject } from "../package/content.js";
 import { EvidenceError } from "./check.js";
@@ -45,8 +45,6 @@ function checkUnmasked({ entries }: CustodyChain, requestId: string): void {
 export async function contentOf(reader: PackageReader): Promise<string> {
   const sha256: Record<string, string> = {};
   for (const name of HASHED_FILES) if (reader.names.includes(name)) sha256[name] = await reader.sha256(name);
-  if (reader.names.includes(PackageFile.CHECKPOINT))
-    await jsonPart(reader, PackageFile.CHECKPOINT, checkpointFile);
   return contentSha256({
     caseFile: await readCase(reader),
     release: await jsonPart(reader, PackageFile.RELEASE, releaseFile),

@@ -1,5 +1,6 @@
 /** The parts of a package as what they are: parsed, or an error that names file and line. */
 
+import { hash } from "node:crypto";
 import type * as z from "zod";
 import {
   type JournalLine,
@@ -7,7 +8,14 @@ import {
   readJournalLine,
   readOutcomeLine,
 } from "../../../schemas/evidence/lines.js";
-import { bundleFile, type CaseFile, caseFile, PackageFile } from "../../../schemas/evidence/package.js";
+import {
+  bundleFile,
+  type CaseFile,
+  type CheckpointFile,
+  caseFile,
+  checkpointFile,
+  PackageFile,
+} from "../../../schemas/evidence/package.js";
 import { EvidenceError } from "./check.js";
 import type { PackageReader } from "./package-reader.js";
 
@@ -26,6 +34,19 @@ export async function jsonPart<Shape>(
 
 export function readCase(reader: PackageReader): Promise<CaseFile> {
   return jsonPart(reader, PackageFile.CASE, caseFile);
+}
+
+/** null where the range begins with the journal. */
+export async function readCheckpoint(reader: PackageReader): Promise<CheckpointFile | null> {
+  if (!reader.names.includes(PackageFile.CHECKPOINT)) return null;
+  const checkpoint = await jsonPart(reader, PackageFile.CHECKPOINT, checkpointFile);
+  const { personRecord, personRecordSha256 } = checkpoint;
+  const isWhole =
+    personRecord === null
+      ? personRecordSha256 === null
+      : hash("sha256", Buffer.from(personRecord, "base64")) === personRecordSha256;
+  if (isWhole) return checkpoint;
+  throw new EvidenceError(PackageFile.CHECKPOINT, "the person's record is not the one whose hash it names");
 }
 
 /** A line with its place in the file, for messages. */

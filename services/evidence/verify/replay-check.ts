@@ -6,12 +6,16 @@ import { EvidenceError } from "./check.js";
 import type { PackageReader } from "./package-reader.js";
 import { outcomeLines } from "./read-parts.js";
 
-/** @returns how many outcomes are equal. @throws EvidenceError with the first that is not. */
+/**
+ * @param behind outcomes of records up to there are in the checkpoint's past: they are not judged again; −1: all are.
+ * @returns how many outcomes are equal. @throws EvidenceError with the first that is not.
+ */
 export async function checkReplay(
   reader: PackageReader,
   judged: AsyncIterable<OutcomeLine>,
+  behind: number,
 ): Promise<number> {
-  const bundled = outcomeLines(reader);
+  const bundled = outcomesBehind(reader, behind);
   let count = 0;
   try {
     for await (const { journalOffset, sequence, json } of judged) {
@@ -35,6 +39,10 @@ export async function checkReplay(
   } finally {
     await bundled.return(undefined);
   }
+}
+
+async function* outcomesBehind(reader: PackageReader, offset: number) {
+  for await (const placed of outcomeLines(reader)) if (placed.line.journalOffset > offset) yield placed;
 }
 
 const CONTEXT_CHARACTERS = 40;
