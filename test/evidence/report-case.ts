@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PdfkitPrinter } from "../../platform/pdf/pdfkit/pdfkit-printer.js";
 import { bundleFile, type CaseAlert, type CaseFile } from "../../schemas/evidence/package.js";
-import type { LinesOfRecord } from "../../services/evidence/facts/judged-record.js";
+import type { RecordWithOutcomes } from "../../services/evidence/package/folder-lines.js";
 import { LogHistory } from "../../services/evidence/package/log-history.js";
 import { type Findings, findingsOf } from "../../services/evidence/report/findings.js";
 import { writeReportFiles } from "../../services/evidence/report/write-report.js";
@@ -32,7 +32,7 @@ export interface Arrival {
 }
 
 /** The person's lines of the records, in their order. */
-export async function linesOf(arrivals: readonly Arrival[]): Promise<readonly LinesOfRecord[]> {
+export async function linesOf(arrivals: readonly Arrival[]): Promise<readonly RecordWithOutcomes[]> {
   const logs = new JudgedLogs();
   await logs.activate(START_MS);
   for (const { nowMs, raw } of arrivals) await logs.take(nowMs, raw);
@@ -44,7 +44,7 @@ export async function linesOf(arrivals: readonly Arrival[]): Promise<readonly Li
     checkpoint: null,
     proofs: () => unsignedProofs([end]),
   });
-  const lines: LinesOfRecord[] = [];
+  const lines: RecordWithOutcomes[] = [];
   for await (const { journal, outcomes } of history.stretches())
     for (const line of journal)
       lines.push({
@@ -99,7 +99,7 @@ export class ReportFolder {
     writeFileSync(join(this.path, bundleFile(bundle.hash)), JSON.stringify(content));
   }
 
-  async findings(lines: readonly LinesOfRecord[], caseFile = caseFileOf()): Promise<Findings> {
+  async findings(lines: readonly RecordWithOutcomes[], caseFile = caseFileOf()): Promise<Findings> {
     const workFolder = join(this.path, "work");
     mkdirSync(workFolder, { recursive: true });
     return findingsOf({
@@ -111,7 +111,7 @@ export class ReportFolder {
     });
   }
 
-  async write(lines: () => AsyncIterable<LinesOfRecord>, caseFile = caseFileOf()): Promise<void> {
+  async write(lines: () => AsyncIterable<RecordWithOutcomes>, caseFile = caseFileOf()): Promise<void> {
     await writeReportFiles({
       printer: testPrinter(),
       caseFile,

@@ -1,14 +1,9 @@
 /** A person's journal record with what came of it, read from its lines. */
 
-import type { JournalLine, OutcomeLine } from "../../../schemas/evidence/lines.js";
 import type { JournalRecord } from "../../../schemas/journal.js";
 import { decodeJournalJson } from "../../../schemas/log-body.js";
 import type { DecisionOutcome, LoggedOutcome, TransitionOutcome } from "../../../schemas/outcomes.js";
-
-/** As a package's lines give it; the JSON of each was written by this system. */
-export interface LinesOfRecord extends JournalLine {
-  readonly outcomes: readonly OutcomeLine[];
-}
+import type { RecordWithOutcomes } from "../package/folder-lines.js";
 
 export interface JudgedRecord {
   readonly offset: number;
@@ -18,7 +13,7 @@ export interface JudgedRecord {
   readonly outcomes: readonly LoggedOutcome[];
 }
 
-export async function* judgedRecords(lines: AsyncIterable<LinesOfRecord>): AsyncGenerator<JudgedRecord> {
+export async function* judgedRecords(lines: AsyncIterable<RecordWithOutcomes>): AsyncGenerator<JudgedRecord> {
   for await (const { offset, appendedAtMs, json, outcomes } of lines) {
     const record = decodeJournalJson(json);
     yield {

@@ -8,7 +8,7 @@
 import type { CaseFile } from "../../../schemas/evidence/package.js";
 import { parseInstantMs } from "../../../schemas/instant.js";
 import { Institutions, type VisitedInstitution } from "../facts/institutions.js";
-import { judgedRecords, type LinesOfRecord } from "../facts/judged-record.js";
+import { judgedRecords } from "../facts/judged-record.js";
 import { MapPlaces } from "../facts/map-places.js";
 import { type MatchedRule, MatchedRules } from "../facts/matched-rules.js";
 import { Overview } from "../facts/overview.js";
@@ -23,6 +23,7 @@ import {
   type TransactionContext,
   transactionOf,
 } from "../facts/transaction.js";
+import type { RecordWithOutcomes } from "../package/folder-lines.js";
 import { type PackageBundle, packageBundle } from "./package-bundle.js";
 import { SortedRows } from "./sorted-rows.js";
 
@@ -52,7 +53,7 @@ export interface Findings {
 export interface FindingsInput {
   readonly caseFile: CaseFile;
   /** May be read several times. */
-  readonly lines: () => AsyncIterable<LinesOfRecord>;
+  readonly lines: () => AsyncIterable<RecordWithOutcomes>;
   /** Of the bag. */
   readonly folder: string;
   /** For files that are needed meanwhile. */

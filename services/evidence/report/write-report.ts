@@ -9,7 +9,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { PdfPrinter } from "../../../platform/pdf/pdf.js";
 import { type CaseFile, PackageFile } from "../../../schemas/evidence/package.js";
-import type { LinesOfRecord } from "../facts/judged-record.js";
+import type { RecordWithOutcomes } from "../package/folder-lines.js";
 import { LineFile } from "../package/line-file.js";
 import { setAppealApplication } from "./appeal-application.js";
 import { auditLines } from "./audit-lines.js";
@@ -38,7 +38,7 @@ export interface ReportFilesInput {
   readonly printer: PdfPrinter;
   readonly caseFile: CaseFile;
   /** The person's lines in order; read twice. */
-  readonly lines: () => AsyncIterable<LinesOfRecord>;
+  readonly lines: () => AsyncIterable<RecordWithOutcomes>;
   readonly contentSha256: string;
   /** Of the bag: `data/` with the package's bundles is there. */
   readonly folder: string;

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { PackageFile } from "../../../schemas/evidence/package.js";
 import { auditResult } from "../../../schemas/national/audit-result.js";
 import { yuanTextOf } from "../../../schemas/national/yuan.js";
-import type { LinesOfRecord } from "../../../services/evidence/facts/judged-record.js";
+import type { RecordWithOutcomes } from "../../../services/evidence/package/folder-lines.js";
 import { pdfPages } from "../../support/pdf-text.js";
 import { alertOf, CONTENT_SHA256, caseFileOf, linesOf, ReportFolder, streamOf } from "../report-case.js";
 import { hangzhou, wandering } from "../report-stories.js";
@@ -117,7 +117,7 @@ test("a character without a picture is told by its number, in names long and sho
 });
 
 test("a person without a swipe has all files", async () => {
-  await folder.write(() => streamOf<LinesOfRecord>([]));
+  await folder.write(() => streamOf<RecordWithOutcomes>([]));
   expect(pagesOf(PackageFile.REPORT).join("\n")).toContain("记录范围内没有交易");
   expect(folder.read(PackageFile.CLUES).toString("utf8")).toBe("[]\n");
 });
@@ -150,7 +150,10 @@ test("5,000 swipes need hardly more memory than 500", async () => {
 }, 120_000);
 
 /** The swipes again and again, under new ids and later. */
-async function* repeated(lines: readonly LinesOfRecord[], count: number): AsyncGenerator<LinesOfRecord> {
+async function* repeated(
+  lines: readonly RecordWithOutcomes[],
+  count: number,
+): AsyncGenerator<RecordWithOutcomes> {
   for (let i = 0; i < count; i++) {
     const line = lines[i % lines.length]!;
     const round = Math.floor(i / lines.length);
