@@ -1,12 +1,13 @@
 /** What is checked of a package's container: the ZIP byte by byte, the bag's manifests, the signatures over them. */
 
-import { createPublicKey, verify } from "node:crypto";
+import { createPublicKey, verify, type X509Certificate } from "node:crypto";
 import { isSignedSm2 } from "../../../platform/sm2/sm2.js";
 import { type PublishedKey, type PublishedKeys, publishedKeys } from "../../../schemas/evidence/keys.js";
 import { brokenKey } from "../keys/key-ring.js";
 import { type Check, done, EvidenceError, type Meaning } from "../verify/check.js";
-import { ALWAYS_IN_BAG, BAGIT_TEXT, BagFile, PAYLOAD, TAG_FILES } from "./bag-names.js";
+import { ALWAYS_IN_BAG, announcedText, BAGIT_TEXT, BagFile, PAYLOAD, TAG_FILES } from "./bag-names.js";
 import type { BagReader } from "./bag-reader.js";
+import { timeStampCheck } from "./time-stamp-check.js";
 import { byNameBytes } from "./zip-layout.js";
 
 const ZIP: Meaning = {
@@ -49,7 +50,11 @@ export async function bagKeys(reader: BagReader, given: PublishedKeys | null): P
 }
 
 /** In this order; once one of the first three failed the package is not what it says, whatever the others find. */
-export async function bagChecks(reader: BagReader, given: PublishedKeys | null): Promise<readonly Check[]> {
+export async function bagChecks(
+  reader: BagReader,
+  given: PublishedKeys | null,
+  authorities: readonly X509Certificate[] = [],
+): Promise<readonly Check[]> {
   return [
     await done(ZIP, async () => {
       await reader.zip.check();
@@ -59,6 +64,7 @@ export async function bagChecks(reader: BagReader, given: PublishedKeys | null):
     await done(MANIFEST, () => checkManifests(reader)),
     await done(ED25519, async () => checkSignature(reader, BagFile.ED25519, given, isSignedEd25519)),
     await done(SM2, async () => checkSignature(reader, BagFile.SM2, given, isSignedBySm2)),
+    await timeStampCheck(reader, authorities),
   ];
 }
 
@@ -78,6 +84,14 @@ async function checkTagManifest(reader: BagReader): Promise<string> {
   await checkList(reader, BagFile.TAG_MANIFEST, [...TAG_FILES].sort(byNameBytes), "sha256");
   const bagit = Buffer.from(await reader.bytes(BagFile.BAGIT)).toString("utf8");
   if (bagit !== BAGIT_TEXT) throw new EvidenceError(BagFile.BAGIT, "expected BagIt 1.0 in UTF-8");
+  const info = Buffer.from(await reader.bytes(BagFile.INFO)).toString("utf8");
+  const isTimeStamped = reader.names.includes(BagFile.TIME_STAMP);
+  for (const line of announcedText(reader.folder, isTimeStamped).split("\n"))
+    if (!info.split("\n").includes(line))
+      throw new EvidenceError(
+        BagFile.INFO,
+        `expected the line '${line}': the folder has another name, or ${BagFile.TIME_STAMP} was taken away or added`,
+      );
   return "";
 }
 

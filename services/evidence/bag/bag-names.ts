@@ -31,3 +31,8 @@ export const ALWAYS_IN_BAG: readonly string[] = [
 
 export const PAYLOAD = "data/";
 export const BAGIT_TEXT = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
+
+/** Lines of the bag's description without which a renamed folder or a time stamp that was taken away would not be missed. */
+export function announcedText(folder: string, isTimeStamped: boolean): string {
+  return `Kadun-Folder: ${folder}\nKadun-Signatures: ed25519 sm2${isTimeStamped ? " rfc3161" : ""}`;
+}

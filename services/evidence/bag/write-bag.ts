@@ -5,7 +5,7 @@ import { createReadStream, mkdirSync, readdirSync, readFileSync, statSync, write
 import { join, sep } from "node:path";
 import type { Signer } from "../../../platform/signer/signer.js";
 import type { PublishedKeys } from "../../../schemas/evidence/keys.js";
-import { BAGIT_TEXT, BagFile, TAG_FILES } from "./bag-names.js";
+import { announcedText, BAGIT_TEXT, BagFile, TAG_FILES } from "./bag-names.js";
 import { byNameBytes } from "./zip-layout.js";
 import { writeZip } from "./zip-writer.js";
 
@@ -56,13 +56,17 @@ async function sign({ folder, signer, timeStamp, kept }: BagOptions, message: Bu
     write(folder, BagFile.TIME_STAMP, await kept(`time-stamp ${of}`, () => timeStamp(message)));
 }
 
-function infoText({ folder, caseId, contentSha256, madeAt }: BagOptions, payload: readonly string[]): string {
+function infoText(
+  { folder, name, caseId, contentSha256, madeAt, timeStamp }: BagOptions,
+  payload: readonly string[],
+): string {
   const bytes = payload.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
   return [
     "Source-Organization: Kadun",
     `External-Identifier: ${caseId}`,
     `Internal-Sender-Identifier: ${contentSha256}`,
     `Bagging-Date: ${madeAt.slice(0, 10)}`,
+    announcedText(name, timeStamp !== null),
     `Payload-Oxum: ${bytes}.${payload.length}`,
     "",
   ].join("\n");

@@ -1,5 +1,6 @@
 /** All checks of a package file, container first: what lies in a container that is not sound is not looked at. */
 
+import type { X509Certificate } from "node:crypto";
 import type { PublishedKeys } from "../../../schemas/evidence/keys.js";
 import { bagChecks, bagKeys } from "../bag/bag-checks.js";
 import { BagReader } from "../bag/bag-reader.js";
@@ -10,6 +11,8 @@ export interface VerifyOptions {
   readonly path: string;
   /** As the office published them; null: those in the package. */
   readonly keys: PublishedKeys | null;
+  /** Certificates (CA) of time-stamp authorities that are trusted. */
+  readonly authorities?: readonly X509Certificate[];
   readonly judge: JudgeOfPackages;
   readonly isReplayed: boolean;
 }
@@ -18,6 +21,7 @@ export interface VerifyOptions {
 export async function verifyPackage({
   path,
   keys,
+  authorities = [],
   judge,
   isReplayed,
 }: VerifyOptions): Promise<readonly Check[]> {
@@ -29,7 +33,7 @@ export async function verifyPackage({
     return [{ ...NOT_A_PACKAGE, detail: error.message }];
   }
   try {
-    const container = await bagChecks(reader, keys);
+    const container = await bagChecks(reader, keys, authorities);
     if (container.some(({ result }) => result === "failed")) return container;
     const known = await bagKeys(reader, keys);
     return [...container, ...(await contentChecks(reader, { keys: known.keys, judge, isReplayed }))];
