@@ -10,7 +10,7 @@ import { verifyFile } from "./evidence/verify.js";
 import { ExitStatus, UsageError } from "./exit-status.js";
 
 export const EVIDENCE_USAGE = `kadun evidence export --case ID [--unmasked REQUEST] [--since DAY] [--out FILE] [--json]
-kadun evidence verify FILE [--keys FILE] [--replay] [--json]
+kadun evidence verify FILE [--keys FILE] [--authority FILE] [--replay] [--json]
 kadun evidence request --case ID --reason TEXT        kadun evidence approve REQUEST
 kadun evidence requests [--case ID] [--json]
 kadun evidence keys export --out DIR                  kadun evidence keys rotate
@@ -20,7 +20,8 @@ export      the package of a case ('kadun alerts cases' shows them), as kadun-ev
             request is named. The same case with the same records gives the same bytes. It begins with the journal's first record,
             or, with --since 2026-03-01, at the last archived checkpoint before that day
 verify      needs nothing but the file: structure, hashes, signatures, custody, completeness; --keys names the public keys as
-            the office published them, --replay judges everything again. One line a check; status 1 where one fails
+            the office published them, --authority the certificates (PEM) of a time-stamp authority's CA, --replay judges
+            everything again. One line a check; status 1 where one fails
 request     asks for a package that shows the holder unmasked; approve: another person agrees. Both stand in its custody log
 keys        the public keys for those who verify (a JSON file and PEM files for openssl); rotate: new ones from here on
 page        a page that checks hashes and the Ed25519 signature in a browser, without a network
@@ -34,6 +35,7 @@ const OPTIONS = {
   since: { type: "string" },
   out: { type: "string" },
   keys: { type: "string" },
+  authority: { type: "string" },
   replay: { type: "boolean" },
   reason: { type: "string" },
   data: { type: "string" },
@@ -75,8 +77,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     return ExitStatus.DONE;
   },
   verify: async (values, names) => {
-    const { keys, replay = false, json = false } = values;
-    return verifyFile(one(names, "FILE"), { keysFile: keys ?? null, replay, json });
+    const { keys = null, authority = null, replay = false, json = false } = values;
+    return verifyFile(one(names, "FILE"), { keysFile: keys, authorityFile: authority, replay, json });
   },
   request: async (values, names) => {
     none(names);

@@ -59,6 +59,8 @@ async function run(settings: EmbeddedSettings): Promise<ExitStatus> {
       smsStaleAfterMs: settings.smsStaleHours === 0 ? null : settings.smsStaleHours * HOUR_MS,
       breaker: breakerLimitsOf(settings),
       archive: settings.archive,
+      evidenceSigner: settings.evidenceSigner,
+      timeStampUrl: settings.timeStampUrl,
       onFailure: (error: unknown) => {
         logger.error("office.failed", { error });
         shutdown.request(ExitStatus.FAILED);

@@ -7,6 +7,7 @@ import { openKafka } from "../compose/kafka.js";
 import { backtestGuard } from "../process/backtest-guard.js";
 import { breakerLimitsOf } from "../process/breaker-settings.js";
 import { rulesRequests, startBundlesProcess } from "../process/bundles-process.js";
+import { openEvidenceKeys } from "../process/evidence-keys.js";
 import { startEvidence } from "../process/evidence-process.js";
 import { readLocalKey } from "../process/local-key.js";
 import { startProofs } from "../process/proofs-process.js";
@@ -43,9 +44,10 @@ export const consoleRole = roleCommand({
       ),
     );
     service.ended.catch(onFailure);
-    const { proofsFolder: folder, evidenceKeysFile: keysFile } = settings;
+    const { proofsFolder: folder, evidenceKeysFile: keysFile, evidenceSigner: signer } = settings;
+    const keys = openEvidenceKeys({ keysFile, signer }, platform.clock);
     const proofs = closers.add(
-      await startProofs({ ...platform, log, proofsLog: log, database }, { folder, keysFile }),
+      await startProofs({ ...platform, log, proofsLog: log, database }, { folder, keys }),
     );
     const follower = closers.add(
       new LogFollower({
@@ -76,13 +78,13 @@ export const consoleRole = roleCommand({
       },
       {
         folder: settings.packagesFolder,
-        keysFile,
+        keys,
         archive: settings.archive,
         people: service.people,
         proofs,
         localKey,
         bundleOf: (hash) => bundles.whole(hash),
-        timeStamp: null,
+        timeStampUrl: settings.timeStampUrl,
       },
     );
     const requests: typeof rules = async (request, response) =>

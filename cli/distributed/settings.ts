@@ -8,6 +8,7 @@ import type { SettingKind, SettingsTable } from "../../platform/config/settings.
 import { LOG_LEVELS } from "../../platform/logger/pino/pino-logger.js";
 import { ANSWER_TIME_LIMIT_MS } from "../../services/ingest/answers.js";
 import { BREAKER_SETTINGS } from "../process/breaker-settings.js";
+import { SIGNING_SETTINGS } from "../process/evidence-settings.js";
 import { PERSON_SETTINGS } from "../process/person-settings.js";
 
 const PORT_MAX = 65_535;
@@ -325,9 +326,11 @@ export const EVIDENCE_SETTINGS = {
   evidenceKeysFile: {
     ...variable("EVIDENCE_KEYS_FILE"),
     fallback: "evidence-keys.json",
-    help: "file with the keys that sign evidence; made where there is none, the same for all consoles",
+    help: "file with the keys that sign evidence; made where there is none, the same for all consoles. With KADUN_EVIDENCE_SIGNER: the public keys of the module",
     kind: anyText("a file"),
   },
+  evidenceSigner: { ...SIGNING_SETTINGS.evidenceSigner, option: null },
+  timeStampUrl: { ...SIGNING_SETTINGS.timeStampUrl, option: null },
 } as const satisfies SettingsTable;
 
 /** SMS. */

@@ -23,6 +23,7 @@ import { startAnalytics } from "../process/analytics-process.js";
 import { backtestGuard } from "../process/backtest-guard.js";
 import { rulesRequests, startBundlesProcess } from "../process/bundles-process.js";
 import type { Closers } from "../process/closers.js";
+import { openEvidenceKeys } from "../process/evidence-keys.js";
 import { type EvidenceOptions, type HttpRequests, startEvidence } from "../process/evidence-process.js";
 import { readLocalKey } from "../process/local-key.js";
 import { startPatrolProcess } from "../process/patrols-process.js";
@@ -43,6 +44,10 @@ export interface OfficeOptions {
   readonly breaker: BreakerLimits | null;
   /** Folder of the archive by which the journal was trimmed; empty: it was not. */
   readonly archive: string;
+  /** Program that signs evidence; empty: keys in a file. */
+  readonly evidenceSigner: string;
+  /** Authority that stamps packages; empty: none. */
+  readonly timeStampUrl: string;
   /** A service gave up: the process has to end. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -68,9 +73,10 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
   const patrols = closers.add(await startPatrolProcess(platform, patrolFilesOf(platform.paths)));
   const bundles = closers.add(await startOfficeBundles(options, closers));
   bundles.ended.catch(options.onFailure);
-  const { proofs: proofsFolder, evidenceKeys: keysFile } = platform.paths;
-  const proofs = closers.add(await startProofs(platform, { folder: proofsFolder, keysFile }));
-  const evidence = await startOfficeEvidence(options, { people: bundles.people, proofs });
+  const { proofs: folder, evidenceKeys: keysFile } = platform.paths;
+  const keys = openEvidenceKeys({ keysFile, signer: options.evidenceSigner }, platform.clock);
+  const proofs = closers.add(await startProofs(platform, { folder, keys }));
+  const evidence = await startOfficeEvidence(options, { people: bundles.people, proofs, keys });
   const status = () => statusOf(analytics, alerts);
   const routes = {
     "GET /v1/status": status,
@@ -119,19 +125,18 @@ function startOfficeBundles({ platform, localKeyFile, breaker, archive }: Office
 }
 
 function startOfficeEvidence(
-  { platform, localKeyFile, archive }: OfficeOptions,
-  parts: Pick<EvidenceOptions, "people" | "proofs">,
+  { platform, localKeyFile, archive, timeStampUrl }: OfficeOptions,
+  parts: Pick<EvidenceOptions, "people" | "proofs" | "keys">,
 ): Promise<HttpRequests> {
   const { paths } = platform;
   const bundles = new BundleFolder(paths.bundles);
   return startEvidence(platform, {
     ...parts,
     folder: paths.evidence,
-    keysFile: paths.evidenceKeys,
     archive,
     localKey: () => readLocalKey(localKeyFile),
     bundleOf: (hash) => bundles.find(hash),
-    timeStamp: null,
+    timeStampUrl,
   });
 }
 

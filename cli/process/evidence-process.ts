@@ -1,5 +1,6 @@
 /** Evidence as every profile starts it: day proofs, packages, the desk behind `/v1/evidence`. */
 
+import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { Kysely } from "kysely";
@@ -7,6 +8,7 @@ import type { OpenDatabase } from "../../platform/database/database.js";
 import type { EventLog } from "../../platform/event-log/event-log.js";
 import type { KeyValue } from "../../platform/key-value/key-value.js";
 import { PdfkitPrinter } from "../../platform/pdf/pdfkit/pdfkit-printer.js";
+import { httpTimeStamp } from "../../platform/time-stamp/http/http-time-stamp.js";
 import type { CaseInstitution } from "../../schemas/evidence/package.js";
 import { partitionOf, Topic } from "../../schemas/topics.js";
 import { readCaseFacts } from "../../services/alerts/case-facts.js";
@@ -15,7 +17,6 @@ import { type BagOptions, writeBag } from "../../services/evidence/bag/write-bag
 import { DayProofError } from "../../services/evidence/day-proofs/day-proof-error.js";
 import type { DayProofs } from "../../services/evidence/day-proofs/day-proofs-service.js";
 import type { EvidenceDesk } from "../../services/evidence/evidence-api.js";
-import { KeyRing } from "../../services/evidence/keys/key-ring.js";
 import { LogHistory } from "../../services/evidence/package/log-history.js";
 import {
   type BagInput,
@@ -37,6 +38,7 @@ import { releaseOfThisProgram } from "../evidence/release.js";
 import { OperatingError } from "../exit-status.js";
 import type { ProcessPlatform } from "../platforms.js";
 import { type ContactStores, contactOf } from "./contact-of.js";
+import type { EvidenceKeys } from "./evidence-keys.js";
 import { admission, evidenceRequests } from "./evidence-requests.js";
 
 export interface EvidencePlatform extends ProcessPlatform, ContactStores {
@@ -48,8 +50,7 @@ export interface EvidencePlatform extends ProcessPlatform, ContactStores {
 export interface EvidenceOptions {
   /** For packages; nobody else's. */
   readonly folder: string;
-  /** The key ring; made where there is none. */
-  readonly keysFile: string;
+  readonly keys: EvidenceKeys;
   readonly proofs: DayProofs;
   /** Folder of the archive by which the journal was trimmed; empty: it was not. */
   readonly archive: string;
@@ -57,8 +58,8 @@ export interface EvidenceOptions {
   readonly localKey: () => string;
   /** null where it does not lie beside the journal. */
   readonly bundleOf: (hash: string) => Promise<LoadedBundle | null>;
-  /** Of an RFC 3161 authority; null where none is configured. */
-  readonly timeStamp: BagOptions["timeStamp"];
+  /** Of an RFC 3161 authority; empty where none is configured. */
+  readonly timeStampUrl: string;
 }
 
 export type HttpRequests = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
@@ -75,10 +76,7 @@ export async function startEvidence(
 
 async function deskOf(platform: EvidencePlatform, options: EvidenceOptions): Promise<EvidenceDesk> {
   const { clock, database } = platform;
-  const { people } = options;
-  // Read each time: a rotation may be another process's.
-  const keys = () => KeyRing.open(options.keysFile, clock.now());
-  keys();
+  const { people, keys } = options;
   const tables = new Kysely<EvidenceTables>({ dialect: database.dialect });
   const partitions = await platform.log.partitionCount(Topic.JOURNAL);
   const unmasking = {
@@ -104,7 +102,7 @@ async function deskOf(platform: EvidencePlatform, options: EvidenceOptions): Pro
     release: releaseOfThisProgram,
     // Fonts are 20 MB: read when they are needed.
     writeReport: (input) => writeReportFiles({ ...input, printer: printer() }),
-    writeBag: (input) => writeBag(bagOptions(input, keys(), options)),
+    writeBag: (input) => writeBag(bagOptions(input, options)),
     keptSignature: (name, kind, make) => keptSignature(tables, name, kind, make),
   };
   const maker = new PackageMaker(parts);
@@ -117,8 +115,8 @@ async function deskOf(platform: EvidencePlatform, options: EvidenceOptions): Pro
     },
     approve: (person, requestId) => approveUnmasked(unmasking, person, requestId),
     requests: (caseId) => requestsOf(tables, caseId),
-    keys: () => keys().published(),
-    rotate: async () => keys().rotate(clock.now()),
+    keys: () => keys.published(),
+    rotate: async () => keys.rotate(),
   };
 }
 
@@ -130,13 +128,17 @@ function lazily<Value>(make: () => Value): () => Value {
   };
 }
 
-function bagOptions(
-  { caseFile, ...input }: BagInput,
-  keys: KeyRing,
-  { timeStamp }: EvidenceOptions,
-): BagOptions {
+function bagOptions({ caseFile, ...input }: BagInput, { keys, timeStampUrl }: EvidenceOptions): BagOptions {
   const { madeAt, caseId } = caseFile;
-  return { ...input, madeAt, caseId, signer: keys.signer(), publicKeys: keys.published(), timeStamp };
+  const authority = timeStampUrl === "" ? null : httpTimeStamp(timeStampUrl);
+  return {
+    ...input,
+    madeAt,
+    caseId,
+    signer: keys.signer(),
+    publicKeys: keys.published(),
+    timeStamp: authority && ((message) => authority.stamp(createHash("sha256").update(message).digest())),
+  };
 }
 
 interface AskedHistory {

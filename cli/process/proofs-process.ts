@@ -3,8 +3,8 @@
 import type { OpenDatabase } from "../../platform/database/database.js";
 import type { EventLog } from "../../platform/event-log/event-log.js";
 import { type DayProofs, startDayProofs } from "../../services/evidence/day-proofs/day-proofs-service.js";
-import { KeyRing } from "../../services/evidence/keys/key-ring.js";
 import type { ProcessPlatform } from "../platforms.js";
+import type { EvidenceKeys } from "./evidence-keys.js";
 
 export interface ProofsPlatform extends ProcessPlatform {
   readonly log: EventLog;
@@ -15,16 +15,12 @@ export interface ProofsPlatform extends ProcessPlatform {
 
 export interface ProofsOptions {
   readonly folder: string;
-  /** The key ring; made where there is none. */
-  readonly keysFile: string;
+  readonly keys: EvidenceKeys;
 }
 
-/** @throws KeyRingError, EventLogError. */
+/** @throws EventLogError. */
 export function startProofs(platform: ProofsPlatform, options: ProofsOptions): Promise<DayProofs> {
-  const { proofsLog: publication, clock } = platform;
-  // Now, and not at the first line.
-  KeyRing.open(options.keysFile, clock.now());
-  // Read for each line: a rotation is another process's.
-  const signer = () => KeyRing.open(options.keysFile, clock.now()).signer();
-  return startDayProofs({ ...platform, publication, folder: options.folder, signer });
+  const { proofsLog: publication } = platform;
+  const { folder, keys } = options;
+  return startDayProofs({ ...platform, publication, folder, signer: () => keys.signer() });
 }

@@ -16,6 +16,7 @@ export const EVIDENCE_PROBLEMS = {
   NOT_APPROVED: { status: 409, title: "Nobody has approved the request" },
   PERSON_REVOKED: { status: 409, title: "Who asked or approved was revoked since" },
   NOTHING_PROVEN: { status: 409, title: "There is no day proof with a record of the person yet" },
+  KEYS_ELSEWHERE: { status: 409, title: "The keys are in a module" },
   RECORDS_MISSING: { status: 409, title: "Records of the person are in no log and no archive" },
   BODY_TOO_LARGE: { status: 413, title: "The body is too large" },
   INTERNAL: { status: 500, title: "An error inside Kadun" },

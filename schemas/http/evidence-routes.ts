@@ -97,7 +97,7 @@ export const EVIDENCE_ROUTES = {
     key: "local",
     status: 200,
     answer: publishedKeys,
-    problems: [],
+    problems: ["KEYS_ELSEWHERE"],
   },
 } as const satisfies Readonly<Record<string, EvidenceRoute>>;
 

@@ -25,6 +25,8 @@ const DEFAULTS: EmbeddedSettings = {
   breakerTimes: 4,
   breakerAnywayPercent: 20,
   archive: "",
+  evidenceSigner: "",
+  timeStampUrl: "",
   logLevel: "info",
 };
 
