@@ -6,6 +6,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { hasPip, installBagit } from "./bagit-validator.js";
 import { kafkaJars, kafkaJarsFolder } from "./kafka-artifacts.js";
 import { postgresPrograms } from "./postgres-programs.js";
 import { serverMode } from "./server-mode.js";
@@ -48,6 +49,11 @@ const NEEDS: readonly Need[] = [
     service: "postgresql",
     isThere: () => postgresPrograms() !== null,
   },
+  {
+    what: "Python with pip, for the validator of bags",
+    package: "python3-pip",
+    isThere: hasPip,
+  },
 ];
 
 class SetupError extends Error {
@@ -59,6 +65,7 @@ async function setUp(): Promise<string> {
   const missing = NEEDS.filter((need) => !need.isThere());
   if (missing.length > 0) install(missing);
   const jars = await kafkaJars();
+  installBagit();
   return `servers for the tests: Kafka (${jars}), Redis and PostgreSQL (${postgresPrograms()}) are there`;
 }
 

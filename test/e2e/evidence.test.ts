@@ -3,7 +3,7 @@
  * and judged again; unmasked only after two people; the same again gives the same bytes; what was done to it is found.
  */
 
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +13,8 @@ import { officeCaughtUp } from "../../bench/load/office-client.js";
 import { HANGZHOU } from "../../bench/stories/hangzhou.js";
 import { packageRoot } from "../../cli/package-root.js";
 import { HttpClient } from "../../platform/http-client/http-client.js";
+import { StampAuthority } from "../support/evidence/stamp-authority.js";
+import { packed } from "../support/evidence/unpack.js";
 
 const MAIN = join(packageRoot, "dist", "cli", "main.js");
 const TIMEOUT_MS = 240_000;
@@ -23,39 +25,40 @@ const DAY_MS = 86_400_000;
 let folder: string;
 let data: string;
 let archive: string;
+let authority: StampAuthority;
 let kadun: KadunProcess;
 let caseId: string;
 
 /** A command as anybody gives it. */
 function command(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
-    encoding: "utf8",
-    env: { ...process.env, ...env },
-  });
-  return { status, stdout, stderr };
+  const options = { encoding: "utf8", env: { ...process.env, ...env } } as const;
+  return new Promise<{ status: number | string; stdout: string; stderr: string }>((resolve) =>
+    execFile(process.execPath, [MAIN, ...args], options, (error, stdout, stderr) =>
+      resolve({ status: error === null ? 0 : (error.code ?? "killed"), stdout, stderr }),
+    ),
+  );
 }
 
-function done(args: readonly string[], env: Readonly<Record<string, string>> = {}): string {
-  const { status, stdout, stderr } = command(args, env);
+async function done(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
+  const { status, stdout, stderr } = await command(args, env);
   expect({ args, status, stderr }).toMatchObject({ status: 0 });
   return stdout;
 }
 
-function exported(name: string, ...more: readonly string[]): { path: string; sha256: string } {
-  const out = join(folder, name);
-  return JSON.parse(
-    done(["evidence", "export", "--data", data, "--case", caseId, "--out", out, "--json", ...more]),
-  );
+async function exported(name: string, ...more: readonly string[]): Promise<{ path: string; sha256: string }> {
+  const out = ["--out", join(folder, name), "--json"];
+  return JSON.parse(await done(["evidence", "export", "--data", data, "--case", caseId, ...out, ...more]));
 }
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "kadun-evidence-e2e-"));
   data = join(folder, "data");
   archive = join(folder, "archive");
+  authority = await StampAuthority.start();
   kadun = await KadunProcess.start({
     dataDirectory: data,
     logPath: join(folder, "kadun.log"),
-    args: ["--cold-start", "--sms-stale-hours", "0", "--archive", archive],
+    args: ["--cold-start", "--sms-stale-hours", "0", "--archive", archive, "--time-stamp-url", authority.url],
   });
   const client = new HttpClient({
     url: kadun.url,
@@ -73,32 +76,33 @@ beforeAll(async () => {
   for (const [index, record] of HANGZHOU.records.entries()) {
     if (index === ARCHIVED) {
       await officeCaughtUp(kadun);
-      done(["archive", archive, "--data", data]);
+      await done(["archive", archive, "--data", data]);
     }
     await send("POST", record.type === "swipe" ? "/v1/authorizations" : "/v1/card-status", record);
   }
   client.close();
   await officeCaughtUp(kadun);
-  caseId = JSON.parse(done(["alerts", "cases", "--data", data, "--json"]).trim()).caseId;
+  caseId = JSON.parse((await done(["alerts", "cases", "--data", data, "--json"])).trim()).caseId;
 }, TIMEOUT_MS);
 
 afterAll(async () => {
   await kadun.stop();
+  await authority.stop();
   rmSync(folder, { recursive: true });
 }, TIMEOUT_MS);
 
 describe("the Hangzhou card's package", () => {
   test(
     "begins with the last archived checkpoint before a day, and is judged again from there",
-    () => {
+    async () => {
       const tomorrow = new Date(Date.now() + DAY_MS + 8 * 3_600_000).toISOString().slice(0, 10);
-      const { path } = exported("since.zip", "--since", tomorrow);
-      const said = JSON.parse(done(["evidence", "verify", path, "--replay", "--json"]));
+      const { path } = await exported("since.zip", "--since", tomorrow);
+      const said = JSON.parse(await done(["evidence", "verify", path, "--replay", "--json"]));
       const replay = said.checks.find(({ name }: { name: string }) => name === "replay");
       // The record behind the checkpoint is the first whose outcome is not archived: what waits is judged again.
       expect(Number(replay.detail.split(" ")[0])).toBeGreaterThanOrEqual(HANGZHOU.records.length - ARCHIVED);
       expect(Number(replay.detail.split(" ")[0])).toBeLessThan(HANGZHOU.records.length);
-      const checkpoint = JSON.parse(execFileSync("unzip", ["-p", path, "*/data/checkpoint.json"]).toString());
+      const checkpoint = JSON.parse(await packed(path, "/data/checkpoint.json"));
       expect(checkpoint.personRecord).not.toBeNull();
     },
     TIMEOUT_MS,
@@ -106,11 +110,11 @@ describe("the Hangzhou card's package", () => {
 
   test(
     "is exported, verified under the published keys, and judged again",
-    () => {
-      done(["evidence", "keys", "export", "--data", data, "--out", join(folder, "keys")]);
-      const { path } = exported("first.zip");
+    async () => {
+      await done(["evidence", "keys", "export", "--data", data, "--out", join(folder, "keys")]);
+      const { path } = await exported("first.zip");
       const keys = join(folder, "keys", "public-keys.json");
-      const said = JSON.parse(done(["evidence", "verify", path, "--keys", keys, "--replay", "--json"]));
+      const said = JSON.parse(await done(["evidence", "verify", path, "--keys", keys, "--replay", "--json"]));
       expect(said.isSound).toBe(true);
       expect(said.checks.map(({ result }: { result: string }) => result)).toEqual(
         said.checks.map(() => "passed"),
@@ -121,8 +125,8 @@ describe("the Hangzhou card's package", () => {
 
   test(
     "has the same bytes when it is exported again",
-    () => {
-      const [first, again] = [exported("first.zip"), exported("again.zip")];
+    async () => {
+      const [first, again] = [await exported("first.zip"), await exported("again.zip")];
       expect(again.sha256).toBe(first.sha256);
       expect(readFileSync(again.path).equals(readFileSync(first.path))).toBe(true);
     },
@@ -131,23 +135,23 @@ describe("the Hangzhou card's package", () => {
 
   test(
     "holds no name, no phone number and no card number unless two people agreed to it",
-    () => {
+    async () => {
       const { name, phone } = HANGZHOU.contact;
       const holds = (path: string, text: string) => readFileSync(path).includes(text);
-      const masked = exported("masked.zip").path;
+      const masked = (await exported("masked.zip")).path;
       for (const secret of [name, phone, HANGZHOU.personId]) expect(holds(masked, secret)).toBe(false);
-      const keyOf = (person: string) => ({
-        KADUN_PERSON_KEY: done(["people", "add", person, "--data", data]).trim(),
+      const keyOf = async (person: string) => ({
+        KADUN_PERSON_KEY: (await done(["people", "add", person, "--data", data])).trim(),
       });
-      const [li, wang] = [keyOf("li"), keyOf("wang")];
+      const [li, wang] = [await keyOf("li"), await keyOf("wang")];
       const reason = "police station asks whom to hear";
       const asked = ["evidence", "request", "--data", data, "--case", caseId, "--reason", reason, "--json"];
-      const { requestId } = JSON.parse(done(asked, li));
+      const { requestId } = JSON.parse(await done(asked, li));
       const approve = ["evidence", "approve", requestId, "--data", data];
-      const alone = command(approve, li);
+      const alone = await command(approve, li);
       expect(alone.status).toBe(1);
       expect(alone.stderr).toMatch(/another person approves/);
-      const early = command([
+      const early = await command([
         "evidence",
         "export",
         "--data",
@@ -158,12 +162,12 @@ describe("the Hangzhou card's package", () => {
         requestId,
       ]);
       expect(early.stderr).toMatch(/nobody but li stands behind/);
-      done(approve, wang);
-      const { path } = exported("unmasked.zip", "--unmasked", requestId);
+      await done(approve, wang);
+      const { path } = await exported("unmasked.zip", "--unmasked", requestId);
       for (const secret of [name, phone]) expect(holds(path, secret)).toBe(true);
       expect(holds(path, HANGZHOU.personId)).toBe(false);
-      done(["evidence", "verify", path, "--replay"]);
-      const custody = execFileSync("unzip", ["-p", path, "*/data/custody.ndjson"]).toString();
+      await done(["evidence", "verify", path, "--replay"]);
+      const custody = await packed(path, "/data/custody.ndjson");
       expect(custody).toMatch(/"actor":"li","action":"unmasked-requested","reason":"police station/);
       expect(custody).toMatch(/"actor":"wang","action":"unmasked-approved"/);
     },
@@ -172,17 +176,23 @@ describe("the Hangzhou card's package", () => {
 
   test(
     "is still verified after the keys were changed, and not by another office's keys",
-    () => {
-      const { path } = exported("before.zip");
-      done(["evidence", "keys", "rotate", "--data", data]);
-      done(["evidence", "keys", "export", "--data", data, "--out", join(folder, "keys")]);
+    async () => {
+      const { path } = await exported("before.zip");
+      await done(["evidence", "keys", "rotate", "--data", data]);
+      await done(["evidence", "keys", "export", "--data", data, "--out", join(folder, "keys")]);
       const keys = join(folder, "keys", "public-keys.json");
-      done(["evidence", "verify", path, "--keys", keys, "--replay"]);
-      done(["evidence", "verify", exported("after.zip").path, "--keys", keys, "--replay"]);
+      await done(["evidence", "verify", path, "--keys", keys, "--replay"]);
+      await done(["evidence", "verify", (await exported("after.zip")).path, "--keys", keys, "--replay"]);
       const published = JSON.parse(readFileSync(keys, "utf8"));
       const other = join(folder, "other-keys.json");
       writeFileSync(other, JSON.stringify({ ...published, keys: published.keys.slice(0, 1) }));
-      const { status, stdout } = command(["evidence", "verify", join(folder, "after.zip"), "--keys", other]);
+      const { status, stdout } = await command([
+        "evidence",
+        "verify",
+        join(folder, "after.zip"),
+        "--keys",
+        other,
+      ]);
       expect(status).toBe(1);
       expect(stdout).toMatch(/FAILED {4}signature-ed25519/);
     },
@@ -191,22 +201,22 @@ describe("the Hangzhou card's package", () => {
 
   test(
     "that was changed is refused, and so is what is none; a case that is none is said",
-    () => {
-      const { path } = exported("first.zip");
+    async () => {
+      const { path } = await exported("first.zip");
       const bytes = readFileSync(path);
       bytes[bytes.indexOf("totalFen") + 1]! ^= 1;
       writeFileSync(path, bytes);
-      const changed = command(["evidence", "verify", path]);
+      const changed = await command(["evidence", "verify", path]);
       expect(changed.status).toBe(1);
       expect(changed.stdout).toMatch(/FAILED {4}zip .*data\//);
       writeFileSync(path, "no package");
-      expect(command(["evidence", "verify", path]).stdout).toMatch(/FAILED {4}zip/);
-      const missing = command(["evidence", "verify", join(folder, "nowhere.zip")]);
+      expect((await command(["evidence", "verify", path])).stdout).toMatch(/FAILED {4}zip/);
+      const missing = await command(["evidence", "verify", join(folder, "nowhere.zip")]);
       expect(missing).toMatchObject({
         status: 1,
         stderr: expect.stringMatching(/cannot be read \(ENOENT\)/),
       });
-      const none = command(["evidence", "export", "--data", data, "--case", "nobody-1"]);
+      const none = await command(["evidence", "export", "--data", data, "--case", "nobody-1"]);
       expect(none).toMatchObject({ status: 1, stderr: expect.stringMatching(/CASE_UNKNOWN/) });
     },
     TIMEOUT_MS,

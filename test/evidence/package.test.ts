@@ -1,7 +1,6 @@
 /** A package of a person among others over several days: made, verified, and what an insider with the keys cannot hide. */
 
-import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { HANGZHOU } from "../../bench/stories/hangzhou.js";
@@ -9,6 +8,7 @@ import type { MadePackageLine } from "../../schemas/http/evidence.js";
 import { writeBag } from "../../services/evidence/bag/write-bag.js";
 import { checkPackage } from "../../services/evidence/page/page-checks.js";
 import { StoredZip } from "../../services/evidence/page/stored-zip.js";
+import { unpack } from "../support/evidence/unpack.js";
 import { rawSwipe } from "../support/records.js";
 import { EvidenceWorld, failed } from "./evidence-world.js";
 import { personKeyOf } from "./judged-logs.js";
@@ -116,10 +116,10 @@ describe("who has the keys", () => {
 
   test.each(cases)("%s: found, and the part is named", async (_what, change, found) => {
     const folder = world.newFolder("insider");
-    execFileSync("unzip", ["-q", made.path, "-d", folder]);
+    await unpack(made.path, folder);
     const bag = join(folder, "kadun-evidence-case-1");
     change(join(bag, "data"));
-    execFileSync("rm", ["-r", join(bag, "kadun"), join(bag, "signatures")]);
+    for (const made of ["kadun", "signatures"]) rmSync(join(bag, made), { recursive: true });
     const zipFile = join(folder, "forged.zip");
     await writeBag({
       folder: bag,
@@ -159,7 +159,5 @@ function drop(data: string, index: number): void {
 }
 
 function bundleIn(data: string): string {
-  return execFileSync("ls", [join(data, "bundles")])
-    .toString()
-    .trim();
+  return readdirSync(join(data, "bundles"))[0]!;
 }

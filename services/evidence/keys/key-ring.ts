@@ -93,6 +93,8 @@ export function brokenKey({ keys }: PublishedKeys): string | null {
   for (const [index, key] of keys.entries()) {
     const before = keys[index - 1];
     if (keyIdOf(key.ed25519) !== key.keyId) return `key ${key.keyId}: its id is not that of its public key`;
+    if (before === undefined && key.previous !== null)
+      return `key ${key.keyId}: names a key before it, ${key.previous.keyId}, which is not there`;
     if (before === undefined) continue;
     if (key.previous?.keyId !== before.keyId || !isVouchedFor(key, key.previous.signature, before.ed25519))
       return `key ${key.keyId}: the key before it, ${before.keyId}, does not vouch for it`;

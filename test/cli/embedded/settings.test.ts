@@ -73,6 +73,20 @@ const ROWS: readonly Row[] = [
   breakerRow("breakerTimes", "times", "1", "1000"),
   breakerRow("breakerAnywayPercent", "anyway-percent", "1", "100"),
   { name: "archive", option: "archive", variable: "KADUN_ARCHIVE", given: "/backup/a", set: "/backup/b" },
+  {
+    name: "evidenceSigner",
+    option: "evidence-signer",
+    variable: "KADUN_EVIDENCE_SIGNER",
+    given: "/opt/hsm sign",
+    set: "/opt/kms",
+  },
+  {
+    name: "timeStampUrl",
+    option: "time-stamp-url",
+    variable: "KADUN_TIME_STAMP_URL",
+    given: "http://tsa.example",
+    set: "http://other.example",
+  },
   { name: "logLevel", option: "log-level", variable: "KADUN_LOG_LEVEL", given: "debug", set: "warn" },
 ];
 
