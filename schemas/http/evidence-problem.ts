@@ -21,6 +21,7 @@ export const EVIDENCE_PROBLEMS = {
   BODY_TOO_LARGE: { status: 413, title: "The body is too large" },
   INTERNAL: { status: 500, title: "An error inside Kadun" },
   BUSY: { status: 503, title: "Another package is being made" },
+  SIGNER_AWAY: { status: 503, title: "Who signs or stamps the time does not do it" },
   STORE_AWAY: { status: 503, title: "The database does not answer" },
 } as const satisfies Readonly<Record<string, { readonly status: number; readonly title: string }>>;
 

@@ -42,6 +42,7 @@ export const EVIDENCE_ROUTES = {
       "NOTHING_PROVEN",
       "RECORDS_MISSING",
       "BUSY",
+      "SIGNER_AWAY",
     ],
   },
   take: {

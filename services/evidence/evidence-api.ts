@@ -6,6 +6,8 @@
 
 import { DatabaseError } from "../../platform/database/database.js";
 import type { Logger } from "../../platform/logger/logger.js";
+import { SignerError } from "../../platform/signer/signer.js";
+import { TimeStampError } from "../../platform/time-stamp/time-stamp.js";
 import type { PublishedKeys } from "../../schemas/evidence/keys.js";
 import {
   type MadePackageLine,
@@ -220,6 +222,8 @@ function jsonOf(bytes: Uint8Array): unknown {
 function problemOf(error: unknown, logger: Logger) {
   if (error instanceof EvidenceRefusal) return problem(error.code, error.message);
   logger.error("evidence.request-failed", { error });
+  if (error instanceof SignerError || error instanceof TimeStampError)
+    return problem("SIGNER_AWAY", `${error.message}; nothing was made, ask again later`);
   if (error instanceof DatabaseError && error.retryable)
     return problem("STORE_AWAY", "PostgreSQL does not answer; ask again later");
   return problem("INTERNAL", "the log of this process has the reason");
