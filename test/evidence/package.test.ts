@@ -111,6 +111,11 @@ describe("who has the keys", () => {
       (data) => edit(data, `bundles/${bundleIn(data)}`, '"limitFen":50000', '"limitFen":90000'),
       /^bundles: .*its content has the hash/,
     ],
+    [
+      "names another engine",
+      (data) => edit(data, "context.ndjson", '"engineVersion":"', '"engineVersion":"9'),
+      /^replay: .*engine 9/,
+    ],
     ["leaves the context out", (data) => writeFileSync(join(data, "context.ndjson"), ""), /^replay: /],
   ];
 

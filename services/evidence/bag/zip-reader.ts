@@ -163,11 +163,16 @@ async function readDirectory(file: FileHandle, size: number): Promise<{ at: numb
 
 function entriesOf({ at, bytes }: { readonly at: number; readonly bytes: Buffer }): readonly ZipEntry[] {
   const entries: ZipEntry[] = [];
+  /** Where upper and lower case are one, the second file would lie in the first one's place. */
+  const folded = new Set<string>();
   for (let entryAt = 0; entryAt < bytes.length; ) {
     const entry = readDirectoryEntry(bytes, entryAt);
     if (entry === null || entries.length === ENTRIES_MAX)
       throw new EvidenceError(`${ZIP}'s directory, byte ${at + entryAt}`, "expected the entry of a file");
     checkName(entry.name, entries.at(-1)?.name ?? null);
+    if (folded.has(entry.name.toLowerCase()))
+      throw new EvidenceError(entry.name, "is another file's name in other letters");
+    folded.add(entry.name.toLowerCase());
     entries.push(entry);
     entryAt += directoryEntry(entry).length;
   }
