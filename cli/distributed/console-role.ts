@@ -83,6 +83,7 @@ export const consoleRole = roleCommand({
         people: service.people,
         proofs,
         localKey,
+        gateway: () => ({ url: ingestUrl, key: localKey() }),
         bundleOf: (hash) => bundles.whole(hash),
         timeStampUrl: settings.timeStampUrl,
       },

@@ -18,6 +18,7 @@ import { reconcile } from "../../services/analytics/reconcile.js";
 import type { BreakerLimits } from "../../services/bundles/breaker-limits.js";
 import { BundleFolder } from "../bundle-folder.js";
 import type { OfficePlatform } from "../compose/embedded.js";
+import type { Gateway } from "../process/activation-client.js";
 import { startAlerts } from "../process/alerts-process.js";
 import { startAnalytics } from "../process/analytics-process.js";
 import { backtestGuard } from "../process/backtest-guard.js";
@@ -113,11 +114,7 @@ function startOfficeBundles({ platform, localKeyFile, breaker, archive }: Office
   const { paths, log } = platform;
   const folder = new BundleFolder(paths.bundles);
   return startBundlesProcess(platform, {
-    gateway: () => {
-      const running = readRunFile(paths.run);
-      if (running === null) throw new Error("the swipe process does not run");
-      return { url: running.swipe.url, key: readLocalKey(localKeyFile) };
-    },
+    gateway: gatewayOf(paths, localKeyFile),
     whole: (bundleHash) => folder.whole(bundleHash),
     guard: closers.add(backtestGuard({ log, data: paths.data, archive })),
     breaker,
@@ -135,9 +132,19 @@ function startOfficeEvidence(
     folder: paths.evidence,
     archive,
     localKey: () => readLocalKey(localKeyFile),
+    gateway: gatewayOf(paths, localKeyFile),
     bundleOf: (hash) => bundles.find(hash),
     timeStampUrl,
   });
+}
+
+/** Where the swipe process says that it is. */
+function gatewayOf(paths: DataPaths, localKeyFile: string): () => Gateway {
+  return () => {
+    const running = readRunFile(paths.run);
+    if (running === null) throw new Error("the swipe process does not run");
+    return { url: running.swipe.url, key: readLocalKey(localKeyFile) };
+  };
 }
 
 function patrolFilesOf({ patrols, decoys }: DataPaths) {

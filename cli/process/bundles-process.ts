@@ -64,7 +64,7 @@ export function startBundlesProcess(
 }
 
 /** Before any partition has taken an activation, the one that the journal begins with runs. */
-function senderOf(log: EventLog, gateway: () => Gateway): ActivationSender {
+export function senderOf(log: EventLog, gateway: () => Gateway): ActivationSender {
   const client = new ActivationClient(gateway);
   return {
     send: (order) => client.send(order),

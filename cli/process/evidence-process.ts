@@ -37,9 +37,12 @@ import { archivedPerson } from "../evidence/archived-person.js";
 import { releaseOfThisProgram } from "../evidence/release.js";
 import { OperatingError } from "../exit-status.js";
 import type { ProcessPlatform } from "../platforms.js";
+import type { Gateway } from "./activation-client.js";
+import { senderOf } from "./bundles-process.js";
 import { type ContactStores, contactOf } from "./contact-of.js";
 import type { EvidenceKeys } from "./evidence-keys.js";
 import { admission, evidenceRequests } from "./evidence-requests.js";
+import { sealPerson } from "./sealed-person.js";
 
 export interface EvidencePlatform extends ProcessPlatform, ContactStores {
   readonly log: EventLog;
@@ -56,6 +59,8 @@ export interface EvidenceOptions {
   readonly archive: string;
   readonly people: Pick<People, "admit" | "list">;
   readonly localKey: () => string;
+  /** Where ingest is, asked at each call. @throws where it is not known now. */
+  readonly gateway: () => Gateway;
   /** null where it does not lie beside the journal. */
   readonly bundleOf: (hash: string) => Promise<LoadedBundle | null>;
   /** Of an RFC 3161 authority; empty where none is configured. */
@@ -152,11 +157,13 @@ interface AskedHistory {
  * trimmed by since. @throws EvidenceRefusal NOTHING_PROVEN, RECORDS_MISSING.
  */
 async function provenHistory(
-  { log }: Pick<EvidencePlatform, "log">,
-  { proofs, archive }: Pick<EvidenceOptions, "proofs" | "archive">,
+  { log, clock }: Pick<EvidencePlatform, "log" | "clock">,
+  options: EvidenceOptions,
   { personKey, partition, since }: AskedHistory,
 ): Promise<PersonHistory> {
-  await refusing(() => proofs.seal(partition));
+  const { proofs, archive } = options;
+  const nudge = (nudged: number) => sendAgain(log, options, nudged);
+  await refusing(() => sealPerson({ log, proofs, clock, nudge }, { personKey, partition }));
   const past = archive === "" ? null : await joinedHistory(log, archive);
   const from =
     past === null || since === null
@@ -170,6 +177,21 @@ async function provenHistory(
     bundleHashes: from?.bundleHashes ?? [],
     proofs: () => proofs.proofsOf(personKey, partition, { fromOffset: 0 }),
   });
+}
+
+/** The running activation, to one partition: it goes by it already, and answers. */
+async function sendAgain(
+  log: EventLog,
+  { gateway, bundleOf }: Pick<EvidenceOptions, "gateway" | "bundleOf">,
+  partition: number,
+): Promise<void> {
+  const sender = senderOf(log, gateway);
+  const running = await sender.running();
+  if (running === null) return;
+  const { sequence, bundleHash, shadowBundleHash, engineVersion, publishedBy } = running;
+  const content = (await bundleOf(bundleHash))?.content;
+  const shadow = shadowBundleHash === null ? null : (await bundleOf(shadowBundleHash))?.content;
+  await sender.send({ sequence, content, shadow, publishedBy, engineVersion, partitions: [partition] });
 }
 
 async function refusing<Result>(work: () => Promise<Result>): Promise<Result> {

@@ -50,6 +50,15 @@ async function exported(name: string, ...more: readonly string[]): Promise<{ pat
   return JSON.parse(await done(["evidence", "export", "--data", data, "--case", caseId, ...out, ...more]));
 }
 
+/** As a settlement network does. */
+async function send(method: "PUT" | "POST", path: string, body: object): Promise<void> {
+  const options = { apiKey: kadun.apiKey, connectionsMax: 1, timeoutMs: 30_000 };
+  const client = new HttpClient({ ...options, url: kadun.url });
+  const { status } = await client.send({ method, path, body: JSON.stringify(body) });
+  client.close();
+  expect(status).toBeLessThan(300);
+}
+
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "kadun-evidence-e2e-"));
   data = join(folder, "data");
@@ -60,16 +69,6 @@ beforeAll(async () => {
     logPath: join(folder, "kadun.log"),
     args: ["--cold-start", "--sms-stale-hours", "0", "--archive", archive, "--time-stamp-url", authority.url],
   });
-  const client = new HttpClient({
-    url: kadun.url,
-    apiKey: kadun.apiKey,
-    connectionsMax: 1,
-    timeoutMs: 30_000,
-  });
-  const send = async (method: "PUT" | "POST", path: string, body: object) => {
-    const { status } = await client.send({ method, path, body: JSON.stringify(body) });
-    expect(status).toBeLessThan(300);
-  };
   await send("PUT", "/v1/contacts", { personId: HANGZHOU.personId, ...HANGZHOU.contact });
   for (const entry of HANGZHOU.institutions) await send("PUT", "/v1/institutions", entry);
   await kadun.officeUp();
@@ -80,7 +79,6 @@ beforeAll(async () => {
     }
     await send("POST", record.type === "swipe" ? "/v1/authorizations" : "/v1/card-status", record);
   }
-  client.close();
   await officeCaughtUp(kadun);
   caseId = JSON.parse((await done(["alerts", "cases", "--data", data, "--json"])).trim()).caseId;
 }, TIMEOUT_MS);
@@ -195,6 +193,28 @@ describe("the Hangzhou card's package", () => {
       ]);
       expect(status).toBe(1);
       expect(stdout).toMatch(/FAILED {4}signature-ed25519/);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    "holds the status record that came a moment ago, though nothing follows it",
+    async () => {
+      await send("POST", "/v1/card-status", {
+        type: "card-status",
+        eventId: "hangzhou-frozen",
+        occurredAt: "2026-04-02T12:00:00.000+08:00",
+        personId: HANGZHOU.personId,
+        credential: "card",
+        action: "freeze",
+        channel: "counter",
+        region: "330100",
+      });
+      const { path } = await exported("frozen.zip");
+      await done(["evidence", "verify", path, "--replay"]);
+      const lines = (await packed(path, "/data/journal.ndjson")).trimEnd().split("\n");
+      expect(lines.at(-1)).toContain('"eventId":"hangzhou-frozen"');
+      expect((await exported("again.zip")).sha256).toBe((await exported("frozen.zip")).sha256);
     },
     TIMEOUT_MS,
   );
