@@ -2,6 +2,7 @@
 
 import type { JournalLine, OutcomeLine } from "../../schemas/evidence/lines.js";
 import { bundleFile, PackageFile, releaseFile } from "../../schemas/evidence/package.js";
+import { type CanonicalActivation, canonicalActivation } from "../../schemas/journal.js";
 import { mergedLines } from "../../services/evidence/package/merged-lines.js";
 import { EvidenceError } from "../../services/evidence/verify/check.js";
 import type { JudgeOfPackages } from "../../services/evidence/verify/content-checks.js";
@@ -22,6 +23,7 @@ import { releaseOfThisProgram } from "./release.js";
 export const packageJudge: JudgeOfPackages = {
   checkBundles: async (reader) => {
     for (const hash of bundleHashesIn(reader)) await bundleOf(reader, hash);
+    await checkActivated(reader);
   },
   judge: (reader) => judged(reader),
   describeRelease: async (reader) => {
@@ -32,6 +34,26 @@ export const packageJudge: JudgeOfPackages = {
       : `judged by release ${own.releaseSha256}, made by another one, ${made.releaseSha256}`;
   },
 };
+
+/** Every bundle that an activation names is there. */
+async function checkActivated(reader: PackageReader): Promise<void> {
+  const hashes = new Set(bundleHashesIn(reader));
+  for await (const { line, place } of contextLines(reader)) {
+    const activation = activationIn(line.json);
+    for (const hash of [activation?.bundleHash, activation?.shadowBundleHash])
+      if (hash !== undefined && !hashes.has(hash))
+        throw new EvidenceError(bundleFile(hash), `is missing; ${place} activates it`);
+  }
+}
+
+/** null where it is another record, or none: that is said by others. */
+function activationIn(json: string): CanonicalActivation | null {
+  try {
+    return canonicalActivation.safeParse(JSON.parse(json)).data ?? null;
+  } catch {
+    return null;
+  }
+}
 
 async function* judged(reader: PackageReader): AsyncGenerator<OutcomeLine> {
   const { personKey, partition } = await readCase(reader);

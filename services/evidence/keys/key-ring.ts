@@ -102,10 +102,12 @@ export function brokenKey({ keys }: PublishedKeys): string | null {
   return null;
 }
 
-/** First 16 hexadecimal digits of the SHA-256 of the public key; of something else an empty text. */
+/** First 16 hexadecimal digits of the SHA-256 of the public key; of something else, also another kind of key, an empty text. */
 export function keyIdOf(ed25519: string): string {
   try {
-    const der = createPublicKey(ed25519).export({ format: "der", type: "spki" });
+    const key = createPublicKey(ed25519);
+    if (key.asymmetricKeyType !== "ed25519") return "";
+    const der = key.export({ format: "der", type: "spki" });
     return hash("sha256", der).slice(0, KEY_ID_LENGTH);
   } catch {
     return "";

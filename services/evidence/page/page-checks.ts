@@ -104,8 +104,16 @@ async function manifestCheck(
   return `${listed.size} 个文件`;
 }
 
+/** What lies outside of the lists: the signatures, and the list that they sign. */
+const UNLISTED: readonly string[] = [
+  "tagmanifest-sha256.txt",
+  "signatures/tagmanifest.ed25519.sig",
+  "signatures/tagmanifest.sm2.sig",
+  "signatures/tagmanifest.tsr",
+];
+
 function isTagFile(name: string): boolean {
-  return !name.startsWith("data/") && !name.startsWith("signatures/") && name !== "tagmanifest-sha256.txt";
+  return !name.startsWith("data/") && !UNLISTED.includes(name);
 }
 
 async function keysOf(bag: Bag, trusted: string | null): Promise<readonly PublicKey[]> {
@@ -187,12 +195,17 @@ interface ProofLine {
 }
 
 async function proofsCheck(bag: Bag, keys: readonly PublicKey[]): Promise<string> {
-  const { personKey, range } = JSON.parse(await bag.text("data/case.json")) as {
+  const { personKey, partition, range } = JSON.parse(await bag.text("data/case.json")) as {
     personKey: string;
+    partition: number;
     range: { fromOffset: number; endOffset: number };
   };
   const lines = await personLines(bag);
-  let [next, previous, present, taken] = [range.fromOffset, null as string | null, 0, 0];
+  // Only behind a checkpoint may something come before the first line.
+  const isWhole = !bag.names.includes("data/checkpoint.json");
+  if (isWhole && range.fromOffset !== 0) throw new Error("data/case.json: 范围不是从第一条记录开始");
+  let [next, previous, present, taken] = [range.fromOffset, isWhole ? NO_DIGEST : null, 0, 0];
+  let isPresent = false;
   const proofs = await bag.lines("data/proofs.ndjson");
   for (const [index, text] of proofs.entries()) {
     const place = `data/proofs.ndjson 第 ${index + 1} 行`;
@@ -200,14 +213,18 @@ async function proofsCheck(bag: Bag, keys: readonly PublicKey[]): Promise<string
     const proof = JSON.parse(dayProof) as DayProof;
     if (proof.fromOffset !== next || (previous !== null && proof.previousSha256 !== previous))
       throw new Error(`${place}：与前一日的证明不相接`);
+    if (proof.partition !== partition) throw new Error(`${place}：属于另一分区`);
     if (!(await isSignedProof(dayProof, proof, keys))) throw new Error(`${place}：签名不符`);
     const own = lines.filter(({ offset }) => offset >= proof.fromOffset && offset < proof.endOffset);
     taken += own.length;
     await checkPerson(place, { proof, person, personKey, own: own.map(({ line }) => line) });
-    if (person.found === "present") present++;
+    isPresent = person.found === "present";
+    if (isPresent) present++;
     [next, previous] = [proof.endOffset, await sha256(textBytes(dayProof))];
   }
   if (next !== range.endOffset) throw new Error(`data/proofs.ndjson: 缺少偏移 ${next} 之后的证明`);
+  // Nobody of this partition is in another one's proofs.
+  if (!isPresent) throw new Error("data/proofs.ndjson: 最后一段没有本人记录");
   if (taken !== lines.length) throw new Error("data/journal.ndjson: 有记录不在任何一日的证明之内");
   return `${proofs.length} 段，其中 ${present} 段有本人记录；其余已证明没有本人记录`;
 }
@@ -246,6 +263,12 @@ async function checkPerson(place: string, { proof, person, personKey, own }: Per
 }
 
 async function checkLeaf(place: string, leaf: Leaf, { persons, root }: DayProof): Promise<void> {
+  // Hashes are compared as texts: one in capitals, or an index such as 1.5, would stand where its leaf does not.
+  const isShape =
+    Number.isSafeInteger(leaf.index) &&
+    leaf.index >= 0 &&
+    [leaf.leafKey, leaf.digest, ...leaf.path].every((hash) => /^[0-9a-f]{64}$/.test(hash));
+  if (!isShape) throw new Error(`${place}：叶子的格式不对`);
   const hash = await sha256(joined(Uint8Array.of(0), hexBytes(leaf.leafKey), hexBytes(leaf.digest)));
   if ((await rootFrom(hash, leaf, persons)) !== root) throw new Error(`${place}：到根的路径不符`);
 }

@@ -40,7 +40,7 @@ export class StoredZip {
     if (start + bytes !== source.size - END_BYTES) throw new ZipProblem("ZIP 目录的位置不对");
     const directory = await viewOf(source, start, start + bytes);
     const entries = new Map<string, Entry>();
-    let at = 0;
+    let [at, next] = [0, 0];
     for (let i = 0; i < count; i++) {
       if (at + ENTRY_BYTES > bytes || directory.getUint32(at, true) !== ENTRY_MARK)
         throw new ZipProblem(`ZIP 目录第 ${i + 1} 项损坏`);
@@ -48,9 +48,14 @@ export class StoredZip {
       const name = textOf(new Uint8Array(directory.buffer, at + ENTRY_BYTES, nameBytes));
       if (entries.has(name)) throw new ZipProblem(`${name}：在 ZIP 中出现两次`);
       if (directory.getUint16(at + 10, true) !== 0) throw new ZipProblem(`${name}：被压缩过，不是原始证据包`);
-      entries.set(name, await localEntry(source, name, directory, at));
-      at += ENTRY_BYTES + nameBytes + directory.getUint16(at + 30, true) + directory.getUint16(at + 32, true);
+      const entry = await localEntry(source, name, directory, at);
+      // What lies between files other programs would unpack.
+      if (entry.start !== next + LOCAL_BYTES + nameBytes) throw new ZipProblem(`${name}：与前一文件不相接`);
+      entries.set(name, entry);
+      next = entry.start + entry.size;
+      at += ENTRY_BYTES + nameBytes;
     }
+    if (at !== bytes || next !== start) throw new ZipProblem("ZIP 中有目录没有列出的内容");
     return new StoredZip(source, entries);
   }
 

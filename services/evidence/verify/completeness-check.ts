@@ -32,6 +32,7 @@ export async function checkCompleteness(
   const person = new PersonLines(reader);
   const begins = await beginningOf(reader);
   let [previous, present, stretches] = [null as SignedLine | null, 0, 0];
+  let isPresent = false;
   for await (const { text, place } of numbered(reader, PackageFile.PROOFS)) {
     const { dayProof, person: proof } = parsedLine(text, place);
     const line = readSignedLine(dayProof);
@@ -44,13 +45,22 @@ export async function checkCompleteness(
     const digest = await person.digestBelow(line.proof.endOffset, line.proof.day);
     const fault = personProofFault(line.proof, personKey, proof, digest);
     if (fault !== null) throw new EvidenceError(place, `day ${line.proof.day}: ${FAULTS[fault]}`);
-    if (digest !== null) present++;
+    isPresent = digest !== null;
+    if (isPresent) present++;
     stretches++;
+    if (previous === null) checkDay("first", line, range.fromDay);
     previous = line;
   }
   await person.end();
   if (previous?.proof.endOffset !== range.endOffset)
     throw new EvidenceError(PackageFile.PROOFS, `ends before the range does, at offset ${range.endOffset}`);
+  checkDay("last", previous, range.toDay);
+  // Otherwise another partition's proofs would do: nobody of this one is in them.
+  if (!isPresent)
+    throw new EvidenceError(
+      PackageFile.PROOFS,
+      "its last line holds no record of the person; a range ends with one",
+    );
   return { stretches, present };
 }
 
@@ -64,6 +74,14 @@ function isFirst(line: SignedLine, begins: number, rangeFrom: number): boolean {
   const { fromOffset, endOffset } = line.proof;
   if (fromOffset !== rangeFrom) return false;
   return begins === 0 ? fromOffset === 0 && follows(line, null) : fromOffset <= begins && begins < endOffset;
+}
+
+function checkDay(which: "first" | "last", { proof }: SignedLine, day: string): void {
+  if (proof.day === day) return;
+  throw new EvidenceError(
+    PackageFile.CASE,
+    `says that ${day} is the ${which} day of the range; it is ${proof.day}`,
+  );
 }
 
 function parsedLine(text: string, place: string): ProofLine {

@@ -62,7 +62,7 @@ const FILES: Meaning = {
   proves:
     "every part of a package is there and nothing else; records are this person's, in order, and each outcome belongs to one",
   doesNotProve:
-    "that tables, map and reports tell the same as the records: they are covered by hash and signature only",
+    "that tables, map, reports and what data/case.json says of holder, alerts, SMS and institutions tell the same as the records: they are covered by hash and signature only",
 };
 const CUSTODY: Meaning = {
   name: "custody",
@@ -75,7 +75,7 @@ const COMPLETENESS: Meaning = {
   proves:
     "for every day of the range the person's records and outcomes are those whose hash was published and signed, or there were none: nothing was left out, added or changed since",
   doesNotProve:
-    "what never reached the journal; that the published line is the one others saw: compare data/proofs.ndjson with the published lines; that leaves were sorted when the office built the tree",
+    "what never reached the journal, or came after the range; that the published line is the one others saw: compare data/proofs.ndjson with the published lines; that leaves were sorted when the office built the tree",
 };
 const BUNDLES: Meaning = {
   name: "bundles",
@@ -86,5 +86,6 @@ const REPLAY: Meaning = {
   name: "replay",
   proves:
     "the bundled journal under the bundled rules gives exactly these outcomes, with this program; where there is a checkpoint, those behind it",
-  doesNotProve: "that what the networks sent was true; who held the card",
+  doesNotProve:
+    "that activations and heartbeats without effect on these outcomes, or a checkpoint, are the journal's and the archive's: compare data/checkpoint.json with the archive; that what the networks sent was true; who held the card",
 };

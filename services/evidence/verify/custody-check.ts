@@ -1,8 +1,9 @@
 /** Is the custody log whole, and does it speak of this package? */
 
-import { PackageFile, releaseFile } from "../../../schemas/evidence/package.js";
+import { PackageFile, releaseFile, type ShownHolder } from "../../../schemas/evidence/package.js";
 import { CustodyChain } from "../custody/custody-chain.js";
 import { contentSha256, HASHED_FILES, MASKED, madeSubject } from "../package/content.js";
+import { maskedName, maskedPhone } from "../package/masking.js";
 import { EvidenceError } from "./check.js";
 import type { PackageReader } from "./package-reader.js";
 import { bundleHashesIn, jsonPart, numbered, readCase } from "./read-parts.js";
@@ -10,6 +11,7 @@ import { bundleHashesIn, jsonPart, numbered, readCase } from "./read-parts.js";
 /** @throws EvidenceError naming entry and what was expected. */
 export async function checkCustody(reader: PackageReader): Promise<void> {
   const caseFile = await readCase(reader);
+  if (caseFile.isMasked) checkMasked(caseFile.holder);
   const chain = new CustodyChain(caseFile.caseId);
   for await (const { text, place } of numbered(reader, PackageFile.CUSTODY)) {
     const problem = chain.add(text);
@@ -27,6 +29,13 @@ export async function checkCustody(reader: PackageReader): Promise<void> {
   if ((variant === MASKED) !== caseFile.isMasked)
     throw new EvidenceError(place, `${PackageFile.CASE} shows the holder otherwise`);
   if (variant !== MASKED) checkUnmasked(chain, variant);
+}
+
+/** What is masked stays as it is when it is masked again. */
+function checkMasked(holder: ShownHolder | null): void {
+  if (holder === null) return;
+  if (holder.name === maskedName(holder.name) && holder.phone === maskedPhone(holder.phone)) return;
+  throw new EvidenceError(PackageFile.CASE, "holder: is shown in full, and nobody agreed to that");
 }
 
 /** Asked for by one, agreed to by another, before it was made. */

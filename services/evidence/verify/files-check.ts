@@ -1,5 +1,6 @@
 /** Are the parts there, and is each what it says? */
 
+import type { JournalLine } from "../../../schemas/evidence/lines.js";
 import { type CaseFile, PackageFile } from "../../../schemas/evidence/package.js";
 import { JOURNAL_SCHEMAS } from "../../../schemas/journal.js";
 import { decodeJournalJson } from "../../../schemas/log-body.js";
@@ -27,22 +28,46 @@ export async function checkFiles(reader: PackageReader): Promise<void> {
 /** Records of this person within the range, in order; each outcome belongs to one of them. */
 async function checkLines(reader: PackageReader): Promise<void> {
   const { personKey, range } = await readCase(reader);
-  for await (const { line, place } of contextLines(reader)) {
-    if ("personKey" in decodedAt(line.json, place))
-      throw new EvidenceError(place, "is a person's record; expected one of the partition");
-    checkPlace(line.offset, { ...range, fromOffset: 0 }, place);
-  }
   const offsets = new Set<number>();
+  for await (const { line, place } of contextLines(reader)) {
+    checkContext(line, place);
+    checkPlace(line.offset, { ...range, fromOffset: 0 }, place);
+    checkNew(line.offset, offsets, place);
+  }
+  const ofPerson = new Set<number>();
   for await (const { line, place } of journalLines(reader)) {
     const record = decodedAt(line.json, place);
     if (!("personKey" in record) || record.personKey !== personKey)
       throw new EvidenceError(place, `is no record of person ${personKey}`);
     checkPlace(line.offset, range, place);
-    offsets.add(line.offset);
+    checkNew(line.offset, offsets, place);
+    ofPerson.add(line.offset);
   }
   for await (const { line, place } of outcomeLines(reader))
-    if (!offsets.has(line.journalOffset))
+    if (!ofPerson.has(line.journalOffset))
       throw new EvidenceError(place, `there is no journal record at offset ${line.journalOffset}`);
+}
+
+/** No leaf covers it, so what a reader sees must be what judges. */
+function checkContext({ json }: JournalLine, place: string): void {
+  if ("personKey" in decodedAt(json, place))
+    throw new EvidenceError(place, "is a person's record; expected one of the partition");
+  if (textAgain(json) !== json)
+    throw new EvidenceError(place, "is not as the journal has it: a field twice, or other spaces");
+}
+
+/** null where it is nested deeper than any record. */
+function textAgain(json: string): string | null {
+  try {
+    return JSON.stringify(JSON.parse(json));
+  } catch {
+    return null;
+  }
+}
+
+function checkNew(offset: number, offsets: Set<number>, place: string): void {
+  if (offsets.has(offset)) throw new EvidenceError(place, `another record stands at offset ${offset}`);
+  offsets.add(offset);
 }
 
 function checkPlace(offset: number, { fromOffset, endOffset }: CaseFile["range"], place: string): void {

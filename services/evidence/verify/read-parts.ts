@@ -1,6 +1,7 @@
 /** The parts of a package as what they are: parsed, or an error that names file and line. */
 
 import { hash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import type * as z from "zod";
 import {
   type JournalLine,
@@ -26,10 +27,25 @@ export async function jsonPart<Shape>(
   schema: z.ZodType<Shape>,
 ): Promise<Shape> {
   const text = Buffer.from(await reader.bytes(name)).toString("utf8");
-  const parsed = schema.safeParse(parsedJson(name, text));
-  if (parsed.success) return parsed.data;
+  const document = parsedJson(name, text);
+  const parsed = schema.safeParse(document);
+  if (parsed.success) {
+    checkAsWritten(name, text, { document, data: parsed.data });
+    return parsed.data;
+  }
   const { path, message } = parsed.error.issues[0]!;
   throw new EvidenceError(name, `${path.join(".") || "(whole)"}: ${message}`);
+}
+
+/** A field that nobody checks, or one that stands there twice, would tell people what no program sees. */
+function checkAsWritten(
+  name: string,
+  text: string,
+  { document, data }: { readonly document: unknown; readonly data: unknown },
+): void {
+  if (!isDeepStrictEqual(document, data)) throw new EvidenceError(name, "has fields that are not its own");
+  if (text !== `${JSON.stringify(document, null, 2)}\n`)
+    throw new EvidenceError(name, "is not as it was written: a field twice, or other spaces");
 }
 
 export function readCase(reader: PackageReader): Promise<CaseFile> {
