@@ -30,7 +30,7 @@ export async function checkCompleteness(
 ): Promise<{ readonly stretches: number; readonly present: number }> {
   const { personKey, partition, range } = await readCase(reader);
   const person = new PersonLines(reader);
-  const begins = await beginningOf(reader);
+  const begins = await beginningOf(reader, partition);
   let [previous, present, stretches] = [null as SignedLine | null, 0, 0];
   let isPresent = false;
   for await (const { text, place } of numbered(reader, PackageFile.PROOFS)) {
@@ -65,8 +65,14 @@ export async function checkCompleteness(
 }
 
 /** The journal's first record, or the one behind the checkpoint: the first stretch holds it. */
-async function beginningOf(reader: PackageReader): Promise<number> {
-  return ((await readCheckpoint(reader))?.position ?? -1) + 1;
+async function beginningOf(reader: PackageReader, partition: number): Promise<number> {
+  const checkpoint = await readCheckpoint(reader);
+  if (checkpoint === null) return 0;
+  if (checkpoint.partition === partition) return checkpoint.position + 1;
+  throw new EvidenceError(
+    PackageFile.CHECKPOINT,
+    `is of partition ${checkpoint.partition}, the case's is ${partition}`,
+  );
 }
 
 /** A range that begins with the journal begins with its first proof; else with the one that holds what follows the checkpoint. */
