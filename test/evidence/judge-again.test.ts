@@ -86,6 +86,30 @@ describe("a person's records judged again, without anybody else's", () => {
     expect(await again(whole)).toEqual(whole.outcomes);
   });
 
+  test("are refused where day proofs begin behind the first record: the journal was trimmed before there were any", async () => {
+    const logs = new JudgedLogs();
+    await logs.activate(START_MS);
+    for (const raw of fixture("a-hangzhou-empty-card"))
+      await logs.take(Date.parse(raw.occurredAt), { ...raw, personId: ME });
+    const history = new LogHistory({
+      log: logs.log,
+      partition: 0,
+      personKey: personKeyOf(ME),
+      checkpoint: null,
+      proofs: async function* () {
+        for await (const each of unsignedProofs([3, 8]))
+          if (!each.proofLine.includes('"fromOffset":0,')) yield each;
+      },
+    });
+    const read = async () => {
+      for await (const _ of history.stretches());
+    };
+    await expect(read()).rejects.toMatchObject({
+      code: "RECORDS_MISSING",
+      message: expect.stringMatching(/begin with offset 3/),
+    });
+  });
+
   test("do not, where a record in the middle is left out", async () => {
     const logs = new JudgedLogs();
     await logs.activate(START_MS);

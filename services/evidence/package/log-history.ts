@@ -74,18 +74,30 @@ export class LogHistory implements PersonHistory {
     const from = (this.options.checkpoint?.position ?? -1) + 1;
     const context = new PartitionContext();
     const person = new PersonOutcomes(outcomes);
-    let appendedAtMs = 0;
+    let [appendedAtMs, isFirst] = [0, true];
     for await (const { proofLine, proof } of this.options.proofs()) {
-      const { endOffset } = dayProof.parse(JSON.parse(proofLine));
+      const { fromOffset, endOffset } = dayProof.parse(JSON.parse(proofLine));
+      if (isFirst && fromOffset > from) throw this.provenLater(fromOffset);
+      isFirst = false;
       const taken = { journal: [] as JournalLine[], context: [] as JournalLine[] };
       for await (const record of journal.below(({ offset }) => offset < endOffset)) {
         appendedAtMs = Math.max(appendedAtMs, record.appendedAtMs);
-        this.take(record, appendedAtMs, context, taken);
+        // Before the first line only what the partition gives counts.
+        if (record.offset >= fromOffset || record.key === NO_PERSON)
+          this.take(record, appendedAtMs, context, taken);
       }
       const own = new Set(taken.journal.map(({ offset }) => offset));
       const outcomes = await person.below(endOffset, own);
       if (endOffset > from) yield { proofLine, proof, ...taken, outcomes };
     }
+  }
+
+  /** A journal that was trimmed before there were day proofs. */
+  private provenLater(fromOffset: number): EvidenceRefusal {
+    return new EvidenceRefusal(
+      "RECORDS_MISSING",
+      `day proofs of partition ${this.partition} begin with offset ${fromOffset}: its journal was trimmed before there were any; with --since DAY a package begins at an archived checkpoint behind that`,
+    );
   }
 
   private take(
