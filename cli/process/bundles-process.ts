@@ -24,6 +24,7 @@ import type { ProcessPlatform } from "../platforms.js";
 import { ActivationClient, ActivationClientError, type Gateway } from "./activation-client.js";
 import { firstActivationOf } from "./first-records.js";
 import { loweredRules } from "./lowered-rules.js";
+import { bodyWithin } from "./request-parts.js";
 
 export interface BundlesPlatform extends ProcessPlatform {
   readonly log: EventLog;
@@ -104,7 +105,7 @@ export function rulesRequests(
   return async (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://console");
     if (!isRulesPath(pathname)) return false;
-    const body = await bodyOf(request);
+    const body = await bodyWithin(request, BODY_BYTES_MAX);
     const answer =
       body === null
         ? problem("BODY_TOO_LARGE", `at most ${BODY_BYTES_MAX} bytes`)
@@ -118,17 +119,6 @@ export function rulesRequests(
     send(response, answer);
     return true;
   };
-}
-
-/** null where it is too large; the rest is read and dropped, so that the answer arrives. */
-async function bodyOf(request: IncomingMessage): Promise<Buffer | null> {
-  const pieces: Buffer[] = [];
-  let bytes = 0;
-  for await (const piece of request) {
-    bytes += (piece as Buffer).length;
-    if (bytes <= BODY_BYTES_MAX) pieces.push(piece as Buffer);
-  }
-  return bytes > BODY_BYTES_MAX ? null : Buffer.concat(pieces);
 }
 
 function send(response: ServerResponse, { status, body, isProblem }: RulesResponse): void {

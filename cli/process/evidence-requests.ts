@@ -1,6 +1,5 @@
 /** `/v1/evidence` on a process's HTTP server. */
 
-import { createHash, timingSafeEqual } from "node:crypto";
 import { createReadStream, statSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
@@ -17,6 +16,7 @@ import {
   problem,
 } from "../../services/evidence/evidence-api.js";
 import { EvidenceRefusal } from "../../services/evidence/refusal.js";
+import { bodyWithin, isBearer } from "./request-parts.js";
 
 /** Takes the requests of `/v1/evidence`; false for all others. */
 export function evidenceRequests(
@@ -25,7 +25,7 @@ export function evidenceRequests(
   return async (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://console");
     if (!isEvidencePath(pathname)) return false;
-    const body = await bodyOf(request);
+    const body = await bodyWithin(request, BODY_BYTES_MAX);
     const answer: EvidenceResponse =
       body === null
         ? { kind: "json", ...problem("BODY_TOO_LARGE", `at most ${BODY_BYTES_MAX} bytes`) }
@@ -47,8 +47,7 @@ export function admission(
   localKey: () => string,
 ): (authorization: string | undefined) => Promise<Caller> {
   return async (authorization) => {
-    if (authorization !== undefined && isSame(authorization, `Bearer ${localKey()}`))
-      return { name: "local", isLocal: true };
+    if (isBearer(authorization, localKey())) return { name: "local", isLocal: true };
     try {
       return { name: await people.admit(authorization), isLocal: false };
     } catch (error) {
@@ -59,22 +58,6 @@ export function admission(
       throw error;
     }
   };
-}
-
-function isSame(a: string, b: string): boolean {
-  const [given, wanted] = [a, b].map((text) => createHash("sha256").update(text).digest());
-  return timingSafeEqual(given!, wanted!);
-}
-
-/** null where it is too large; the rest is read and dropped, so that the answer arrives. */
-async function bodyOf(request: IncomingMessage): Promise<Buffer | null> {
-  const pieces: Buffer[] = [];
-  let bytes = 0;
-  for await (const piece of request) {
-    bytes += (piece as Buffer).length;
-    if (bytes <= BODY_BYTES_MAX) pieces.push(piece as Buffer);
-  }
-  return bytes > BODY_BYTES_MAX ? null : Buffer.concat(pieces);
 }
 
 async function send(response: ServerResponse, answer: EvidenceResponse): Promise<void> {

@@ -5,13 +5,13 @@
  * 2. Without the machine's key nothing is told of persons, not even as tokens.
  */
 
-import { createHash, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Logger } from "../../platform/logger/logger.js";
 import type { Readiness } from "../../schemas/http/readiness.js";
 import type { MetricsText } from "../platforms.js";
 import type { Closers } from "./closers.js";
+import { isBearer } from "./request-parts.js";
 
 export interface StatusServerOptions {
   readonly host: string;
@@ -78,7 +78,7 @@ async function answer(
       const route = Object.hasOwn(routes, asked) ? routes[asked] : undefined;
       if (route !== undefined) return send(response, 200, await route());
       if (guarded !== undefined && Object.hasOwn(guarded.routes, asked)) {
-        if (!hasKey(request, guarded.key()))
+        if (!isBearer(request.headers.authorization, guarded.key()))
           return send(response, 401, { error: "needs the key of the network 'local'" });
         return send(response, 200, await guarded.routes[asked]!(new URLSearchParams(search)));
       }
@@ -86,13 +86,6 @@ async function answer(
       return send(response, 404, { error: `known here: ${known.join(", ")}` });
     }
   }
-}
-
-function hasKey({ headers }: IncomingMessage, key: string): boolean {
-  const [given, wanted] = [headers.authorization ?? "", `Bearer ${key}`].map((text) =>
-    createHash("sha256").update(text).digest(),
-  );
-  return timingSafeEqual(given!, wanted!);
 }
 
 function send(response: ServerResponse, status: number, body: unknown): void {
