@@ -1,7 +1,7 @@
 /**
  * The persons of a stretch while it is read: each with the digest of its lines so far and the offsets of its records.
  *
- * Owns: these; 15 MB for 100,000 persons with ten records each. Does not own: when a stretch ends, its limits.
+ * Owns: these. Does not own: when a stretch ends, its limits.
  */
 
 import { journalLine, outcomeLine } from "../../../schemas/evidence/lines.js";

@@ -31,7 +31,7 @@ export interface StretchLimits {
   readonly recordsMax: number;
 }
 
-/** At most 15 MB of a partition while it is open, and one or two seconds to close it. A larger day has several parts. */
+/** What is held while it is open and what closing it takes are bounded by it. A larger day has several parts. */
 export const STRETCH_LIMITS: StretchLimits = { personsMax: 100_000, recordsMax: 1_000_000 };
 /** A clock that jumped by years: so many lines are signed before they are published together. */
 const LINES_MAX = 366;
