@@ -63,6 +63,7 @@ class PackagePerson implements PartitionOwnership {
   readonly epoch = 0;
   readonly owner = "evidence";
   readonly partition: number;
+  private readonly personKey: string;
   private readonly value: Uint8Array | null;
 
   constructor({ partition, checkpoint, personKey }: JudgedAgain) {
@@ -71,8 +72,6 @@ class PackagePerson implements PartitionOwnership {
     const record = checkpoint?.personRecord ?? null;
     this.value = record === null ? null : Buffer.from(record, "base64");
   }
-
-  private readonly personKey: string;
 
   async readPartition(): Promise<null> {
     return null;

@@ -7,7 +7,7 @@ import { Kysely } from "kysely";
 import type { OpenDatabase } from "../../platform/database/database.js";
 import type { EventLog } from "../../platform/event-log/event-log.js";
 import type { KeyValue } from "../../platform/key-value/key-value.js";
-import { PdfkitPrinter } from "../../platform/pdf/pdfkit/pdfkit-printer.js";
+import type { PdfPrinter } from "../../platform/pdf/pdf.js";
 import { httpTimeStamp } from "../../platform/time-stamp/http/http-time-stamp.js";
 import type { CaseInstitution } from "../../schemas/evidence/package.js";
 import { partitionOf, Topic } from "../../schemas/topics.js";
@@ -24,7 +24,6 @@ import {
   PackageMaker,
   type PackageParts,
 } from "../../services/evidence/package/make-package.js";
-import { keptSignature } from "../../services/evidence/package/package-register.js";
 import type { PersonHistory } from "../../services/evidence/package/person-history.js";
 import { EvidenceRefusal } from "../../services/evidence/refusal.js";
 import { writeReportFiles } from "../../services/evidence/report/write-report.js";
@@ -90,7 +89,7 @@ async function deskOf(platform: EvidencePlatform, options: EvidenceOptions): Pro
     isRevoked: async (person: string) =>
       (await people.list()).some(({ name, revokedAt }) => name === person && revokedAt !== null),
   };
-  const printer = lazily(() => new PdfkitPrinter());
+  const printer = lazily(openPrinter);
   const parts: PackageParts = {
     ...unmasking,
     folder: join(options.folder, "packages"),
@@ -105,10 +104,8 @@ async function deskOf(platform: EvidencePlatform, options: EvidenceOptions): Pro
       throw new OperatingError(`bundle ${hash} does not lie beside the journal; restore it from its backup`);
     },
     release: releaseOfThisProgram,
-    // Fonts are 20 MB: read when they are needed.
-    writeReport: (input) => writeReportFiles({ ...input, printer: printer() }),
+    writeReport: async (input) => writeReportFiles({ ...input, printer: await printer() }),
     writeBag: (input) => writeBag(bagOptions(input, options)),
-    keptSignature: (name, kind, make) => keptSignature(tables, name, kind, make),
   };
   const maker = new PackageMaker(parts);
   return {
@@ -123,6 +120,12 @@ async function deskOf(platform: EvidencePlatform, options: EvidenceOptions): Pro
     keys: () => keys.published(),
     rotate: async () => keys.rotate(),
   };
+}
+
+/** With fonts of 20 MB and a library that an office seldom needs: not at its start. */
+async function openPrinter(): Promise<PdfPrinter> {
+  const { PdfkitPrinter } = await import("../../platform/pdf/pdfkit/pdfkit-printer.js");
+  return new PdfkitPrinter();
 }
 
 function lazily<Value>(make: () => Value): () => Value {

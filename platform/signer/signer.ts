@@ -23,7 +23,7 @@ export interface Signer {
 export class SignerError extends Error {
   override readonly name = "SignerError";
   constructor(
-    readonly code: "KEY_MISSING" | "KEY_INVALID" | "NOT_AVAILABLE" | "FAILED",
+    readonly code: "KEY_INVALID" | "NOT_AVAILABLE" | "FAILED",
     message: string,
     readonly retryable: boolean,
     options: { readonly cause?: unknown } = {},

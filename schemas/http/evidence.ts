@@ -16,8 +16,8 @@ export const packageRequest = z.object({
 
 /** While it is made, a line a step; the last one is the package or a problem. */
 export const packageProgress = z.object({
-  progress: z.enum(["proving", "gathering", "reporting", "hashing", "packing"]),
-  /** Records so far; of hashing and packing: bytes. */
+  progress: z.enum(["proving", "gathering", "reporting", "packing"]),
+  /** Records so far; of packing: bytes. */
   done: z.number().int().min(0),
   total: z.number().int().min(0).nullable(),
 });

@@ -21,7 +21,6 @@ import { type DayProofs, startDayProofs } from "../../services/evidence/day-proo
 import { KeyRing } from "../../services/evidence/keys/key-ring.js";
 import { LogHistory } from "../../services/evidence/package/log-history.js";
 import { type KnownCase, PackageMaker } from "../../services/evidence/package/make-package.js";
-import { keptSignature } from "../../services/evidence/package/package-register.js";
 import { writeReportFiles } from "../../services/evidence/report/write-report.js";
 import type { Check } from "../../services/evidence/verify/check.js";
 import { verifyPackage } from "../../services/evidence/verify/verify-package.js";
@@ -88,7 +87,6 @@ export class EvidenceWorld {
           publicKeys: keys.published(),
           timeStamp: null,
         }),
-      keptSignature: (name, kind, make) => keptSignature(opened.tables, name, kind, make),
     });
     const made = await maker.make({ caseId: "case-1", requestId: null, since: null, actor: "li" }, () => {});
     return { ...made, path: maker.madeFile(made.sha256)!.path };

@@ -1,17 +1,9 @@
 /** A file that appears whole and flushed, or not at all; readable by its owner only. */
 
 import { randomBytes } from "node:crypto";
-import {
-  closeSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  unlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { linkSync, mkdirSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { flushFolderOf } from "../../../platform/lifecycle/data-directory.js";
 
 /** @param isNew false: replaces what is there. true: leaves what another process made meanwhile. */
 export function writeWhole(path: string, text: string, { isNew }: { readonly isNew: boolean }): void {
@@ -20,12 +12,7 @@ export function writeWhole(path: string, text: string, { isNew }: { readonly isN
   writeFileSync(draft, text, { mode: 0o600, flag: "wx", flush: true });
   if (isNew) linkOnce(draft, path);
   else renameSync(draft, path);
-  const folder = openSync(dirname(path), "r");
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
+  flushFolderOf(path);
 }
 
 function linkOnce(draft: string, path: string): void {

@@ -45,7 +45,7 @@ import { writeDataList } from "./data-list.js";
 import { folderLines, type RecordWithOutcomes } from "./folder-lines.js";
 import { type Gathered, gather } from "./gather.js";
 import { shownHolderOf } from "./masking.js";
-import { type MadePackage, madePackage, type PackageName } from "./package-register.js";
+import { keptSignature, type MadePackage, madePackage, type PackageName } from "./package-register.js";
 import type { PersonHistory } from "./person-history.js";
 
 /** Packages that can be fetched again; each is some megabytes. */
@@ -103,11 +103,6 @@ export interface PackageParts extends Pick<Unmasking, "tables" | "isRevoked"> {
   readonly release: () => ReleaseFile;
   readonly writeReport: (input: ReportInput) => Promise<void>;
   readonly writeBag: (input: BagInput) => Promise<void>;
-  readonly keptSignature: (
-    name: PackageName,
-    kind: string,
-    make: () => Promise<Uint8Array>,
-  ) => Promise<Uint8Array>;
 }
 
 export interface AskedPackage {
@@ -279,7 +274,7 @@ class Making {
       name: folder,
       caseFile,
       contentSha256: name.contentSha256,
-      kept: (kind, make) => parts.keptSignature(name, kind, make),
+      kept: (kind, make) => keptSignature(parts.tables, name, kind, make),
       onProgress: (done, total) => this.onProgress({ progress: "packing", done, total }),
     });
     const sha256 = await sha256Of(zipFile);
