@@ -1,7 +1,8 @@
 /**
  * Empties what the alerts' database holds of the decisions log and of patrols, so that it is made again from them.
  *
- * 1. The ledger of SMS stays: what it holds is not made, and not sent, again. So do contacts, keys, people and bundles.
+ * 1. The ledger of SMS stays: what it holds is not made, and not sent, again. So do contacts, keys, people, bundles, the audit
+ *    log and the codes of cases.
  * 2. Of a patrol's finding when it was first seen stays. Its alert and its case are made again: when it is found again, and
  *    where it is not (what a patrol finds depends on what there was when it looked), from what is kept of it.
  * 3. One transaction: killed, nothing was emptied. A mark in it says that the tables are not full yet.

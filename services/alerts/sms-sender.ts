@@ -159,7 +159,7 @@ export class SmsSender {
     if (contact === null) return NO_CONTACT;
     const { sms_id: smsId, template, text } = row;
     try {
-      await this.options.gateway.send({ smsId, phone: contact.phone, template, text });
+      await this.options.gateway.send({ smsId, phone: contact.phone, template, text, values: [] });
       return { status: "sent", reason: null, attempts: 1 };
     } catch (error) {
       if (isRefusal(error)) return { status: "failed", reason: "refused", attempts: 1 };

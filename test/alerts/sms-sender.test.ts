@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { silentLogger } from "../../platform/logger/logger.js";
 import { openSmsOutbox } from "../../platform/sms-gateway/outbox/sms-outbox.js";
-import { type SmsGateway, SmsGatewayError, type SmsReceipt } from "../../platform/sms-gateway/sms-gateway.js";
+import { type SmsGateway, SmsGatewayError, type SmsSent } from "../../platform/sms-gateway/sms-gateway.js";
 import { SmsSender } from "../../services/alerts/sms-sender.js";
 import { AlertsDesk, logClock } from "./alerts-desk.js";
 import { at, challenged, OTHER_PERSON, PERSON, rejected } from "./outcome-records.js";
@@ -42,13 +42,13 @@ async function contact(personKey: string) {
 }
 
 /** A gateway whose answers a test gives. */
-function gatewayOf(answer: (smsId: string) => SmsReceipt): SmsGateway & { readonly asked: string[] } {
+function gatewayOf(answer: (smsId: string) => SmsSent["receipt"]): SmsGateway & { readonly asked: string[] } {
   const asked: string[] = [];
   return {
     asked,
     send: async ({ smsId }) => {
       asked.push(smsId.slice(-5, -2));
-      return answer(smsId);
+      return { receipt: answer(smsId), providerId: null };
     },
     close: async () => {},
   };
@@ -92,7 +92,7 @@ describe("the sender", () => {
           await new Promise((resolve) => setImmediate(resolve));
           underWay.delete(person);
           seen.set(person, `${seen.get(person) ?? ""} ${smsId.slice(-5, -2)}`);
-          return "accepted";
+          return { receipt: "accepted", providerId: null };
         },
         close: async () => {},
       };

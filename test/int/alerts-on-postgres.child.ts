@@ -32,7 +32,7 @@ const service = await startAlertsService({
     send: async ({ smsId }) => {
       process.send?.({ type: "sms", smsId });
       await wait(GATEWAY_MS);
-      return "accepted";
+      return { receipt: "accepted", providerId: null };
     },
     close: async () => {},
   },

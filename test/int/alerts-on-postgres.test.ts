@@ -70,7 +70,7 @@ function knowingGateway(): SmsGateway & { readonly delivered: Set<string> } {
     send: async ({ smsId }) => {
       const receipt = delivered.has(smsId) ? "known" : "accepted";
       delivered.add(smsId);
-      return receipt;
+      return { receipt, providerId: null };
     },
     close: async () => {},
   };

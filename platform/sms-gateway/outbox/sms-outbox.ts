@@ -10,7 +10,7 @@
  */
 
 import type { Clock } from "../../clock/clock.js";
-import { type SmsGateway, SmsGatewayError, type SmsMessage, type SmsReceipt } from "../sms-gateway.js";
+import { type SmsGateway, SmsGatewayError, type SmsMessage, type SmsSent } from "../sms-gateway.js";
 import { maskedPhone } from "./masked-phone.js";
 import { OutboxFile } from "./outbox-file.js";
 
@@ -32,7 +32,7 @@ export async function openSmsOutbox({ path, clock }: SmsOutboxOptions): Promise<
 
 interface Waiting {
   readonly message: SmsMessage;
-  readonly taken: (receipt: SmsReceipt) => void;
+  readonly taken: (receipt: SmsSent) => void;
   readonly failed: (error: unknown) => void;
 }
 
@@ -49,9 +49,9 @@ class SmsOutbox implements SmsGateway {
     private readonly clock: Clock,
   ) {}
 
-  async send(message: SmsMessage): Promise<SmsReceipt> {
+  async send(message: SmsMessage): Promise<SmsSent> {
     if (this.isClosed) throw new SmsGatewayError("CLOSED", "the SMS outbox was closed");
-    const receipt = new Promise<SmsReceipt>((taken, failed) => {
+    const receipt = new Promise<SmsSent>((taken, failed) => {
       this.waiting.push({ message, taken, failed });
     });
     this.writing ??= this.writeWaiting();
@@ -71,7 +71,8 @@ class SmsOutbox implements SmsGateway {
       const together = this.waiting.splice(0, TOGETHER_MAX);
       try {
         const news = await this.write(together.map(({ message }) => message));
-        for (const each of together) each.taken(news.has(each.message) ? "accepted" : "known");
+        for (const each of together)
+          each.taken({ receipt: news.has(each.message) ? "accepted" : "known", providerId: null });
       } catch (error) {
         for (const { failed } of together) failed(error);
       }

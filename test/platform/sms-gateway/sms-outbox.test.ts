@@ -16,7 +16,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function message(smsId: string): SmsMessage {
-  return { smsId, phone: "13812341234", template: "challenge", text: "【医保卡盾】需核验" };
+  return { smsId, phone: "13812341234", template: "challenge", values: [], text: "【医保卡盾】需核验" };
 }
 
 function lines(): unknown[] {
@@ -29,9 +29,9 @@ function lines(): unknown[] {
 describe("the SMS outbox", () => {
   it("writes one line an SMS, in order, the phone number masked", async () => {
     const outbox = await openSmsOutbox({ path, clock });
-    expect(await Promise.all([outbox.send(message("a")), outbox.send(message("b"))])).toEqual([
-      "accepted",
-      "accepted",
+    expect(await Promise.all([outbox.send(message("a")), outbox.send(message("b"))])).toMatchObject([
+      { receipt: "accepted" },
+      { receipt: "accepted" },
     ]);
     await outbox.close();
     const line = {
@@ -49,14 +49,14 @@ describe("the SMS outbox", () => {
 
   it("writes an smsId once, also when sent twice at once and after a restart", async () => {
     const outbox = await openSmsOutbox({ path, clock });
-    expect(await Promise.all([outbox.send(message("a")), outbox.send(message("a"))])).toEqual([
-      "accepted",
-      "known",
+    expect(await Promise.all([outbox.send(message("a")), outbox.send(message("a"))])).toMatchObject([
+      { receipt: "accepted" },
+      { receipt: "known" },
     ]);
     await outbox.close();
     const again = await openSmsOutbox({ path, clock });
-    expect(await again.send(message("a"))).toBe("known");
-    expect(await again.send(message("b"))).toBe("accepted");
+    expect(await again.send(message("a"))).toMatchObject({ receipt: "known" });
+    expect(await again.send(message("b"))).toMatchObject({ receipt: "accepted" });
     await again.close();
     expect(lines()).toHaveLength(2);
   });
@@ -66,7 +66,8 @@ describe("the SMS outbox", () => {
     const first = Array.from({ length: 250 }, (_, i) => outbox.send(message(`first-${i}`)));
     await first[0];
     const second = Array.from({ length: 5 }, (_, i) => outbox.send(message(`second-${i}`)));
-    expect(new Set(await Promise.all([...first, ...second]))).toEqual(new Set(["accepted"]));
+    const sent = await Promise.all([...first, ...second]);
+    expect(new Set(sent.map(({ receipt }) => receipt))).toEqual(new Set(["accepted"]));
     await outbox.close();
     expect(lines().map((line) => (line as SmsMessage).smsId)).toEqual([
       ...Array.from({ length: 250 }, (_, i) => `first-${i}`),
@@ -84,7 +85,7 @@ describe("the SMS outbox", () => {
       appendFileSync(path, Buffer.from(whole.replace('"a"', '"b"')).subarray(0, bytes));
       const again = await openSmsOutbox({ path, clock });
       expect(readFileSync(path, "utf8")).toBe(whole);
-      expect(await again.send(message("b"))).toBe("accepted");
+      expect(await again.send(message("b"))).toMatchObject({ receipt: "accepted" });
       await again.close();
       expect(lines()).toMatchObject([{ smsId: "a" }, { smsId: "b" }]);
     },
@@ -96,7 +97,8 @@ describe("the SMS outbox", () => {
     for (let i = 0; i < 300; i++) await outbox.send({ ...message(`sms-${i}`), text });
     await outbox.close();
     const again = await openSmsOutbox({ path, clock });
-    for (let i = 0; i < 300; i++) expect(await again.send(message(`sms-${i}`))).toBe("known");
+    for (let i = 0; i < 300; i++)
+      expect(await again.send(message(`sms-${i}`))).toMatchObject({ receipt: "known" });
     await again.close();
     expect(lines()).toHaveLength(300);
   });
@@ -118,7 +120,7 @@ describe("the SMS outbox", () => {
     const outbox = await openSmsOutbox({ path, clock });
     const sent = outbox.send(message("a"));
     await Promise.all([outbox.close(), outbox.close()]);
-    expect(await sent).toBe("accepted");
+    expect(await sent).toMatchObject({ receipt: "accepted" });
     await expect(outbox.send(message("b"))).rejects.toMatchObject({ code: "CLOSED" });
     expect(lines()).toHaveLength(1);
   });
