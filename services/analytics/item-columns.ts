@@ -23,7 +23,7 @@ export class ItemColumns {
       : null;
   }
 
-  write(row: number, { items, json: { bytes } }: RecordScanner): void {
+  write(row: number, { items, bytes }: RecordScanner): void {
     this.itemCount.set(row, items.count);
     this.listedFen.set(row, items.listedFen);
     this.itemCodes.write(row, bytes, items.codes);

@@ -7,9 +7,14 @@
  * the slow path decides. After false the slots mean nothing.
  */
 
+import { InstantScanner } from "../../platform/json/instant-scanner.js";
+import { Byte, FAILED, ValueScanner } from "../../platform/json/value-scanner.js";
 import { NO_WORD, WORD_COMPARED_BYTES, WordList } from "../../platform/json/word-list.js";
-import { Byte, FAILED, JsonBytes } from "./json-bytes.js";
 import { ScannedItems } from "./scanned-items.js";
+import { stepOver, stepOverEmptyList, stepOverNull } from "./step-over.js";
+
+/** Records of a log are a tenth of it. */
+const BYTES_MAX = 64 << 10;
 
 /** What stands under a key. */
 export type FieldKind =
@@ -43,14 +48,18 @@ interface Keys {
 }
 
 export class RecordScanner {
-  readonly json = new JsonBytes();
-  readonly items = new ScannedItems(this.json);
+  /** The record's JSON, in memory that reaches as far behind it as scanners look. */
+  readonly bytes = Buffer.alloc(BYTES_MAX + WORD_COMPARED_BYTES);
+  readonly view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.length);
+  private readonly values = new ValueScanner();
+  private readonly instants = new InstantScanner(this.values);
+  readonly items = new ScannedItems(this.values, this.bytes);
   /** Fields by slot, those of inner objects too. */
   readonly fields: readonly ScannedField[];
   /** Slots that have a value, as they were found; the first `seenCount` count. */
   readonly seen: Uint8Array;
   seenCount = 0;
-  /** First byte of a text in `json.bytes` and the byte after its last, by slot. */
+  /** First byte of a text in `bytes` and the byte after its last, by slot. */
   readonly starts: Int32Array;
   readonly ends: Int32Array;
   /** Value of a number, milliseconds of an instant, 1 for true, by slot. */
@@ -69,62 +78,67 @@ export class RecordScanner {
 
   /** @param json as JSON.stringify wrote it, its checksum checked. */
   scan(json: Uint8Array): boolean {
-    if (!this.json.load(json)) return false;
+    if (json.length > BYTES_MAX) return false;
+    this.bytes.set(json);
+    if (!this.values.begin(this, json.length)) return false;
     this.seenCount = 0;
     this.items.clear();
     return this.objectAt(0, this.keys) === json.length;
   }
 
   private objectAt(at: number, keys: Keys): number {
-    const { bytes, view } = this.json;
-    if (bytes[at] !== Byte.OBJECT) return FAILED;
+    const { values } = this;
+    if (values.byteAt(at) !== Byte.OBJECT) return FAILED;
     let p = at;
     do {
-      const word = bytes[p + 1] === Byte.QUOTE ? keys.words.find(view, p + 2) : NO_WORD;
+      const word = values.wordAt(p + 1, keys.words);
       if (word === NO_WORD) return FAILED;
-      const length = keys.words.lengths[word]!;
-      if (length > WORD_COMPARED_BYTES && !keys.words.endsAt(view, p + 2, word)) return FAILED;
-      p = this.valueAt(p + 2 + length, keys, word);
+      p = this.valueAt(p + 2 + keys.words.lengths[word]!, keys, word);
       if (p === FAILED) return FAILED;
-    } while (bytes[p] === Byte.COMMA);
-    return bytes[p] === Byte.OBJECT_END ? p + 1 : FAILED;
+    } while (p < values.limit && values.byteAt(p) === Byte.COMMA);
+    return values.byteAt(p) === Byte.OBJECT_END ? p + 1 : FAILED;
   }
 
   private valueAt(at: number, keys: Keys, word: number): number {
-    const { json } = this;
+    const { values } = this;
     const slot = keys.slots[word]!;
     switch (keys.kinds[word]!) {
       case "text":
-        return this.text(json.textAt(at), slot);
+        return this.text(values.textAt(at), slot);
       case "text-or-null":
-        return json.isNullAt(at) ? at + 4 : this.text(json.textAt(at), slot);
+        return this.textOrNull(at, slot);
       case "whole":
-        return this.value(json.wholeAt(at), slot);
+        return this.value(values.wholeAt(at), slot);
       case "decimal":
-        return this.value(json.decimalAt(at), slot);
+        return this.value(values.decimalAt(at), slot);
       case "flag":
-        return this.value(json.flagAt(at), slot);
+        return this.value(values.flagAt(at), slot);
       case "instant":
-        return this.value(json.instantAt(at), slot);
+        return this.value(this.instants.instantAt(at), slot);
       case "items":
         return this.value(this.items.listAt(at), slot);
       case "unread":
-        return json.anyAt(at);
+        return stepOver(values, at);
       case "empty-list":
-        return json.isEmptyListAt(at) ? at + 2 : FAILED;
+        return stepOverEmptyList(values, at);
       case "object":
         return this.objectAt(at, keys.inner[word]!);
     }
   }
 
+  private textOrNull(at: number, slot: number): number {
+    const end = stepOverNull(this.values, at);
+    return end === FAILED ? this.text(this.values.textAt(at), slot) : end;
+  }
+
   private text(end: number, slot: number): number {
-    this.starts[slot] = this.json.start;
-    this.ends[slot] = this.json.end;
+    this.starts[slot] = this.values.start;
+    this.ends[slot] = this.values.end;
     return this.found(end, slot);
   }
 
   private value(end: number, slot: number): number {
-    this.numbers[slot] = this.json.number;
+    this.numbers[slot] = this.values.number;
     return this.found(end, slot);
   }
 

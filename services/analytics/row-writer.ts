@@ -68,17 +68,17 @@ export class RowWriter {
   private writeScanned(): void {
     const { scanner, scanned } = this;
     const { row } = this.block;
-    const { seen, seenCount, fields, starts, ends, numbers, json } = scanner;
+    const { seen, seenCount, fields, starts, ends, numbers, bytes } = scanner;
     for (let i = 0; i < seenCount; i++) {
       const slot = seen[i]!;
       const column = scanned[slot]!;
-      if (column instanceof TextColumn) column.slice(row, json.bytes, starts[slot]!, ends[slot]!);
+      if (column instanceof TextColumn) column.slice(row, bytes, starts[slot]!, ends[slot]!);
       else {
         const { kind } = fields[slot]!;
         if (kind === "flag") column.set(row, numbers[slot] === 1);
         else if (kind === "instant") column.set(row, columnMs(numbers[slot]!));
         else if (kind === "items") this.items.write(row, scanner);
-        else if (kind === "text") column.set(row, json.bytes.toString("latin1", starts[slot], ends[slot]));
+        else if (kind === "text") column.set(row, bytes.toString("latin1", starts[slot], ends[slot]));
         else column.set(row, numbers[slot]);
       }
     }

@@ -1,8 +1,9 @@
 /** The items of a swipe, scanned: places of their texts in the bytes they were found in. */
 
+import { Byte, FAILED, type ValueScanner } from "../../platform/json/value-scanner.js";
 import { NO_WORD, WordList } from "../../platform/json/word-list.js";
 import { basketEntry, basketKeyOfEntries } from "./baskets.js";
-import { Byte, FAILED, type JsonBytes } from "./json-bytes.js";
+import { stepOverEmptyList } from "./step-over.js";
 
 /** Baskets with more go the slow way. */
 const ITEMS_MAX = 256;
@@ -44,7 +45,11 @@ export class ScannedItems {
   private isListed = false;
   private amountFen = 0;
 
-  constructor(private readonly json: JsonBytes) {}
+  /** @param bytes those that `values` reads. */
+  constructor(
+    private readonly values: ValueScanner,
+    private readonly bytes: Buffer,
+  ) {}
 
   clear(): void {
     this.count = 0;
@@ -55,15 +60,16 @@ export class ScannedItems {
 
   /** Reads the list at `at`; where it ends, or FAILED. */
   listAt(at: number): number {
-    const { bytes } = this.json;
-    if (this.json.isEmptyListAt(at)) return at + 2;
-    if (bytes[at] !== Byte.LIST) return FAILED;
+    const { values } = this;
+    const end = stepOverEmptyList(values, at);
+    if (end !== FAILED) return end;
+    if (values.byteAt(at) !== Byte.LIST) return FAILED;
     let p = at;
     do {
       p = this.itemAt(p + 1);
       if (p === FAILED) return FAILED;
-    } while (bytes[p] === Byte.COMMA);
-    return bytes[p] === Byte.LIST_END ? p + 1 : FAILED;
+    } while (p < values.limit && values.byteAt(p) === Byte.COMMA);
+    return values.byteAt(p) === Byte.LIST_END ? p + 1 : FAILED;
   }
 
   basketKey(): string {
@@ -71,26 +77,26 @@ export class ScannedItems {
     if (count < this.count) return "";
     const entries: string[] = [];
     for (let i = 0; i < count; i++) {
-      const code = this.json.bytes.toString("utf8", starts[i], ends[i]);
+      const code = this.bytes.toString("utf8", starts[i], ends[i]);
       entries.push(basketEntry(code, this.amounts[i]!));
     }
     return basketKeyOfEntries(entries);
   }
 
   private itemAt(at: number): number {
-    const { bytes, view } = this.json;
-    if (bytes[at] !== Byte.OBJECT || this.codes.isFull) return FAILED;
+    const { values } = this;
+    if (values.byteAt(at) !== Byte.OBJECT || this.codes.isFull) return FAILED;
     const codesBefore = this.codes.count;
     this.isListed = false;
     this.amountFen = 0;
     let p = at;
     do {
-      const key = bytes[p + 1] === Byte.QUOTE ? this.keys.find(view, p + 2) : NO_WORD;
+      const key = values.wordAt(p + 1, this.keys);
       if (key === NO_WORD) return FAILED;
       p = this.valueAt(p + 2 + this.keys.lengths[key]!, key);
       if (p === FAILED) return FAILED;
-    } while (bytes[p] === Byte.COMMA);
-    if (bytes[p] !== Byte.OBJECT_END) return FAILED;
+    } while (p < values.limit && values.byteAt(p) === Byte.COMMA);
+    if (values.byteAt(p) !== Byte.OBJECT_END) return FAILED;
     this.count++;
     if (this.codes.count > codesBefore) this.amounts[codesBefore] = this.amountFen;
     if (this.isListed) this.listedFen += this.amountFen;
@@ -98,35 +104,36 @@ export class ScannedItems {
   }
 
   private valueAt(at: number, key: number): number {
-    const { json } = this;
+    const { values } = this;
     if (key === CODE) {
-      const end = json.textAt(at);
-      this.codes.add(json.start, json.end);
+      const end = values.textAt(at);
+      this.codes.add(values.start, values.end);
       return end;
     }
     if (key === AMOUNT) {
-      const end = json.wholeAt(at);
-      this.amountFen = json.number;
+      const end = values.wholeAt(at);
+      this.amountFen = values.number;
       return end;
     }
     if (key === LISTED) {
-      const end = json.flagAt(at);
-      this.isListed = json.number === 1;
+      const end = values.flagAt(at);
+      this.isListed = values.number === 1;
       return end;
     }
     return this.traceListAt(at);
   }
 
   private traceListAt(at: number): number {
-    const { json } = this;
-    if (json.isEmptyListAt(at)) return at + 2;
-    if (json.bytes[at] !== Byte.LIST) return FAILED;
+    const { values } = this;
+    const end = stepOverEmptyList(values, at);
+    if (end !== FAILED) return end;
+    if (values.byteAt(at) !== Byte.LIST) return FAILED;
     let p = at;
     do {
-      p = json.textAt(p + 1);
+      p = values.textAt(p + 1);
       if (p === FAILED || this.traces.isFull) return FAILED;
-      this.traces.add(json.start, json.end);
-    } while (json.bytes[p] === Byte.COMMA);
-    return json.bytes[p] === Byte.LIST_END ? p + 1 : FAILED;
+      this.traces.add(values.start, values.end);
+    } while (p < values.limit && values.byteAt(p) === Byte.COMMA);
+    return values.byteAt(p) === Byte.LIST_END ? p + 1 : FAILED;
   }
 }

@@ -12,6 +12,7 @@
  */
 
 import type { ByteSource } from "../../../platform/event-log/packed-entries.js";
+import { InstantScanner } from "../../../platform/json/instant-scanner.js";
 import { Byte, FAILED, ValueScanner } from "../../../platform/json/value-scanner.js";
 import { NO_WORD } from "../../../platform/json/word-list.js";
 import {
@@ -22,7 +23,6 @@ import {
 } from "../../../schemas/fields.js";
 import type { RegionTable } from "../place/region.js";
 import type { Swipe, SwipeSource } from "../swipe.js";
-import { InstantScanner } from "./instant-scanner.js";
 import { ItemScanner } from "./item-scanner.js";
 import { readSwipeBytes } from "./read-swipe-bytes.js";
 import { CHOICES, FIELD_COUNT, FIELD_KEYS, Field, KINDS, REQUIRED, ValueKind } from "./swipe-fields.js";

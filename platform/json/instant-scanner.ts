@@ -1,12 +1,15 @@
-/** Instants as Kadun writes them (2026-03-01T10:00:00.000+08:00), in bytes; others are left to the parser of texts. */
+/**
+ * Instants as they are written with milliseconds and China's offset (2026-03-01T10:00:00.000+08:00), in bytes. FAILED says
+ * nothing: other ways of writing one, and other offsets, are left to a parser of texts.
+ */
 
-import { Byte, FAILED, type ValueScanner } from "../../../platform/json/value-scanner.js";
-import { INSTANT_PATTERN } from "../../../schemas/fields.js";
-import { parseInstantMs } from "../../../schemas/instant.js";
+import { Byte, FAILED, type ValueScanner } from "./value-scanner.js";
 
 const CHARACTERS = 29;
 const DAY_CHARACTERS = 10;
-const MIDNIGHT = "T00:00:00.000+08:00";
+/** Date.UTC takes the years before 100 for those of another century. */
+const DAY_PATTERN = /^[1-9]\d{3}-\d{2}-\d{2}$/;
+const OFFSET_MS = 8 * 3_600_000;
 const COLON = 0x3a;
 const LETTER_T = 0x54;
 /** `+08:` as a little-endian word. */
@@ -44,8 +47,7 @@ export class InstantScanner {
     const month = view.getInt32(start + 4, true);
     const day = view.getInt32(start + 8, true) & TWO_BYTES;
     if (year === this.year && month === this.month && day === this.day) return true;
-    const text = `${this.values.asciiOf(start, start + DAY_CHARACTERS)}${MIDNIGHT}`;
-    const dayMs = INSTANT_PATTERN.test(text) ? parseInstantMs(text) : Number.NaN;
+    const dayMs = dayMsOf(this.values.asciiOf(start, start + DAY_CHARACTERS));
     if (Number.isNaN(dayMs)) return false;
     this.year = year;
     this.month = month;
@@ -53,6 +55,15 @@ export class InstantScanner {
     this.dayMs = dayMs;
     return true;
   }
+}
+
+/** When a day begins in China; NaN where it does not exist (2026-02-30). */
+function dayMsOf(text: string): number {
+  if (!DAY_PATTERN.test(text)) return Number.NaN;
+  const [year, month, day] = text.split("-").map(Number) as [number, number, number];
+  const utcMs = Date.UTC(year, month - 1, day);
+  const found = new Date(utcMs);
+  return found.getUTCMonth() === month - 1 && found.getUTCDate() === day ? utcMs - OFFSET_MS : Number.NaN;
 }
 
 /** All that is the same in every instant but the hyphens of its day. */
