@@ -2,7 +2,7 @@
 
 import { parseArgs } from "node:util";
 import { type CaseSummary, casePageAnswer } from "../schemas/http/cases.js";
-import { type CasePage, casePage } from "../services/alerts/case-list.js";
+import { type CasePage, casePage } from "../services/alerts/cases/case-list.js";
 import { openPostgres } from "./compose/distributed.js";
 import { settingsFrom } from "./distributed/read-settings.js";
 import { POSTGRES_SETTINGS } from "./distributed/settings.js";

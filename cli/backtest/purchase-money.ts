@@ -1,6 +1,6 @@
 /**
  * Money of a purchase, counted once: an authorize counts until a settle that names it counts in the same place
- * (services/alerts/open-cases.ts does the same for cases).
+ * (services/alerts/cases/open-cases.ts does the same for cases).
  */
 
 import type { judgedSwipeOf } from "../../services/alerts/judged-swipe.js";

@@ -11,7 +11,7 @@
 import { existsSync } from "node:fs";
 import type { AlertsService } from "../../services/alerts/alerts-service.js";
 import { auditPage } from "../../services/alerts/audit-export.js";
-import { casePage } from "../../services/alerts/case-list.js";
+import { casePage } from "../../services/alerts/cases/case-list.js";
 import type { AnalyticsService } from "../../services/analytics/analytics-service.js";
 import { readPrecision } from "../../services/analytics/precision.js";
 import { reconcile } from "../../services/analytics/reconcile.js";

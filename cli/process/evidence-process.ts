@@ -11,7 +11,7 @@ import type { PdfPrinter } from "../../platform/pdf/pdf.js";
 import { httpTimeStamp } from "../../platform/time-stamp/http/http-time-stamp.js";
 import type { CaseInstitution } from "../../schemas/evidence/package.js";
 import { partitionOf, Topic } from "../../schemas/topics.js";
-import { readCaseFacts } from "../../services/alerts/case-facts.js";
+import { readCaseFacts } from "../../services/alerts/cases/case-facts.js";
 import type { People } from "../../services/bundles/people.js";
 import { type BagOptions, writeBag } from "../../services/evidence/bag/write-bag.js";
 import { DayProofError } from "../../services/evidence/day-proofs/day-proof-error.js";

@@ -25,8 +25,8 @@ import type { LoggedOutcome } from "../../schemas/outcomes.js";
 import { isAbove, type OutcomePosition } from "../../schemas/topics.js";
 import { type Correction, planAlerts, SwipesKnown, swipesWanted } from "./alert.js";
 import { alertsProgress } from "./alerts-progress.js";
+import { openCases, recount } from "./cases/open-cases.js";
 import { MergeOrder, moveRow } from "./merge-order.js";
-import { openCases, recount } from "./open-cases.js";
 import { type PlacedOutcome, type SmsDraft, smsDraftOf } from "./sms-draft.js";
 import { type GuardOptions, guardedSms, type SmsBefore } from "./sms-guard.js";
 import {

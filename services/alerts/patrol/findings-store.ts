@@ -16,7 +16,7 @@ import { insertMissing } from "../../../platform/database/insert-rows.js";
 import type { Severity } from "../../../schemas/fields.js";
 import { formatInstant } from "../../../schemas/instant.js";
 import type { PatrolId, PatrolSettings } from "../../../schemas/patrols.js";
-import { recount } from "../open-cases.js";
+import { recount } from "../cases/open-cases.js";
 import type { AlertsTables } from "../tables.js";
 import type { Finding } from "./finding.js";
 import { underFirstName } from "./first-name.js";

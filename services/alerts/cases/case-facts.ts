@@ -1,10 +1,10 @@
 /** A case as evidence tells it: its alerts and the SMS about them, in an order that stays. */
 
 import { Kysely } from "kysely";
-import type { OpenDatabase } from "../../platform/database/database.js";
-import type { CaseAlert, CaseSms } from "../../schemas/evidence/package.js";
-import { formatInstant } from "../../schemas/instant.js";
-import type { AlertsTables } from "./tables.js";
+import type { OpenDatabase } from "../../../platform/database/database.js";
+import type { CaseAlert, CaseSms } from "../../../schemas/evidence/package.js";
+import { formatInstant } from "../../../schemas/instant.js";
+import type { AlertsTables } from "../tables.js";
 
 export interface CaseFacts {
   readonly caseId: string;

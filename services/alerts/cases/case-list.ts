@@ -1,10 +1,10 @@
 /** Cases as a list, the latest first, page by page. */
 
 import { Kysely } from "kysely";
-import type { OpenDatabase } from "../../platform/database/database.js";
-import type { CaseSummary } from "../../schemas/http/cases.js";
-import { formatInstant } from "../../schemas/instant.js";
-import type { AlertsTables } from "./tables.js";
+import type { OpenDatabase } from "../../../platform/database/database.js";
+import type { CaseSummary } from "../../../schemas/http/cases.js";
+import { formatInstant } from "../../../schemas/instant.js";
+import type { AlertsTables } from "../tables.js";
 
 /** A page is some 100 kB of JSON. */
 export const CASES_PAGE_MAX = 200;

@@ -1,10 +1,10 @@
 /** Cases: one open case a person; its figures follow from its alerts. */
 
 import { type Kysely, sql, type Transaction } from "kysely";
-import { insertMissing } from "../../platform/database/insert-rows.js";
-import { ACTIONS, SEVERITIES } from "../../schemas/fields.js";
-import type { AlertDraft } from "./alert.js";
-import { type AlertsTables, CASE_COLUMNS, type CaseRow } from "./tables.js";
+import { insertMissing } from "../../../platform/database/insert-rows.js";
+import { ACTIONS, SEVERITIES } from "../../../schemas/fields.js";
+import type { AlertDraft } from "../alert.js";
+import { type AlertsTables, CASE_COLUMNS, type CaseRow } from "../tables.js";
 
 /** Of alerts whose swipe is not known there is no time: their case begins with time itself. */
 const TIME_UNKNOWN = "1970-01-01T08:00:00.000+08:00";
