@@ -9,6 +9,7 @@ import { breakerLimitsOf } from "../process/breaker-settings.js";
 import { rulesRequests, startBundlesProcess } from "../process/bundles-process.js";
 import { openEvidenceKeys } from "../process/evidence-keys.js";
 import { startEvidence } from "../process/evidence-process.js";
+import { startJournalOutbox } from "../process/journal-outbox-process.js";
 import { readLocalKey } from "../process/local-key.js";
 import { startProofs } from "../process/proofs-process.js";
 import { startStatusServer } from "../process/status-server.js";
@@ -44,6 +45,7 @@ export const consoleRole = roleCommand({
       ),
     );
     service.ended.catch(onFailure);
+    closers.add(startJournalOutbox({ ...platform, database }, () => ({ url: ingestUrl, key: localKey() })));
     const { proofsFolder: folder, evidenceKeysFile: keysFile, evidenceSigner: signer } = settings;
     const keys = openEvidenceKeys({ keysFile, signer }, platform.clock);
     const proofs = closers.add(

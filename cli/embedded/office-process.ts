@@ -26,6 +26,7 @@ import { rulesRequests, startBundlesProcess } from "../process/bundles-process.j
 import type { Closers } from "../process/closers.js";
 import { openEvidenceKeys } from "../process/evidence-keys.js";
 import { type EvidenceOptions, type HttpRequests, startEvidence } from "../process/evidence-process.js";
+import { startJournalOutbox } from "../process/journal-outbox-process.js";
 import { readLocalKey } from "../process/local-key.js";
 import { startPatrolProcess } from "../process/patrols-process.js";
 import { startProofs } from "../process/proofs-process.js";
@@ -71,6 +72,7 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
   const analytics = closers.add(await startAnalytics(platform));
   const alerts = closers.add(await startAlerts(platform, { smsStaleAfterMs }));
   alerts.ended.catch(options.onFailure);
+  closers.add(startJournalOutbox(platform, gatewayOf(platform.paths, options.localKeyFile)));
   const patrols = closers.add(await startPatrolProcess(platform, patrolFilesOf(platform.paths)));
   const bundles = closers.add(await startOfficeBundles(options, closers));
   bundles.ended.catch(options.onFailure);
