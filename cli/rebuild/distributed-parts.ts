@@ -6,7 +6,7 @@ import { silentLogger } from "../../platform/logger/logger.js";
 import { noMetrics } from "../../platform/metrics/metrics.js";
 import { Topic } from "../../schemas/topics.js";
 import { PATROLLING } from "../../services/alerts/patrol/patrol-service.js";
-import { SMS_SENDING } from "../../services/alerts/sms-sender.js";
+import { SMS_SENDING } from "../../services/alerts/sms/sms-sender.js";
 import { openAnalytics, openBox, openPostgres, openRegister, openSms } from "../compose/distributed.js";
 import { openKafka } from "../compose/kafka.js";
 import { ANALYTICS_GROUP } from "../distributed/analytics-role.js";

@@ -23,7 +23,7 @@ import { AlertsMetrics } from "./alerts-metrics.js";
 import { AlertsSink } from "./alerts-sink.js";
 import { consumeDecisions } from "./decisions-consumer.js";
 import { placeName } from "./place-name.js";
-import { type SmsContact, SmsSender } from "./sms-sender.js";
+import { type SmsContact, SmsSender } from "./sms/sms-sender.js";
 
 /** How often the lag is measured. */
 const LAG_EVERY_MS = 2_000;

@@ -27,8 +27,8 @@ import { type Correction, planAlerts, SwipesKnown, swipesWanted } from "./alert.
 import { alertsProgress } from "./alerts-progress.js";
 import { openCases, recount } from "./cases/open-cases.js";
 import { MergeOrder, moveRow } from "./merge-order.js";
-import { type PlacedOutcome, type SmsDraft, smsDraftOf } from "./sms-draft.js";
-import { type GuardOptions, guardedSms, type SmsBefore } from "./sms-guard.js";
+import { type PlacedOutcome, type SmsDraft, smsDraftOf } from "./sms/sms-draft.js";
+import { type GuardOptions, guardedSms, type SmsBefore } from "./sms/sms-guard.js";
 import {
   ALERT_COLUMNS,
   type AlertsTables,

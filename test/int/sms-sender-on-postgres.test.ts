@@ -1,4 +1,4 @@
-/** The tests of test/alerts/sms-sender.test.ts, on the live PostgreSQL. */
+/** The tests of test/alerts/sms/sms-sender.test.ts, on the live PostgreSQL. */
 
 import "./alerts-desks-on-postgres.js";
-import "../alerts/sms-sender.test.js";
+import "../alerts/sms/sms-sender.test.js";

@@ -1,14 +1,14 @@
 /** Texts of SMS: values in words, templates filled, never longer than one piece. Pure. */
 
-import type { Credential } from "../../schemas/fields.js";
-import { formatInstant } from "../../schemas/instant.js";
+import type { Credential } from "../../../schemas/fields.js";
+import { formatInstant } from "../../../schemas/instant.js";
 import {
   placeholdersOf,
   SMS_LENGTH_MAX,
   type SmsPlaceholder,
   type SmsSituation,
   type SmsTemplatesFile,
-} from "../../schemas/sms-templates.js";
+} from "../../../schemas/sms-templates.js";
 
 export type SmsValues = Readonly<Partial<Record<SmsPlaceholder, string>>>;
 

@@ -3,13 +3,13 @@
  * decides the same. What is held back stays in the ledger with its reason.
  */
 
-import { storableText } from "../../platform/database/database.js";
-import { formatInstant } from "../../schemas/instant.js";
-import type { SmsSituation, SmsTemplatesFile } from "../../schemas/sms-templates.js";
-import { isAbove, type OutcomePosition } from "../../schemas/topics.js";
+import { storableText } from "../../../platform/database/database.js";
+import { formatInstant } from "../../../schemas/instant.js";
+import type { SmsSituation, SmsTemplatesFile } from "../../../schemas/sms-templates.js";
+import { isAbove, type OutcomePosition } from "../../../schemas/topics.js";
+import type { SmsReason, SmsRow } from "../tables.js";
 import type { SmsDraft } from "./sms-draft.js";
 import { smsText } from "./sms-text.js";
-import type { SmsReason, SmsRow } from "./tables.js";
 
 /** What the guard looks at of an SMS that is in the ledger. */
 export interface SmsBefore {

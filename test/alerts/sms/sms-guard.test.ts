@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
-import type { SmsDraft } from "../../services/alerts/sms-draft.js";
-import { guardedSms, type SmsBefore } from "../../services/alerts/sms-guard.js";
-import { START_MS } from "../support/records.js";
-import { templates } from "./alerts-desk.js";
-import { OTHER_PERSON, PERSON } from "./outcome-records.js";
+import type { SmsDraft } from "../../../services/alerts/sms/sms-draft.js";
+import { guardedSms, type SmsBefore } from "../../../services/alerts/sms/sms-guard.js";
+import { START_MS } from "../../support/records.js";
+import { templates } from "../alerts-desk.js";
+import { OTHER_PERSON, PERSON } from "../outcome-records.js";
 
 const options = { templates, staleAfterMs: 86_400_000 };
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
-import { CREDENTIALS } from "../../schemas/fields.js";
+import { CREDENTIALS } from "../../../schemas/fields.js";
 import {
   SMS_LENGTH_MAX,
   SMS_SITUATIONS,
   type SmsSituation,
   smsTemplatesFile,
-} from "../../schemas/sms-templates.js";
-import { PLACE_UNKNOWN, placeName } from "../../services/alerts/place-name.js";
+} from "../../../schemas/sms-templates.js";
+import { PLACE_UNKNOWN, placeName } from "../../../services/alerts/place-name.js";
 import {
   amountWords,
   beginWords,
@@ -15,9 +15,9 @@ import {
   endWords,
   smsText,
   timeWords,
-} from "../../services/alerts/sms-text.js";
-import fc from "../support/properties.js";
-import { regions, templates } from "./alerts-desk.js";
+} from "../../../services/alerts/sms/sms-text.js";
+import fc from "../../support/properties.js";
+import { regions, templates } from "../alerts-desk.js";
 
 const situations = Object.keys(SMS_SITUATIONS) as SmsSituation[];
 const MS_MIN = Date.UTC(2000, 0, 1);

@@ -15,12 +15,12 @@
  */
 
 import { Kysely, sql } from "kysely";
-import type { Clock } from "../../platform/clock/clock.js";
-import { backoffMs } from "../../platform/clock/retry.js";
-import type { OpenDatabase } from "../../platform/database/database.js";
-import type { Logger } from "../../platform/logger/logger.js";
-import { type SmsGateway, SmsGatewayError } from "../../platform/sms-gateway/sms-gateway.js";
-import type { AlertsTables, SmsReason, SmsStatus } from "./tables.js";
+import type { Clock } from "../../../platform/clock/clock.js";
+import { backoffMs } from "../../../platform/clock/retry.js";
+import type { OpenDatabase } from "../../../platform/database/database.js";
+import type { Logger } from "../../../platform/logger/logger.js";
+import { type SmsGateway, SmsGatewayError } from "../../../platform/sms-gateway/sms-gateway.js";
+import type { AlertsTables, SmsReason, SmsStatus } from "../tables.js";
 
 /** What is needed of a contact (the vault keeps more). */
 export interface SmsContact {

@@ -1,12 +1,12 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
-import { silentLogger } from "../../platform/logger/logger.js";
-import { openSmsOutbox } from "../../platform/sms-gateway/outbox/sms-outbox.js";
-import { type SmsGateway, SmsGatewayError, type SmsSent } from "../../platform/sms-gateway/sms-gateway.js";
-import { SmsSender } from "../../services/alerts/sms-sender.js";
-import { AlertsDesk, logClock } from "./alerts-desk.js";
-import { at, challenged, OTHER_PERSON, PERSON, rejected } from "./outcome-records.js";
+import { silentLogger } from "../../../platform/logger/logger.js";
+import { openSmsOutbox } from "../../../platform/sms-gateway/outbox/sms-outbox.js";
+import { type SmsGateway, SmsGatewayError, type SmsSent } from "../../../platform/sms-gateway/sms-gateway.js";
+import { SmsSender } from "../../../services/alerts/sms/sms-sender.js";
+import { AlertsDesk, logClock } from "../alerts-desk.js";
+import { at, challenged, OTHER_PERSON, PERSON, rejected } from "../outcome-records.js";
 
 const PHONES: Readonly<Record<string, string>> = { [PERSON]: "13812341234" };
 

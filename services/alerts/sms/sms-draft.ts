@@ -5,20 +5,20 @@
  * and warn the others. A challenge that only a floor asks for (a feed behind) is not told either.
  */
 
-import { parseInstantMs } from "../../schemas/instant.js";
+import { parseInstantMs } from "../../../schemas/instant.js";
 import type {
   DecisionOutcome,
   LoggedOutcome,
   Reason,
   RevisionOutcome,
   TransitionOutcome,
-} from "../../schemas/outcomes.js";
-import type { SmsSituation } from "../../schemas/sms-templates.js";
-import type { OutcomePosition } from "../../schemas/topics.js";
-import type { SwipesKnown } from "./alert.js";
-import { movesMoney } from "./judged-swipe.js";
+} from "../../../schemas/outcomes.js";
+import type { SmsSituation } from "../../../schemas/sms-templates.js";
+import type { OutcomePosition } from "../../../schemas/topics.js";
+import type { SwipesKnown } from "../alert.js";
+import { movesMoney } from "../judged-swipe.js";
+import type { JudgedSwipeRow } from "../tables.js";
 import { amountWords, beginWords, cardWords, endWords, type SmsValues, timeWords } from "./sms-text.js";
-import type { JudgedSwipeRow } from "./tables.js";
 
 export interface PlacedOutcome {
   readonly outcome: LoggedOutcome;
