@@ -20,7 +20,7 @@ export interface Made {
    */
   readonly alerts: ReadonlyMap<string, string>;
   readonly cases: ReadonlyMap<string, string>;
-  /** Ledger: smsId → row without what a clock or the journal's numbering made. */
+  /** Ledger: smsId → row without what a clock, a draw or the journal's numbering made. */
   readonly smsRows: ReadonlyMap<string, string>;
   /** Lines of the outbox file, without their time. */
   readonly smsLines: readonly string[];
@@ -63,7 +63,10 @@ async function rowsOf(dataDirectory: string) {
     return {
       alerts: await rows("alerts", "alert_id"),
       cases: await rows("cases", "case_id"),
-      smsRows: await rows("sms", "sms_id", ["sent_at", "attempts", "journal_offset", "sequence"]),
+      smsRows: await rows("sms", "sms_id", [
+        ...["sending_at", "sent_at", "settled_at", "check_at", "attempts", "asks", "values"],
+        ...["journal_offset", "sequence"],
+      ]),
     };
   } finally {
     await database.close();
@@ -72,7 +75,7 @@ async function rowsOf(dataDirectory: string) {
 
 function rowText(row: Readonly<Record<string, unknown>>, without: readonly string[]): string {
   const fields = Object.entries(row).filter(([name]) => !without.includes(name));
-  return JSON.stringify(Object.fromEntries(fields.sort(([a], [b]) => (a < b ? -1 : 1))));
+  return withoutCodes(JSON.stringify(Object.fromEntries(fields.sort(([a], [b]) => (a < b ? -1 : 1)))));
 }
 
 function smsLinesOf(path: string): string[] {
@@ -86,6 +89,11 @@ function smsLinesOf(path: string): string[] {
   const lines = text.split("\n").filter((line) => line !== "");
   return lines.map((line) => {
     const { at: _, ...sms } = JSON.parse(line) as Record<string, unknown>;
-    return JSON.stringify(sms);
+    return withoutCodes(JSON.stringify(sms));
   });
+}
+
+/** Codes of cases are drawn. */
+function withoutCodes(text: string): string {
+  return text.replaceAll(/编号[0-9A-Z]{4}-[0-9A-Z]{4}/g, "编号");
 }

@@ -20,7 +20,7 @@ export interface Written {
   readonly smsWritten: number;
 }
 
-const SMS_UNFINISHED = ["pending", "failed"] as const;
+const SMS_UNFINISHED = ["queued", "sending", "unknown", "failed"] as const;
 
 export function findingsOf(written: Written): readonly string[] {
   const { swipes, missing, several, reconciliation, outcomes, smsByStatus, smsWritten } = written;

@@ -5,6 +5,7 @@ import type { OpenDatabase } from "../../platform/database/database.js";
 
 export interface StoredAlerts {
   readonly alertIds: ReadonlySet<string>;
+  /** waiting: queued, for the morning. */
   readonly smsByStatus: Readonly<Record<string, number>>;
 }
 
@@ -12,7 +13,9 @@ export async function storedAlerts({ dialect }: OpenDatabase): Promise<StoredAle
   const kysely = new Kysely<unknown>({ dialect });
   const alerts = await sql<{ alert_id: string }>`select alert_id from alerts`.execute(kysely);
   const sms = await sql<{ status: string; messages: number }>`
-    select status, count(*)::int as messages from sms group by status`.execute(kysely);
+    select case when status = 'queued' and attempts = 0 and not_before > now() then 'waiting' else status end as status,
+      count(*)::int as messages
+    from sms group by 1`.execute(kysely);
   return {
     alertIds: new Set(alerts.rows.map(({ alert_id }) => alert_id)),
     smsByStatus: Object.fromEntries(sms.rows.map(({ status, messages }) => [status, messages])),

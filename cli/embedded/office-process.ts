@@ -91,7 +91,12 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
   };
   const readiness = async () => {
     const { caughtUp } = await status();
-    const reasons = [...(caughtUp ? [] : [CATCHING_UP]), ...bundles.alarms, ...proofs.alarms];
+    const reasons = [
+      ...(caughtUp ? [] : [CATCHING_UP]),
+      ...alerts.alarms,
+      ...bundles.alarms,
+      ...proofs.alarms,
+    ];
     return { ready: reasons.length === 0, reasons };
   };
   const guarded = {

@@ -1,6 +1,7 @@
 import type { Metrics } from "../../platform/metrics/metrics.js";
 import type { AppliedRows } from "./alerts-sink.js";
-import type { SmsStatus } from "./tables.js";
+import type { SmsCounts } from "./sms/sms-counts.js";
+import type { SmsStatus } from "./sms/sms-state.js";
 
 export class AlertsMetrics {
   private readonly outcomes;
@@ -8,6 +9,8 @@ export class AlertsMetrics {
   private readonly alerts;
   private readonly cases;
   private readonly sms;
+  private readonly smsOpen;
+  private readonly calls;
   private readonly lag;
   private readonly failures;
 
@@ -24,8 +27,17 @@ export class AlertsMetrics {
     this.cases = metrics.counter({ name: "kadun_alerts_cases_total", help: "Cases opened." });
     this.sms = metrics.counter({
       name: "kadun_alerts_sms_total",
-      help: "SMS by what became of them: pending when made, then sent, no-contact or failed; suppressed.",
+      help: "SMS by what became of them: queued or suppressed when made, then what docs/sms.md says.",
       labels: ["status"],
+    });
+    this.smsOpen = metrics.gauge({
+      name: "kadun_alerts_sms_open",
+      help: "SMS of the ledger that are not settled: queued, waiting (quiet hours), unknown, to-resolve (unknown, and only a person can tell).",
+      labels: ["state"],
+    });
+    this.calls = metrics.gauge({
+      name: "kadun_alerts_sms_calls",
+      help: "Persons to be phoned, because SMS did not arrive.",
     });
     this.lag = metrics.gauge({
       name: "kadun_alerts_lag_records",
@@ -43,15 +55,23 @@ export class AlertsMetrics {
     this.repeated.add(dropped);
   }
 
-  made({ alerts, cases, smsPending, smsSuppressed }: AppliedRows): void {
+  made({ alerts, cases, smsQueued, smsSuppressed }: AppliedRows): void {
     this.alerts.add(alerts);
     this.cases.add(cases);
-    this.sms.add(smsPending, { status: "pending" });
+    this.sms.add(smsQueued, { status: "queued" });
     this.sms.add(smsSuppressed, { status: "suppressed" });
   }
 
   smsStatus(status: SmsStatus): void {
     this.sms.add(1, { status });
+  }
+
+  smsCounts({ calls, ...open }: SmsCounts): void {
+    this.smsOpen.set(open.queued, { state: "queued" });
+    this.smsOpen.set(open.waiting, { state: "waiting" });
+    this.smsOpen.set(open.unknown, { state: "unknown" });
+    this.smsOpen.set(open.toResolve, { state: "to-resolve" });
+    this.calls.set(calls);
   }
 
   lagOf(partition: number, records: number): void {

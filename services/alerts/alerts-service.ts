@@ -23,6 +23,7 @@ import { AlertsMetrics } from "./alerts-metrics.js";
 import { AlertsSink } from "./alerts-sink.js";
 import { consumeDecisions } from "./decisions-consumer.js";
 import { placeName } from "./place-name.js";
+import { type SmsCounts, smsCounts } from "./sms/sms-counts.js";
 import { type SmsContact, SmsSender } from "./sms/sms-sender.js";
 
 /** How often the lag is measured. */
@@ -59,8 +60,10 @@ export interface AlertsPartitionStatus {
 export interface AlertsService {
   readonly ended: Promise<void>;
   status(): Promise<readonly AlertsPartitionStatus[]>;
-  /** SMS of the ledger that are still to be handed over. */
+  /** SMS of the ledger that are to be handed over now: not those that wait for the day. */
   smsPending(): Promise<number>;
+  /** What somebody has to do; none where all is well. */
+  readonly alarms: readonly string[];
   /** After the batches and the SMS under way. Idempotent. */
   close(): Promise<void>;
 }
@@ -77,6 +80,7 @@ export async function startAlertsService(options: AlertsServiceOptions): Promise
 
 class RunningAlerts implements AlertsService {
   ended: Promise<void> = Promise.resolve();
+  alarms: readonly string[] = [];
   private readonly stopping = new AbortController();
   private readonly nextOffsets = new Map<number, number>();
   private readonly sink: AlertsSink;
@@ -123,8 +127,13 @@ class RunningAlerts implements AlertsService {
     );
   }
 
-  smsPending(): Promise<number> {
-    return this.sender.pendingCount();
+  async smsPending(): Promise<number> {
+    return (await this.smsCounts()).queued;
+  }
+
+  private smsCounts(): Promise<SmsCounts> {
+    const { database, clock } = this.options;
+    return smsCounts(database, clock.now());
   }
 
   async close(): Promise<void> {
@@ -159,8 +168,20 @@ class RunningAlerts implements AlertsService {
     if (failed?.status === "rejected") throw failed.reason;
   }
 
+  private async measureSms(): Promise<void> {
+    const counts = await this.smsCounts();
+    this.metrics.smsCounts(counts);
+    this.alarms =
+      counts.toResolve === 0
+        ? []
+        : [
+            `SMS_UNKNOWN: of ${counts.toResolve} SMS nobody knows whether they were sent, and no operator can be asked: 'kadun sms list --status unknown', then 'kadun sms resolve'`,
+          ];
+  }
+
   private async measureLag(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
+      await this.measureSms().catch(() => {}); // the sender says it where the database is away
       // The consumers decide about a log that fails; a figure less is no reason to stop.
       for (const { partition, lag } of await this.status())
         if (lag !== null) this.metrics.lagOf(partition, lag);

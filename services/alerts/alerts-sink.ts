@@ -27,8 +27,9 @@ import { type Correction, planAlerts, SwipesKnown, swipesWanted } from "./alert.
 import { alertsProgress } from "./alerts-progress.js";
 import { openCases, recount } from "./cases/open-cases.js";
 import { MergeOrder, moveRow } from "./merge-order.js";
-import { type PlacedOutcome, type SmsDraft, smsDraftOf } from "./sms/sms-draft.js";
-import { type GuardOptions, guardedSms, type SmsBefore } from "./sms/sms-guard.js";
+import { type PlacedOutcome, smsDraftOf } from "./sms/sms-draft.js";
+import type { GuardOptions } from "./sms/sms-guard.js";
+import { insertSms } from "./sms/sms-ledger.js";
 import {
   ALERT_COLUMNS,
   type AlertsTables,
@@ -38,10 +39,7 @@ import {
   PERSON_MOVE_COLUMNS,
   type PersonLinkRow,
   type PersonMoveRow,
-  SMS_COLUMNS,
 } from "./tables.js";
-
-const DAY_MS = 86_400_000;
 
 export interface AlertsSinkOptions extends GuardOptions {
   readonly database: OpenDatabase;
@@ -56,7 +54,7 @@ export interface AlertsSinkOptions extends GuardOptions {
 export interface AppliedRows {
   readonly alerts: number;
   readonly cases: number;
-  readonly smsPending: number;
+  readonly smsQueued: number;
   readonly smsSuppressed: number;
 }
 
@@ -118,20 +116,17 @@ export class AlertsSink implements ConsumerSink<OutcomePosition> {
     const alerts = plan.alerts.map((alert) => ({ ...alert, case_id: caseOf.get(alert.person_key)! }));
     const added = await insertMissing(trx, "alerts", ALERT_COLUMNS, alerts);
     await recount(trx, [...new Set([...corrected, ...caseOf.values()])]);
-    return { alerts: added, cases: opened, ...(await this.writeSms(trx, placed, known)) };
+    return { alerts: added, cases: opened, ...(await this.writeSms(trx, placed, { known, caseOf })) };
   }
 
-  private async writeSms(trx: Trx, placed: readonly PlacedOutcome[], known: SwipesKnown) {
+  private async writeSms(
+    trx: Trx,
+    placed: readonly PlacedOutcome[],
+    { known, caseOf }: { readonly known: SwipesKnown; readonly caseOf: ReadonlyMap<string, string> },
+  ) {
     const { placeOf } = this.options;
     const drafts = placed.flatMap((one) => smsDraftOf(one, { known, placeOf }) ?? []);
-    if (drafts.length === 0) return { smsPending: 0, smsSuppressed: 0 };
-    const rows = guardedSms(drafts, await smsBefore(trx, drafts), this.options);
-    const pending = rows.filter(({ status }) => status === "pending");
-    const suppressed = rows.filter(({ status }) => status !== "pending");
-    return {
-      smsPending: await insertMissing(trx, "sms", SMS_COLUMNS, pending),
-      smsSuppressed: await insertMissing(trx, "sms", SMS_COLUMNS, suppressed),
-    };
+    return insertSms(trx, drafts, { caseOf, guard: this.options });
   }
 }
 
@@ -184,25 +179,4 @@ async function correctStored(trx: Trx, corrections: readonly Correction[]): Prom
     where alerts.decision_id = given.decision_id and alerts.ordinal < given.ordinal and alerts.state = 'standing'
     returning case_id`.execute(trx);
   return rows.map(({ case_id }) => case_id);
-}
-
-/** The persons' SMS of a day around the drafts: more the guard does not look at. */
-async function smsBefore(trx: Trx, drafts: readonly SmsDraft[]): Promise<readonly SmsBefore[]> {
-  const times = drafts.map(({ eventMs }) => eventMs);
-  const persons = [...new Set(drafts.map(({ personKey }) => personKey))];
-  const rows = await trx
-    .selectFrom("sms")
-    .select(["sms_id", "person_key", "template", "created_at", "journal_offset", "sequence", "status"])
-    .where("person_key", "=", sql<string>`any(${persons}::text[])`)
-    .where("created_at", ">=", new Date(Math.min(...times) - DAY_MS))
-    .where("created_at", "<=", new Date(Math.max(...times) + DAY_MS))
-    .execute();
-  return rows.map((row) => ({
-    smsId: row.sms_id,
-    personKey: row.person_key,
-    situation: row.template,
-    eventMs: row.created_at.getTime(),
-    position: { journalOffset: row.journal_offset, sequence: row.sequence },
-    isSuppressed: row.status === "suppressed",
-  }));
 }

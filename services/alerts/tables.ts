@@ -3,9 +3,9 @@
 import type { ColumnType, Generated } from "kysely";
 import type { ColumnType as RowColumn } from "../../platform/database/insert-rows.js";
 import type { Action, Credential, Severity, SwipeKind } from "../../schemas/fields.js";
-import type { SmsSituation } from "../../schemas/sms-templates.js";
 import type { SubjectKind } from "./patrol/patrol.js";
 import type { PatrolTables } from "./patrol/patrol-tables.js";
+import type { SmsTables } from "./sms/sms-tables.js";
 
 /** Written as ISO 8601, read as a Date. */
 type Instant = ColumnType<Date, string, string>;
@@ -88,24 +88,6 @@ export interface AlertsTable {
   corrected_by: string | null;
 }
 
-export type SmsStatus = "pending" | "sent" | "no-contact" | "failed" | "suppressed";
-/** Why it is suppressed or failed. */
-export type SmsReason = "too-many" | "repeated" | "stale" | "refused";
-
-export interface SmsTable {
-  sms_id: string;
-  person_key: string;
-  template: SmsSituation;
-  text: string;
-  status: SmsStatus;
-  reason: SmsReason | null;
-  attempts: Generated<number>;
-  created_at: Instant;
-  sent_at: InstantOrNull;
-  journal_offset: number;
-  sequence: number;
-}
-
 /** A former key of a person; its cases stay under it. */
 export interface PersonLinksTable {
   former_person_key: string;
@@ -119,14 +101,13 @@ export interface PersonMovesTable {
   event_id: string;
 }
 
-export interface AlertsTables extends PatrolTables {
+export interface AlertsTables extends PatrolTables, SmsTables {
   consumer_progress: ConsumerProgressTable;
   judged_swipes: JudgedSwipesTable;
   cases: CasesTable;
   person_links: PersonLinksTable;
   person_moves: PersonMovesTable;
   alerts: AlertsTable;
-  sms: SmsTable;
 }
 
 /** A row as it is written: instants as text, lists as they are. */
@@ -146,7 +127,6 @@ export type CaseRow = Pick<
   Written<CasesTable>,
   "case_id" | "person_key" | "ordinal" | "status" | "opened_at"
 >;
-export type SmsRow = Omit<Written<SmsTable>, "attempts" | "sent_at">;
 
 export const JUDGED_SWIPE_COLUMNS = {
   decision_id: "text",
@@ -210,15 +190,3 @@ export const ALERT_COLUMNS = {
   state: "text",
   corrected_by: "text",
 } as const satisfies Record<keyof AlertRow, RowColumn>;
-
-export const SMS_COLUMNS = {
-  sms_id: "text",
-  person_key: "text",
-  template: "text",
-  text: "text",
-  status: "text",
-  reason: "text",
-  created_at: "timestamptz",
-  journal_offset: "bigint",
-  sequence: "integer",
-} as const satisfies Record<keyof SmsRow, RowColumn>;

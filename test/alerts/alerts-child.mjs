@@ -63,7 +63,7 @@ async function isDone() {
   const pending = await tables
     .selectFrom("sms")
     .select("sms_id")
-    .where("status", "=", "pending")
+    .where("status", "in", ["queued", "sending"])
     .limit(1)
     .execute();
   return pending.length === 0;

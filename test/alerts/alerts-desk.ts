@@ -120,7 +120,7 @@ export class AlertsDesk {
 
   async empty(): Promise<void> {
     await this.forgetAllButSms();
-    await sql`truncate sms`.execute(this.tables);
+    await sql`truncate sms, sms_escalations`.execute(this.tables);
   }
 
   async close(): Promise<void> {

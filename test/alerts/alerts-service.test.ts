@@ -147,7 +147,7 @@ describe("the service of alerts", () => {
       kadun_alerts_outcomes_total: 2,
       kadun_alerts_alerts_total: 2,
       kadun_alerts_cases_total: 2,
-      "kadun_alerts_sms_total pending": 2,
+      "kadun_alerts_sms_total queued": 2,
       "kadun_alerts_sms_total sent": 2,
     });
     const { sms } = await desk.rows();
@@ -195,7 +195,7 @@ describe("the service of alerts", () => {
     expect(counts.get("kadun_alerts_outcomes_total")).toBe(3);
     expect(counts.get("kadun_alerts_outcomes_repeated_total") ?? 0).toBe(0);
     const { sms, progress } = await desk.rows();
-    expect(sms.map(({ status }) => status)).not.toContain("pending");
+    expect(sms.map(({ status }) => status)).not.toContain("queued");
     expect(progress).toHaveLength(2);
     await log.close();
   });

@@ -46,21 +46,21 @@ const TABLE: readonly Row[] = [
     outcomes: [rejected("s-1")],
     alerts: ["s-1-0: reject critical R01 standing"],
     cases: ["1/1 40000 reject critical"],
-    sms: ["lost-card-rejected pending"],
+    sms: ["lost-card-rejected queued"],
   },
   {
     title: "a swipe rejected for another reason has a text of its own",
     outcomes: [rejected("s-1", { reasons: [reason("R07", { severity: "high" })] })],
     alerts: ["s-1-0: reject high R07 standing"],
     cases: ["1/1 40000 reject high"],
-    sms: ["rejected pending"],
+    sms: ["rejected queued"],
   },
   {
     title: "a challenge is told",
     outcomes: [challenged("s-1")],
     alerts: ["s-1-0: challenge high R09 standing"],
     cases: ["1/1 40000 challenge high"],
-    sms: ["challenge pending"],
+    sms: ["challenge queued"],
   },
   {
     title: "a challenge because a feed is behind is an alert and no SMS",
@@ -93,7 +93,7 @@ const TABLE: readonly Row[] = [
     outcomes: [rejected("p-1", { kind: "pin-check", reasons: [reason("R08", { severity: "high" })] })],
     alerts: ["p-1-0: reject high R08 standing"],
     cases: ["1/1 0 reject high"],
-    sms: ["pin-failures pending"],
+    sms: ["pin-failures queued"],
   },
   {
     title: "a query of a lost card is an alert that the holder is not told of",
@@ -114,7 +114,7 @@ const TABLE: readonly Row[] = [
     ],
     alerts: [],
     cases: [],
-    sms: ["default-pin pending"],
+    sms: ["default-pin queued"],
   },
   {
     title: "an authorize and its settle are two alerts and the money of one",
@@ -124,42 +124,42 @@ const TABLE: readonly Row[] = [
     ],
     alerts: ["a-1-0: challenge high R09 standing", "s-1-0: reject critical R01 standing"],
     cases: ["2/2 40000 reject critical"],
-    sms: ["challenge pending", "lost-card-rejected pending"],
+    sms: ["challenge queued", "lost-card-rejected queued"],
   },
   {
     title: "without a split the whole amount is at risk",
     outcomes: [rejected("s-1", { swipe: { cashFen: undefined } })],
     alerts: ["s-1-0: reject critical R01 standing"],
     cases: ["1/1 48000 reject critical"],
-    sms: ["lost-card-rejected pending"],
+    sms: ["lost-card-rejected queued"],
   },
   {
     title: "a late hit on an approved settle raises an alert with the amounts of its decision",
     outcomes: [settle, revision(settle, 1)],
     alerts: ["s-1-1: reject critical R01 standing"],
     cases: ["1/1 40000 reject critical"],
-    sms: ["late-hit pending"],
+    sms: ["late-hit queued"],
   },
   {
     title: "all late hits of one report are one SMS",
     outcomes: [settle, decision("s-2"), revision(settle, 1), revision(decision("s-2"), 1)],
     alerts: ["s-1-1: reject critical R01 standing", "s-2-1: reject critical R01 standing"],
     cases: ["2/2 80000 reject critical"],
-    sms: ["late-hit pending"],
+    sms: ["late-hit queued"],
   },
   {
     title: "a revision replaces the alert of its decision, which stays to be seen",
     outcomes: [reviewed("s-1"), revision(reviewed("s-1"), 1)],
     alerts: ["s-1-0: review medium R13 replaced", "s-1-1: reject critical R01 standing"],
     cases: ["2/1 40000 reject critical"],
-    sms: ["late-hit pending"],
+    sms: ["late-hit queued"],
   },
   {
     title: "a revision to approve withdraws the alert",
     outcomes: [rejected("s-1"), revision(rejected("s-1"), 1, { action: "approve", reasons: [] })],
     alerts: ["s-1-0: reject critical R01 withdrawn"],
     cases: ["1/0 0 approve low"],
-    sms: ["lost-card-rejected pending"],
+    sms: ["lost-card-rejected queued"],
   },
   {
     title: "a withdrawn alert is raised again by a later revision",
@@ -170,7 +170,7 @@ const TABLE: readonly Row[] = [
     ],
     alerts: ["s-1-0: reject critical R01 withdrawn", "s-1-2: reject critical R01 standing"],
     cases: ["2/1 40000 reject critical"],
-    sms: ["lost-card-rejected pending"],
+    sms: ["lost-card-rejected queued"],
   },
   {
     title: "a revision of a decision that is not known is an alert without amounts",
@@ -184,14 +184,14 @@ const TABLE: readonly Row[] = [
     outcomes: [rejected("s-1", { personKey: OTHER_PERSON }), rejected("s-2")],
     alerts: ["s-1-0: reject critical R01 standing", "s-2-0: reject critical R01 standing"],
     cases: ["1/1 40000 reject critical", "1/1 40000 reject critical"],
-    sms: ["lost-card-rejected pending", "lost-card-rejected pending"],
+    sms: ["lost-card-rejected queued", "lost-card-rejected queued"],
   },
   {
     title: "an accepted report of loss is confirmed with its end",
     outcomes: [lossReport("c-1")],
     alerts: [],
     cases: [],
-    sms: ["loss-reported-until pending"],
+    sms: ["loss-reported-until queued"],
   },
   {
     title: "reports that take effect later, have no end, are refused or come late",
@@ -204,7 +204,7 @@ const TABLE: readonly Row[] = [
     ],
     alerts: [],
     cases: [],
-    sms: ["loss-pending pending", "loss-reported pending"],
+    sms: ["loss-pending queued", "loss-reported queued"],
   },
   {
     title: "what is told a day late is kept and not sent",
@@ -249,7 +249,7 @@ describe("what becomes of outcomes", () => {
   it.each(TABLE)("$title", async ({ outcomes, alerts, cases, sms }) => {
     await desk.consume(outcomes);
     const rows = await desk.rows();
-    const byPlace = [...rows.sms].sort((a, b) => a.journal_offset - b.journal_offset);
+    const byPlace = [...rows.sms].sort((a, b) => a.journal_offset! - b.journal_offset!);
     expect(
       rows.alerts
         .map((row) => `${row.alert_id.slice(13)}: ${row.action} ${row.severity} ${row.rules} ${row.state}`)

@@ -5,6 +5,7 @@
  * and warn the others. A challenge that only a floor asks for (a feed behind) is not told either.
  */
 
+import type { Severity } from "../../../schemas/fields.js";
 import { parseInstantMs } from "../../../schemas/instant.js";
 import type {
   DecisionOutcome,
@@ -13,12 +14,14 @@ import type {
   RevisionOutcome,
   TransitionOutcome,
 } from "../../../schemas/outcomes.js";
-import type { SmsSituation } from "../../../schemas/sms-templates.js";
+import { SMS_SITUATIONS, type SmsSituation } from "../../../schemas/sms-templates.js";
 import type { OutcomePosition } from "../../../schemas/topics.js";
 import type { SwipesKnown } from "../alert.js";
 import { movesMoney } from "../judged-swipe.js";
+import { shortPlace } from "../place-name.js";
 import type { JudgedSwipeRow } from "../tables.js";
-import { amountWords, beginWords, cardWords, endWords, type SmsValues, timeWords } from "./sms-text.js";
+import { newsKeyOf, severityOf } from "./sms-news.js";
+import { amountWords, cardWords, codeWords, endWords, momentWords, type SmsValues } from "./sms-text.js";
 
 export interface PlacedOutcome {
   readonly outcome: LoggedOutcome;
@@ -31,8 +34,14 @@ export interface SmsDraft {
   readonly smsId: string;
   readonly personKey: string;
   readonly situation: SmsSituation;
+  /** Without the code of the case where it has one: `withCode`. */
   readonly values: SmsValues;
+  readonly severity: Severity;
+  /** The same for what is one piece of news; null where each is its own. */
+  readonly newsKey: string | null;
   readonly eventMs: number;
+  /** When Kadun judged it. */
+  readonly judgedMs: number;
   /** How long after the event Kadun learnt of it; null where that says nothing. */
   readonly lateMs: number | null;
   readonly position: OutcomePosition;
@@ -70,10 +79,27 @@ function ofDecision(
     personKey: decision.personKey,
     situation,
     values: swipeValues(options.known.get(decision.decisionId)!, options),
+    severity: situation === "default-pin" ? "low" : severityOf(decision.reasons),
+    newsKey: situation === "default-pin" ? null : newsKeyOf(cardOf(decision), decision),
     eventMs,
+    judgedMs: placed.appendedAtMs,
     lateMs: learntMs - eventMs,
     position: placed.position,
   };
+}
+
+function cardOf({ swipe, cardTail }: DecisionOutcome) {
+  return { credential: swipe.credential, cardTail };
+}
+
+/** Does its text name the code of the person's case? */
+export function namesCase({ situation }: Pick<SmsDraft, "situation">): boolean {
+  return (SMS_SITUATIONS[situation].required as readonly string[]).includes("codeA");
+}
+
+/** @param code K7M2-Q9XW. */
+export function withCode(draft: SmsDraft, code: string): SmsDraft {
+  return { ...draft, values: { ...draft.values, ...codeWords(code) } };
 }
 
 function situationOf(decision: DecisionOutcome): SmsSituation | null {
@@ -125,7 +151,10 @@ function ofRevision(
     personKey: revision.personKey,
     situation: "late-hit",
     values: swipeValues(swipe, options),
+    severity: severityOf(revision.reasons),
+    newsKey: null,
     eventMs: parseInstantMs(swipe.occurred_at),
+    judgedMs: placed.appendedAtMs,
     lateMs: null,
     position: placed.position,
   };
@@ -138,9 +167,9 @@ function wentThrough({ kind, action }: JudgedSwipeRow): boolean {
 function swipeValues(swipe: JudgedSwipeRow, { placeOf }: DraftOptions): SmsValues {
   return {
     card: cardWords(swipe.credential, swipe.card_tail),
-    time: timeWords(parseInstantMs(swipe.occurred_at)),
+    ...momentWords(parseInstantMs(swipe.occurred_at)),
     amount: amountWords(swipe.total_fen),
-    place: placeOf(swipe.care_region),
+    place: shortPlace(placeOf(swipe.care_region)),
   };
 }
 
@@ -153,7 +182,10 @@ function ofTransition(transition: TransitionOutcome, placed: PlacedOutcome): Sms
     smsId: `sms-loss-${personKey.slice(0, PERSON_PREFIX_LENGTH)}-${eventId}`,
     personKey,
     ...lossWords(transition),
+    severity: "high",
+    newsKey: null,
     eventMs,
+    judgedMs: placed.appendedAtMs,
     lateMs: isRenewal(transition) ? null : placed.appendedAtMs - eventMs,
     position: placed.position,
   };
@@ -167,11 +199,11 @@ function isRenewal({ from }: TransitionOutcome): boolean {
 function lossWords(transition: TransitionOutcome): Pick<SmsDraft, "situation" | "values"> {
   const card = cardWords(transition.credential, transition.cardTail);
   if (transition.to === "loss-pending") {
-    const effective = beginWords(parseInstantMs(transition.effectiveAt));
-    return { situation: "loss-pending", values: { card, effective } };
+    const begin = momentWords(parseInstantMs(transition.effectiveAt));
+    return { situation: "loss-pending", values: { card, ...begin } };
   }
   if (transition.expiresAtMin === null) return { situation: "loss-reported", values: { card } };
   // The earliest end: who acts by then is in time whatever the range.
-  const expires = endWords(parseInstantMs(transition.expiresAtMin));
-  return { situation: "loss-reported-until", values: { card, expires } };
+  const end = endWords(parseInstantMs(transition.expiresAtMin));
+  return { situation: "loss-reported-until", values: { card, ...end } };
 }

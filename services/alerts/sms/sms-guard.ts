@@ -7,15 +7,19 @@ import { storableText } from "../../../platform/database/database.js";
 import { formatInstant } from "../../../schemas/instant.js";
 import type { SmsSituation, SmsTemplatesFile } from "../../../schemas/sms-templates.js";
 import { isAbove, type OutcomePosition } from "../../../schemas/topics.js";
-import type { SmsReason, SmsRow } from "../tables.js";
 import type { SmsDraft } from "./sms-draft.js";
-import { smsText } from "./sms-text.js";
+import { notBeforeMs } from "./sms-hours.js";
+import { newsRank, SAME_NEWS_MS } from "./sms-news.js";
+import type { SmsReason } from "./sms-state.js";
+import type { SmsRow } from "./sms-tables.js";
+import { orderedValues, smsText } from "./sms-text.js";
 
 /** What the guard looks at of an SMS that is in the ledger. */
 export interface SmsBefore {
   readonly smsId: string;
   readonly personKey: string;
   readonly situation: SmsSituation;
+  readonly newsKey: string | null;
   readonly eventMs: number;
   readonly position: OutcomePosition;
   readonly isSuppressed: boolean;
@@ -23,67 +27,79 @@ export interface SmsBefore {
 
 export interface GuardOptions {
   readonly templates: SmsTemplatesFile;
-  /** News older than this is told by nobody's phone; null tells all (a demo plays old times). */
+  /** News older than this is told by nobody's phone; null tells all, and by the events' hours (a demo plays old times). */
   readonly staleAfterMs: number | null;
 }
 
-/** Ledger rows of the drafts, in order. `before`: same persons and situations, a day around. */
+/** The operators' limits count so, not by the day. */
+const DAY_MS = 86_400_000;
+
+/** Ledger rows of the drafts, in order. `before`: of the same persons, a day around. */
 export function guardedSms(
   drafts: readonly SmsDraft[],
   before: readonly SmsBefore[],
   options: GuardOptions,
 ): readonly SmsRow[] {
-  const seen = new Map<string, SmsBefore[]>();
+  const told = new Map<string, SmsBefore[]>();
   const ids = new Set<string>();
-  for (const sms of before) remember(seen, ids, sms);
+  for (const sms of before) remember(told, ids, sms);
   const rows: SmsRow[] = [];
   for (const draft of drafts) {
     if (ids.has(storableText(draft.smsId))) continue;
-    const reason = reasonToSuppress(draft, seen.get(kindOf(draft)) ?? [], options);
-    rows.push(rowOf(draft, reason, options.templates));
-    remember(seen, ids, { ...draft, isSuppressed: reason !== null });
+    const reason = reasonToSuppress(draft, told.get(draft.personKey) ?? [], options);
+    rows.push(rowOf(draft, reason, options));
+    remember(told, ids, { ...draft, isSuppressed: reason !== null });
   }
   return rows;
 }
 
-function remember(seen: Map<string, SmsBefore[]>, ids: Set<string>, sms: SmsBefore): void {
+/** What was held back was told to nobody: it holds nothing back itself. */
+function remember(told: Map<string, SmsBefore[]>, ids: Set<string>, sms: SmsBefore): void {
   ids.add(storableText(sms.smsId));
-  const same = seen.get(kindOf(sms));
-  if (same === undefined) seen.set(kindOf(sms), [sms]);
-  else same.push(sms);
-}
-
-function kindOf({ personKey, situation }: Pick<SmsBefore, "personKey" | "situation">): string {
-  return `${personKey} ${situation}`;
+  if (sms.isSuppressed) return;
+  const ofPerson = told.get(sms.personKey);
+  if (ofPerson === undefined) told.set(sms.personKey, [sms]);
+  else ofPerson.push(sms);
 }
 
 function reasonToSuppress(
   draft: SmsDraft,
-  same: readonly SmsBefore[],
+  told: readonly SmsBefore[],
   { templates, staleAfterMs }: GuardOptions,
 ): SmsReason | null {
   if (staleAfterMs !== null && draft.lateMs !== null && draft.lateMs > staleAfterMs) return "stale";
-  const { perDayMax, quietMinutes } = templates.templates[draft.situation];
-  const earlier = same.filter((sms) => !sms.isSuppressed && isAbove(draft.position, sms.position));
-  const isQuiet = (sms: SmsBefore) => Math.abs(draft.eventMs - sms.eventMs) < quietMinutes * 60_000;
-  if (earlier.some(isQuiet)) return "repeated";
-  const today = earlier.filter((sms) => dayOf(sms.eventMs) === dayOf(draft.eventMs));
-  return today.length >= perDayMax ? "too-many" : null;
+  const earlier = told.filter(({ position }) => isAbove(draft.position, position));
+  if (earlier.some((sms) => isSameNews(draft, sms))) return "repeated";
+  const ofDay = earlier.filter(
+    (sms) => sms.situation === draft.situation && Math.abs(draft.eventMs - sms.eventMs) < DAY_MS,
+  );
+  return ofDay.length >= templates.templates[draft.situation].perDayMax ? "too-many" : null;
 }
 
-function dayOf(ms: number): string {
-  return formatInstant(ms).slice(0, 10);
+function isSameNews(draft: SmsDraft, sms: SmsBefore): boolean {
+  if (draft.newsKey === null || draft.newsKey !== sms.newsKey) return false;
+  if (newsRank(draft.situation) > newsRank(sms.situation)) return false;
+  return Math.abs(draft.eventMs - sms.eventMs) < SAME_NEWS_MS;
 }
 
-function rowOf(draft: SmsDraft, reason: SmsReason | null, templates: SmsTemplatesFile): SmsRow {
+function rowOf(draft: SmsDraft, reason: SmsReason | null, { templates, staleAfterMs }: GuardOptions): SmsRow {
+  const values = orderedValues(templates, draft.situation, draft.values);
+  const atMs = staleAfterMs === null ? draft.eventMs : Math.max(draft.eventMs, draft.judgedMs);
+  const fromMs = notBeforeMs({ ...draft, atMs });
   return {
     sms_id: draft.smsId,
     person_key: draft.personKey,
     template: draft.situation,
-    text: smsText(templates, draft.situation, draft.values),
-    status: reason === null ? "pending" : "suppressed",
+    text: smsText(templates, draft.situation, values),
+    values,
+    severity: draft.severity,
+    news_key: draft.newsKey,
+    status: reason === null ? "queued" : "suppressed",
     reason,
     created_at: formatInstant(draft.eventMs),
+    not_before: fromMs > atMs ? formatInstant(fromMs) : null,
+    expires_at: null,
+    is_secret: false,
     journal_offset: draft.position.journalOffset,
     sequence: draft.position.sequence,
   };

@@ -1,17 +1,19 @@
 /**
- * Sends what the ledger holds as pending, in the order of the events: some at once where the gateway remembers, of one
- * person one after the other.
+ * Sends what the ledger holds as queued: what expires first, then in the order of the events; some at once where the gateway
+ * can say later what it has, of one person one after the other.
  *
- * Owns: the rows' status from `pending` on.
- * Does not own: which SMS there are (alerts-sink.ts), delivering once (the gateway, by smsId).
+ * Owns: when rows are handed over, whose turn it is, the waiting.
+ * Does not own: which SMS there are (sms-ledger.ts, enqueue-sms.ts), what becomes of those handed over (sms-handover.ts),
+ * asking the operator (sms-asker.ts), delivering once (the gateway, by smsId).
  *
- * 1. Rows are marked after the gateway has their messages: killed between the two, they are sent again and the gateway
- *    knows them. Nothing is lost; nothing is doubled where the gateway can know.
- * 2. Where the gateway or the vault is not working, the row stays pending and everything waits: no row gives up because
- *    of an outage. A message that the gateway refuses for good is `failed`, and the next one goes.
- * 3. Of all processes on the database one sends: two would hand over the same rows. Where it dies, or loses its turn with
- *    the connection, the next one begins; messages that were under way then are those of invariant 1.
- * 4. A phone number is in memory for the time of the call; it is written nowhere.
+ * 1. A row is `sending`, and that is committed, before the gateway is called. Whoever finds such a row at the beginning of
+ *    a turn knows that its message may be out: handed over again where the gateway remembers, else `unknown`.
+ * 2. Where the gateway, the vault or the database is not working, everything waits: no row gives up because of an outage.
+ *    A row that fails again and again steps aside for a while, so that others get their turn.
+ * 3. What the gateway answered is not lost with the database: it is written before anything else is done.
+ * 4. Of all processes on the database one sends. One that stood still and lost its turn without knowing hands over only what
+ *    it has made `sending` itself: nobody else does.
+ * 5. A phone number is in memory for the time of the call; it is written nowhere.
  */
 
 import { Kysely, sql } from "kysely";
@@ -19,8 +21,12 @@ import type { Clock } from "../../../platform/clock/clock.js";
 import { backoffMs } from "../../../platform/clock/retry.js";
 import type { OpenDatabase } from "../../../platform/database/database.js";
 import type { Logger } from "../../../platform/logger/logger.js";
-import { type SmsGateway, SmsGatewayError } from "../../../platform/sms-gateway/sms-gateway.js";
-import type { AlertsTables, SmsReason, SmsStatus } from "../tables.js";
+import type { SmsGateway, SmsValue } from "../../../platform/sms-gateway/sms-gateway.js";
+import { ASK_EVERY_MS, firstAskMs, SmsAsker } from "./sms-asker.js";
+import { type Handed, handOver } from "./sms-handover.js";
+import { applyMarks, isoOf, type Mark } from "./sms-marks.js";
+import type { SmsStatus } from "./sms-state.js";
+import type { SmsTables } from "./sms-tables.js";
 
 /** What is needed of a contact (the vault keeps more). */
 export interface SmsContact {
@@ -34,15 +40,16 @@ export interface SmsSenderOptions {
   readonly contactOf: (personKey: string) => Promise<SmsContact | null>;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly onStatus: (status: Exclude<SmsStatus, "pending" | "suppressed">) => void;
+  /** After it is stored. */
+  readonly onStatus: (status: SmsStatus) => void;
 }
 
 /** Of one round. */
 const ROUND_ROWS_MAX = 64;
 /**
- * Under way at once where the gateway remembers what it has. One by one each costs three statements and a wait for the
- * disk: for two hundred a second as much as all else that is done about ten thousand swipes. Any other gateway gets
- * one after the other: a kill doubles one at most.
+ * Under way at once where the gateway remembers, or can be asked. One by one each costs statements and a wait for the disk:
+ * for two hundred a second as much as all else that is done about ten thousand swipes. Any other gateway gets one after the
+ * other: a kill leaves a person one message to decide about.
  */
 const TOGETHER_MAX = 16;
 /** The turn that the senders of all processes take. */
@@ -50,35 +57,32 @@ export const SMS_SENDING = "alerts.sms-sender";
 /** How long an SMS waits at most for the ledger to be looked at. */
 const IDLE_MS = 200;
 
-interface PendingSms {
+interface DueSms {
   readonly sms_id: string;
   readonly person_key: string;
   readonly template: string;
   readonly text: string;
-}
-
-interface Sent {
-  readonly status: Exclude<SmsStatus, "pending" | "suppressed">;
-  readonly reason: SmsReason | null;
-  /** How many more. */
+  readonly values: readonly SmsValue[] | null;
   readonly attempts: number;
-}
-
-/** Not the message is at fault: it stays as it is. */
-interface Outage extends Omit<Sent, "status"> {
-  readonly status: "pending";
-  readonly error: unknown;
+  readonly is_expired: boolean;
 }
 
 export class SmsSender {
-  private readonly database: Kysely<AlertsTables>;
+  private readonly database: Kysely<SmsTables>;
+  private readonly asker: SmsAsker;
   private readonly togetherMax: number;
   /** Since the last round that went through. */
   private failures = 0;
+  /** What was answered and could not be written. */
+  private unwritten: readonly Mark[] = [];
+  private isRecovered = false;
+  private askedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly options: SmsSenderOptions) {
-    this.togetherMax = options.gateway.remembers ? TOGETHER_MAX : 1;
-    this.database = new Kysely<AlertsTables>({ dialect: options.database.dialect });
+    const { gateway, database } = options;
+    this.togetherMax = gateway.remembers || gateway.query !== undefined ? TOGETHER_MAX : 1;
+    this.database = new Kysely<SmsTables>({ dialect: database.dialect });
+    this.asker = new SmsAsker(options, this.database);
   }
 
   /** Until the signal is aborted. Never rejects for an outage: it waits. */
@@ -89,9 +93,11 @@ export class SmsSender {
   }
 
   private async sendWhile(held: AbortSignal): Promise<void> {
+    this.isRecovered = false;
     while (!held.aborted)
       await this.orWait(held, async () => {
-        const settled = await this.sendPending(held);
+        const settled = await this.sendQueued(held);
+        await this.askDue(held);
         this.failures = 0;
         if (settled < ROUND_ROWS_MAX) await this.options.clock.sleep(IDLE_MS, held);
       });
@@ -109,93 +115,123 @@ export class SmsSender {
     }
   }
 
-  /** One round. @returns how many rows were settled. @throws what stands in the way of all of them. */
-  async sendPending(signal: AbortSignal): Promise<number> {
+  private async askDue(held: AbortSignal): Promise<void> {
+    const nowMs = this.options.clock.now();
+    if (held.aborted || nowMs - this.askedAtMs < ASK_EVERY_MS) return;
+    await this.asker.askDue();
+    this.askedAtMs = nowMs;
+  }
+
+  /** One round. @returns how many rows were handed over or settled. @throws what stands in the way of all of them. */
+  async sendQueued(signal: AbortSignal): Promise<number> {
+    await this.recover();
     let settled = 0;
     while (settled < ROUND_ROWS_MAX && !signal.aborted) {
-      const pending = await this.nextPending();
-      const rows = firstOfEachPerson(pending);
+      const due = await this.nextDue();
+      const rows = firstOfEachPerson(due);
       settled += await this.send(rows);
-      if (pending.length < this.togetherMax && rows.length === pending.length) break;
+      if (due.length < this.togetherMax && rows.length === due.length) break;
     }
     return settled;
   }
 
-  /** Never more than are sent at once: rows read before may have been sent by whoever got the turn while this process stood still. */
-  private nextPending(): Promise<readonly PendingSms[]> {
-    return this.database
+  /** What an earlier turn, or a statement that failed, left behind. */
+  private async recover(): Promise<void> {
+    if (this.isRecovered) return;
+    await this.write(this.unwritten);
+    this.unwritten = [];
+    const { gateway, clock } = this.options;
+    const nowMs = clock.now();
+    const left = await this.database
       .selectFrom("sms")
-      .select(["sms_id", "person_key", "template", "text"])
-      .where("status", "=", "pending")
-      .orderBy("created_at")
-      .orderBy("sms_id")
-      .limit(this.togetherMax)
+      .select("sms_id")
+      .where("status", "=", "sending")
       .execute();
+    await this.write(
+      left.map(({ sms_id: smsId }) =>
+        gateway.remembers
+          ? { smsId, to: "queued", atMs: nowMs }
+          : {
+              smsId,
+              to: "unknown",
+              reason: "interrupted",
+              atMs: nowMs,
+              checkAtMs: firstAskMs(gateway, nowMs),
+            },
+      ),
+    );
+    this.isRecovered = true;
   }
 
-  async pendingCount(): Promise<number> {
-    const { count } = await this.database
-      .selectFrom("sms")
-      .select((row) => row.fn.countAll<number>().as("count"))
-      .where("status", "=", "pending")
-      .executeTakeFirstOrThrow();
-    return Number(count);
+  /** Never more than are sent at once: rows read before may have been sent by whoever got the turn while this process stood still. */
+  private async nextDue(): Promise<readonly DueSms[]> {
+    const now = isoOf(this.options.clock.now());
+    const { rows } = await sql<DueSms>`
+      select sms_id, person_key, template, text, "values", attempts,
+        coalesce(expires_at <= ${now}::timestamptz, false) as is_expired
+      from sms
+      where status = 'queued' and (not_before is null or not_before <= ${now}::timestamptz)
+      order by (expires_at is null), created_at, sms_id
+      limit ${this.togetherMax}`.execute(this.database);
+    return rows;
   }
 
-  /** All at once. @returns how many were settled. @throws what the first of the others met, after all have ended. */
-  private async send(rows: readonly PendingSms[]): Promise<number> {
+  /** All at once. @returns how many it was. @throws where all that were handed over met an outage, after all have ended. */
+  private async send(rows: readonly DueSms[]): Promise<number> {
     if (rows.length === 0) return 0;
     const contacts = await Promise.all(rows.map(({ person_key }) => this.options.contactOf(person_key)));
-    const sent = await Promise.all(rows.map((row, i) => this.handOver(row, contacts[i] ?? null)));
-    await this.mark(rows, sent);
-    for (const { status } of sent) if (status !== "pending") this.options.onStatus(status);
-    const outage = sent.find(isOutage);
-    if (outage !== undefined) throw outage.error;
+    const phones = new Map(
+      rows.flatMap(({ sms_id }, i) => (contacts[i] ? [[sms_id, contacts[i].phone]] : [])),
+    );
+    const claimed = await this.claim(
+      rows.filter(({ sms_id, is_expired }) => phones.has(sms_id) && !is_expired),
+    );
+    const { gateway, clock } = this.options;
+    const handed = await Promise.all(
+      claimed.map((row) =>
+        handOver({ row, phone: phones.get(row.sms_id)!, gateway, now: () => clock.now() }),
+      ),
+    );
+    const atMs = clock.now();
+    const others = rows.flatMap(({ sms_id: smsId, is_expired }): readonly Mark[] => {
+      if (is_expired) return [{ smsId, to: "suppressed", reason: "expired", atMs }];
+      return phones.has(smsId) ? [] : [{ smsId, to: "no-contact", atMs }];
+    });
+    this.unwritten = [...handed.map(({ mark }) => mark), ...others];
+    await this.write(this.unwritten);
+    this.unwritten = [];
+    this.isRecovered = true;
+    throwOutageOfAll(handed, others.length);
     return rows.length;
   }
 
-  /** Never rejects. */
-  private async handOver(row: PendingSms, contact: SmsContact | null): Promise<Sent | Outage> {
-    if (contact === null) return NO_CONTACT;
-    const { sms_id: smsId, template, text } = row;
-    try {
-      await this.options.gateway.send({ smsId, phone: contact.phone, template, text, values: [] });
-      return { status: "sent", reason: null, attempts: 1 };
-    } catch (error) {
-      if (isRefusal(error)) return { status: "failed", reason: "refused", attempts: 1 };
-      return { status: "pending", reason: null, attempts: 1, error };
-    }
+  /** Committed when this resolves. @returns those that are this process's now. */
+  private async claim(rows: readonly DueSms[]): Promise<readonly DueSms[]> {
+    if (rows.length === 0) return [];
+    const ids = rows.map(({ sms_id }) => sms_id);
+    const claimed = await sql<{ sms_id: string }>`
+      update sms set status = 'sending', attempts = attempts + 1, asks = 0,
+        sending_at = ${isoOf(this.options.clock.now())}::timestamptz
+      where sms_id = any(${ids}::text[]) and status = 'queued'
+      returning sms_id`.execute(this.database);
+    const mine = new Set(claimed.rows.map(({ sms_id }) => sms_id));
+    return rows.filter(({ sms_id }) => mine.has(sms_id));
   }
 
-  private async mark(rows: readonly PendingSms[], sent: readonly (Sent | Outage)[]): Promise<void> {
-    const sentAt = new Date(this.options.clock.now()).toISOString();
-    const marks = rows.map(({ sms_id }, i) => {
-      const { status, reason, attempts } = sent[i]!;
-      return { sms_id, status, reason, attempts, sent_at: status === "sent" ? sentAt : null };
-    });
-    await sql`
-      update sms set
-        status = given.status, reason = given.reason, attempts = sms.attempts + given.attempts, sent_at = given.sent_at
-      from json_to_recordset(${JSON.stringify(marks)}::text::json)
-        as given(sms_id text, status text, reason text, attempts integer, sent_at timestamptz)
-      where sms.sms_id = given.sms_id and sms.status = 'pending'`.execute(this.database);
+  private async write(marks: readonly Mark[]): Promise<void> {
+    for (const { status } of await applyMarks(this.database, marks)) this.options.onStatus(status);
   }
 }
 
 /** Of one person the next follows when that is settled: they keep their order. */
-function firstOfEachPerson(rows: readonly PendingSms[]): readonly PendingSms[] {
-  const first = new Map<string, PendingSms>();
+function firstOfEachPerson(rows: readonly DueSms[]): readonly DueSms[] {
+  const first = new Map<string, DueSms>();
   for (const row of rows) if (!first.has(row.person_key)) first.set(row.person_key, row);
   return [...first.values()];
 }
 
-const NO_CONTACT: Sent = { status: "no-contact", reason: null, attempts: 0 };
-
-function isOutage(sent: Sent | Outage): sent is Outage {
-  return sent.status === "pending";
-}
-
-/** Only what the gateway said of this message; everything else may pass. */
-function isRefusal(error: unknown): boolean {
-  return error instanceof SmsGatewayError && error.code === "REFUSED";
+/** Where one of them got through it is not the gateway. */
+function throwOutageOfAll(handed: readonly Handed[], others: number): void {
+  const outages = handed.flatMap(({ outage }) => (outage === null ? [] : [outage]));
+  if (outages.length > 0 && outages.length === handed.length && others === 0) throw outages[0]!.error;
 }

@@ -1,10 +1,11 @@
-/** Texts of SMS: values in words, templates filled, never longer than one piece. Pure. */
+/** Texts of SMS: values in words that fit every operator's variables, templates filled. Pure. */
 
+import type { SmsValue } from "../../../platform/sms-gateway/sms-gateway.js";
 import type { Credential } from "../../../schemas/fields.js";
 import { formatInstant } from "../../../schemas/instant.js";
 import {
   placeholdersOf,
-  SMS_LENGTH_MAX,
+  SMS_VALUE_LENGTH_MAX,
   type SmsPlaceholder,
   type SmsSituation,
   type SmsTemplatesFile,
@@ -20,80 +21,85 @@ const CREDENTIAL_NAMES: Readonly<Record<Credential, string>> = {
   "interim-certificate": "领卡证明",
 };
 
-/** The end of an identity document's number is part of an ID number: it is never sent. */
-const TAILLESS: readonly Credential[] = ["identity-document"];
+/** Known by their number's end. That of an identity document is part of an ID number and is never sent. */
+const TAILED: readonly Credential[] = ["card", "temporary-card"];
 
-/** 尾号1234的医保卡, or without its tail where that is none. */
+/** 尾号1234; where there is none, what it is. */
 export function cardWords(credential: Credential, cardTail: string | null): string {
-  const name = CREDENTIAL_NAMES[credential];
   const tail = cardTail !== null && /^[0-9A-Za-z]{4}$/.test(cardTail) ? cardTail : null;
-  return tail === null || TAILLESS.includes(credential) ? name : `尾号${tail}的${name}`;
+  return tail === null || !TAILED.includes(credential) ? CREDENTIAL_NAMES[credential] : `尾号${tail}`;
 }
 
-/** 3月1日10:09 in Shanghai. */
-export function timeWords(ms: number): string {
+/** A moment in Shanghai: month 3, day 1, clock 10:09. */
+export function momentWords(ms: number): Required<Pick<SmsValues, "month" | "day" | "clock">> {
   const { month, day, clock } = partsOf(ms);
-  return `${month}月${day}日${clock}`;
+  return { month, day, clock };
 }
 
-/** 2026年3月10日24时: a moment at which something ends; midnight belongs to the day before. */
-export function endWords(ms: number): string {
-  const { clock } = partsOf(ms);
-  const atMidnight = clock === "00:00";
-  const { year, month, day } = partsOf(atMidnight ? ms - 1 : ms);
-  return `${year}年${month}月${day}日${atMidnight ? "24时" : clock}`;
+/** A moment at which something ends; midnight belongs to the day before, as 24:00. */
+export function endWords(ms: number): Required<Pick<SmsValues, "year" | "month" | "day" | "clock">> {
+  const parts = partsOf(ms);
+  return parts.clock === "00:00" ? { ...partsOf(ms - 1), clock: "24:00" } : parts;
 }
 
-/** 2026年3月2日09:00 */
-export function beginWords(ms: number): string {
-  return `${partsOf(ms).year}年${timeWords(ms)}`;
-}
-
-export function amountWords(fen: number): string {
-  return `${Math.floor(fen / 100)}.${String(fen % 100).padStart(2, "0")}`;
-}
+const WHOLE_YUAN_FROM_FEN = 100_000;
+const TEN_THOUSANDS_FROM_FEN = 100_000_000;
+const FEN_PER_TEN_THOUSAND = 1_000_000;
+const TEN_THOUSANDS_MAX = 99_999;
 
 /**
- * At most SMS_LENGTH_MAX characters with the signature: `place` is cut to what the others leave.
- * @throws Error where a value is missing: the template and the situation do not fit.
+ * Six signs: 480.00; from 1,000 yuan whole yuan (4800), from a million in ten thousands (140万), at most 99999万: a sum
+ * beyond is none of a swipe. Rounded down.
  */
-export function smsText(templates: SmsTemplatesFile, situation: SmsSituation, values: SmsValues): string {
-  const { text } = templates.templates[situation];
-  const head = `【${templates.signature}】`;
-  const withoutPlace = filled(text, situation, { ...values, place: "" });
-  const room = Math.max(0, SMS_LENGTH_MAX - head.length - withoutPlace.length);
-  return head + filled(text, situation, { ...values, place: cut(values.place ?? "", room) });
+export function amountWords(fen: number): string {
+  if (fen < WHOLE_YUAN_FROM_FEN) return `${Math.floor(fen / 100)}.${String(fen % 100).padStart(2, "0")}`;
+  if (fen < TEN_THOUSANDS_FROM_FEN) return String(Math.floor(fen / 100));
+  return `${Math.min(TEN_THOUSANDS_MAX, Math.floor(fen / FEN_PER_TEN_THOUSAND))}万`;
 }
 
-function filled(text: string, situation: SmsSituation, values: SmsValues): string {
+/** @param code K7M2-Q9XW. */
+export function codeWords(code: string): Required<Pick<SmsValues, "codeA" | "codeB">> {
+  const [codeA = "", codeB = ""] = code.split("-");
+  return { codeA, codeB };
+}
+
+/** @throws Error where a value is missing or does not fit an operator's variable: a mistake of the program. */
+export function orderedValues(
+  templates: SmsTemplatesFile,
+  situation: SmsSituation,
+  values: SmsValues,
+): readonly SmsValue[] {
+  const widths: Readonly<Record<string, number>> = SMS_VALUE_LENGTH_MAX;
   const given: Readonly<Record<string, string | undefined>> = values;
-  return placeholdersOf(text).reduce((whole, name) => {
+  return placeholdersOf(templates.templates[situation].text).map((name) => {
     const value = given[name];
     if (value === undefined)
+      throw new Error(`SMS of '${situation}': no value for {${name}}; correct rulesets/sms-templates.json`);
+    if (value === "" || value.length > widths[name]!)
       throw new Error(
-        `SMS template '${situation}': no value for {${name}}; correct rulesets/sms-templates.json`,
+        `SMS of '${situation}': the value of {${name}} has ${value.length} characters, expected 1 to ${widths[name]}`,
       );
-    return whole.replace(`{${name}}`, () => value);
-  }, text);
+    return { name, value };
+  });
 }
 
-/** At most so many UTF-16 units, whole characters, marked where something is missing. */
-export function cut(text: string, units: number): string {
-  if (text.length <= units) return text;
-  let kept = "";
-  for (const character of text) {
-    if (kept.length + character.length > units - 1) break;
-    kept += character;
-  }
-  return units === 0 ? "" : `${kept}…`;
+/** As the phone shows it. */
+export function smsText(
+  templates: SmsTemplatesFile,
+  situation: SmsSituation,
+  values: readonly SmsValue[],
+): string {
+  const { text } = templates.templates[situation];
+  const filled = values.reduce((whole, { name, value }) => whole.replace(`{${name}}`, () => value), text);
+  return `【${templates.signature}】${filled}`;
 }
 
 function partsOf(ms: number) {
   const written = formatInstant(ms);
   return {
-    year: Number(written.slice(0, 4)),
-    month: Number(written.slice(5, 7)),
-    day: Number(written.slice(8, 10)),
+    year: written.slice(0, 4),
+    month: String(Number(written.slice(5, 7))),
+    day: String(Number(written.slice(8, 10))),
     clock: written.slice(11, 16),
   };
 }

@@ -97,7 +97,7 @@ describe("the sender", () => {
         close: async () => {},
       };
       const { sender, statuses } = senderOf(gateway, async () => ({ phone: "13812341234" }));
-      while ((await sender.sendPending(running())) > 0);
+      while ((await sender.sendQueued(running())) > 0);
       expect(together).toBe(most);
       expect(statuses).toHaveLength(80);
       expect(new Set(seen.values())).toEqual(new Set([" s-1 s-2"]));
@@ -113,19 +113,19 @@ describe("the sender", () => {
       send: async (message) => {
         const receipt = await stood.send(message);
         // Its turn has gone to another process, and it does not know yet.
-        await senderOf(other).sender.sendPending(running());
+        await senderOf(other).sender.sendQueued(running());
         return receipt;
       },
     };
-    await senderOf(standing).sender.sendPending(running());
-    expect({ stood: stood.asked, other: other.asked }).toEqual({ stood: ["s-1"], other: ["s-1", "s-2"] });
+    await senderOf(standing).sender.sendQueued(running());
+    expect({ stood: stood.asked, other: other.asked }).toEqual({ stood: ["s-1"], other: ["s-2"] });
   });
 
   it("sends in the order of the events and says what became of each", async () => {
     await desk.consume(three);
     const gateway = gatewayOf(() => "accepted");
     const { sender, statuses } = senderOf(gateway);
-    expect(await sender.sendPending(running())).toBe(3);
+    expect(await sender.sendQueued(running())).toBe(3);
     expect(gateway.asked).toEqual(["s-1", "s-2"]);
     expect(statuses).toEqual(["sent", "no-contact", "sent"]);
     expect(await ledger()).toEqual(["s-1 sent 1", "s-3 no-contact 0", "s-2 sent 1"]);
@@ -135,18 +135,18 @@ describe("the sender", () => {
       .where("status", "=", "sent")
       .executeTakeFirstOrThrow();
     expect(sent_at).toEqual(new Date(logClock.now()));
-    expect(await sender.sendPending(running())).toBe(0);
+    expect(await sender.sendQueued(running())).toBe(0);
   });
 
   it("killed between the outbox and the ledger, sends nothing twice", async () => {
     await desk.consume(three);
     const before = await openSmsOutbox({ path: outboxPath, clock: logClock });
-    await senderOf(before).sender.sendPending(running());
+    await senderOf(before).sender.sendQueued(running());
     await before.close();
     // The ledger's update was lost with the process.
-    await desk.tables.updateTable("sms").set({ status: "pending", sent_at: null }).execute();
+    await desk.tables.updateTable("sms").set({ status: "queued", sent_at: null }).execute();
     const after = await openSmsOutbox({ path: outboxPath, clock: logClock });
-    await senderOf(after).sender.sendPending(running());
+    await senderOf(after).sender.sendQueued(running());
     await after.close();
     expect(await ledger()).toEqual(["s-1 sent 2", "s-3 no-contact 0", "s-2 sent 2"]);
     expect(outboxLines()).toHaveLength(2);
@@ -158,7 +158,7 @@ describe("the sender", () => {
       if (smsId.includes("s-1")) throw new SmsGatewayError("REFUSED", "no such number");
       return "accepted";
     });
-    await senderOf(gateway).sender.sendPending(running());
+    await senderOf(gateway).sender.sendQueued(running());
     expect(await ledger()).toEqual(["s-1 failed 1", "s-3 no-contact 0", "s-2 sent 1"]);
   });
 
@@ -188,7 +188,7 @@ describe("the sender", () => {
   it("leaves no phone number in ledger and outbox", async () => {
     await desk.consume(three);
     const outbox = await openSmsOutbox({ path: outboxPath, clock: logClock });
-    await senderOf(outbox).sender.sendPending(running());
+    await senderOf(outbox).sender.sendQueued(running());
     await outbox.close();
     const left = JSON.stringify(await desk.rows()) + readFileSync(outboxPath, "utf8");
     expect(left).not.toContain(PHONES[PERSON]);

@@ -68,7 +68,7 @@ const CHANGES: readonly (readonly [string, Partial<Made>, RegExp])[] = [
   ["a lost alert", { alerts: new Map() }, /alert a-1 is lost/],
   ["a changed alert", { alerts: new Map([["a-1", "reject"]]) }, /alert a-1 differs/],
   ["a case too many", { cases: new Map([...MADE.cases, ["c-2", "open"]]) }, /case c-2 is too many/],
-  ["an SMS that was not sent", { smsRows: new Map([["s-1", "pending"]]) }, /SMS of the ledger s-1 differs/],
+  ["an SMS that was not sent", { smsRows: new Map([["s-1", "queued"]]) }, /SMS of the ledger s-1 differs/],
   ["an SMS sent twice", { smsLines: ["one", "two", "two"] }, /outbox: 1 too many: two/],
   ["an SMS not sent", { smsLines: ["one"] }, /outbox: 1 lost: two/],
 ];

@@ -53,7 +53,7 @@ test.each<[string, Partial<Written>, string]>([
     { alertIds: new Set(), storedAlertIds: new Set() },
     "nothing was challenged: the load is to have some of it",
   ],
-  ["SMS that wait", { smsByStatus: { sent: 4, pending: 1 } }, "1 SMS are pending"],
+  ["SMS that wait", { smsByStatus: { sent: 4, queued: 1 } }, "1 SMS are queued"],
   ["no SMS at all", { smsByStatus: {}, smsWritten: 0 }, "no SMS was sent: the load is to have some"],
   ["an SMS that is nowhere", { smsWritten: 3 }, "4 SMS are sent by the ledger, 3 by the outbox"],
 ])("%s", (_, change, finding) => {

@@ -55,9 +55,9 @@ test("the ratio is the median of the rounds', whatever the machine did in one of
 });
 
 test("an aim that is missed and what is wrong are said, with how far the sinks were behind", () => {
-  const text = reportText(reportOf(SETTING, { rounds: [round(10, 20)], findings: ["3 SMS are pending"] }));
+  const text = reportText(reportOf(SETTING, { rounds: [round(10, 20)], findings: ["3 SMS are queued"] }));
   expect(text).toContain("p99 with sinks 2.00 × without (rounds 2.00); aim at most 1.3: missed");
-  expect(text).toContain("WRONG: 3 SMS are pending");
+  expect(text).toContain("WRONG: 3 SMS are queued");
   expect(text).toContain("| 1 | 10.0 | 20.0 | 1200 | 600 | 7.0 | 80.0 | 1012 | 6 | 14 |");
   expect(text).not.toContain("WARNING");
 });
