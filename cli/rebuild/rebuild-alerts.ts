@@ -9,7 +9,7 @@ import {
   raiseKeptFindings,
 } from "../../services/alerts/empty-tables.js";
 import { type AlertsHashes, alertsHashes, type HashedTable } from "../../services/alerts/table-hashes.js";
-import { ExitStatus, OperatingError } from "../exit-status.js";
+import { ExitStatus } from "../exit-status.js";
 import type { AlertsPlatform } from "../platforms.js";
 import { migratePostgres, startAlerts } from "../process/alerts-process.js";
 import { type PatrolsOptions, type PatrolsPlatform, startPatrolProcess } from "../process/patrols-process.js";
@@ -43,7 +43,7 @@ export async function rebuildAlerts(
   const { log } = source;
   if (!isUnderWay) {
     await source.requireWhole([Topic.DECISIONS]);
-    refuseClosed(await emptyAlerts(database));
+    await emptyAlerts(database);
   }
   const service = await startAlerts({ ...platform, log }, { smsStaleAfterMs, isSending: false });
   try {
@@ -60,13 +60,6 @@ export async function rebuildAlerts(
   await endAlertsRebuild(database);
   const status = print({ rebuilt: true, isUnderWay, before, after, findingsKept: kept }, json);
   return hasPatrolled ? status : ExitStatus.FAILED;
-}
-
-function refuseClosed(closed: number): void {
-  if (closed === 0) return;
-  throw new OperatingError(
-    `${closed} cases are closed: made again they would be open, for who closed them is in no log; nothing was emptied`,
-  );
 }
 
 /** Rounds until nothing is left to look at. @returns false where a patrol goes on failing. */

@@ -14,7 +14,7 @@
 import { Kysely, sql, type Transaction } from "kysely";
 import { crc32c } from "../../platform/checksum/crc32c.js";
 import type { Clock } from "../../platform/clock/clock.js";
-import { DatabaseError, type OpenDatabase } from "../../platform/database/database.js";
+import { DatabaseError, type OpenDatabase, storableText } from "../../platform/database/database.js";
 import { insertMissing } from "../../platform/database/insert-rows.js";
 import type { ConsumerSink, MarkedRecord, Progress } from "../../platform/event-log/consume-once.js";
 import type { EventLog } from "../../platform/event-log/event-log.js";
@@ -112,8 +112,12 @@ export class AlertsSink implements ConsumerSink<OutcomePosition> {
     await insertMissing(trx, "person_links", PERSON_LINK_COLUMNS, outcomes.flatMap(personLinkOf));
     await insertMissing(trx, "person_moves", PERSON_MOVE_COLUMNS, outcomes.flatMap(personMoveOf));
     const corrected = await correctStored(trx, plan.corrections);
-    const { caseOf, opened } = await openCases(trx, plan.alerts);
-    const alerts = plan.alerts.map((alert) => ({ ...alert, case_id: caseOf.get(alert.person_key)! }));
+    const positions = alertPositions(placed);
+    const { caseOf, opened } = await openCases(
+      trx,
+      plan.alerts.map((alert) => ({ alert, position: positions.get(alert.alert_id)! })),
+    );
+    const alerts = plan.alerts.map((alert) => ({ ...alert, case_id: caseOf.get(alert.alert_id)! }));
     const added = await insertMissing(trx, "alerts", ALERT_COLUMNS, alerts);
     await recount(trx, [...new Set([...corrected, ...caseOf.values()])]);
     return { alerts: added, cases: opened, ...(await this.writeSms(trx, placed, { known, caseOf })) };
@@ -155,6 +159,16 @@ function placedOutcome({ record, mark }: MarkedRecord<OutcomePosition>): PlacedO
     position: mark,
     appendedAtMs: record.appendedAtMs,
   };
+}
+
+/** Of decisions and revisions, by the id that their alert would have. */
+function alertPositions(placed: readonly PlacedOutcome[]): ReadonlyMap<string, OutcomePosition> {
+  const positions = new Map<string, OutcomePosition>();
+  for (const { outcome, position } of placed) {
+    if (outcome.type === "decision") positions.set(storableText(outcome.decisionId), position);
+    else if (outcome.type === "revision") positions.set(storableText(outcome.revisionId), position);
+  }
+  return positions;
 }
 
 // what the database knows --------------------------------------------------------------------------------

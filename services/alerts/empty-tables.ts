@@ -6,10 +6,10 @@
  * 2. Of a patrol's finding when it was first seen stays. Its alert and its case are made again: when it is found again, and
  *    where it is not (what a patrol finds depends on what there was when it looked), from what is kept of it.
  * 3. One transaction: killed, nothing was emptied. A mark in it says that the tables are not full yet.
- * 4. A case that somebody has closed would be open again: then nothing is emptied.
+ * 4. What people did about cases stays, and where closed cases end: the same cases come to be, closed where they were.
  */
 
-import { Kysely, sql } from "kysely";
+import { Kysely, type QueryExecutorProvider, sql } from "kysely";
 import type { OpenDatabase } from "../../platform/database/database.js";
 import { formatInstant } from "../../schemas/instant.js";
 import { alertsProgress } from "./alerts-progress.js";
@@ -20,23 +20,22 @@ import type { AlertsTables } from "./tables.js";
 const MARK = { namespace: "rebuild", key: "alerts" } as const;
 
 /** A rebuild that was begun and has not ended. */
-export async function isAlertsRebuilding({ dialect }: OpenDatabase): Promise<boolean> {
+export function isAlertsRebuilding({ dialect }: OpenDatabase): Promise<boolean> {
+  return isRebuildMarked(new Kysely<AlertsTables>({ dialect }));
+}
+
+/** Within a transaction: as it is for that. */
+export async function isRebuildMarked(database: QueryExecutorProvider): Promise<boolean> {
   const { rows } = await sql`
     select 1 from key_values where namespace = ${MARK.namespace} and key = convert_to(${MARK.key}, 'UTF8')`.execute(
-    new Kysely<AlertsTables>({ dialect }),
+    database,
   );
   return rows.length > 0;
 }
 
-/** @returns how many closed cases stand in the way; 0 where everything was emptied. @throws DatabaseError. */
-export async function emptyAlerts({ dialect }: OpenDatabase): Promise<number> {
-  return new Kysely<AlertsTables>({ dialect }).transaction().execute(async (trx) => {
-    const { closed } = await trx
-      .selectFrom("cases")
-      .select((row) => row.fn.countAll<number>().as("closed"))
-      .where("status", "=", "closed")
-      .executeTakeFirstOrThrow();
-    if (Number(closed) > 0) return Number(closed);
+/** @throws DatabaseError. */
+export async function emptyAlerts({ dialect }: OpenDatabase): Promise<void> {
+  await new Kysely<AlertsTables>({ dialect }).transaction().execute(async (trx) => {
     await sql`
       insert into key_values (namespace, key, value)
       values (${MARK.namespace}, convert_to(${MARK.key}, 'UTF8'), ''::bytea)
@@ -50,7 +49,6 @@ export async function emptyAlerts({ dialect }: OpenDatabase): Promise<number> {
     await trx.deleteFrom("patrol_progress").execute();
     // Found once more it counts as new, and is raised.
     await trx.updateTable("patrol_findings").set({ times_seen: 0 }).execute();
-    return 0;
   });
 }
 

@@ -3,6 +3,7 @@
 import type { ColumnType, Generated } from "kysely";
 import type { ColumnType as RowColumn } from "../../platform/database/insert-rows.js";
 import type { Action, Credential, Severity, SwipeKind } from "../../schemas/fields.js";
+import type { CaseWorkTables } from "./cases/work-tables.js";
 import type { SubjectKind } from "./patrol/patrol.js";
 import type { PatrolTables } from "./patrol/patrol-tables.js";
 import type { SmsTables } from "./sms/sms-tables.js";
@@ -101,7 +102,7 @@ export interface PersonMovesTable {
   event_id: string;
 }
 
-export interface AlertsTables extends PatrolTables, SmsTables {
+export interface AlertsTables extends PatrolTables, CaseWorkTables, SmsTables {
   consumer_progress: ConsumerProgressTable;
   judged_swipes: JudgedSwipesTable;
   cases: CasesTable;

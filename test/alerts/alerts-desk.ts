@@ -120,7 +120,8 @@ export class AlertsDesk {
 
   async empty(): Promise<void> {
     await this.forgetAllButSms();
-    await sql`truncate sms, sms_escalations`.execute(this.tables);
+    await sql`truncate sms, sms_escalations, audit_log, journal_outbox, case_work, case_history, case_notes, case_proposals, case_closings,
+      case_closing_findings`.execute(this.tables);
   }
 
   async close(): Promise<void> {

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/glob
 import { sql } from "kysely";
 import type { LoggedOutcome } from "../../schemas/outcomes.js";
 import { AlertsDesk, consumeToEnd, logOf } from "./alerts-desk.js";
+import { CaseDesk } from "./cases/case-desk.js";
 import {
   at,
   challenged,
@@ -329,7 +330,7 @@ describe("what becomes of outcomes", () => {
 
   it("a new alert after a closed case opens the next", async () => {
     await desk.consumeEntries(entries([rejected("s-1")]));
-    await desk.tables.updateTable("cases").set({ status: "closed" }).execute();
+    await new CaseDesk(desk).close(`${PERSON}-1`);
     await desk.consumeEntries(entries([rejected("s-1"), rejected("s-2", { occurredAt: at(60) })]));
     const { cases } = await desk.rows();
     expect(cases.map(({ case_id, status }) => `${case_id} ${status}`)).toEqual([

@@ -1,62 +1,46 @@
-/** Cases: one open case a person; its figures follow from its alerts. */
+/** Cases: at most one open case a person; its figures follow from its alerts. */
 
 import { type Kysely, sql, type Transaction } from "kysely";
 import { insertMissing } from "../../../platform/database/insert-rows.js";
 import { ACTIONS, SEVERITIES } from "../../../schemas/fields.js";
+import type { OutcomePosition } from "../../../schemas/topics.js";
 import type { AlertDraft } from "../alert.js";
 import { type AlertsTables, CASE_COLUMNS, type CaseRow } from "../tables.js";
+import { caseAt, closingsOf } from "./closings.js";
 
 /** Of alerts whose swipe is not known there is no time: their case begins with time itself. */
 const TIME_UNKNOWN = "1970-01-01T08:00:00.000+08:00";
 
-/** Opens what is missing. @returns the open case of each person of the alerts. */
+/** Opens what is missing. @returns the case of each alert: the person's open one, or the closed one that ends behind it. */
 export async function openCases(
   transaction: Transaction<AlertsTables>,
-  alerts: readonly AlertDraft[],
+  alerts: readonly PlacedAlert[],
 ): Promise<{ readonly caseOf: ReadonlyMap<string, string>; readonly opened: number }> {
-  const firsts = firstAlerts(alerts);
-  const stored = await latestCases(transaction, [...firsts.keys()]);
+  const closings = await closingsOf(transaction, [...new Set(alerts.map(({ alert }) => alert.person_key))]);
   const caseOf = new Map<string, string>();
-  const missing: CaseRow[] = [];
-  for (const [personKey, first] of firsts) {
-    const latest = stored.get(personKey);
-    if (latest?.status === "open") {
-      caseOf.set(personKey, latest.case_id);
-      continue;
-    }
-    const row = newCase(personKey, (latest?.ordinal ?? 0) + 1, first.occurred_at ?? TIME_UNKNOWN);
-    missing.push(row);
-    caseOf.set(personKey, row.case_id);
+  const rows = new Map<string, CaseRow>();
+  for (const { alert, position } of alerts) {
+    const { ordinal, status } = caseAt(closings.get(alert.person_key) ?? [], position);
+    const row = caseRow(alert, ordinal, status);
+    caseOf.set(alert.alert_id, row.case_id);
+    if (!rows.has(row.case_id)) rows.set(row.case_id, row);
   }
-  return { caseOf, opened: await insertMissing(transaction, "cases", CASE_COLUMNS, missing) };
+  return { caseOf, opened: await insertMissing(transaction, "cases", CASE_COLUMNS, [...rows.values()]) };
 }
 
-function firstAlerts(alerts: readonly AlertDraft[]): ReadonlyMap<string, AlertDraft> {
-  const firsts = new Map<string, AlertDraft>();
-  for (const alert of alerts) if (!firsts.has(alert.person_key)) firsts.set(alert.person_key, alert);
-  return firsts;
+/** With the place in the journal of what caused it. */
+export interface PlacedAlert {
+  readonly alert: AlertDraft;
+  readonly position: OutcomePosition;
 }
 
-async function latestCases(transaction: Transaction<AlertsTables>, persons: readonly string[]) {
-  if (persons.length === 0) return new Map<string, never>();
-  const rows = await transaction
-    .selectFrom("cases")
-    .distinctOn("person_key")
-    .select(["person_key", "case_id", "ordinal", "status"])
-    .where("person_key", "=", sql<string>`any(${persons}::text[])`)
-    .orderBy("person_key")
-    .orderBy("ordinal", "desc")
-    .execute();
-  return new Map(rows.map((row) => [row.person_key, row]));
-}
-
-function newCase(personKey: string, ordinal: number, openedAt: string): CaseRow {
+function caseRow(first: AlertDraft, ordinal: number, status: CaseRow["status"]): CaseRow {
   return {
-    case_id: `${personKey}-${ordinal}`,
-    person_key: personKey,
+    case_id: `${first.person_key}-${ordinal}`,
+    person_key: first.person_key,
     ordinal,
-    status: "open",
-    opened_at: openedAt,
+    status,
+    opened_at: first.occurred_at ?? TIME_UNKNOWN,
   };
 }
 

@@ -23,7 +23,7 @@ import { underFirstName } from "./first-name.js";
 import type { PatrolQuery } from "./patrol-sql.js";
 import { FINDING_ALERT_COLUMNS, type FindingAlertRow } from "./patrol-tables.js";
 import type { Standing } from "./stretch.js";
-import { openSubjectCases, type Subject, subjectName } from "./subject-cases.js";
+import { openSubjectCases, type Subject } from "./subject-cases.js";
 
 export interface PatrolProgress {
   readonly standing: Standing;
@@ -203,7 +203,7 @@ export async function raiseFindings(trx: Trx, findings: readonly RaisedFinding[]
   const alerts = findings.map((finding): FindingAlertRow => {
     return {
       alert_id: finding.findingId,
-      case_id: caseOf.get(subjectName(finding))!,
+      case_id: caseOf.get(finding.findingId)!,
       finding_id: finding.findingId,
       ordinal: 0,
       institution_id: finding.institutionId,

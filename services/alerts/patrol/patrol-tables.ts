@@ -59,7 +59,7 @@ export interface SubjectCaseRow {
   readonly subject_kind: SubjectKind;
   readonly subject_key: string;
   readonly ordinal: number;
-  readonly status: "open";
+  readonly status: "open" | "closed";
   readonly opened_at: string;
 }
 

@@ -1,7 +1,8 @@
 /** Cases of subjects that are no persons: one open case each, made when a finding of it is new. */
 
-import { sql, type Transaction } from "kysely";
+import type { Transaction } from "kysely";
 import { insertMissing } from "../../../platform/database/insert-rows.js";
+import { closedFindings, closedSubjects } from "../cases/closings.js";
 import type { AlertsTables } from "../tables.js";
 import { hashOf } from "./finding.js";
 import type { SubjectKind } from "./patrol.js";
@@ -12,56 +13,58 @@ export interface Subject {
   readonly subject: string;
 }
 
-/** @returns the open case of each subject, by `subjectName`, and how many were opened. */
+export interface PlacedFinding extends Subject {
+  readonly findingId: string;
+  readonly openedAt: string;
+}
+
+/**
+ * @returns the case of each finding: the closed one that it was in (all is made again), else its subject's open one. And how
+ * many were opened.
+ */
 export async function openSubjectCases(
   transaction: Transaction<AlertsTables>,
-  found: readonly (Subject & { readonly openedAt: string })[],
+  found: readonly PlacedFinding[],
 ): Promise<{ readonly caseOf: ReadonlyMap<string, string>; readonly opened: number }> {
-  const latest = await latestCases(transaction, found);
+  const closed = await closedFindings(
+    transaction,
+    found.map(({ findingId }) => findingId),
+  );
+  const closings = await closedSubjects(transaction, [...new Set(found.map(({ subject }) => subject))]);
   const caseOf = new Map<string, string>();
-  const missing: SubjectCaseRow[] = [];
+  const rows = new Map<string, SubjectCaseRow>();
   for (const one of found) {
-    const name = subjectName(one);
-    if (caseOf.has(name)) continue;
-    const stored = latest.get(name);
-    const row = newCase(one, (stored?.ordinal ?? 0) + 1);
-    if (stored?.status !== "open") missing.push(row);
-    caseOf.set(name, stored?.status === "open" ? stored.case_id : row.case_id);
+    const ofSubject = closings.filter(({ kind, key }) => kind === one.subjectKind && key === one.subject);
+    const own = ofSubject.find(({ caseId }) => caseId === closed.get(one.findingId));
+    const row =
+      own === undefined
+        ? caseRow(one, (ofSubject.at(-1)?.ordinal ?? 0) + 1, "open")
+        : caseRow(one, own.ordinal, "closed");
+    caseOf.set(one.findingId, row.case_id);
+    if (!rows.has(row.case_id)) rows.set(row.case_id, row);
   }
-  return { caseOf, opened: await insertMissing(transaction, "cases", SUBJECT_CASE_COLUMNS, missing) };
+  return {
+    caseOf,
+    opened: await insertMissing(transaction, "cases", SUBJECT_CASE_COLUMNS, [...rows.values()]),
+  };
 }
 
 export function subjectName({ subjectKind, subject }: Subject): string {
   return `${subjectKind}\n${subject}`;
 }
 
-async function latestCases(transaction: Transaction<AlertsTables>, subjects: readonly Subject[]) {
-  const keys = [...new Set(subjects.map(({ subject }) => subject))];
-  const rows = await transaction
-    .selectFrom("cases")
-    .distinctOn(["subject_kind", "subject_key"])
-    .select(["subject_kind", "subject_key", "case_id", "ordinal", "status"])
-    .where("subject_kind", "<>", "person")
-    .where("subject_key", "=", sql<string>`any(${keys}::text[])`)
-    .orderBy("subject_kind")
-    .orderBy("subject_key")
-    .orderBy("ordinal", "desc")
-    .execute();
-  return new Map(rows.map((row) => [`${row.subject_kind}\n${row.subject_key}`, row]));
-}
-
-function newCase(
-  { openedAt, ...subject }: Subject & { readonly openedAt: string },
+function caseRow(
+  { openedAt, subjectKind, subject }: PlacedFinding,
   ordinal: number,
+  status: SubjectCaseRow["status"],
 ): SubjectCaseRow {
-  const { subjectKind } = subject;
   return {
     // Keys of institutions may hold anything: an id is plain letters.
-    case_id: `${subjectKind}-${hashOf(subjectName(subject)).slice(0, 16)}-${ordinal}`,
+    case_id: `${subjectKind}-${hashOf(subjectName({ subjectKind, subject })).slice(0, 16)}-${ordinal}`,
     subject_kind: subjectKind,
-    subject_key: subject.subject,
+    subject_key: subject,
     ordinal,
-    status: "open",
+    status,
     opened_at: openedAt,
   };
 }

@@ -3,9 +3,11 @@ import type { AnalyticsDatabase } from "../../../platform/analytics/analytics-da
 import { AnalyticsError } from "../../../platform/analytics/analytics-database.js";
 import type { LogFields, Logger } from "../../../platform/logger/logger.js";
 import { PrometheusMetrics } from "../../../platform/metrics/prometheus/prometheus-metrics.js";
+import { emptyAlerts, endAlertsRebuild } from "../../../services/alerts/empty-tables.js";
 import { FindingsStore } from "../../../services/alerts/patrol/findings-store.js";
 import { RECORDS_MAX } from "../../../services/alerts/patrol/patrol-round.js";
 import { readPatrolQueries } from "../../../services/alerts/patrol/patrol-sql.js";
+import { CaseDesk } from "../cases/case-desk.js";
 import { CASE_FILES, CaseNames, type PatrolCase, plantedRecords, SQL_FOLDER } from "./patrol-cases.js";
 import { PatrolWorld } from "./patrol-world.js";
 
@@ -112,7 +114,7 @@ describe("a finding", () => {
     );
     expect(one.alerts.map(({ institution_id }) => institution_id)).toEqual(["ring-A", "ring-A"]);
 
-    await world.desk.tables.updateTable("cases").set({ status: "closed" }).execute();
+    await new CaseDesk(world.desk).close(one.cases[0]!.case_id);
     await world.plant(spray("ring", "2026-05-08T10:00", 3));
     await world.round();
     const { cases } = await world.desk.rows();
@@ -120,6 +122,13 @@ describe("a finding", () => {
       [1, "closed"],
       [2, "open"],
     ]);
+
+    const before = await world.desk.rows();
+    await emptyAlerts(world.desk.database);
+    await world.round();
+    await endAlertsRebuild(world.desk.database);
+    const after = await world.desk.rows();
+    expect([after.cases, after.alerts]).toEqual([before.cases, before.alerts]);
   }, 60_000);
 });
 

@@ -98,7 +98,9 @@ export class PatrolWorld {
 
   /** As if nothing had been found and nothing looked at yet. */
   async forgetFindings(): Promise<void> {
-    await sql`truncate alerts, cases, patrol_findings, patrol_queries`.execute(this.desk.tables);
+    await sql`truncate alerts, cases, case_work, case_closings, case_closing_findings, patrol_findings, patrol_queries`.execute(
+      this.desk.tables,
+    );
     await this.forget();
   }
 

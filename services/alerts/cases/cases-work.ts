@@ -1,0 +1,139 @@
+/**
+ * People's work on cases: who has it, notes, where it goes, four eyes.
+ *
+ * Owns: the transaction of a change; which version of the case it is made on.
+ * Does not own: what is allowed (case-change.ts), what is written (case-store.ts), who somebody is (the caller).
+ *
+ * 1. Every change names the version that was seen. Of two on one version the second is told what changed meanwhile.
+ * 2. A change, its entry in the audit log and the records for the journal are one transaction.
+ * 3. Locks are taken in one order, everywhere: the place in the decisions, the case, the audit log.
+ * 4. While everything is made again from the logs nobody changes a case: it is not what it will be.
+ */
+
+import { Kysely, type Transaction } from "kysely";
+import type { Clock } from "../../../platform/clock/clock.js";
+import type { OpenDatabase } from "../../../platform/database/database.js";
+import type { CasesProblemCode } from "../../../schemas/http/cases-problem.js";
+import { formatInstant } from "../../../schemas/instant.js";
+import { partitionOf } from "../../../schemas/topics.js";
+import { isRebuildMarked } from "../empty-tables.js";
+import type { AlertsTables } from "../tables.js";
+import { type CaseCommand, decideCase } from "./case-change.js";
+import { lockedCase } from "./case-standing.js";
+import { storeChange } from "./case-store.js";
+import { lockPlace } from "./closings.js";
+
+export interface CasesWorkOptions {
+  readonly database: OpenDatabase;
+  /** Of kadun.decisions. */
+  readonly partitionCount: () => Promise<number>;
+  /** Has somebody of this name a key that was not revoked? */
+  readonly isActive: (name: string) => Promise<boolean>;
+  /** Of the case; null where none is open. Where it is not given there are no appeals. */
+  readonly openAppealOf?: (trx: Transaction<AlertsTables>, caseId: string) => Promise<string | null>;
+  readonly clock: Clock;
+}
+
+export interface AskedChange {
+  readonly caseId: string;
+  readonly actor: string;
+  /** That the actor saw; 0 of a case with which nobody has done anything. */
+  readonly version: number;
+  readonly command: CaseCommand;
+}
+
+export type ChangeResult =
+  | { readonly kind: "changed"; readonly version: number }
+  | { readonly kind: "refused"; readonly code: CasesProblemCode; readonly detail: string };
+
+/** What changed meanwhile, at most; the case tells all. */
+const CHANGES_TOLD_MAX = 10;
+
+export class CasesWork {
+  private readonly tables: Kysely<AlertsTables>;
+
+  constructor(private readonly options: CasesWorkOptions) {
+    this.tables = new Kysely<AlertsTables>({ dialect: options.database.dialect });
+  }
+
+  /** @throws DatabaseError. */
+  async change(asked: AskedChange): Promise<ChangeResult> {
+    const unknown = await this.unknownPerson(asked.command);
+    if (unknown !== null) return unknown;
+    const partitions = await this.options.partitionCount();
+    return this.tables.transaction().execute((trx) => this.changeIn(trx, asked, partitions));
+  }
+
+  private async unknownPerson(command: CaseCommand): Promise<ChangeResult | null> {
+    if (command.kind !== "assign" || (await this.options.isActive(command.assignee))) return null;
+    return refused(
+      "PERSON_UNKNOWN",
+      `nobody with a key is called '${command.assignee}'; 'kadun people list'`,
+    );
+  }
+
+  private async changeIn(
+    trx: Transaction<AlertsTables>,
+    { caseId, actor, version, command }: AskedChange,
+    partitions: number,
+  ): Promise<ChangeResult> {
+    const { openAppealOf = noAppeal, clock } = this.options;
+    const partition = partitionOf(personOf(caseId), partitions);
+    if (command.kind === "move" || command.kind === "approve") await lockPlace(trx, { partition });
+    const stored = await lockedCase(trx, caseId, openAppealOf);
+    if (await isRebuildMarked(trx))
+      return refused("REBUILDING", "'kadun rebuild alerts' is under way; when it has ended, ask again");
+    if (stored === null) return refused("NOT_FOUND", "there is no such case; 'kadun cases list' shows them");
+    if (stored.version !== version) return conflict(trx, { caseId, seen: version, now: stored.version });
+    const by = { actor, nowMs: clock.now() };
+    const change = decideCase(command, stored.standing, by);
+    if ("refused" in change) return refused(change.refused, change.detail);
+    if (change.kind === "approved" && !(await this.options.isActive(change.proposedBy)))
+      return refused(
+        "PROPOSER_REVOKED",
+        `'${change.proposedBy}' has no key any more; reject it and propose anew`,
+      );
+    await storeChange(trx, { stored, found: { ...stored.found, partition }, change, ...by });
+    return { kind: "changed", version: version + 1 };
+  }
+}
+
+/** The id of a person's case begins with the key; of another's the place is locked for nothing. */
+function personOf(caseId: string): string {
+  return caseId.slice(0, caseId.lastIndexOf("-"));
+}
+
+async function noAppeal(): Promise<null> {
+  return null;
+}
+
+function refused(code: CasesProblemCode, detail: string): ChangeResult {
+  return { kind: "refused", code, detail };
+}
+
+interface Versions {
+  readonly caseId: string;
+  readonly seen: number;
+  readonly now: number;
+}
+
+async function conflict(
+  trx: Transaction<AlertsTables>,
+  { caseId, seen, now }: Versions,
+): Promise<ChangeResult> {
+  const rows = await trx
+    .selectFrom("case_history")
+    .select(["version", "at", "actor", "action"])
+    .where("case_id", "=", caseId)
+    .where("version", ">", seen)
+    .orderBy("version", "desc")
+    .limit(CHANGES_TOLD_MAX)
+    .execute();
+  const told = rows
+    .reverse()
+    .map((row) => `${row.version}: ${row.action} by ${row.actor} at ${formatInstant(row.at.getTime())}`);
+  return refused(
+    "CONFLICT",
+    `version ${seen} was seen, it is ${now} now (${told.join("; ") || "nothing newer"}); read it again`,
+  );
+}
