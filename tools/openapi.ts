@@ -1,6 +1,7 @@
 /** schemas/json/openapi.json: the HTTP gateway as OpenAPI 3.1, its shapes from the zod definitions. */
 
 import * as z from "zod";
+import { holderRecord } from "../schemas/holder-record.js";
 import { accepted } from "../schemas/http/accepted.js";
 import { answer, notStoredAnswer } from "../schemas/http/authorization.js";
 import { contactRequest } from "../schemas/http/contact-request.js";
@@ -20,6 +21,7 @@ const SHAPES = {
   "person-link": raw.rawPersonLink,
   heartbeat: raw.rawHeartbeat,
   feedback: raw.rawFeedback,
+  "holder-record": holderRecord,
   institution,
   "contact-request": contactRequest,
   accepted,
@@ -96,6 +98,18 @@ const OPERATIONS: readonly Operation[] = [
   ),
   recordOperation("/v1/heartbeats", "heartbeat", "A feed of card statuses is alive and complete up to now"),
   recordOperation("/v1/feedback", "feedback", "Verdicts of the office on findings"),
+  {
+    method: "post",
+    path: "/v1/holder-records",
+    id: "send-holder-record",
+    summary: "What cardholders do on Kadun's own pages: a loss reported, limits set",
+    description:
+      "One object, or lines of NDJSON, by tokens instead of numbers: what becomes of it is the record that a source would have sent with the numbers. Everything but report-loss and limits is refused (NOT_THE_HOLDERS), unknown fields too. Refused lines are not kept: whoever sends them has them. Needs the permission 'holder', which no network has by default. Sending again under the same eventId is harmless.",
+    body: "holder-record",
+    takesLines: true,
+    responses: STORED,
+    problems: RECORD_PROBLEMS,
+  },
   {
     method: "post",
     path: "/v1/authorizations",

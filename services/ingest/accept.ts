@@ -108,7 +108,7 @@ function isRawType(type: unknown): type is RawType {
   return typeof type === "string" && Object.hasOwn(RAW_SCHEMAS, type);
 }
 
-function eventIdOf(value: object): string | null {
+export function eventIdOf(value: object): string | null {
   const eventId = (value as { eventId?: unknown }).eventId;
   return typeof eventId === "string" && eventId.length <= 64 ? eventId : null;
 }
@@ -124,7 +124,7 @@ const IDENTITY_FIELDS = [
 const HALF_CHARACTER = /\p{Surrogate}/u;
 
 /** Half a character has no UTF-8: two identities that differ in one would become the same token. */
-function checkIdentities(record: RawRecord): Refusal | null {
+export function checkIdentities(record: object): Refusal | null {
   const fields = record as Partial<Record<(typeof IDENTITY_FIELDS)[number], string | null>>;
   for (const field of IDENTITY_FIELDS) {
     const text = fields[field];
@@ -153,7 +153,7 @@ const INSTANT_FIELDS: readonly InstantField[] = [
 ];
 
 /** Days that do not exist, and clocks that never were set (1970) or jumped far ahead. */
-function checkTimes(record: RawRecord, eventId: string | null): Refusal | null {
+export function checkTimes(record: object, eventId: string | null): Refusal | null {
   const fields = record as Readonly<Record<string, unknown>>;
   for (const { name, earliestMs, latestMs } of INSTANT_FIELDS) {
     const text = fields[name];

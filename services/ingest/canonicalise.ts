@@ -99,16 +99,45 @@ function canonicalItemOf(item: RawItem, drugs: CanonicalContext["drugs"]): Canon
   return draft as CanonicalItem;
 }
 
+/** Whose record it is, as the journal names them. */
+export interface RecordKeys {
+  readonly personKey: string;
+  readonly cardKey?: string;
+  readonly cardTail?: string;
+}
+
 export function canonicalCardStatusOf(raw: RawCardStatus, { tokens }: CanonicalContext): CanonicalCardStatus {
+  const { cardNumber } = raw;
+  const card = isGiven(cardNumber)
+    ? { cardKey: tokens.token(cardNumber), cardTail: cardTailOf(cardNumber) }
+    : {};
+  return cardStatusOf(raw, { personKey: tokens.token(raw.personId), ...card }, tokens);
+}
+
+/** Of a raw record whose numbers are tokens already, and which names no other ones. */
+export function canonicalCardStatusOfKeys(
+  raw: Omit<RawCardStatus, "personId" | "cardNumber" | "newCardNumber" | "agent">,
+  keys: RecordKeys,
+): CanonicalCardStatus {
+  return cardStatusOf(raw, keys, null);
+}
+
+/** @param tokens for other numbers than the person's and the card's; null where there are none. */
+function cardStatusOf(
+  raw: Omit<RawCardStatus, "personId" | "cardNumber">,
+  { personKey, cardKey, cardTail }: RecordKeys,
+  tokens: Tokeniser | null,
+): CanonicalCardStatus {
   const draft: Draft = { type: raw.type, eventId: raw.eventId, occurredAt: canonicalInstant(raw.occurredAt) };
-  draft.personKey = tokens.token(raw.personId);
-  setCard(draft, tokens, raw.cardNumber);
+  draft.personKey = personKey;
+  set(draft, "cardKey", cardKey);
+  set(draft, "cardTail", cardTail);
   draft.credential = raw.credential ?? (raw.action === "issue-temporary" ? "temporary-card" : "card");
   draft.action = raw.action;
   set(draft, "channel", raw.channel);
   draft.region = raw.region;
   for (const field of STATUS_INSTANTS) setInstant(draft, field, raw[field]);
-  if (isGiven(raw.newCardNumber)) {
+  if (isGiven(raw.newCardNumber) && tokens !== null) {
     draft.newCardKey = tokens.token(raw.newCardNumber);
     draft.newCardTail = cardTailOf(raw.newCardNumber);
   }
@@ -116,7 +145,7 @@ export function canonicalCardStatusOf(raw: RawCardStatus, { tokens }: CanonicalC
   set(draft, "receiptNo", raw.receiptNo);
   draft.verified = raw.verification?.complete ?? true;
   const agentId = typeof raw.agent === "string" ? raw.agent : raw.agent?.agentId;
-  if (isGiven(agentId)) draft.agentKey = tokens.token(agentId);
+  if (isGiven(agentId) && tokens !== null) draft.agentKey = tokens.token(agentId);
   set(draft, "snapshot", raw.snapshot);
   return sealed(draft, raw.receivedAt) as CanonicalCardStatus;
 }
@@ -124,8 +153,16 @@ export function canonicalCardStatusOf(raw: RawCardStatus, { tokens }: CanonicalC
 const STATUS_INSTANTS = ["reportedAt", "acceptedAt", "effectiveAt", "expiresAt"] as const;
 
 export function canonicalPersonFactOf(raw: RawPersonFact, { tokens }: CanonicalContext): CanonicalPersonFact {
+  return canonicalPersonFactOfKey(raw, tokens.token(raw.personId));
+}
+
+/** Of a raw record whose person's number is a token already. */
+export function canonicalPersonFactOfKey(
+  raw: Omit<RawPersonFact, "personId">,
+  personKey: string,
+): CanonicalPersonFact {
   const draft: Draft = { type: raw.type, eventId: raw.eventId, occurredAt: canonicalInstant(raw.occurredAt) };
-  draft.personKey = tokens.token(raw.personId);
+  draft.personKey = personKey;
   draft.fact = raw.fact;
   set(draft, "filingKind", raw.filingKind);
   set(draft, "region", raw.region);

@@ -16,6 +16,7 @@ import { addContactRoute } from "./contact-route.js";
 import type { GatewayOptions } from "./gateway-options.js";
 import { type GatewayParts, gatewayParts } from "./gateway-parts.js";
 import { addHealthRoutes } from "./health-routes.js";
+import { addHolderRoute } from "./holder-route.js";
 import { addInstitutionRoute } from "./institution-route.js";
 import { addNationalRoute } from "./national/national-route.js";
 import { expectedProblem, Problem, sendProblem } from "./problem.js";
@@ -56,6 +57,7 @@ export function createGateway(options: GatewayOptions): FastifyInstance {
   answerErrors(app, parts, routes);
   addHealthRoutes(app, parts);
   addRecordRoutes(app, parts);
+  addHolderRoute(app, parts);
   addAuthorizationRoute(app, parts);
   addContactRoute(app, parts);
   addInstitutionRoute(app, parts);

@@ -13,6 +13,7 @@ import type { CanonicalSwipe, JournalRecord } from "../../schemas/journal.js";
 import type { RawType } from "../../schemas/raw.js";
 import { acceptBytes, isRefusal } from "./accept.js";
 import type { CanonicalContext } from "./canonicalise.js";
+import { acceptHolderRecord } from "./holder-record.js";
 import type { InstitutionRegister } from "./institution-register.js";
 import type { JournalWriter } from "./journal-writer.js";
 import { NationalReader, type ReadMessage } from "./national/national-reader.js";
@@ -53,6 +54,12 @@ export class Intake {
   accept(line: Uint8Array, expects: RawType): JournalRecord | Refusal;
   accept(line: Uint8Array, expects: RawType): JournalRecord | Refusal {
     return this.acceptOneOf(line, [expects]);
+  }
+
+  /** One line of what a cardholder does. */
+  acceptHolders(line: Uint8Array): JournalRecord | Refusal {
+    if (line.length === 0) return refusal("EMPTY");
+    return judgedAlone(() => acceptHolderRecord(line), this.failed);
   }
 
   /** One line of an address that takes several record types. */

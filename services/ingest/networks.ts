@@ -18,10 +18,20 @@ import type { Clock } from "../../platform/clock/clock.js";
 import type { KeyValues } from "./key-values.js";
 import { type RateLimit, TokenBucket } from "./token-bucket.js";
 
-export const PERMISSIONS = ["records", "authorizations", "contacts", "institutions", "feedback"] as const;
+export const PERMISSIONS = [
+  "records",
+  "authorizations",
+  "contacts",
+  "institutions",
+  "feedback",
+  "holder",
+] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
-/** Feedback softens rules: only for networks of the office's own, when somebody says so. */
+/**
+ * Feedback softens rules, and whoever may speak for cardholders (`holder`) can block any card whose token he knows: only for
+ * networks of the office's own, when somebody says so.
+ */
 export const PERMISSIONS_DEFAULT: readonly Permission[] = [
   "records",
   "authorizations",
@@ -153,6 +163,11 @@ export class Networks {
       isRevoked: false,
     });
     return key;
+  }
+
+  /** Its keys and its limit stay. @throws NetworksError UNKNOWN. */
+  async permit(name: string, permissions: readonly Permission[]): Promise<void> {
+    await this.save({ ...(await this.entryOf(name)), permissions: [...permissions] });
   }
 
   list(): readonly NetworkSummary[] {

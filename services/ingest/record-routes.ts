@@ -3,6 +3,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { RefusedLine } from "../../schemas/http/problem.js";
 import { formatInstant } from "../../schemas/instant.js";
+import type { JournalRecord } from "../../schemas/journal.js";
 import { isRefusal } from "./accept.js";
 import { admission, networkOf } from "./admission.js";
 import type { BodyLine } from "./body-lines.js";
@@ -36,12 +37,17 @@ export function addRecordRoutes(app: FastifyInstance, parts: GatewayParts): void
   const { limits } = parts;
   for (const { url, expects, permission } of RECORD_ROUTES) {
     const linesMax = expects === "heartbeat" ? limits.heartbeatLinesMax : limits.linesMax;
+    const taking: LineTaking = {
+      type: expects,
+      accept: (bytes) => parts.intake.accept(bytes, expects),
+      refuse: (request, line, refused) => parkLine(parts, request, { line, expects, refused }),
+    };
     app.post(url, {
       bodyLimit: limits.bodyBytesMax,
       onRequest: admission(parts, permission),
       handler: async (request, reply) => {
         const lines = bodyLines(request, { ...limits, linesMax });
-        return answerAccepted(reply, lines.length, await storeLines(parts, request, lines, expects));
+        return answerAccepted(reply, lines.length, await storeLines(parts, request, lines, taking));
       },
     });
   }
@@ -58,21 +64,30 @@ export function answerAccepted(
   return reply.code(202).header("content-type", JSON_TYPE).send(body);
 }
 
-/** Appends what is accepted and parks the rest; both are durable when this resolves. @throws Problem NOT_STORED. */
-async function storeLines(
+/** What an address makes of its lines. */
+export interface LineTaking {
+  /** In the counters. */
+  readonly type: string;
+  readonly accept: (bytes: Uint8Array) => JournalRecord | Refusal;
+  /** Resolves when what is kept of it, if anything, is durable. */
+  readonly refuse: (request: FastifyRequest, line: BodyLine, refused: Refusal) => Promise<RefusedLine>;
+}
+
+/** Appends what is accepted and refuses the rest; both are durable when this resolves. @throws Problem NOT_STORED. */
+export async function storeLines(
   parts: GatewayParts,
   request: FastifyRequest,
   lines: readonly BodyLine[],
-  expects: OutsideType,
+  taking: LineTaking,
 ): Promise<readonly RefusedLine[]> {
   if (!parts.writer.hasRoomFor(lines.length)) throw notStored(parts, null);
-  const results = await Promise.allSettled(lines.map((line) => storeLine(parts, request, line, expects)));
+  const results = await Promise.allSettled(lines.map((line) => storeLine(parts, request, line, taking)));
   const refused: RefusedLine[] = [];
   for (const result of results) {
     if (result.status === "rejected") throw notStored(parts, result.reason);
     if (result.value !== null) refused.push(result.value);
   }
-  parts.counters.records.add(lines.length - refused.length, { type: expects, result: "accepted" });
+  parts.counters.records.add(lines.length - refused.length, { type: taking.type, result: "accepted" });
   return refused;
 }
 
@@ -80,16 +95,16 @@ async function storeLine(
   parts: GatewayParts,
   request: FastifyRequest,
   line: BodyLine,
-  expects: OutsideType,
+  taking: LineTaking,
 ): Promise<RefusedLine | null> {
-  const result = parts.intake.accept(line.bytes, expects);
-  if (isRefusal(result)) return parkLine(parts, request, { line, expects, refused: result });
+  const result = taking.accept(line.bytes);
+  if (isRefusal(result)) return taking.refuse(request, line, result);
   try {
     await parts.intake.append(result);
     return null;
   } catch (error) {
     if (!(error instanceof EntryTooLongError)) throw error;
-    return parkLine(parts, request, { line, expects, refused: refusal("RECORD_TOO_LONG") });
+    return taking.refuse(request, line, refusal("RECORD_TOO_LONG"));
   }
 }
 

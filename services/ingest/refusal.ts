@@ -15,6 +15,8 @@ export const REFUSAL_CODES = {
   TIME_OUT_OF_RANGE: "the time must lie between the years 2000 and 2100; check the clock it comes from",
   ORIGINAL_MISSING: "a cancel or reverse needs originalEventId, the eventId of the settle it takes back",
   STAY_UNKNOWN: "the admission that is taken back is not known to be the person's latest one",
+  NOT_THE_HOLDERS:
+    "cardholders report the loss of a card (report-loss) and set limits; everything else is the bureau's, and comes from its system",
   PERSON_MISSING: "feedback needs personKey or personId",
   EVENT_ID_REUSED:
     "this eventId was used before with other content; send every message under an eventId of its own",

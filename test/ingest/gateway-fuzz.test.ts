@@ -5,7 +5,7 @@ import { problem } from "../../schemas/http/problem.js";
 import { JOURNAL_SCHEMAS } from "../../schemas/journal.js";
 import { linesOf } from "../../services/ingest/body-lines.js";
 import fc from "../support/properties.js";
-import { rawFact, rawStatus, rawSwipe } from "../support/records.js";
+import { rawFact, rawHolderLimits, rawHolderLoss, rawStatus, rawSwipe } from "../support/records.js";
 import { GatewayWorld, NDJSON } from "./gateway-world.js";
 
 let world: GatewayWorld;
@@ -21,6 +21,7 @@ const routes = fc.constantFrom(
   ["POST", "/v1/card-status"] as const,
   ["POST", "/v1/person-facts"] as const,
   ["POST", "/v1/feedback"] as const,
+  ["POST", "/v1/holder-records"] as const,
   ["POST", "/v1/heartbeats"] as const,
   ["POST", "/v1/authorizations"] as const,
   ["PUT", "/v1/contacts"] as const,
@@ -34,6 +35,8 @@ const valid = fc.constantFrom(
   rawStatus(),
   rawStatus({ verification: { complete: true, methods: ["face"] }, agent: { agentId: "A" } }),
   rawFact(),
+  rawHolderLoss(),
+  rawHolderLimits(),
   { type: "heartbeat", feedId: "33", occurredAt: "2026-03-01T10:00:00+08:00" },
   { personId: "P", phone: "13800000000", name: "王", idNumberLast4: "1234" },
   { institutionId: "P1", name: "店", kind: "pharmacy" },

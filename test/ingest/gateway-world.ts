@@ -27,6 +27,7 @@ import type { GatewayOptions } from "../../services/ingest/gateway-options.js";
 import { InstitutionRegister } from "../../services/ingest/institution-register.js";
 import { Intake } from "../../services/ingest/intake.js";
 import { JournalWriter } from "../../services/ingest/journal-writer.js";
+import type { MovedKeys } from "../../services/ingest/moved-keys.js";
 import { Networks, PERMISSIONS } from "../../services/ingest/networks.js";
 import { ALL_ZERO_KEY, Tokeniser } from "../../services/ingest/tokens.js";
 import { defaultBundle } from "../support/judge.js";
@@ -135,6 +136,8 @@ export interface WorldOptions {
   readonly queueRecordsMax?: number;
   readonly waitingMax?: number;
   readonly bytesMax?: number;
+  /** Where records of persons who moved go. */
+  readonly moved?: MovedKeys;
 }
 
 const bootstrap: CanonicalBootstrap = {
@@ -183,7 +186,7 @@ export class GatewayWorld {
   }
 
   /** Everything again on the same logs and stores, as after a restart. */
-  async compose({ gateway, queueRecordsMax, waitingMax }: WorldOptions = {}): Promise<void> {
+  async compose({ gateway, queueRecordsMax, waitingMax, moved }: WorldOptions = {}): Promise<void> {
     const { log, store, clock, logger } = this;
     const context = { tokens: new Tokeniser(ALL_ZERO_KEY), drugs: defaultBundle.drugs };
     const box = new SealedBox({ id: "vault-1", key: this.vaultKey });
@@ -191,6 +194,7 @@ export class GatewayWorld {
       producer: await log.producer(Topic.JOURNAL),
       partitionCount: PARTITIONS,
       ...(queueRecordsMax === undefined ? {} : { queueRecordsMax }),
+      ...(moved === undefined ? {} : { placed: (record) => moved.placed(record) }),
     });
     this.answers = new Answers({ clock, ...(waitingMax === undefined ? {} : { waitingMax }) });
     this.deadLetters = new DeadLetters({ log, store, box, producer: await log.producer(Topic.DEAD_LETTERS) });

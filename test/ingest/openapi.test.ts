@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import * as z from "zod";
 import { openApiDocument, openApiText } from "../../tools/openapi.js";
-import { at, rawFact, rawStatus, rawSwipe, START_MS } from "../support/records.js";
+import { at, rawFact, rawHolderLoss, rawStatus, rawSwipe, START_MS } from "../support/records.js";
 import { GatewayWorld } from "./gateway-world.js";
 
 const operation = z.object({
@@ -112,6 +112,8 @@ describe("the OpenAPI document", () => {
       ["POST", "/v1/person-facts", rawFact()],
       ["POST", "/v1/heartbeats", { type: "heartbeat", feedId: "33", occurredAt: at(START_MS) }],
       ["POST", "/v1/feedback", {}],
+      ["POST", "/v1/holder-records", rawHolderLoss()],
+      ["POST", "/v1/holder-records", {}],
       ["POST", "/v1/authorizations", rawSwipe({ eventId: "s-2" })],
       ["POST", "/v1/authorizations", rawSwipe({ eventId: "s-2" })],
       ["POST", "/v1/authorizations", rawSwipe({ eventId: "s-2", totalFen: 7 })],

@@ -58,6 +58,32 @@ export function rawFact(fields: RawFields = {}): Record<string, unknown> {
   };
 }
 
+/** A loss that the holder reports on Kadun's page, as the office sends it. */
+export function rawHolderLoss(fields: RawFields = {}): Record<string, unknown> {
+  return {
+    type: "card-status",
+    eventId: "h-1",
+    occurredAt: at(START_MS),
+    personKey: "0123456789abcdef0123456789abcdef",
+    action: "report-loss",
+    channel: "web",
+    region: "330100",
+    ...fields,
+  };
+}
+
+export function rawHolderLimits(fields: RawFields = {}): Record<string, unknown> {
+  return {
+    type: "person-fact",
+    eventId: "h-2",
+    occurredAt: at(START_MS),
+    personKey: "0123456789abcdef0123456789abcdef",
+    fact: "limits",
+    homeOnly: true,
+    ...fields,
+  };
+}
+
 /** Honest feedback on R16. */
 export function rawFeedback(fields: RawFields = {}): Record<string, unknown> {
   return {
