@@ -16,8 +16,8 @@ import type {
   PersonRecordEvent,
 } from "../../schemas/journal.js";
 import type { Outcome } from "../../schemas/outcomes.js";
+import { dayOf } from "../../schemas/working-calendar.js";
 import type { DetectorBundle } from "./bundle.js";
-import { dayOf } from "./card/calendar.js";
 import { noticeCard } from "./card/notice-card.js";
 import { applyFact } from "./fact.js";
 import type { Feeds } from "./feeds.js";

@@ -5,8 +5,8 @@
  * Does not own: the person's bytes; nothing here writes.
  */
 
+import { dayOf } from "../../schemas/working-calendar.js";
 import type { DetectorBundle } from "./bundle.js";
-import { dayOf } from "./card/calendar.js";
 import type { CardIdentity } from "./card/card-identity.js";
 import { EarlierSettles } from "./earlier-settles.js";
 import { NUMBERLESS } from "./person/cards.js";

@@ -1,7 +1,7 @@
 /** What a judged swipe leaves in the person record: the counterpart of judge.ts, what a swipe writes beside its card number (card/notice-card.ts). */
 
+import { dayOf } from "../../schemas/working-calendar.js";
 import { addEvent } from "./card/add-event.js";
-import { dayOf } from "./card/calendar.js";
 import { foldLossLife, isLapsedAt } from "./card/loss-life.js";
 import type { Judgement } from "./judge.js";
 import { homeFlag, type Judging } from "./judging.js";

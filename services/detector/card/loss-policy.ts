@@ -15,7 +15,7 @@ import {
   type RegionSettings,
 } from "../../../schemas/bundle/loss-policies.js";
 import type { Action, Channel, Credential, StatusAction } from "../../../schemas/fields.js";
-import type { WorkingCalendar } from "./calendar.js";
+import type { WorkingCalendar } from "../../../schemas/working-calendar.js";
 import { regionLevels } from "./region-levels.js";
 
 const MS_PER_HOUR = 3_600_000;

@@ -1,7 +1,7 @@
 /** Card numbers and card events of a former key become the person's. */
 
+import { startOfDayMs } from "../../../schemas/working-calendar.js";
 import { addEvent } from "../card/add-event.js";
-import { startOfDayMs } from "../card/calendar.js";
 import { enterCard, nameNewCard } from "../card/notice-card.js";
 import { CARD_FORGOTTEN, type CardNumber, NUMBERLESS, UNSEEN } from "../person/cards.js";
 import type { CardEvent } from "../person/events.js";

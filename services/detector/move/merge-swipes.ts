@@ -1,6 +1,6 @@
 /** Kept swipes of a former key become the person's: 64 settles of 35 days by time, the last 8 authorizes. */
 
-import { dayOf } from "../card/calendar.js";
+import { dayOf } from "../../../schemas/working-calendar.js";
 import { type KeptSwipes, NONE } from "../person/kept-swipes.js";
 import { AUTHORIZES_MAX, SETTLE_AGE_MAX_MS, SETTLES_MAX } from "../person/layout.js";
 import type { Person } from "../person/person.js";

@@ -7,7 +7,7 @@
  * When full (8), the least recently seen city is dropped, those seen on one day only first.
  */
 
-import { dayOf } from "../card/calendar.js";
+import { dayOf } from "../../../schemas/working-calendar.js";
 import type { RegionTable } from "../place/region.js";
 import { Entries } from "./entries.js";
 import { type KeptSwipes, NONE } from "./kept-swipes.js";

@@ -1,7 +1,7 @@
 /** R21: the holder's own switches: only at home, not at night, no more than so much a day. */
 
 import * as z from "zod";
-import { dayOf, startOfDayMs } from "../card/calendar.js";
+import { dayOf, startOfDayMs } from "../../../schemas/working-calendar.js";
 import type { Judging } from "../judging.js";
 import { Home } from "../swipe.js";
 import { defineRule, type HitFacts, PURCHASE_KINDS, Rank } from "./rule.js";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { calendarFile } from "../../../schemas/bundle/calendar.js";
 import { type LossPolicy, lossPoliciesFile } from "../../../schemas/bundle/loss-policies.js";
-import { compileCalendar } from "../../../services/detector/card/calendar.js";
+import { compileCalendar } from "../../../schemas/working-calendar.js";
 import {
   compileLossPolicies,
   lossTimes,

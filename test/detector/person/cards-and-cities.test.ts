@@ -1,7 +1,7 @@
 /** Card numbers, card events, learnt cities and facts of a person record against plain models. */
 
 import { describe, expect, test } from "@jest/globals";
-import { dayOf } from "../../../services/detector/card/calendar.js";
+import { dayOf } from "../../../schemas/working-calendar.js";
 import { noticeCard } from "../../../services/detector/card/notice-card.js";
 import { CardTail, UNSEEN } from "../../../services/detector/person/cards.js";
 import { type CardEvent, EventAction } from "../../../services/detector/person/events.js";

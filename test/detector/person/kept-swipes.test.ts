@@ -1,7 +1,7 @@
 /** The kept swipes against a plain array: what is kept, in which order, and what is dropped when full. */
 
 import { describe, expect, test } from "@jest/globals";
-import { dayOf } from "../../../services/detector/card/calendar.js";
+import { dayOf } from "../../../schemas/working-calendar.js";
 import { type Findings, NO_FINDINGS } from "../../../services/detector/person/kept-findings.js";
 import { KeptFlag, type KeptSwipes, NONE } from "../../../services/detector/person/kept-swipes.js";
 import { AUTHORIZES_MAX, SETTLE_AGE_MAX_MS, SETTLES_MAX } from "../../../services/detector/person/layout.js";

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { calendarFile } from "../../../schemas/bundle/calendar.js";
-import { compileCalendar } from "../../../services/detector/card/calendar.js";
+import { calendarFile } from "../../schemas/bundle/calendar.js";
+import { compileCalendar } from "../../schemas/working-calendar.js";
 
 const calendar = compileCalendar(
   calendarFile.parse(JSON.parse(readFileSync("rulesets/calendar.json", "utf8"))),

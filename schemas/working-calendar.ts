@@ -1,9 +1,9 @@
 /**
- * Calendar arithmetic of loss policies (rules.md section 1, "Validity"). A day is an Asia/Shanghai calendar day,
- * numbered from 1970-01-01. Shanghai has been UTC+8 without summer time since 1992 and instants start in 2000,
- * so a fixed offset is exact and needs no time-zone library.
+ * Calendar arithmetic of loss policies (rules.md section 1, "Validity") and of deadlines. A day is an Asia/Shanghai
+ * calendar day, numbered from 1970-01-01. Shanghai has been UTC+8 without summer time since 1992 and instants start in
+ * 2000, so a fixed offset is exact and needs no time-zone library.
  */
-import type { CalendarFile } from "../../../schemas/bundle/calendar.js";
+import type { CalendarFile } from "./bundle/calendar.js";
 
 const MS_PER_DAY = 86_400_000;
 const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
