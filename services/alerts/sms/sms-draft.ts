@@ -5,6 +5,7 @@
  * and warn the others. A challenge that only a floor asks for (a feed behind) is not told either.
  */
 
+import { storableText } from "../../../platform/database/database.js";
 import type { Severity } from "../../../schemas/fields.js";
 import { parseInstantMs } from "../../../schemas/instant.js";
 import type {
@@ -34,6 +35,8 @@ export interface SmsDraft {
   readonly smsId: string;
   readonly personKey: string;
   readonly situation: SmsSituation;
+  /** The alert it tells of, whose case it names; null where it tells of none. */
+  readonly alertId: string | null;
   /** Without the code of the case where it has one: `withCode`. */
   readonly values: SmsValues;
   readonly severity: Severity;
@@ -78,6 +81,7 @@ function ofDecision(
     smsId: situation === "default-pin" ? monthlyId(decision) : `sms-${decision.decisionId}`,
     personKey: decision.personKey,
     situation,
+    alertId: namesCase({ situation }) ? storableText(decision.decisionId) : null,
     values: swipeValues(options.known.get(decision.decisionId)!, options),
     severity: situation === "default-pin" ? "low" : severityOf(decision.reasons),
     newsKey: situation === "default-pin" ? null : newsKeyOf(cardOf(decision), decision),
@@ -93,7 +97,7 @@ function cardOf({ swipe, cardTail }: DecisionOutcome) {
 }
 
 /** Does its text name the code of the person's case? */
-export function namesCase({ situation }: Pick<SmsDraft, "situation">): boolean {
+function namesCase({ situation }: Pick<SmsDraft, "situation">): boolean {
   return (SMS_SITUATIONS[situation].required as readonly string[]).includes("codeA");
 }
 
@@ -150,6 +154,7 @@ function ofRevision(
     smsId: `sms-late-hit-${revision.personKey.slice(0, PERSON_PREFIX_LENGTH)}-${revision.causedBy}`,
     personKey: revision.personKey,
     situation: "late-hit",
+    alertId: storableText(revision.revisionId),
     values: swipeValues(swipe, options),
     severity: severityOf(revision.reasons),
     newsKey: null,
@@ -182,6 +187,7 @@ function ofTransition(transition: TransitionOutcome, placed: PlacedOutcome): Sms
     smsId: `sms-loss-${personKey.slice(0, PERSON_PREFIX_LENGTH)}-${eventId}`,
     personKey,
     ...lossWords(transition),
+    alertId: null,
     severity: "high",
     newsKey: null,
     eventMs,

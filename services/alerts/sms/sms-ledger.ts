@@ -5,7 +5,7 @@ import { storableText } from "../../../platform/database/database.js";
 import { insertMissing } from "../../../platform/database/insert-rows.js";
 import { codesOf } from "../cases/case-code.js";
 import type { AlertsTables } from "../tables.js";
-import { namesCase, type SmsDraft, withCode } from "./sms-draft.js";
+import { type SmsDraft, withCode } from "./sms-draft.js";
 import { type GuardOptions, guardedSms, type SmsBefore } from "./sms-guard.js";
 import { SMS_COLUMNS } from "./sms-tables.js";
 
@@ -25,7 +25,7 @@ export async function insertSms(
     caseOf,
     guard,
   }: {
-    /** The open case of each person of whom something is told. */
+    /** The case of each alert that something is told of. */
     readonly caseOf: ReadonlyMap<string, string>;
     readonly guard: GuardOptions;
   },
@@ -50,14 +50,15 @@ async function withCodes(
   drafts: readonly SmsDraft[],
   caseOf: ReadonlyMap<string, string>,
 ): Promise<readonly SmsDraft[]> {
-  const persons = new Set(drafts.filter(namesCase).map(({ personKey }) => personKey));
+  const caseIdOf = ({ alertId }: SmsDraft) => (alertId === null ? null : caseOf.get(alertId)!);
   const codes = await codesOf(
     trx,
-    [...persons].map((personKey) => caseOf.get(personKey)!),
+    drafts.flatMap((draft) => caseIdOf(draft) ?? []),
   );
-  return drafts.map((draft) =>
-    namesCase(draft) ? withCode(draft, codes.get(caseOf.get(draft.personKey)!)!) : draft,
-  );
+  return drafts.map((draft) => {
+    const caseId = caseIdOf(draft);
+    return caseId === null ? draft : withCode(draft, codes.get(caseId)!);
+  });
 }
 
 /** The persons' SMS of a day around the drafts, and the drafts' own: more the guard does not look at. */

@@ -12,6 +12,7 @@ function draft(minute: number, fields: Partial<SmsDraft> = {}): SmsDraft {
   return {
     smsId: `sms-${minute}`,
     personKey: PERSON,
+    alertId: null,
     situation: "challenge",
     values: {
       card: "医保卡",
