@@ -60,13 +60,25 @@ export async function rowsMade(database: Kysely<AlertsTables>) {
     database.selectFrom("cases").selectAll().orderBy("case_id").execute(),
     database
       .selectFrom("sms")
-      .select(["sms_id", "person_key", "template", "text", "reason", "created_at", "journal_offset"])
+      .select([
+        "sms_id",
+        "person_key",
+        "template",
+        "text",
+        "status",
+        "reason",
+        "created_at",
+        "journal_offset",
+      ])
       .orderBy("sms_id")
       .execute(),
   ]);
-  return {
-    alerts,
-    cases,
-    sms: sms.map((row) => ({ ...row, text: row.text.replace(CASE_CODE, "K7M2-Q9XW") })),
-  };
+  return { alerts, cases, sms: sms.map(madeOf) };
+}
+
+function madeOf<
+  Row extends { readonly text: string; readonly status: string; readonly reason: string | null },
+>({ status, ...row }: Row) {
+  const text = row.text.replace(CASE_CODE, "K7M2-Q9XW");
+  return { ...row, text, reason: status === "suppressed" ? row.reason : null };
 }
