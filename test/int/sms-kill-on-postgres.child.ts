@@ -1,6 +1,6 @@
 /**
- * A sender of SMS as a process, to be killed: arguments PostgreSQL's URL and the file of the operator's stand-in, to which each
- * message that a phone gets is appended and synced. A minute passes in 20 ms. Ends when nothing is left to be sent or asked.
+ * A sender of SMS as a process, to be killed: arguments PostgreSQL's URL, the file of the operator's stand-in, to which each
+ * message that a phone gets is appended and synced, and when the first of these processes began. A minute passes in 20 ms. Ends when nothing is left to be sent or asked.
  */
 
 import { appendFileSync, closeSync, existsSync, fsyncSync, openSync, readFileSync } from "node:fs";
@@ -18,8 +18,11 @@ const GATEWAY_MS = 3;
 const UNANSWERED_EVERY = 7;
 
 process.once("disconnect", () => process.exit(0));
-const [url, file] = process.argv.slice(2).map((argument) => String(JSON.parse(argument)));
-const clock = { now: () => Date.now() * FASTER, sleep: systemClock.sleep };
+const [url, file, beganAt] = process.argv.slice(2).map((argument) => String(JSON.parse(argument)));
+const clock = {
+  now: () => Date.UTC(2026, 2, 1, 2) + Math.round((Date.now() - Number(beganAt)) * FASTER),
+  sleep: systemClock.sleep,
+};
 const delivered = new Set(existsSync(file!) ? readFileSync(file!, "utf8").split("\n") : []);
 
 function take(smsId: string): void {

@@ -18,7 +18,7 @@ import { type TemporaryPostgres, temporaryPostgres } from "./temporary-postgres.
 
 const program = fileURLToPath(new URL("./sms-kill-on-postgres.child.ts", import.meta.url));
 const seed = Number(process.env.KADUN_SEED ?? Math.floor(Math.random() * 2 ** 31));
-const PERSONS = 150;
+const PERSONS = 400;
 const KILLS = 4;
 
 let temporary: TemporaryPostgres;
@@ -66,10 +66,11 @@ describe("killed while it sends", () => {
   it(`delivers each message once (KADUN_SEED=${seed})`, async () => {
     await withTables(enqueueAll);
     const file = join(folder, "delivered");
+    const beganAt = Date.now();
     const start = () => {
       let begun = 0;
       const child = TestProcess.start(
-        { program, arguments: [temporary.url, file] },
+        { program, arguments: [temporary.url, file, beganAt] },
         ({ type }: { type: string }) => {
           if (type === "sms") begun++;
         },
