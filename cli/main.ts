@@ -27,6 +27,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(args: readonly string[]) 
   reconcile: async () => (await import("./reconcile.js")).reconcileCommand,
   replay: async () => (await import("./replay.js")).replay,
   rules: async () => (await import("./rules.js")).rules,
+  sms: async () => (await import("./sms.js")).sms,
   start: async () => (await import("./start.js")).start,
   topics: async () => (await import("./topics.js")).topics,
 };

@@ -1,6 +1,6 @@
 /**
  * Writes what is derived from code: the rule registry, the JSON Schemas, the OpenAPI document, the example of an environment, the
- * pages of the rules, of loss policies and of card states. `--check` writes nothing and fails where
+ * pages of the rules, of loss policies, of card states and of SMS. `--check` writes nothing and fails where
  * a file differs, naming it.
  */
 
@@ -17,6 +17,7 @@ import { openApiRulesText } from "./openapi-rules.js";
 import { patrolsText } from "./patrols-page.js";
 import { registrySource } from "./registry.js";
 import { rulePages } from "./rule-pages.js";
+import { smsText } from "./sms-page.js";
 import { verifierPageText } from "./verifier-page.js";
 
 const RULES_FOLDER = "services/detector/rules";
@@ -34,6 +35,7 @@ function generatedFiles(): Map<string, string> {
   files.set("docs/loss-policies.md", lossPoliciesText());
   files.set("docs/card-states.md", cardStatesText());
   files.set("docs/patrols.md", patrolsText());
+  files.set("docs/sms.md", smsText());
   files.set("services/evidence/page/verify.html", verifierPageText());
   for (const [name, content] of jsonSchemas()) files.set(`${SCHEMAS_FOLDER}/${name}`, content);
   for (const [name, content] of rulePages()) files.set(`${RULE_PAGES_FOLDER}/${name}`, content);

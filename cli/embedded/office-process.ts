@@ -30,6 +30,7 @@ import { startJournalOutbox } from "../process/journal-outbox-process.js";
 import { readLocalKey } from "../process/local-key.js";
 import { startPatrolProcess } from "../process/patrols-process.js";
 import { startProofs } from "../process/proofs-process.js";
+import { smsLedgerOf, smsRoutes } from "../process/sms-routes.js";
 import { startStatusServer } from "../process/status-server.js";
 import type { DataPaths } from "./paths.js";
 import { readRunFile } from "./run-file.js";
@@ -104,6 +105,7 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
     routes: {
       "GET /v1/alerts/3101": (query: URLSearchParams) => auditPage(platform.database, query.get("after")),
       "GET /v1/cases": (query: URLSearchParams) => casePage(platform.database, query.get("after")),
+      ...smsRoutes(smsLedgerOf(platform.database, platform.clock)),
       "GET /v1/patrols/findings": () => patrols.findings(),
     },
   };

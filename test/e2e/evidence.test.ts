@@ -89,6 +89,36 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 }, TIMEOUT_MS);
 
+describe("the ledger of SMS", () => {
+  test(
+    "is shown by the commands of this machine, and nobody says of a sent one what became of it",
+    async () => {
+      const lines = (await done(["sms", "list", "--status", "sent", "--data", data, "--json"]))
+        .trim()
+        .split("\n");
+      const sent = lines.map((line) => JSON.parse(line));
+      expect(sent.length).toBeGreaterThan(0);
+      for (const { status, text } of sent) {
+        expect(status).toBe("sent");
+        expect(text).toMatch(/^【医保卡盾】.{10,64}$/);
+      }
+      const [{ smsId }] = sent;
+      expect(await done(["sms", "show", smsId, "--data", data])).toContain(`${smsId}  `);
+      expect(await done(["sms", "list", "--status", "unknown", "--data", data])).toBe("");
+      expect(await command(["sms", "resolve", smsId, "--again", "--data", data])).toMatchObject({
+        status: 1,
+        stderr: expect.stringContaining("is sent; only an unknown one is resolved by a person"),
+      });
+      expect(await command(["sms", "show", "none", "--data", data])).toMatchObject({ status: 1 });
+      expect(await command(["sms", "list", "--status", "pending", "--data", data])).toMatchObject({
+        status: 64,
+      });
+      expect(await command(["sms", "resolve", smsId, "--data", data])).toMatchObject({ status: 64 });
+    },
+    TIMEOUT_MS,
+  );
+});
+
 describe("the Hangzhou card's package", () => {
   test(
     "begins with the last archived checkpoint before a day, and is judged again from there",

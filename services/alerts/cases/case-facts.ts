@@ -63,6 +63,8 @@ async function smsOf(tables: Kysely<AlertsTables>, personKey: string): Promise<r
     .selectFrom("sms")
     .select(["sms_id", "template", "text", "status", "created_at"])
     .where("person_key", "=", personKey)
+    // One-time codes say nothing about a case.
+    .where("is_secret", "=", false)
     .orderBy("created_at")
     .orderBy("sms_id")
     .execute();
