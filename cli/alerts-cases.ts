@@ -50,7 +50,7 @@ async function fromPostgres(print: (summary: CaseSummary) => void): Promise<void
   const closers = new Closers();
   try {
     const database = await openPostgres(settingsFrom(POSTGRES_SETTINGS, {}, process.env), closers);
-    await eachCase((after) => casePage(database, after), print);
+    await eachCase((after) => casePage(database, { after }), print);
   } finally {
     await closers.close();
   }

@@ -7,6 +7,7 @@ import { openKafka } from "../compose/kafka.js";
 import { backtestGuard } from "../process/backtest-guard.js";
 import { breakerLimitsOf } from "../process/breaker-settings.js";
 import { rulesRequests, startBundlesProcess } from "../process/bundles-process.js";
+import { startConsole } from "../process/console-process.js";
 import { openEvidenceKeys } from "../process/evidence-keys.js";
 import { startEvidence } from "../process/evidence-process.js";
 import { startJournalOutbox } from "../process/journal-outbox-process.js";
@@ -90,8 +91,13 @@ export const consoleRole = roleCommand({
         timeStampUrl: settings.timeStampUrl,
       },
     );
+    const desks = await startConsole(
+      { ...platform, log, database },
+      { people: service.people, localKey, keys },
+      closers,
+    );
     const requests: typeof rules = async (request, response) =>
-      (await rules(request, response)) || evidence(request, response);
+      (await rules(request, response)) || (await evidence(request, response)) || desks(request, response);
     const readiness = async () => follower.readiness();
     const routes = {
       "GET /v1/proofs": () => proofs.status(),

@@ -11,7 +11,6 @@
 import { existsSync } from "node:fs";
 import type { AlertsService } from "../../services/alerts/alerts-service.js";
 import { auditPage } from "../../services/alerts/audit-export.js";
-import { casePage } from "../../services/alerts/cases/case-list.js";
 import type { AnalyticsService } from "../../services/analytics/analytics-service.js";
 import { readPrecision } from "../../services/analytics/precision.js";
 import { reconcile } from "../../services/analytics/reconcile.js";
@@ -24,6 +23,7 @@ import { startAnalytics } from "../process/analytics-process.js";
 import { backtestGuard } from "../process/backtest-guard.js";
 import { rulesRequests, startBundlesProcess } from "../process/bundles-process.js";
 import type { Closers } from "../process/closers.js";
+import { startConsole } from "../process/console-process.js";
 import { openEvidenceKeys } from "../process/evidence-keys.js";
 import { type EvidenceOptions, type HttpRequests, startEvidence } from "../process/evidence-process.js";
 import { startJournalOutbox } from "../process/journal-outbox-process.js";
@@ -104,14 +104,18 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
     key: () => readLocalKey(options.localKeyFile),
     routes: {
       "GET /v1/alerts/3101": (query: URLSearchParams) => auditPage(platform.database, query.get("after")),
-      "GET /v1/cases": (query: URLSearchParams) => casePage(platform.database, query.get("after")),
       ...smsRoutes(smsLedgerOf(platform.database, platform.clock)),
       "GET /v1/patrols/findings": () => patrols.findings(),
     },
   };
   const rules = rulesRequests({ service: bundles, localKey: guarded.key, logger });
+  const desks = await startConsole(
+    platform,
+    { people: bundles.people, localKey: guarded.key, keys },
+    closers,
+  );
   const requests: typeof rules = async (request, response) =>
-    (await rules(request, response)) || evidence(request, response);
+    (await rules(request, response)) || (await evidence(request, response)) || desks(request, response);
   return startStatusServer(
     { host, port, logger, metricsText, readiness, routes, guarded, requests },
     closers,

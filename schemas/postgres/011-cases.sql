@@ -93,3 +93,15 @@ create table case_closing_findings (
   case_id text not null
 );
 create index case_closing_findings_of_case on case_closing_findings (case_id);
+
+-- Places of the audit log, signed with the keys of evidence.
+create table audit_checkpoints (
+  seq integer primary key,
+  -- Of the entry's line.
+  sha256 text not null,
+  at text not null,
+  key_id text not null,
+  -- base64.
+  ed25519 text not null,
+  sm2 text not null
+);

@@ -1,5 +1,6 @@
 /** What people may do about a case, decided: pure. */
 
+import type { CaseCommand } from "../../../schemas/case-command.js";
 import {
   type CaseState,
   caseStatesAfter,
@@ -13,20 +14,6 @@ import { assertNever } from "../assert-never.js";
 export const PROPOSAL_EXPIRES_AFTER_MS = 7 * 86_400_000;
 /** A case that a thousand notes do not tell is no case. Bounds what one answer holds: 4 MB. */
 export const NOTES_MAX = 1_000;
-
-export type CaseCommand =
-  | { readonly kind: "assign"; readonly assignee: string; readonly reason: string | null }
-  | { readonly kind: "note"; readonly text: string }
-  | { readonly kind: "strike-note"; readonly noteId: number; readonly reason: string }
-  | {
-      readonly kind: "move";
-      readonly to: CaseState;
-      readonly reason: string | null;
-      /** Rules of which the journal is told; null: those of all alerts that stand. */
-      readonly rules: readonly string[] | null;
-    }
-  | { readonly kind: "approve"; readonly proposalId: number; readonly reason: string | null }
-  | { readonly kind: "reject"; readonly proposalId: number; readonly reason: string };
 
 export interface OpenProposal {
   readonly proposalId: number;

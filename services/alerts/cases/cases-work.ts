@@ -13,12 +13,13 @@
 import { Kysely, type Transaction } from "kysely";
 import type { Clock } from "../../../platform/clock/clock.js";
 import type { OpenDatabase } from "../../../platform/database/database.js";
+import type { AskedChange, ChangeResult } from "../../../schemas/case-command.js";
 import type { CasesProblemCode } from "../../../schemas/http/cases-problem.js";
 import { formatInstant } from "../../../schemas/instant.js";
 import { partitionOf } from "../../../schemas/topics.js";
 import { isRebuildMarked } from "../empty-tables.js";
 import type { AlertsTables } from "../tables.js";
-import { type CaseCommand, decideCase } from "./case-change.js";
+import { decideCase } from "./case-change.js";
 import { lockedCase } from "./case-standing.js";
 import { storeChange } from "./case-store.js";
 import { lockPlace } from "./closings.js";
@@ -27,24 +28,17 @@ export interface CasesWorkOptions {
   readonly database: OpenDatabase;
   /** Of kadun.decisions. */
   readonly partitionCount: () => Promise<number>;
-  /** Has somebody of this name a key that was not revoked? */
-  readonly isActive: (name: string) => Promise<boolean>;
-  /** Of the case; null where none is open. Where it is not given there are no appeals. */
+  /** Names of those who have a key that was not revoked. */
+  readonly activePeople: () => Promise<ReadonlySet<string>>;
+  /** Of the case, asked within the transaction; null where none is open. Where it is not given there are no appeals. */
   readonly openAppealOf?: (trx: Transaction<AlertsTables>, caseId: string) => Promise<string | null>;
   readonly clock: Clock;
 }
 
-export interface AskedChange {
-  readonly caseId: string;
-  readonly actor: string;
-  /** That the actor saw; 0 of a case with which nobody has done anything. */
-  readonly version: number;
-  readonly command: CaseCommand;
+interface Known {
+  readonly people: ReadonlySet<string>;
+  readonly partitions: number;
 }
-
-export type ChangeResult =
-  | { readonly kind: "changed"; readonly version: number }
-  | { readonly kind: "refused"; readonly code: CasesProblemCode; readonly detail: string };
 
 /** What changed meanwhile, at most; the case tells all. */
 const CHANGES_TOLD_MAX = 10;
@@ -58,24 +52,24 @@ export class CasesWork {
 
   /** @throws DatabaseError. */
   async change(asked: AskedChange): Promise<ChangeResult> {
-    const unknown = await this.unknownPerson(asked.command);
-    if (unknown !== null) return unknown;
-    const partitions = await this.options.partitionCount();
-    return this.tables.transaction().execute((trx) => this.changeIn(trx, asked, partitions));
-  }
-
-  private async unknownPerson(command: CaseCommand): Promise<ChangeResult | null> {
-    if (command.kind !== "assign" || (await this.options.isActive(command.assignee))) return null;
-    return refused(
-      "PERSON_UNKNOWN",
-      `nobody with a key is called '${command.assignee}'; 'kadun people list'`,
-    );
+    // Asked before the transaction: within it whoever answers would wait for this one's connection.
+    const known = {
+      people: await this.options.activePeople(),
+      partitions: await this.options.partitionCount(),
+    };
+    const { command } = asked;
+    if (command.kind === "assign" && !known.people.has(command.assignee))
+      return refused(
+        "PERSON_UNKNOWN",
+        `nobody with a key is called '${command.assignee}'; 'kadun people list'`,
+      );
+    return this.tables.transaction().execute((trx) => this.changeIn(trx, asked, known));
   }
 
   private async changeIn(
     trx: Transaction<AlertsTables>,
     { caseId, actor, version, command }: AskedChange,
-    partitions: number,
+    { people, partitions }: Known,
   ): Promise<ChangeResult> {
     const { openAppealOf = noAppeal, clock } = this.options;
     const partition = partitionOf(personOf(caseId), partitions);
@@ -88,7 +82,7 @@ export class CasesWork {
     const by = { actor, nowMs: clock.now() };
     const change = decideCase(command, stored.standing, by);
     if ("refused" in change) return refused(change.refused, change.detail);
-    if (change.kind === "approved" && !(await this.options.isActive(change.proposedBy)))
+    if (change.kind === "approved" && !people.has(change.proposedBy))
       return refused(
         "PROPOSER_REVOKED",
         `'${change.proposedBy}' has no key any more; reject it and propose anew`,

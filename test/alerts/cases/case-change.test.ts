@@ -1,6 +1,7 @@
 /** What may be done about a case: the table, and what is decided by it. */
 
 import { describe, expect, it } from "@jest/globals";
+import type { CaseCommand } from "../../../schemas/case-command.js";
 import {
   CASE_STATES,
   type CaseState,
@@ -8,7 +9,6 @@ import {
   caseTransition,
 } from "../../../schemas/case-transitions.js";
 import {
-  type CaseCommand,
   type CaseStanding,
   decideCase,
   NOTES_MAX,

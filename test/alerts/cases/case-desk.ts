@@ -1,7 +1,7 @@
 /** Work on cases for tests: one clock that stands, three people. */
 
-import type { CaseCommand } from "../../../services/alerts/cases/case-change.js";
-import { type AskedChange, CasesWork, type ChangeResult } from "../../../services/alerts/cases/cases-work.js";
+import type { AskedChange, CaseCommand, ChangeResult } from "../../../schemas/case-command.js";
+import { CasesWork } from "../../../services/alerts/cases/cases-work.js";
 import { START_MS } from "../../support/records.js";
 import type { AlertsDesk } from "../alerts-desk.js";
 
@@ -15,7 +15,7 @@ export class CaseDesk {
     this.work = new CasesWork({
       database: desk.database,
       partitionCount: async () => 1,
-      isActive: async (name) => this.active.has(name),
+      activePeople: async () => this.active,
       openAppealOf: async () => this.openAppealId,
       clock: { now: () => this.nowMs, sleep: () => Promise.resolve() },
     });

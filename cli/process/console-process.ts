@@ -1,0 +1,119 @@
+/** The console's HTTP as every profile mounts it: cases and audit log, behind people's keys. */
+
+import { Kysely } from "kysely";
+import {
+  AuditCheckpointer,
+  type CheckpointTables,
+  checkpointsOf,
+} from "../../platform/audit-log/audit-checkpointer.js";
+import { auditLines } from "../../platform/audit-log/audit-log.js";
+import type { OpenDatabase } from "../../platform/database/database.js";
+import type { EventLog } from "../../platform/event-log/event-log.js";
+import { formatInstant } from "../../schemas/instant.js";
+import { Topic } from "../../schemas/topics.js";
+import { readCase } from "../../services/alerts/cases/case-detail.js";
+import { casePage } from "../../services/alerts/cases/case-list.js";
+import { CasesWork } from "../../services/alerts/cases/cases-work.js";
+import type { People } from "../../services/bundles/people.js";
+import { RulesRefusal } from "../../services/bundles/refusal.js";
+import type { AuditDesk, CasesDesk } from "../../services/console/server/cases-desk.js";
+import { auditRoutes, casesRoutes } from "../../services/console/server/cases-routes.js";
+import { type KeyRefusal, openConsoleApp } from "../../services/console/server/console-app.js";
+import type { Caller } from "../../services/console/server/console-routes.js";
+import type { ProcessPlatform } from "../platforms.js";
+import type { Closers } from "./closers.js";
+import type { EvidenceKeys } from "./evidence-keys.js";
+import type { HttpRequests } from "./evidence-process.js";
+import { isBearer } from "./request-parts.js";
+
+export interface ConsolePlatform extends ProcessPlatform {
+  readonly log: Pick<EventLog, "partitionCount">;
+  readonly database: OpenDatabase;
+}
+
+export interface ConsoleOptions {
+  readonly people: Pick<People, "admit" | "list">;
+  /** Asked at each call: it may be made anew. */
+  readonly localKey: () => string;
+  readonly keys: EvidenceKeys;
+}
+
+/** A page of the audit log is some 200 kB. */
+const AUDIT_PAGE_LINES = 500;
+
+/** @returns what answers its addresses. The database is migrated. */
+export async function startConsole(
+  platform: ConsolePlatform,
+  options: ConsoleOptions,
+  closers: Closers,
+): Promise<HttpRequests> {
+  closers.add(startCheckpoints(platform, options.keys));
+  const app = closers.add(
+    await openConsoleApp({
+      admit: admission(options),
+      parts: [casesRoutes(casesDesk(platform, options)), auditRoutes(auditDesk(platform))],
+      logger: platform.logger,
+    }),
+  );
+  return (request, response) => app.requests(request, response);
+}
+
+function casesDesk({ database, log, clock }: ConsolePlatform, { people }: ConsoleOptions): CasesDesk {
+  const work = new CasesWork({
+    database,
+    partitionCount: () => log.partitionCount(Topic.DECISIONS),
+    activePeople: async () =>
+      new Set((await people.list()).flatMap(({ name, revokedAt }) => (revokedAt === null ? [name] : []))),
+    clock,
+  });
+  return {
+    list: (asked) => casePage(database, asked),
+    show: (caseId) => readCase(database, caseId, clock.now()),
+    change: (asked) => work.change(asked),
+  };
+}
+
+function auditDesk({ database }: ConsolePlatform): AuditDesk {
+  const tables = new Kysely<CheckpointTables>({ dialect: database.dialect });
+  return {
+    lines: async (afterSeq) => {
+      const lines = await auditLines(tables, { afterSeq, limit: AUDIT_PAGE_LINES });
+      return { lines: [...lines], after: lines.length < AUDIT_PAGE_LINES ? null : afterSeq + lines.length };
+    },
+    checkpoints: (afterSeq) => checkpointsOf(tables, { order: "asc", afterSeq, limit: AUDIT_PAGE_LINES }),
+  };
+}
+
+function startCheckpoints({ database, clock, logger }: ConsolePlatform, keys: EvidenceKeys) {
+  const stopping = new AbortController();
+  const ended = new AuditCheckpointer({
+    database,
+    tables: new Kysely<CheckpointTables>({ dialect: database.dialect }),
+    signer: () => keys.signer(),
+    formatInstant,
+    clock,
+    logger,
+  }).run(stopping.signal);
+  return {
+    close: async () => {
+      stopping.abort();
+      await ended;
+    },
+  };
+}
+
+/** People by their keys, and whoever runs the machine by the key of the network `local`. */
+function admission({ people, localKey }: ConsoleOptions) {
+  return async (authorization: string | undefined): Promise<Caller | KeyRefusal> => {
+    if (isBearer(authorization, localKey())) return { name: "local", isLocal: true };
+    try {
+      return { name: await people.admit(authorization), isLocal: false };
+    } catch (error) {
+      if (!(error instanceof RulesRefusal)) throw error;
+      const { code, message } = error;
+      if (code === "KEY_MISSING" || code === "KEY_INVALID" || code === "KEY_REVOKED")
+        return { refused: code, detail: message };
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,30 @@
+/** What people ask about a case, and what comes of it: what the console hands on and whoever keeps the cases decides. */
+
+import type { CaseState } from "./case-transitions.js";
+import type { CasesProblemCode } from "./http/cases-problem.js";
+
+export type CaseCommand =
+  | { readonly kind: "assign"; readonly assignee: string; readonly reason: string | null }
+  | { readonly kind: "note"; readonly text: string }
+  | { readonly kind: "strike-note"; readonly noteId: number; readonly reason: string }
+  | {
+      readonly kind: "move";
+      readonly to: CaseState;
+      readonly reason: string | null;
+      /** Rules of which the journal is told; null: those of all alerts that stand. */
+      readonly rules: readonly string[] | null;
+    }
+  | { readonly kind: "approve"; readonly proposalId: number; readonly reason: string | null }
+  | { readonly kind: "reject"; readonly proposalId: number; readonly reason: string };
+
+export interface AskedChange {
+  readonly caseId: string;
+  readonly actor: string;
+  /** That the actor saw; 0 of a case with which nobody has done anything. */
+  readonly version: number;
+  readonly command: CaseCommand;
+}
+
+export type ChangeResult =
+  | { readonly kind: "changed"; readonly version: number }
+  | { readonly kind: "refused"; readonly code: CasesProblemCode; readonly detail: string };

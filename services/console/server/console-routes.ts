@@ -1,0 +1,69 @@
+/** A table of routes with who answers each: keys, bodies and answers are looked at in one place. */
+
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type * as z from "zod";
+import { casesRefusal } from "./console-problem.js";
+
+/** A caller with a key; `local` is whoever runs the machine. */
+export interface Caller {
+  readonly name: string;
+  readonly isLocal: boolean;
+}
+
+export interface ConsoleRoute {
+  readonly method: "GET" | "POST";
+  /** `{name}` is what lies between two slashes. */
+  readonly path: string;
+  readonly key: "person" | "either";
+  readonly body?: z.ZodType;
+  readonly status: number;
+}
+
+export interface Asked {
+  readonly caller: Caller;
+  /** What stands in the path. */
+  readonly path: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string | undefined>>;
+  /** Of the route's shape. */
+  readonly body: unknown;
+}
+
+export type Handler = (asked: Asked) => Promise<unknown>;
+
+export interface ConsoleRoutes {
+  /** Of all its paths. */
+  readonly prefix: string;
+  readonly routes: Readonly<Record<string, ConsoleRoute>>;
+  /** One for each route. What is thrown as ConsoleRefusal is answered as a problem. */
+  readonly handlers: Readonly<Record<string, Handler>>;
+}
+
+export function routeHandler(route: ConsoleRoute, handler: Handler) {
+  return async (request: FastifyRequest, reply: FastifyReply) => {
+    const { caller } = request;
+    if (caller === null) throw new Error("a request came past its admission");
+    if (route.key === "person" && caller.isLocal)
+      throw casesRefusal(
+        "KEY_INVALID",
+        "people answer for it by name: give the key that 'kadun people add NAME' printed",
+      );
+    const body = bodyOf(route, request.body);
+    const path = request.params as Readonly<Record<string, string>>;
+    const answer = await handler({ caller, path, query: queryOf(request), body });
+    reply.code(route.status).header("content-type", "application/json");
+    return JSON.stringify(answer);
+  };
+}
+
+/** What is given twice counts once: the last. */
+function queryOf({ url }: FastifyRequest): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(new URL(url, "http://console").searchParams);
+}
+
+function bodyOf({ body: shape }: ConsoleRoute, given: unknown): unknown {
+  if (shape === undefined) return undefined;
+  const parsed = shape.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const told = parsed.error.issues.map(({ path, message }) => `${path.join(".") || "(body)"}: ${message}`);
+  throw casesRefusal("BODY_INVALID", told.join("; "));
+}

@@ -1,0 +1,140 @@
+/** The console's HTTP on a database of alerts, with people and their keys, as a process mounts it. */
+
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { Kysely, sql } from "kysely";
+import { Closers } from "../../../cli/process/closers.js";
+import { startConsole } from "../../../cli/process/console-process.js";
+import { openEvidenceKeys } from "../../../cli/process/evidence-keys.js";
+import { AuditCheckpointer, type CheckpointTables } from "../../../platform/audit-log/audit-checkpointer.js";
+import { silentLogger } from "../../../platform/logger/logger.js";
+import { noMetrics } from "../../../platform/metrics/metrics.js";
+import { casesProblem } from "../../../schemas/http/cases-problem.js";
+import { CASES_ROUTES, type CasesRoute } from "../../../schemas/http/cases-routes.js";
+import { formatInstant } from "../../../schemas/instant.js";
+import { People } from "../../../services/bundles/people.js";
+import type { BundlesTables } from "../../../services/bundles/tables.js";
+import { AlertsDesk } from "../../alerts/alerts-desk.js";
+import { StandingClock } from "../../ingest/gateway-world.js";
+
+export const LOCAL_KEY = "kdn_local_of-the-machine";
+
+export interface Answer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: tests read any shape and say what they expect of it.
+  readonly body: any;
+}
+
+export class ConsoleWorld {
+  readonly clock = new StandingClock();
+  private readonly closers = new Closers();
+  private readonly keys = new Map<string, string>([["local", LOCAL_KEY]]);
+  private server!: Server;
+  url!: string;
+
+  private constructor(
+    readonly desk: AlertsDesk,
+    readonly people: People,
+  ) {}
+
+  static async open(): Promise<ConsoleWorld> {
+    const desk = await AlertsDesk.open();
+    const tables = new Kysely<BundlesTables>({ dialect: desk.database.dialect });
+    const world = new ConsoleWorld(desk, new People({ tables, clock: new StandingClock() }));
+    await world.start();
+    return world;
+  }
+
+  private async start(): Promise<void> {
+    const { desk, people, clock } = this;
+    const requests = await startConsole(
+      {
+        database: desk.database,
+        log: { partitionCount: async () => 1 },
+        clock,
+        logger: silentLogger,
+        metrics: noMetrics,
+        metricsText: { contentType: "text/plain", text: async () => "" },
+      },
+      { people, localKey: () => LOCAL_KEY, keys: this.evidenceKeys },
+      this.closers,
+    );
+    this.server = createServer((request, response) => {
+      requests(request, response).then((taken) => {
+        if (!taken) response.writeHead(418).end();
+      });
+    });
+    await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
+    this.url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    for (const name of ["lin", "wang"]) this.keys.set(name, await people.add(name));
+  }
+
+  get evidenceKeys() {
+    return openEvidenceKeys({ keysFile: join(this.desk.folder, "evidence.json"), signer: "" }, this.clock);
+  }
+
+  keyOf(name: string): string {
+    return this.keys.get(name) ?? name;
+  }
+
+  /** What is answered has the shape that the table of routes says. */
+  async ask(who: string | null, method: "GET" | "POST", path: string, body?: unknown): Promise<Answer> {
+    const response = await fetch(`${this.url}${path}`, {
+      method,
+      headers: {
+        ...(who !== null && { authorization: `Bearer ${this.keyOf(who)}` }),
+        ...(body !== undefined && { "content-type": "application/json" }),
+      },
+      ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+    const answer = { status: response.status, body: await response.json().catch(() => null) };
+    if (response.headers.get("content-type") === "application/problem+json") casesProblem.parse(answer.body);
+    else if (response.status === 200) routeOf(method, path)?.answer.parse(answer.body);
+    return answer;
+  }
+
+  get(who: string | null, path: string): Promise<Answer> {
+    return this.ask(who, "GET", path);
+  }
+
+  post(who: string | null, path: string, body: unknown): Promise<Answer> {
+    return this.ask(who, "POST", path, body);
+  }
+
+  /** Signs the head where that is due. */
+  checkpoint() {
+    const { database } = this.desk;
+    const tables = new Kysely<CheckpointTables>({ dialect: database.dialect });
+    const { clock, evidenceKeys } = this;
+    const signer = () => evidenceKeys.signer();
+    return new AuditCheckpointer({
+      database,
+      tables,
+      signer,
+      formatInstant,
+      clock,
+      logger: silentLogger,
+    }).round();
+  }
+
+  async empty(): Promise<void> {
+    await sql`truncate audit_checkpoints`.execute(this.desk.tables);
+    await this.desk.empty();
+  }
+
+  async close(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+    await this.closers.close();
+    await this.desk.close();
+  }
+}
+
+function routeOf(method: string, path: string): CasesRoute | undefined {
+  const asked = path.split("?", 1)[0]!;
+  return Object.values<CasesRoute>(CASES_ROUTES).find(
+    (route) =>
+      route.method === method && new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(asked),
+  );
+}

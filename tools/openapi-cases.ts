@@ -1,0 +1,45 @@
+/** schemas/json/openapi-cases.json: `/v1/cases` and `/v1/audit` of the office or a console, from their one table. */
+
+import { CASES_PROBLEMS, type CasesProblemCode, casesProblem } from "../schemas/http/cases-problem.js";
+import { CASES_ROUTES, type CasesRoute } from "../schemas/http/cases-routes.js";
+import { openApiOfRoutes } from "./openapi-routes.js";
+
+export function openApiCasesDocument() {
+  const routes: Readonly<Record<string, CasesRoute>> = CASES_ROUTES;
+  return openApiOfRoutes<CasesProblemCode>({
+    title: "Kadun cases",
+    description:
+      "What analysts do with cases, and the audit log of all they do, at the office of an embedded Kadun or a console of a distributed one. Every change names the version of the case that was read; of two on one version the second is refused with CONFLICT. Changes of this interface are additive. Refusals are problems (RFC 9457) with a stable `code`; what is refused changes nothing.",
+    routes,
+    problems: CASES_PROBLEMS,
+    problemShape: casesProblem,
+    always: ["KEY_MISSING", "KEY_INVALID", "INTERNAL", "STORE_AWAY"],
+    ofPersons: ["KEY_REVOKED"],
+    ofBodies: ["BODY_INVALID", "BODY_TOO_LARGE"],
+    parametersOf: (operationId, path) => [...pathParameters(path), ...queryParameters(routes[operationId]!)],
+  });
+}
+
+function pathParameters(path: string) {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: "path",
+    required: true,
+    schema: { type: "string" },
+  }));
+}
+
+function queryParameters({ query = {} }: CasesRoute) {
+  return Object.entries(query).map(([name, description]) => ({
+    name,
+    in: "query",
+    required: false,
+    description,
+    schema: { type: "string" },
+  }));
+}
+
+/** File text of `openApiCasesDocument`. */
+export function openApiCasesText(): string {
+  return `${JSON.stringify(openApiCasesDocument(), null, 2)}\n`;
+}
