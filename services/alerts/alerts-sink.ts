@@ -25,6 +25,7 @@ import type { LoggedOutcome } from "../../schemas/outcomes.js";
 import { isAbove, type OutcomePosition } from "../../schemas/topics.js";
 import { type Correction, planAlerts, SwipesKnown, swipesWanted } from "./alert.js";
 import { alertsProgress } from "./alerts-progress.js";
+import { CARD_REPORT_COLUMNS, cardReportRows } from "./card-reports/card-report-row.js";
 import { openCases, recount } from "./cases/open-cases.js";
 import { MergeOrder, moveRow } from "./merge-order.js";
 import { type PlacedOutcome, smsDraftOf } from "./sms/sms-draft.js";
@@ -111,6 +112,7 @@ export class AlertsSink implements ConsumerSink<OutcomePosition> {
     await insertMissing(trx, "judged_swipes", JUDGED_SWIPE_COLUMNS, plan.swipes);
     await insertMissing(trx, "person_links", PERSON_LINK_COLUMNS, outcomes.flatMap(personLinkOf));
     await insertMissing(trx, "person_moves", PERSON_MOVE_COLUMNS, outcomes.flatMap(personMoveOf));
+    await insertMissing(trx, "card_reports", CARD_REPORT_COLUMNS, placed.flatMap(cardReportRows));
     const corrected = await correctStored(trx, plan.corrections);
     const positions = alertPositions(placed);
     const { caseOf, opened } = await openCases(

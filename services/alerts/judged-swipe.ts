@@ -21,6 +21,7 @@ export function judgedSwipeOf(decision: DecisionOutcome): JudgedSwipeRow {
     at_risk_fen: movesMoney(decision) ? swipe.totalFen - Math.min(swipe.totalFen, swipe.cashFen ?? 0) : 0,
     action: decision.action,
     occurred_at: decision.occurredAt,
+    card_key: swipe.cardKey ?? null,
   };
 }
 

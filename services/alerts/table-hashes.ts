@@ -17,7 +17,19 @@ const PAGE_ROWS = 5_000;
 const HASHED = {
   cases: { from: "cases", id: "case_id", what: "to_jsonb(t)", where: "subject_kind = 'person'" },
   alerts: { from: "alerts", id: "alert_id", what: "to_jsonb(t)", where: "finding_id is null" },
-  judgedSwipes: { from: "judged_swipes", id: "decision_id", what: "to_jsonb(t)", where: "true" },
+  /** Without the card's token, which swipes that an earlier release kept get when they are made again. */
+  judgedSwipes: {
+    from: "judged_swipes",
+    id: "decision_id",
+    what: "to_jsonb(t) - 'card_key'",
+    where: "true",
+  },
+  cardReports: {
+    from: "card_reports",
+    id: "person_key || ' ' || lpad(journal_offset::text, 19, '0') || ' ' || lpad(sequence::text, 10, '0')",
+    what: "to_jsonb(t)",
+    where: "true",
+  },
   personLinks: {
     from: "person_links",
     id: "former_person_key || ' ' || person_key || ' ' || event_id",
@@ -65,6 +77,7 @@ export async function alertsHashes({ dialect }: OpenDatabase): Promise<AlertsHas
     cases: await hashOf(database, "cases"),
     alerts: await hashOf(database, "alerts"),
     judgedSwipes: await hashOf(database, "judgedSwipes"),
+    cardReports: await hashOf(database, "cardReports"),
     personLinks: await hashOf(database, "personLinks"),
     personMoves: await hashOf(database, "personMoves"),
     patrolCases: await hashOf(database, "patrolCases"),

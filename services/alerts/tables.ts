@@ -2,7 +2,7 @@
 
 import type { ColumnType, Generated } from "kysely";
 import type { ColumnType as RowColumn } from "../../platform/database/insert-rows.js";
-import type { Action, Credential, Severity, SwipeKind } from "../../schemas/fields.js";
+import type { Action, Credential, Severity, StatusAction, SwipeKind } from "../../schemas/fields.js";
 import type { CaseWorkTables } from "./cases/work-tables.js";
 import type { SubjectKind } from "./patrol/patrol.js";
 import type { PatrolTables } from "./patrol/patrol-tables.js";
@@ -38,6 +38,29 @@ export interface JudgedSwipesTable {
   /** What the decision said, before revisions. */
   action: Action;
   occurred_at: Instant;
+  /** Null too of swipes that an earlier release kept. */
+  card_key: string | null;
+}
+
+/** What a transition told of a card. */
+export interface CardReportsTable {
+  person_key: string;
+  journal_offset: number;
+  sequence: number;
+  event_id: string;
+  credential: Credential;
+  card_tail: string | null;
+  action: StatusAction;
+  from_state: string;
+  to_state: string;
+  applied: boolean;
+  code: string | null;
+  policy_id: string | null;
+  reported_at: Instant;
+  effective_at: Instant;
+  expires_at_min: InstantOrNull;
+  expires_at_max: InstantOrNull;
+  calendar_uncertain: boolean;
 }
 
 export interface CasesTable {
@@ -105,6 +128,7 @@ export interface PersonMovesTable {
 export interface AlertsTables extends PatrolTables, CaseWorkTables, SmsTables {
   consumer_progress: ConsumerProgressTable;
   judged_swipes: JudgedSwipesTable;
+  card_reports: CardReportsTable;
   cases: CasesTable;
   person_links: PersonLinksTable;
   person_moves: PersonMovesTable;
@@ -123,6 +147,7 @@ type Written<Table> = {
 export type PersonLinkRow = Written<PersonLinksTable>;
 export type PersonMoveRow = Written<PersonMovesTable>;
 export type JudgedSwipeRow = Written<JudgedSwipesTable>;
+export type CardReportRow = Written<CardReportsTable>;
 export type AlertRow = Omit<Written<AlertsTable>, "finding_id">;
 export type CaseRow = Pick<
   Written<CasesTable>,
@@ -144,6 +169,7 @@ export const JUDGED_SWIPE_COLUMNS = {
   at_risk_fen: "bigint",
   action: "text",
   occurred_at: "timestamptz",
+  card_key: "text",
 } as const satisfies Record<keyof JudgedSwipeRow, RowColumn>;
 
 export const PERSON_LINK_COLUMNS = {
