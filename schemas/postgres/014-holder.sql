@@ -26,6 +26,51 @@ create table card_reports (
 -- Of what reminders look for: reports that lapse.
 create index card_reports_lapsing on card_reports (expires_at_min) where applied and expires_at_min is not null;
 
--- The token by which a report of the loss names the card of a swipe; null of swipes that an earlier release kept.
-alter table judged_swipes add column card_key text;
+-- What a report of the loss needs of a swipe: the token of its card, where its holder is insured. Null of swipes that an earlier
+-- release kept.
+alter table judged_swipes
+  add column card_key text,
+  add column insured_region text;
 create index if not exists judged_swipes_of_person on judged_swipes (person_key, occurred_at desc);
+
+-- Losses that cardholders reported here, on their way to the bureau's own system.
+create table bureau_requests (
+  -- The idempotency key, whoever it is sent to.
+  request_id text primary key,
+  place bigint generated always as identity unique,
+  person_key text not null,
+  -- Of the journal record.
+  event_id text not null unique,
+  card_key text,
+  card_tail text,
+  credential text not null,
+  region text not null,
+  reported_at timestamptz not null,
+  -- kept: in a file, nothing more will be heard. taken: the bureau has not decided.
+  status text not null default 'pending' check (status in ('pending', 'kept', 'taken', 'accepted', 'refused')),
+  -- As the bureau gave them.
+  receipt_no text,
+  accepted_at timestamptz,
+  effective_at timestamptz,
+  refusal text,
+  attempts integer not null default 0,
+  -- Handed over, or asked for, from then on.
+  next_at timestamptz not null,
+  check ((card_key is null) = (card_tail is null)),
+  check ((status = 'refused') = (refusal is not null))
+);
+create index bureau_requests_due on bureau_requests (next_at) where status in ('pending', 'taken');
+create index bureau_requests_of_person on bureau_requests (person_key, place);
+
+-- Limits that cardholders set here; the latest of a person counts.
+create table holder_limits (
+  request_id text primary key,
+  place bigint generated always as identity unique,
+  person_key text not null,
+  event_id text not null unique,
+  home_only boolean not null,
+  daily_fen bigint check (daily_fen >= 0),
+  no_night boolean not null,
+  requested_at timestamptz not null
+);
+create index holder_limits_of_person on holder_limits (person_key, place);

@@ -71,7 +71,7 @@ export function planAlerts(outcomes: readonly LoggedOutcome[], known: SwipesKnow
 }
 
 function alertOfDecision(decision: DecisionOutcome): AlertDraft {
-  const { action: _action, card_key: _cardKey, ...swipe } = judgedSwipeOf(decision);
+  const { action: _action, card_key: _cardKey, insured_region: _region, ...swipe } = judgedSwipeOf(decision);
   return {
     alert_id: swipe.decision_id,
     ...swipe,

@@ -22,6 +22,7 @@ export function judgedSwipeOf(decision: DecisionOutcome): JudgedSwipeRow {
     action: decision.action,
     occurred_at: decision.occurredAt,
     card_key: swipe.cardKey ?? null,
+    insured_region: swipe.insuredRegion,
   };
 }
 

@@ -17,11 +17,11 @@ const PAGE_ROWS = 5_000;
 const HASHED = {
   cases: { from: "cases", id: "case_id", what: "to_jsonb(t)", where: "subject_kind = 'person'" },
   alerts: { from: "alerts", id: "alert_id", what: "to_jsonb(t)", where: "finding_id is null" },
-  /** Without the card's token, which swipes that an earlier release kept get when they are made again. */
+  /** Without what swipes that an earlier release kept get only when they are made again. */
   judgedSwipes: {
     from: "judged_swipes",
     id: "decision_id",
-    what: "to_jsonb(t) - 'card_key'",
+    what: "to_jsonb(t) - 'card_key' - 'insured_region'",
     where: "true",
   },
   cardReports: {

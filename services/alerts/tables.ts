@@ -4,6 +4,7 @@ import type { ColumnType, Generated } from "kysely";
 import type { ColumnType as RowColumn } from "../../platform/database/insert-rows.js";
 import type { Action, Credential, Severity, StatusAction, SwipeKind } from "../../schemas/fields.js";
 import type { CaseWorkTables } from "./cases/work-tables.js";
+import type { ChannelTables } from "./channel/channel-tables.js";
 import type { SubjectKind } from "./patrol/patrol.js";
 import type { PatrolTables } from "./patrol/patrol-tables.js";
 import type { SmsTables } from "./sms/sms-tables.js";
@@ -40,6 +41,8 @@ export interface JudgedSwipesTable {
   occurred_at: Instant;
   /** Null too of swipes that an earlier release kept. */
   card_key: string | null;
+  /** Where the person is insured; null of swipes that an earlier release kept. */
+  insured_region: string | null;
 }
 
 /** What a transition told of a card. */
@@ -125,7 +128,7 @@ export interface PersonMovesTable {
   event_id: string;
 }
 
-export interface AlertsTables extends PatrolTables, CaseWorkTables, SmsTables {
+export interface AlertsTables extends PatrolTables, CaseWorkTables, ChannelTables, SmsTables {
   consumer_progress: ConsumerProgressTable;
   judged_swipes: JudgedSwipesTable;
   card_reports: CardReportsTable;
@@ -170,6 +173,7 @@ export const JUDGED_SWIPE_COLUMNS = {
   action: "text",
   occurred_at: "timestamptz",
   card_key: "text",
+  insured_region: "text",
 } as const satisfies Record<keyof JudgedSwipeRow, RowColumn>;
 
 export const PERSON_LINK_COLUMNS = {
