@@ -21,7 +21,8 @@ export interface ProviderAnswer {
   readonly requestId?: unknown;
 }
 
-const CODE_PATTERN = /^[A-Za-z][\w.-]{0,99}$/;
+/** Carriers' codes have colons (`MK:0010`) or are numbers; a run of seven digits is none of them, it may be a phone's. */
+const CODE_PATTERN = /^(?!.*\d{7})[\w.:/+-]{1,100}$/;
 const REQUEST_ID_PATTERN = /^[0-9A-Fa-f-]{20,50}$/;
 
 export function answerError(answer: ProviderAnswer, meaning: CodeMeaning): SmsGatewayError {

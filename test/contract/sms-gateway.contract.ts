@@ -183,7 +183,7 @@ export function describeSmsGateway(name: string, harness: SmsHarness): void {
       const { providerId } = await gateway.send(message("a"));
       fates().settle();
       fates().fail("a", "MK:0001");
-      expect(await fateOf("a", providerId)).toMatchObject({ state: "failed" });
+      expect(await fateOf("a", providerId)).toEqual({ state: "failed", code: "MK:0001" });
     });
 
     behaviours.needing(harness.fates, "one whose answer was lost is found again", async () => {
