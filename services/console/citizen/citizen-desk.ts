@@ -38,6 +38,10 @@ export interface HolderSwipe {
   readonly accountFen: number | null;
   /** As it stands now, after revisions. */
   readonly action: Action;
+  /** zh-CN, one sentence each: why it was not simply approved. */
+  readonly because: readonly string[];
+  /** zh-CN: what the holder can do about it, in the words of rulesets/advice.json. */
+  readonly advice: string | null;
   /** Is it one of an alert of this case? */
   readonly isAlerted: boolean;
   /** What the holder said of it. */
@@ -74,6 +78,7 @@ export interface CitizenDesk {
   /** The one-time code goes into the ledger of SMS and out. */
   sendLoginCode(sms: { smsId: string; personKey: string; code: string }): Promise<SmsResult>;
 
+  swipeOf(personKey: string, caseId: string, decisionId: string): Promise<HolderSwipe | null>;
   /** The latest first; alerted ones of the case are always among the first page. */
   swipesOf(
     personKey: string,
