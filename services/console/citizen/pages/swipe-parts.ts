@@ -1,0 +1,43 @@
+/** A swipe in plain words, and the question whether it was the holder. Pure. */
+
+import type { HolderSwipe } from "../citizen-desk.js";
+import { type Html, html } from "../html.js";
+import { ACTION_WORDS, cardWords, KIND_WORDS, momentWords, yuanWords } from "../words.js";
+import { button, type FormKeys, facts, form } from "./frame.js";
+
+export function swipeCard(swipe: HolderSwipe, keys: FormKeys, back: string): Html {
+  const { decisionId, advice, because } = swipe;
+  return html`<section aria-label="${momentWords(swipe.occurredAtMs)}的${KIND_WORDS[swipe.kind]}">
+<p class="amount">${yuanWords(swipe.totalFen)}</p>
+<p><span class="tag ${swipe.action === "reject" || swipe.action === "challenge" ? "warn" : "good"}">${ACTION_WORDS[swipe.action]}</span></p>
+${facts([
+  ["时间", momentWords(swipe.occurredAtMs)],
+  ["地点", swipe.place],
+  ["机构", swipe.institution],
+  ["使用的凭证", cardWords(swipe.credential, swipe.cardTail)],
+  swipe.accountFen === null ? null : ["其中个人账户", yuanWords(swipe.accountFen)],
+])}
+${because.length > 0 && html`<h2>为什么提醒您</h2><ul>${because.map((reason) => html`<li>${reason}</li>`)}</ul>`}
+${advice !== null && html`<h2>您可以怎么办</h2><p>${advice}</p>`}
+${answered(swipe)}
+${question(decisionId, swipe.answer, keys, back)}
+</section>`;
+}
+
+function answered({ answer, decisionId }: HolderSwipe): Html | null {
+  if (answer === null) return null;
+  if (answer === "mine") return html`<p class="note good">您已回答：是我本人。</p>`;
+  return html`<div class="note"><p>您已回答：不是我。</p><div class="actions">${button(`/loss?swipe=${encodeURIComponent(decisionId)}`, "挂失这张卡", "warn")}${button("/appeals", "申诉", "second")}</div></div>`;
+}
+
+function question(decisionId: string, answer: HolderSwipe["answer"], keys: FormKeys, back: string): Html {
+  const choice = (value: "mine" | "not-mine", words: string, kind: string) =>
+    answer !== value &&
+    form(
+      "/answer",
+      keys,
+      html`<input type="hidden" name="swipe" value="${decisionId}"><input type="hidden" name="back" value="${back}"><button class="${kind}" name="answer" value="${value}">${words}</button>`,
+    );
+  return html`<h2>${answer === null ? "这是您本人刷的吗？" : "要更改回答？"}</h2>
+<div class="actions">${choice("mine", "是我本人", "second")}${choice("not-mine", "不是我", answer === null ? "warn" : "second")}</div>`;
+}

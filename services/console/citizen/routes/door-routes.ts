@@ -1,0 +1,207 @@
+/** Entering and leaving. */
+
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { CitizenParts } from "../citizen-parts.js";
+import { ANSWER_STEP_MS } from "../door/door-limits.js";
+import { newToken } from "../door/sessions.js";
+import { codePage, entryPage, lockedPage } from "../pages/door-pages.js";
+import { leftPage, stalePage } from "../pages/trouble-pages.js";
+import { caseCodeOf, idNumberLast4Of, oneTimeCodeOf } from "../typed-text.js";
+import { askedOf, goOn, sendPage } from "./answers.js";
+import { cookieOf, setCookie } from "./cookies.js";
+import { bodyOf, formKeys, isOurs, ownPlace } from "./forms.js";
+
+const CODE_WRONG = "编号是 8 位字母和数字，例如 K7M2-Q9XW。请照短信再填一次。";
+const LAST4_WRONG = "请填身份证号码的最后四位，最后一位可能是 X。";
+const BEGIN_AGAIN = "验证码已过期，或输错的次数太多。请重新填写，我们再发一次短信。";
+
+export function addDoorRoutes(app: FastifyInstance, parts: CitizenParts): void {
+  app.get(
+    "/",
+    unlessIn(parts, async (request, reply) => showEntry(parts, request, reply, { status: 200 })),
+  );
+  app.post(
+    "/entry",
+    atTheDoor(parts, (request, reply) => knock(parts, request, reply)),
+  );
+  app.get(
+    "/code",
+    unlessIn(parts, (request, reply) => showCode(parts, request, reply, { status: 200, error: null })),
+  );
+  app.post(
+    "/code",
+    atTheDoor(parts, (request, reply) => openDoor(parts, request, reply)),
+  );
+  app.post(
+    "/code/again",
+    atTheDoor(parts, (request, reply) => sendAgain(parts, request, reply)),
+  );
+  app.get("/left", async (_request, reply) => sendPage(reply, 200, leftPage()));
+  app.post("/leave", async (request, reply) => {
+    const asked = await askedOf(parts, request, reply);
+    if (asked !== null) {
+      if (!isOurs(parts, request, asked.session.token, bodyOf(request)))
+        return sendPage(reply, 403, stalePage(asked.keys, "/case"));
+      await parts.sessions.end(asked.session.token);
+    }
+    setCookie(parts, reply, "kadun-in", null);
+    return goOn(reply, "/left");
+  });
+}
+
+type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+
+function unlessIn(parts: CitizenParts, show: Handler): Handler {
+  return async (request, reply) =>
+    (await askedOf(parts, request, reply)) === null ? show(request, reply) : goOn(reply, "/case");
+}
+
+/** Answers leave at whole steps of time, whatever was found out; only what our own pages sent is looked at. */
+function atTheDoor(parts: CitizenParts, handle: Handler): Handler {
+  return async (request, reply) => {
+    const startMs = parts.clock.now();
+    // Sent twice, or "back" after entering: whoever is in stays in.
+    const next = ownPlace(bodyOf(request).get("next"));
+    if ((await askedOf(parts, request, reply)) !== null) return goOn(reply, next || "/case");
+    if (!isOurs(parts, request, cookieOf(parts, request, "kadun-visit"), bodyOf(request)))
+      return sendPage(reply, 403, stalePage(null, "/"));
+    try {
+      return await handle(request, reply);
+    } finally {
+      const tookMs = parts.clock.now() - startMs;
+      await parts.clock.sleep(ANSWER_STEP_MS - (tookMs % ANSWER_STEP_MS));
+    }
+  };
+}
+
+interface Shown {
+  readonly status: number;
+  readonly code?: string;
+  readonly codeError?: string | null;
+  readonly last4Error?: string | null;
+  readonly said?: string | null;
+}
+
+function showEntry(
+  parts: CitizenParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  of: Shown,
+): FastifyReply {
+  const asked = bodyOf(request).get("next") ?? new URLSearchParams(request.url.split("?")[1]).get("next");
+  const page = entryPage({
+    keys: formKeys(parts, visitOf(parts, request, reply)),
+    code: of.code ?? "",
+    codeError: of.codeError ?? null,
+    last4Error: of.last4Error ?? null,
+    next: ownPlace(asked),
+    said: of.said ?? null,
+  });
+  return sendPage(reply, of.status, page);
+}
+
+/** The visit's token; a new one where there is none. */
+function visitOf(parts: CitizenParts, request: FastifyRequest, reply: FastifyReply): string {
+  const known = cookieOf(parts, request, "kadun-visit");
+  if (known !== null) return known;
+  const token = newToken();
+  setCookie(parts, reply, "kadun-visit", token);
+  return token;
+}
+
+async function knock(
+  parts: CitizenParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const body = bodyOf(request);
+  const typed = body.get("code") ?? "";
+  const code = caseCodeOf(typed);
+  const idNumberLast4 = idNumberLast4Of(body.get("last4") ?? "");
+  if (code === null || idNumberLast4 === null)
+    return showEntry(parts, request, reply, {
+      status: 422,
+      code: typed.slice(0, 32),
+      codeError: code === null ? CODE_WRONG : null,
+      last4Error: idNumberLast4 === null ? LAST4_WRONG : null,
+    });
+  const visit = cookieOf(parts, request, "kadun-visit")!;
+  const knocked = await parts.door.knock(
+    { visit, code, idNumberLast4, address: request.ip },
+    parts.clock.now(),
+  );
+  switch (knocked.kind) {
+    case "locked":
+      return sendPage(reply, 429, lockedPage(knocked.untilMs));
+    case "begun":
+      return goOn(reply, `/code?next=${encodeURIComponent(ownPlace(body.get("next")))}`);
+  }
+}
+
+async function showCode(
+  parts: CitizenParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { status, error, said = null }: { status: number; error: string | null; said?: string | null },
+): Promise<FastifyReply> {
+  const nowMs = parts.clock.now();
+  const visit = cookieOf(parts, request, "kadun-visit");
+  const againAtMs = visit === null ? null : await parts.door.againAtMs(visit, nowMs);
+  if (visit === null || againAtMs === null) return goOn(reply, "/");
+  const asked = bodyOf(request).get("next") ?? new URLSearchParams(request.url.split("?")[1]).get("next");
+  const page = codePage({
+    keys: formKeys(parts, visit),
+    error,
+    said,
+    againAtMs: againAtMs <= nowMs ? null : againAtMs,
+    next: ownPlace(asked),
+  });
+  return sendPage(reply, status, page);
+}
+
+async function openDoor(
+  parts: CitizenParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const body = bodyOf(request);
+  const nowMs = parts.clock.now();
+  const next = ownPlace(body.get("next"));
+  const oneTimeCode = oneTimeCodeOf(body.get("oneTimeCode") ?? "");
+  if (oneTimeCode === null)
+    return showCode(parts, request, reply, { status: 422, error: "验证码是 6 位数字。请照短信再填一次。" });
+  const opened = await parts.door.open(cookieOf(parts, request, "kadun-visit")!, oneTimeCode, nowMs);
+  switch (opened.kind) {
+    case "open":
+      setCookie(parts, reply, "kadun-in", opened.session.token);
+      setCookie(parts, reply, "kadun-visit", null);
+      return goOn(reply, next || "/case");
+    case "wrong":
+      return showCode(parts, request, reply, {
+        status: 422,
+        error: `验证码不对，还可以试 ${opened.triesLeft} 次。请看最新的一条短信。`,
+      });
+    case "over":
+      return showEntry(parts, request, reply, { status: 410, said: BEGIN_AGAIN });
+    case "locked":
+      return sendPage(reply, 429, lockedPage(opened.untilMs));
+  }
+}
+
+async function sendAgain(
+  parts: CitizenParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const visit = cookieOf(parts, request, "kadun-visit")!;
+  const next = encodeURIComponent(ownPlace(bodyOf(request).get("next")));
+  const result = await parts.door.again(visit, parts.clock.now());
+  switch (result.kind) {
+    case "sent":
+      return goOn(reply, `/code?next=${next}`);
+    case "over":
+      return showEntry(parts, request, reply, { status: 410, said: BEGIN_AGAIN });
+    case "wait":
+      return sendPage(reply, 429, lockedPage(result.untilMs));
+  }
+}

@@ -1,0 +1,196 @@
+/** The pages over a database of their own and a desk in memory, on a clock that only tests move. */
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { FastifyInstance } from "fastify";
+import { Kysely, sql } from "kysely";
+import { packageRoot } from "../../../cli/package-root.js";
+import type { OpenDatabase } from "../../../platform/database/database.js";
+import { migrate } from "../../../platform/database/migrations.js";
+import { openPgliteDatabase } from "../../../platform/database/pglite/pglite-database.js";
+import { type Logger, silentLogger } from "../../../platform/logger/logger.js";
+import { createCitizenApp } from "../../../services/console/citizen/citizen-app.js";
+import type { CitizenTables } from "../../../services/console/citizen/citizen-tables.js";
+import { newDatabase } from "../../support/new-database.js";
+import { CODE, MemoryDesk } from "./memory-desk.js";
+
+/** A Sunday morning in Beijing, on no border of any window. */
+export const START_MS = Date.parse("2026-03-01T09:20:07.500+08:00");
+
+export class CitizenDatabase {
+  private constructor(
+    readonly database: OpenDatabase,
+    private readonly folder: string,
+  ) {}
+
+  static async open(): Promise<CitizenDatabase> {
+    const folder = mkdtempSync(join(tmpdir(), "kadun-citizen-"));
+    const database = await openPgliteDatabase({ path: await newDatabase(join(folder, "postgres")) });
+    await migrate(database.dialect, join(packageRoot, "schemas", "postgres"));
+    return new CitizenDatabase(database, folder);
+  }
+
+  get tables(): Kysely<CitizenTables> {
+    return new Kysely<CitizenTables>({ dialect: this.database.dialect });
+  }
+
+  async empty(): Promise<void> {
+    await sql`truncate citizen_tallies, citizen_entries, citizen_sessions, citizen_answers`.execute(
+      this.tables,
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.database.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+export class CitizenPages {
+  nowMs = START_MS;
+  readonly sleptMs: number[] = [];
+  readonly desk = new MemoryDesk(() => this.nowMs);
+  app: FastifyInstance;
+  private listening: Promise<string> | null = null;
+
+  constructor(
+    private readonly database: OpenDatabase,
+    private readonly options: { readonly origin?: string; readonly logger?: Logger } = {},
+  ) {
+    this.app = this.create();
+  }
+
+  private create(): FastifyInstance {
+    return createCitizenApp({
+      desk: this.desk,
+      database: this.database,
+      clock: {
+        now: () => this.nowMs,
+        sleep: async (ms) => {
+          this.sleptMs.push(ms);
+        },
+      },
+      logger: this.options.logger ?? silentLogger,
+      hashKey: Buffer.alloc(32, 7),
+      origin: this.options.origin ?? null,
+      trustedProxies: ["127.0.0.1"],
+    });
+  }
+
+  /** Where it listens; it does from the first question on. */
+  async url(): Promise<string> {
+    this.listening ??= this.app.listen({ host: "127.0.0.1", port: 0 });
+    return this.listening;
+  }
+
+  async close(): Promise<void> {
+    this.app.server.closeAllConnections();
+    await this.app.close();
+  }
+
+  /** As after a crash: what was in memory is gone. */
+  async restart(): Promise<void> {
+    await this.close();
+    this.listening = null;
+    this.app = this.create();
+  }
+
+  visitor(address = "203.0.113.7"): Visitor {
+    return new Visitor(this, address);
+  }
+
+  async signedIn(): Promise<Visitor> {
+    const visitor = this.visitor();
+    await visitor.knock(CODE, "123X");
+    const entered = await visitor.enter(this.desk.sms.at(-1)!.code);
+    if (entered.status !== 303) throw new Error(`not let in: ${entered.status} ${entered.body}`);
+    return visitor;
+  }
+}
+
+/** A browser without a window: keeps cookies, sends forms as they were shown. */
+export class Visitor {
+  readonly cookies = new Map<string, string>();
+
+  constructor(
+    readonly pages: CitizenPages,
+    readonly address: string,
+  ) {}
+
+  get headers(): Record<string, string> {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    return { "x-forwarded-for": this.address, ...(cookie === "" ? {} : { cookie }) };
+  }
+
+  get(url: string): Promise<Answer> {
+    return this.ask(url, {});
+  }
+
+  post(
+    url: string,
+    fields: Record<string, string | readonly string[]>,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
+    const body = new URLSearchParams();
+    for (const [name, value] of Object.entries(fields))
+      for (const one of [value].flat()) body.append(name, one);
+    return this.ask(url, { method: "POST", body, headers });
+  }
+
+  /** The keys of the forms on the page that was shown last, or on this one. */
+  async keysOn(url: string): Promise<{ csrf: string; formId: string }> {
+    return keysIn((await this.get(url)).body);
+  }
+
+  async knock(code: string, last4: string): Promise<Answer> {
+    return this.post("/entry", { ...(await this.keysOn("/")), code, last4 });
+  }
+
+  async enter(oneTimeCode: string): Promise<Answer> {
+    return this.post("/code", { ...(await this.keysOn("/code")), oneTimeCode });
+  }
+
+  async change(page: string, url: string, fields: Record<string, string | readonly string[]> = {}) {
+    return this.post(url, { ...(await this.keysOn(page)), ...fields });
+  }
+
+  async upload(appeal: string, file: { name: string; content: Buffer; kind?: string }): Promise<Answer> {
+    const keys = await this.keysOn(`${appeal}/documents`);
+    const body = new FormData();
+    for (const [name, value] of Object.entries({ ...keys, kind: file.kind ?? "other" }))
+      body.append(name, value);
+    body.append("file", new Blob([new Uint8Array(file.content)], { type: "image/jpeg" }), file.name);
+    return this.ask(`${appeal}/documents`, { method: "POST", body });
+  }
+
+  private async ask(path: string, init: RequestInit): Promise<Answer> {
+    const url = `${await this.pages.url()}${path}`;
+    const headers = { ...this.headers, ...(init.headers as Record<string, string>) };
+    const response = await fetch(url, { ...init, headers, redirect: "manual" });
+    for (const cookie of response.headers.getSetCookie()) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(cookie)!;
+      if (value === "") this.cookies.delete(name!);
+      else this.cookies.set(name!, value!);
+    }
+    const { status } = response;
+    return {
+      status,
+      headers: response.headers,
+      location: response.headers.get("location"),
+      body: await response.text(),
+    };
+  }
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly location: string | null;
+  readonly body: string;
+}
+
+export function keysIn(page: string): { csrf: string; formId: string } {
+  const of = (name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(page)?.[1] ?? "";
+  return { csrf: of("csrf"), formId: of("formId") };
+}
