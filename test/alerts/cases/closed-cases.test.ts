@@ -96,8 +96,8 @@ test("a case that has a later one is not reopened", async () => {
   expect(await people.move(`${PERSON}-1`, "triage")).toBe("LATER_CASE");
 });
 
-test("wherever cases are closed, a rebuild gives the same: 12 histories with seeds 1-12", async () => {
-  for (let seed = 1; seed <= 12; seed++) {
+test("wherever cases are closed, a rebuild gives the same: 5 histories with seeds 1-5", async () => {
+  for (let seed = 1; seed <= 5; seed++) {
     const random = seededRandom(seed);
     const outcomes = Array.from({ length: 12 }, (_, i) =>
       rejected(`s-${seed}-${i}`, {
