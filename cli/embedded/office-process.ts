@@ -26,7 +26,7 @@ import type { Closers } from "../process/closers.js";
 import { startConsole } from "../process/console-process.js";
 import { openEvidenceKeys } from "../process/evidence-keys.js";
 import { type EvidenceOptions, type HttpRequests, startEvidence } from "../process/evidence-process.js";
-import { startJournalOutbox } from "../process/journal-outbox-process.js";
+import { type JournalOutboxProcess, startJournalOutbox } from "../process/journal-outbox-process.js";
 import { readLocalKey } from "../process/local-key.js";
 import { startPatrolProcess } from "../process/patrols-process.js";
 import { startProofs } from "../process/proofs-process.js";
@@ -56,11 +56,13 @@ export interface OfficeOptions {
 }
 
 export interface OfficeStatus {
-  /** Is everything that the logs held when asked also in the databases, and every SMS of it handed over? */
+  /** Is everything that the logs held when asked also in the databases, and every SMS and record of it handed over? */
   readonly caughtUp: boolean;
   readonly analytics: Awaited<ReturnType<AnalyticsService["status"]>>;
   readonly alerts: Awaited<ReturnType<AlertsService["status"]>>;
   readonly smsPending: number;
+  /** Records of people's work that ingest does not have yet. */
+  readonly journalPending: number;
 }
 
 /**
@@ -73,7 +75,7 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
   const analytics = closers.add(await startAnalytics(platform));
   const alerts = closers.add(await startAlerts(platform, { smsStaleAfterMs }));
   alerts.ended.catch(options.onFailure);
-  closers.add(startJournalOutbox(platform, gatewayOf(platform.paths, options.localKeyFile)));
+  const outbox = closers.add(startJournalOutbox(platform, gatewayOf(platform.paths, options.localKeyFile)));
   const patrols = closers.add(await startPatrolProcess(platform, patrolFilesOf(platform.paths)));
   const bundles = closers.add(await startOfficeBundles(options, closers));
   bundles.ended.catch(options.onFailure);
@@ -81,7 +83,7 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
   const keys = openEvidenceKeys({ keysFile, signer: options.evidenceSigner }, platform.clock);
   const proofs = closers.add(await startProofs(platform, { folder, keys }));
   const evidence = await startOfficeEvidence(options, { people: bundles.people, proofs, keys });
-  const status = () => statusOf(analytics, alerts);
+  const status = () => statusOf({ analytics, alerts, outbox });
   const routes = {
     "GET /v1/status": status,
     "POST /v1/reconcile": () => reconcile({ log, database: platform.analytics }),
@@ -166,15 +168,24 @@ function patrolFilesOf({ patrols, decoys }: DataPaths) {
 
 const CATCHING_UP = "CATCHING_UP: what the logs hold is being stored and told; wait";
 
-async function statusOf(analytics: AnalyticsService, alerts: AlertsService): Promise<OfficeStatus> {
+interface StatusParts {
+  readonly analytics: AnalyticsService;
+  readonly alerts: AlertsService;
+  readonly outbox: JournalOutboxProcess;
+}
+
+async function statusOf({ analytics, alerts, outbox }: StatusParts): Promise<OfficeStatus> {
+  // Asked first: what has left it is in the log.
+  const journalPending = await outbox.pending();
   const [analyticsStatus, alertsStatus] = await Promise.all([analytics.status(), alerts.status()]);
   // Asked last: an outcome that was applied has its SMS in the ledger.
   const smsPending = await alerts.smsPending();
   const isRead = [...analyticsStatus, ...alertsStatus].every(({ lag }) => lag === 0);
   return {
-    caughtUp: isRead && smsPending === 0,
+    caughtUp: isRead && smsPending === 0 && journalPending === 0,
     analytics: analyticsStatus,
     alerts: alertsStatus,
     smsPending,
+    journalPending,
   };
 }
