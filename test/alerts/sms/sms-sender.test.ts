@@ -69,12 +69,12 @@ const running = () => new AbortController().signal;
 
 describe("the sender", () => {
   it.each([
-    { remembers: true, most: 16 },
+    { remembers: true, most: 64 },
     { remembers: undefined, most: 1 },
   ] as const)(
     "hands over $most at once to a gateway that remembers: $remembers, of one person one after the other",
     async ({ remembers, most }) => {
-      const persons = Array.from({ length: 40 }, (_, i) => i.toString(16).padStart(12, "0").padEnd(32, "a"));
+      const persons = Array.from({ length: 80 }, (_, i) => i.toString(16).padStart(12, "0").padEnd(32, "a"));
       const settles = persons.flatMap((personKey) => [
         rejected("s-1", { personKey }),
         rejected("s-2", { personKey, occurredAt: at(30) }),
@@ -99,7 +99,7 @@ describe("the sender", () => {
       const { sender, statuses } = senderOf(gateway, async () => ({ phone: "13812341234" }));
       while ((await sender.sendQueued(running())) > 0);
       expect(together).toBe(most);
-      expect(statuses).toHaveLength(80);
+      expect(statuses).toHaveLength(160);
       expect(new Set(seen.values())).toEqual(new Set([" s-1 s-2"]));
     },
   );
