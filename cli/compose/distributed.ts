@@ -9,7 +9,6 @@ import { openPostgresDatabase } from "../../platform/database/postgres/postgres-
 import { openDatabaseKeyValue } from "../../platform/key-value/database/database-key-value.js";
 import type { KeyValue } from "../../platform/key-value/key-value.js";
 import { SealedBox } from "../../platform/sealed-box/sealed-box.js";
-import { openSmsOutbox } from "../../platform/sms-gateway/outbox/sms-outbox.js";
 import { openRedisStateStore } from "../../platform/state-store/redis/redis-state-store.js";
 import { openRoleKey } from "../distributed/role-key.js";
 import type {
@@ -23,6 +22,7 @@ import { OperatingError, UsageError } from "../exit-status.js";
 import type { ProcessPlatform } from "../platforms.js";
 import type { Closers } from "../process/closers.js";
 import { openClickhouse } from "./clickhouse.js";
+import { openSmsGateway } from "./sms.js";
 
 /** The stores of the one table of registers. */
 const NAMESPACES = {
@@ -75,12 +75,13 @@ export async function openAnalytics(settings: SettingsOf<typeof CLICKHOUSE_SETTI
 }
 
 export async function openSms(
-  { smsOutbox }: SettingsOf<typeof SMS_SETTINGS>,
-  { clock }: ProcessPlatform,
+  settings: SettingsOf<typeof SMS_SETTINGS>,
+  { clock, logger }: ProcessPlatform,
   closers: Closers,
 ) {
+  const { smsOutbox } = settings;
   try {
-    return closers.add(await openSmsOutbox({ path: smsOutbox, clock }));
+    return closers.add(await openSmsGateway(settings, { clock, logger, outbox: smsOutbox }));
   } catch (error) {
     const { code, syscall } = error as NodeJS.ErrnoException;
     if (syscall === undefined) throw error;

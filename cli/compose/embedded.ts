@@ -12,7 +12,6 @@ import { openLmdbEventLog } from "../../platform/event-log/lmdb/lmdb-event-log.j
 import type { KeyValue } from "../../platform/key-value/key-value.js";
 import { openLmdbKeyValue } from "../../platform/key-value/lmdb/lmdb-key-value.js";
 import { SealedBox } from "../../platform/sealed-box/sealed-box.js";
-import { openSmsOutbox } from "../../platform/sms-gateway/outbox/sms-outbox.js";
 import { openLmdbStateStore } from "../../platform/state-store/lmdb/lmdb-state-store.js";
 import { Topic } from "../../schemas/topics.js";
 import type { DataPaths } from "../embedded/paths.js";
@@ -24,6 +23,8 @@ import type {
   ProcessPlatform,
 } from "../platforms.js";
 import type { Closers } from "../process/closers.js";
+import type { SmsGatewaySettings } from "../process/sms-settings.js";
+import { openSmsGateway } from "./sms.js";
 
 /** What both processes of an embedded Kadun have. */
 export interface Shared extends ProcessPlatform {
@@ -79,8 +80,12 @@ export async function openEmbeddedDatabases(
 }
 
 /** What the office stands on, embedded: the logs, contacts and moves as a second process, its own databases. */
-export async function openEmbeddedOffice(shared: Shared, closers: Closers): Promise<OfficePlatform> {
-  const { paths, clock } = shared;
+export async function openEmbeddedOffice(
+  shared: Shared,
+  settings: SmsGatewaySettings,
+  closers: Closers,
+): Promise<OfficePlatform> {
+  const { paths, clock, logger } = shared;
   return {
     ...shared,
     box: boxOf(shared),
@@ -90,7 +95,7 @@ export async function openEmbeddedOffice(shared: Shared, closers: Closers): Prom
     moved: closers.add(await openLmdbKeyValue({ path: paths.moved, readOnly: true })),
     institutions: closers.add(await openLmdbKeyValue({ path: paths.institutions, readOnly: true })),
     ...(await openEmbeddedDatabases(shared, closers)),
-    smsGateway: closers.add(await openSmsOutbox({ path: paths.outbox, clock })),
+    smsGateway: closers.add(await openSmsGateway(settings, { clock, logger, outbox: paths.outbox })),
   };
 }
 

@@ -10,6 +10,7 @@ import { ANSWER_TIME_LIMIT_MS } from "../../services/ingest/answers.js";
 import { BREAKER_SETTINGS } from "../process/breaker-settings.js";
 import { SIGNING_SETTINGS } from "../process/evidence-settings.js";
 import { PERSON_SETTINGS } from "../process/person-settings.js";
+import { SMS_GATEWAY_SETTINGS } from "../process/sms-settings.js";
 
 const PORT_MAX = 65_535;
 const ANSWER_LIMIT_MS_MAX = 60_000;
@@ -335,6 +336,10 @@ export const EVIDENCE_SETTINGS = {
 
 /** SMS. */
 export const SMS_SETTINGS = {
+  smsGateway: { ...SMS_GATEWAY_SETTINGS.smsGateway, option: null },
+  smsProviderFile: { ...SMS_GATEWAY_SETTINGS.smsProviderFile, option: null },
+  smsKeyFile: { ...SMS_GATEWAY_SETTINGS.smsKeyFile, option: null },
+  smsEndpoint: { ...SMS_GATEWAY_SETTINGS.smsEndpoint, option: null },
   smsOutbox: {
     ...variable("SMS_OUTBOX"),
     fallback: "sms/outbox.ndjson",

@@ -19,6 +19,7 @@ import { UsageError } from "../exit-status.js";
 import { BREAKER_SETTINGS } from "../process/breaker-settings.js";
 import { SIGNING_SETTINGS } from "../process/evidence-settings.js";
 import { PERSON_SETTINGS } from "../process/person-settings.js";
+import { SMS_GATEWAY_SETTINGS } from "../process/sms-settings.js";
 import { DATA_DEFAULT } from "./data-option.js";
 
 const PORT_MAX = 65_535;
@@ -77,6 +78,7 @@ const SETTINGS = {
     help: "older news is not sent by SMS; 0 sends everything",
     kind: wholeNumber(0, STALE_HOURS_MAX),
   },
+  ...SMS_GATEWAY_SETTINGS,
   ...PERSON_SETTINGS,
   ...BREAKER_SETTINGS,
   ...SIGNING_SETTINGS,

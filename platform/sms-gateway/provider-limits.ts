@@ -4,6 +4,8 @@
  * Lengths are of characters (UTF-16 units, as operators count a letter or a Chinese character as one).
  */
 
+import type { SmsMessage } from "./sms-gateway.js";
+
 export interface ProviderLimits {
   /** Of the filled text with its signature in 【】: one piece up to here, else pieces of `pieceLengthMax`. */
   readonly onePieceLengthMax: number;
@@ -73,3 +75,11 @@ export const PROVIDER_LIMITS = {
 } as const satisfies Readonly<Record<string, ProviderLimits>>;
 
 export type LimitedProvider = keyof typeof PROVIDER_LIMITS;
+
+/** Refused by the operator for certain: it is not asked. Its longest value depends on the account, so that is not judged here. */
+export function isBeyond(
+  { textLengthMax, valueLengthMin }: ProviderLimits,
+  { text, values }: Pick<SmsMessage, "text" | "values">,
+): boolean {
+  return text.length > textLengthMax || values.some(({ value }) => value.length < valueLengthMin);
+}

@@ -12,6 +12,7 @@
 import { z } from "zod";
 import { CallsUnderWay } from "../calls-under-way.js";
 import { answerError, callError } from "../provider-answer.js";
+import { isBeyond, PROVIDER_LIMITS } from "../provider-limits.js";
 import { mainlandNumber, type ProviderOptions } from "../provider-options.js";
 import type { SmsFate, SmsGateway, SmsMessage, SmsQuestion, SmsSent } from "../sms-gateway.js";
 import { type AliyunClient, failureOf, openAliyunClient } from "./aliyun-client.js";
@@ -60,13 +61,15 @@ class AliyunGateway implements SmsGateway {
     return { receipt: "accepted", providerId: bizId ?? null };
   }
 
-  private requestOf({ smsId, phone, template, values }: SmsMessage): Readonly<Record<string, string>> {
+  private requestOf(message: SmsMessage): Readonly<Record<string, string>> {
+    const { smsId, phone, template, values } = message;
     const refused = (code: string) =>
       answerError({ provider: "the adapter of Aliyun", smsId, code }, "refused");
     const phoneNumbers = mainlandNumber(phone);
     if (phoneNumbers === null) throw refused("isv.MOBILE_NUMBER_ILLEGAL");
     const templateCode = this.options.templates[template];
     if (templateCode === undefined) throw refused("isv.SMS_TEMPLATE_ILLEGAL");
+    if (isBeyond(PROVIDER_LIMITS.aliyun, message)) throw refused("isv.PARAM_LENGTH_LIMIT");
     return {
       phoneNumbers,
       templateCode,

@@ -11,6 +11,7 @@
 import { z } from "zod";
 import { CallsUnderWay } from "../calls-under-way.js";
 import { answerError, callError } from "../provider-answer.js";
+import { isBeyond, PROVIDER_LIMITS } from "../provider-limits.js";
 import { mainlandNumber } from "../provider-options.js";
 import type { SmsFate, SmsGateway, SmsMessage, SmsQuestion, SmsSent } from "../sms-gateway.js";
 import {
@@ -69,13 +70,16 @@ class TencentGateway implements SmsGateway {
     return { receipt: "accepted", providerId: SerialNo || null };
   }
 
-  private requestOf({ smsId, phone, template, values }: SmsMessage): object {
+  private requestOf(message: SmsMessage): object {
+    const { smsId, phone, template, values } = message;
     const refused = (code: string) =>
       answerError({ provider: "the adapter of Tencent", smsId, code }, "refused");
     const number = mainlandNumber(phone);
     if (number === null) throw refused("InvalidParameterValue.IncorrectPhoneNumber");
     const templateId = this.options.templates[template];
     if (templateId === undefined) throw refused("FailedOperation.TemplateIncorrectOrUnapproved");
+    if (isBeyond(PROVIDER_LIMITS.tencent, message))
+      throw refused("InvalidParameterValue.TemplateParameterLengthLimit");
     return {
       PhoneNumberSet: [`+86${number}`],
       SmsSdkAppId: this.options.sdkAppId,

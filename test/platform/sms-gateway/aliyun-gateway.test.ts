@@ -6,6 +6,7 @@ import { openAliyunBefore } from "../../support/sms-providers/provider-rooms.js"
 import type { Accident } from "../../support/sms-providers/stand-in.js";
 
 const SHORT_MS = 250;
+const BEYOND = [{ values: [{ name: "place", value: "" }] }, { text: "长".repeat(501) }];
 let aliyun: AliyunStandIn;
 let gateway: SmsGateway;
 beforeEach(async () => {
@@ -108,8 +109,8 @@ describe("SMS through Aliyun", () => {
     expect(aliyun.taken).toEqual([]);
   });
 
-  it("refuses without asking: a template that has no code, a number that is none of the mainland", async () => {
-    for (const wrong of [{ template: "unheard-of" }, { phone: "+852 6123 4567" }, { phone: "" }])
+  it("refuses without asking: a template that has no code, a number that is none of the mainland, an empty value, a book", async () => {
+    for (const wrong of [{ template: "unheard-of" }, { phone: "+852 6123 4567" }, { phone: "" }, ...BEYOND])
       expect(await failureOf(gateway.send(message("a", wrong)))).toMatchObject({ code: "REFUSED" });
     expect(aliyun.actions).toEqual([]);
   });

@@ -6,6 +6,7 @@ import type { Accident } from "../../support/sms-providers/stand-in.js";
 import { TencentStandIn } from "../../support/sms-providers/tencent-stand-in.js";
 
 const SHORT_MS = 250;
+const BEYOND = [{ values: [{ name: "place", value: "" }] }, { text: "长".repeat(501) }];
 let tencent: TencentStandIn;
 let gateway: SmsGateway;
 beforeEach(async () => {
@@ -114,8 +115,8 @@ describe("SMS through Tencent", () => {
     expect(tencent.taken).toEqual([]);
   });
 
-  it("refuses without asking: a template that has no id, a number that is none of the mainland", async () => {
-    for (const wrong of [{ template: "unheard-of" }, { phone: "+852 6123 4567" }, { phone: "" }])
+  it("refuses without asking: a template that has no id, a number that is none of the mainland, an empty value, a book", async () => {
+    for (const wrong of [{ template: "unheard-of" }, { phone: "+852 6123 4567" }, { phone: "" }, ...BEYOND])
       expect(await failureOf(gateway.send(message("a", wrong)))).toMatchObject({ code: "REFUSED" });
     expect(tencent.actions).toEqual([]);
   });
