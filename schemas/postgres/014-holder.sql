@@ -21,10 +21,11 @@ create table card_reports (
   expires_at_min timestamptz,
   expires_at_max timestamptz,
   calendar_uncertain boolean not null,
+  -- Reminders of it are planned; anew after a rebuild, which gives the same ones.
+  is_planned boolean not null default false,
   primary key (person_key, journal_offset, sequence)
 );
--- Of what reminders look for: reports that lapse.
-create index card_reports_lapsing on card_reports (expires_at_min) where applied and expires_at_min is not null;
+create index card_reports_to_plan on card_reports (person_key) where not is_planned;
 
 -- What a report of the loss needs of a swipe: the token of its card, where its holder is insured. Null of swipes that an earlier
 -- release kept.
@@ -74,3 +75,20 @@ create table holder_limits (
   requested_at timestamptz not null
 );
 create index holder_limits_of_person on holder_limits (person_key, place);
+
+-- What cardholders are reminded of, once each, whatever is rebuilt or restarted.
+create table reminders (
+  -- From what it reminds of.
+  reminder_id text primary key,
+  person_key text not null,
+  kind text not null,
+  due_at timestamptz not null,
+  -- Of no use after it.
+  useful_until timestamptz not null,
+  -- cancelled: the reason went away. stale: nobody was there to send it in time.
+  status text not null default 'planned' check (status in ('planned', 'sent', 'cancelled', 'stale')),
+  settled_at timestamptz,
+  check ((status = 'planned') = (settled_at is null))
+);
+create index reminders_due on reminders (due_at) where status = 'planned';
+create index reminders_open_of_person on reminders (person_key) where status = 'planned';

@@ -27,7 +27,7 @@ const HASHED = {
   cardReports: {
     from: "card_reports",
     id: "person_key || ' ' || lpad(journal_offset::text, 19, '0') || ' ' || lpad(sequence::text, 10, '0')",
-    what: "to_jsonb(t)",
+    what: "to_jsonb(t) - 'is_planned'",
     where: "true",
   },
   personLinks: {

@@ -7,6 +7,7 @@ import type { CaseWorkTables } from "./cases/work-tables.js";
 import type { ChannelTables } from "./channel/channel-tables.js";
 import type { SubjectKind } from "./patrol/patrol.js";
 import type { PatrolTables } from "./patrol/patrol-tables.js";
+import type { ReminderTables } from "./reminders/reminder-tables.js";
 import type { SmsTables } from "./sms/sms-tables.js";
 
 /** Written as ISO 8601, read as a Date. */
@@ -64,6 +65,7 @@ export interface CardReportsTable {
   expires_at_min: InstantOrNull;
   expires_at_max: InstantOrNull;
   calendar_uncertain: boolean;
+  is_planned: Generated<boolean>;
 }
 
 export interface CasesTable {
@@ -132,7 +134,7 @@ export interface PersonMovesTable {
   event_id: string;
 }
 
-export interface AlertsTables extends PatrolTables, CaseWorkTables, ChannelTables, SmsTables {
+export interface AlertsTables extends PatrolTables, CaseWorkTables, ChannelTables, ReminderTables, SmsTables {
   consumer_progress: ConsumerProgressTable;
   judged_swipes: JudgedSwipesTable;
   card_reports: CardReportsTable;
@@ -154,7 +156,7 @@ type Written<Table> = {
 export type PersonLinkRow = Written<PersonLinksTable>;
 export type PersonMoveRow = Written<PersonMovesTable>;
 export type JudgedSwipeRow = Written<JudgedSwipesTable>;
-export type CardReportRow = Written<CardReportsTable>;
+export type CardReportRow = Omit<Written<CardReportsTable>, "is_planned">;
 export type AlertRow = Omit<Written<AlertsTable>, "finding_id">;
 export type CaseRow = Pick<
   Written<CasesTable>,

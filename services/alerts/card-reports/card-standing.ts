@@ -28,8 +28,8 @@ export interface CardSeen {
 type Card = Pick<CardSeen, "credential" | "cardTail"> & Partial<CardSeen>;
 type Standing = Pick<CardStanding, "standing" | "since" | "report">;
 
-/** The reports that were applied, in time: what came late is told by its own time. Places decide between equals. */
 export interface PlacedReport extends CardReport {
+  /** In the journal's order. */
   readonly place: number;
 }
 
@@ -39,7 +39,7 @@ export function cardStandings(
   seen: readonly CardSeen[],
   atMs: number,
 ): readonly CardStanding[] {
-  const ordered = reports.filter(({ applied }) => applied).sort(byTime);
+  const ordered = appliedInTime(reports);
   return cardsNamed(ordered, seen)
     .sort(byCredentialAndUse)
     .map((card) => ({
@@ -47,6 +47,11 @@ export function cardStandings(
       cardTail: card.cardTail,
       ...standingOf(ordered, card, atMs),
     }));
+}
+
+/** What came late is told by its own time; places decide between equals. */
+export function appliedInTime(reports: readonly PlacedReport[]): readonly PlacedReport[] {
+  return reports.filter(({ applied }) => applied).sort(byTime);
 }
 
 function byTime(a: PlacedReport, b: PlacedReport): number {

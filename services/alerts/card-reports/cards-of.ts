@@ -93,7 +93,7 @@ interface SeenRow {
 }
 
 /** What a revision rejected afterwards was not used either. */
-async function cardsSeen(
+export async function cardsSeen(
   database: Kysely<AlertsTables>,
   keys: readonly string[],
   atMs: number,
