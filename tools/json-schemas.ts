@@ -1,6 +1,7 @@
 /** schemas/json/*.json: JSON Schema of every public shape, generated from the zod definitions. */
 
 import * as z from "zod";
+import { appealDeadlinesFile } from "../schemas/appeal-deadlines.js";
 import { archiveFolder, checkpointHeader, manifestLine, segmentHeader } from "../schemas/archive.js";
 import { backtestResult, gapsResult } from "../schemas/backtest.js";
 import { adviceFile } from "../schemas/bundle/advice.js";
@@ -16,9 +17,11 @@ import { publishedKeys } from "../schemas/evidence/keys.js";
 import * as evidence from "../schemas/evidence/package.js";
 import * as journal from "../schemas/journal.js";
 import { lossFactsFile } from "../schemas/loss-facts.js";
+import { nationalAppeal } from "../schemas/national/appeal-out.js";
 import { auditResult } from "../schemas/national/audit-result.js";
 import { replyEnvelope, requestEnvelope } from "../schemas/national/envelope.js";
 import { REQUESTS } from "../schemas/national/requests.js";
+import { reversalRequest } from "../schemas/national/reversal-out.js";
 import * as outcomes from "../schemas/outcomes.js";
 import { patrolsFile, patrolsOverlayFile } from "../schemas/patrols.js";
 import { precisionReport } from "../schemas/precision.js";
@@ -67,6 +70,9 @@ const SHAPES: Readonly<Record<string, z.ZodType>> = {
   "loss-facts": lossFactsFile,
   "status-codes": statusCodesFile,
   "sms-templates": smsTemplatesFile,
+  "appeal-deadlines": appealDeadlinesFile,
+  "national-appeal": nationalAppeal,
+  "national-reversal-request": reversalRequest,
   patrols: patrolsFile,
   "patrols-overlay": patrolsOverlayFile,
   "backtest-result": backtestResult,

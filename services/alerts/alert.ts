@@ -71,7 +71,14 @@ export function planAlerts(outcomes: readonly LoggedOutcome[], known: SwipesKnow
 }
 
 function alertOfDecision(decision: DecisionOutcome): AlertDraft {
-  const { action: _action, card_key: _cardKey, insured_region: _region, ...swipe } = judgedSwipeOf(decision);
+  const {
+    action: _action,
+    card_key: _cardKey,
+    insured_region: _region,
+    institution_kind: _kind,
+    visit_kind: _visit,
+    ...swipe
+  } = judgedSwipeOf(decision);
   return {
     alert_id: swipe.decision_id,
     ...swipe,

@@ -27,6 +27,7 @@ import { type Correction, planAlerts, SwipesKnown, swipesWanted } from "./alert.
 import { alertsProgress } from "./alerts-progress.js";
 import { CARD_REPORT_COLUMNS, cardReportRows } from "./card-reports/card-report-row.js";
 import { openCases, recount } from "./cases/open-cases.js";
+import { undoneSwipeOf } from "./judged-swipe.js";
 import { MergeOrder, moveRow } from "./merge-order.js";
 import { type PlacedOutcome, smsDraftOf } from "./sms/sms-draft.js";
 import type { GuardOptions } from "./sms/sms-guard.js";
@@ -40,6 +41,7 @@ import {
   PERSON_MOVE_COLUMNS,
   type PersonLinkRow,
   type PersonMoveRow,
+  UNDONE_SWIPE_COLUMNS,
 } from "./tables.js";
 
 export interface AlertsSinkOptions extends GuardOptions {
@@ -110,6 +112,7 @@ export class AlertsSink implements ConsumerSink<OutcomePosition> {
     const known = new SwipesKnown(await storedSwipes(trx, swipesWanted(outcomes)), outcomes);
     const plan = planAlerts(outcomes, known);
     await insertMissing(trx, "judged_swipes", JUDGED_SWIPE_COLUMNS, plan.swipes);
+    await insertMissing(trx, "undone_swipes", UNDONE_SWIPE_COLUMNS, outcomes.flatMap(undoneSwipeOf));
     await insertMissing(trx, "person_links", PERSON_LINK_COLUMNS, outcomes.flatMap(personLinkOf));
     await insertMissing(trx, "person_moves", PERSON_MOVE_COLUMNS, outcomes.flatMap(personMoveOf));
     await insertMissing(trx, "card_reports", CARD_REPORT_COLUMNS, placed.flatMap(cardReportRows));

@@ -44,6 +44,7 @@ export async function emptyAlerts({ dialect }: OpenDatabase): Promise<void> {
     await trx.deleteFrom("cases").execute();
     await trx.deleteFrom("judged_swipes").execute();
     await trx.deleteFrom("card_reports").execute();
+    await trx.deleteFrom("undone_swipes").execute();
     await trx.deleteFrom("person_links").execute();
     await trx.deleteFrom("person_moves").execute();
     await alertsProgress.forget(trx);

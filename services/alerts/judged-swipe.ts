@@ -1,8 +1,8 @@
 /** What is kept of a decision: its alert, its SMS and its later revisions speak of the same swipe. */
 
 import { storableText } from "../../platform/database/database.js";
-import type { DecisionOutcome } from "../../schemas/outcomes.js";
-import type { JudgedSwipeRow } from "./tables.js";
+import type { DecisionOutcome, LoggedOutcome } from "../../schemas/outcomes.js";
+import type { JudgedSwipeRow, UndoneSwipeRow } from "./tables.js";
 
 export function judgedSwipeOf(decision: DecisionOutcome): JudgedSwipeRow {
   const { swipe } = decision;
@@ -16,6 +16,8 @@ export function judgedSwipeOf(decision: DecisionOutcome): JudgedSwipeRow {
     card_tail: decision.cardTail,
     care_region: swipe.careRegion,
     institution_id: swipe.institutionId,
+    institution_kind: swipe.institutionKind,
+    visit_kind: swipe.visitKind ?? null,
     total_fen: swipe.totalFen,
     account_fen: swipe.accountFen ?? null,
     at_risk_fen: movesMoney(decision) ? swipe.totalFen - Math.min(swipe.totalFen, swipe.cashFen ?? 0) : 0,
@@ -29,4 +31,18 @@ export function judgedSwipeOf(decision: DecisionOutcome): JudgedSwipeRow {
 /** Pin checks and queries move none; cancels and reversals give it back. They are never revised either. */
 export function movesMoney({ kind }: Pick<DecisionOutcome, "kind">): boolean {
   return kind === "settle" || kind === "authorize";
+}
+
+/** What a cancel or reversal takes back. */
+export function undoneSwipeOf(outcome: LoggedOutcome): readonly UndoneSwipeRow[] {
+  if (outcome.type !== "decision" || (outcome.kind !== "cancel" && outcome.kind !== "reverse")) return [];
+  const { personKey, eventId, swipe } = outcome;
+  if (swipe.originalEventId === undefined) return [];
+  return [
+    {
+      person_key: personKey,
+      original_event_id: storableText(swipe.originalEventId),
+      event_id: storableText(eventId),
+    },
+  ];
 }

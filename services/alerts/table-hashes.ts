@@ -21,7 +21,13 @@ const HASHED = {
   judgedSwipes: {
     from: "judged_swipes",
     id: "decision_id",
-    what: "to_jsonb(t) - 'card_key' - 'insured_region'",
+    what: "to_jsonb(t) - 'card_key' - 'insured_region' - 'institution_kind' - 'visit_kind'",
+    where: "true",
+  },
+  undoneSwipes: {
+    from: "undone_swipes",
+    id: "person_key || ' ' || original_event_id || ' ' || event_id",
+    what: "to_jsonb(t)",
     where: "true",
   },
   cardReports: {
@@ -78,6 +84,7 @@ export async function alertsHashes({ dialect }: OpenDatabase): Promise<AlertsHas
     alerts: await hashOf(database, "alerts"),
     judgedSwipes: await hashOf(database, "judgedSwipes"),
     cardReports: await hashOf(database, "cardReports"),
+    undoneSwipes: await hashOf(database, "undoneSwipes"),
     personLinks: await hashOf(database, "personLinks"),
     personMoves: await hashOf(database, "personMoves"),
     patrolCases: await hashOf(database, "patrolCases"),

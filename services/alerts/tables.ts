@@ -2,7 +2,14 @@
 
 import type { ColumnType, Generated } from "kysely";
 import type { ColumnType as RowColumn } from "../../platform/database/insert-rows.js";
-import type { Action, Credential, Severity, StatusAction, SwipeKind } from "../../schemas/fields.js";
+import type {
+  Action,
+  Credential,
+  InstitutionKind,
+  Severity,
+  StatusAction,
+  SwipeKind,
+} from "../../schemas/fields.js";
 import type { CaseWorkTables } from "./cases/work-tables.js";
 import type { ChannelTables } from "./channel/channel-tables.js";
 import type { SubjectKind } from "./patrol/patrol.js";
@@ -34,6 +41,9 @@ export interface JudgedSwipesTable {
   card_tail: string | null;
   care_region: string;
   institution_id: string;
+  /** Null of what was judged before they stood here. */
+  institution_kind: InstitutionKind | null;
+  visit_kind: string | null;
   total_fen: number;
   account_fen: number | null;
   at_risk_fen: number;
@@ -128,6 +138,13 @@ export interface PersonLinksTable {
   event_id: string;
 }
 
+/** A settlement that a cancel or reversal took back. */
+export interface UndoneSwipesTable {
+  person_key: string;
+  original_event_id: string;
+  event_id: string;
+}
+
 /** Everything of the former key is applied. */
 export interface PersonMovesTable {
   former_person_key: string;
@@ -141,6 +158,7 @@ export interface AlertsTables extends PatrolTables, CaseWorkTables, ChannelTable
   cases: CasesTable;
   person_links: PersonLinksTable;
   person_moves: PersonMovesTable;
+  undone_swipes: UndoneSwipesTable;
   alerts: AlertsTable;
 }
 
@@ -155,6 +173,7 @@ type Written<Table> = {
 
 export type PersonLinkRow = Written<PersonLinksTable>;
 export type PersonMoveRow = Written<PersonMovesTable>;
+export type UndoneSwipeRow = Written<UndoneSwipesTable>;
 export type JudgedSwipeRow = Written<JudgedSwipesTable>;
 export type CardReportRow = Omit<Written<CardReportsTable>, "is_planned">;
 export type AlertRow = Omit<Written<AlertsTable>, "finding_id">;
@@ -173,6 +192,8 @@ export const JUDGED_SWIPE_COLUMNS = {
   card_tail: "text",
   care_region: "text",
   institution_id: "text",
+  institution_kind: "text",
+  visit_kind: "text",
   total_fen: "bigint",
   account_fen: "bigint",
   at_risk_fen: "bigint",
@@ -187,6 +208,12 @@ export const PERSON_LINK_COLUMNS = {
   person_key: "text",
   event_id: "text",
 } as const satisfies Record<keyof PersonLinkRow, RowColumn>;
+
+export const UNDONE_SWIPE_COLUMNS = {
+  person_key: "text",
+  original_event_id: "text",
+  event_id: "text",
+} as const satisfies Record<keyof UndoneSwipeRow, RowColumn>;
 
 export const PERSON_MOVE_COLUMNS = {
   former_person_key: "text",

@@ -113,7 +113,7 @@ export class AlertsDesk {
   }
 
   async forgetAllButSms(): Promise<void> {
-    await sql`truncate consumer_progress, judged_swipes, card_reports, person_links, person_moves, alerts, cases`.execute(
+    await sql`truncate consumer_progress, judged_swipes, undone_swipes, card_reports, person_links, person_moves, alerts, cases`.execute(
       this.tables,
     );
   }

@@ -61,6 +61,10 @@ export const APPEAL_REFUSALS = {
     holder: "这份申诉还没有对每一笔消费作出决定。",
     analyst: "the outcomes name each claimed swipe once, and no other",
   },
+  OWN_NOT_REJECTED: {
+    holder: "决定的内容前后不一致，经办人员须先核对。",
+    analyst: "a swipe that was the holder's own is among the rejected ones",
+  },
   NEEDS_ANOTHER_PERSON: {
     holder: "这份申诉须由另一位经办人员复核。",
     analyst: "who proposed a decision does not confirm it: money is moved by two",

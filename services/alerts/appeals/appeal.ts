@@ -32,6 +32,8 @@ export type AppealEvent =
       readonly type: "decision-proposed";
       readonly by: string;
       readonly outcomes: Outcomes;
+      /** Rejected ones that were found to be the holder's own. */
+      readonly own: readonly string[];
       readonly reasons: string;
     }
   | { readonly type: "proposal-dropped"; readonly by: string; readonly reason: string }
@@ -39,6 +41,8 @@ export type AppealEvent =
       readonly type: "decided";
       readonly by: readonly string[];
       readonly outcomes: Outcomes;
+      /** Rejected ones that were found to be the holder's own. */
+      readonly own: readonly string[];
       readonly reasons: string;
     }
   | { readonly type: "reconsideration-asked"; readonly requestId: string }
@@ -46,6 +50,8 @@ export type AppealEvent =
       readonly type: "reconsidered";
       readonly by: string;
       readonly outcomes: Outcomes;
+      /** Rejected ones that were found to be the holder's own. */
+      readonly own: readonly string[];
       readonly reasons: string;
     }
   | { readonly type: "withdrawn"; readonly requestId: string }
@@ -63,6 +69,7 @@ export interface PlacedEvent {
 export interface Decision {
   readonly by: readonly string[];
   readonly outcomes: Outcomes;
+  readonly own: readonly string[];
   readonly reasons: string;
   readonly at: string;
 }
@@ -82,7 +89,7 @@ export interface Appeal {
   readonly firstReviewer: string | null;
   readonly secondReviewer: string | null;
   readonly isInvestigated: boolean;
-  readonly proposal: { readonly by: string; readonly outcomes: Outcomes; readonly reasons: string } | null;
+  readonly proposal: Extract<AppealEvent, { type: "decision-proposed" }> | null;
   /** As it stands: the reconsidered one where there is one. */
   readonly decision: Decision | null;
   /** Of the holder's changes: the same again changes nothing. */
@@ -145,7 +152,7 @@ function changeOf(before: Appeal, event: AppealEvent, at: string): Partial<Appea
     case "investigated":
       return { isInvestigated: true };
     case "decision-proposed":
-      return { proposal: { by: event.by, outcomes: event.outcomes, reasons: event.reasons } };
+      return { proposal: event };
     case "proposal-dropped":
       return { proposal: null };
     case "decided":
@@ -164,11 +171,11 @@ function changeOf(before: Appeal, event: AppealEvent, at: string): Partial<Appea
 }
 
 function decisionOf(
-  { outcomes, reasons }: { outcomes: Outcomes; reasons: string },
+  { outcomes, own, reasons }: Pick<Decision, "outcomes" | "own" | "reasons">,
   by: readonly string[],
   at: string,
 ): Decision {
-  return { by, outcomes, reasons, at };
+  return { by, outcomes, own, reasons, at };
 }
 
 export function resultOf(outcomes: Outcomes): "upheld" | "partly" | "rejected" {

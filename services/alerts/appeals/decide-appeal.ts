@@ -43,6 +43,7 @@ export type OfficeCommand =
       readonly type: "decide";
       readonly by: string;
       readonly outcomes: Outcomes;
+      readonly own: readonly string[];
       readonly reasons: string;
     }
   | { readonly type: "confirm"; readonly by: string }
@@ -51,6 +52,7 @@ export type OfficeCommand =
       readonly type: "reconsider";
       readonly by: string;
       readonly outcomes: Outcomes;
+      readonly own: readonly string[];
       readonly reasons: string;
     };
 export type AppealCommand = HolderCommand | OfficeCommand | { readonly type: "close" };
@@ -200,38 +202,46 @@ function review(
 }
 
 function decide(command: Extract<OfficeCommand, { type: "decide" }>, appeal: Appeal): Decided {
-  const { by, outcomes, reasons } = command;
+  const { by, outcomes, own, reasons } = command;
   if (!appeal.isInvestigated) return refused("NOT_INVESTIGATED");
-  if (!isComplete(outcomes, appeal)) return refused("OUTCOMES_INCOMPLETE");
+  const fault = outcomesFault(command, appeal);
+  if (fault !== null) return refused(fault);
   const isThird = by !== appeal.firstReviewer && by !== appeal.secondReviewer;
   return isThird
-    ? [{ type: "decided", by: [by], outcomes, reasons }]
-    : [{ type: "decision-proposed", by, outcomes, reasons }];
+    ? [{ type: "decided", by: [by], outcomes, own, reasons }]
+    : [{ type: "decision-proposed", by, outcomes, own, reasons }];
 }
 
 function confirm(by: string, { proposal }: Appeal): Decided {
   if (proposal === null) return refused("NO_PROPOSAL");
-  const { outcomes, reasons } = proposal;
+  const { outcomes, own, reasons } = proposal;
   return orEvent(by === proposal.by ? "NEEDS_ANOTHER_PERSON" : null, {
     type: "decided",
     by: [proposal.by, by],
     outcomes,
+    own,
     reasons,
   });
 }
 
 function reconsider(command: Extract<OfficeCommand, { type: "reconsider" }>, appeal: Appeal): Decided {
-  const { by, outcomes, reasons } = command;
+  const { by, outcomes, own, reasons } = command;
   const { decision, firstReviewer, secondReviewer } = appeal;
   if ([...decision!.by, firstReviewer, secondReviewer].includes(by)) return refused("DECIDED_ALREADY_BY_YOU");
-  if (!isComplete(outcomes, appeal)) return refused("OUTCOMES_INCOMPLETE");
+  const fault = outcomesFault(command, appeal);
+  if (fault !== null) return refused(fault);
   const isWorse = appeal.swipes.some(
     (id) => decision!.outcomes[id] === "upheld" && outcomes[id] !== "upheld",
   );
-  return orEvent(isWorse ? "WORSE_FOR_HOLDER" : null, { type: "reconsidered", by, outcomes, reasons });
+  return orEvent(isWorse ? "WORSE_FOR_HOLDER" : null, { type: "reconsidered", by, outcomes, own, reasons });
 }
 
-function isComplete(outcomes: Outcomes, { swipes }: Appeal): boolean {
+function outcomesFault(
+  { outcomes, own }: { readonly outcomes: Outcomes; readonly own: readonly string[] },
+  { swipes }: Appeal,
+): AppealRefusalCode | null {
   const named = Object.keys(outcomes);
-  return named.length === swipes.length && swipes.every((decisionId) => Object.hasOwn(outcomes, decisionId));
+  const isComplete = named.length === swipes.length && swipes.every((id) => Object.hasOwn(outcomes, id));
+  if (!isComplete) return "OUTCOMES_INCOMPLETE";
+  return own.every((decisionId) => outcomes[decisionId] === "rejected") ? null : "OWN_NOT_REJECTED";
 }

@@ -56,6 +56,7 @@ const COURSE: readonly AppealEvent[] = [
     type: "decided",
     by: [THIRD],
     outcomes: { "swipe-a": "upheld", "swipe-b": "rejected" },
+    own: [],
     reasons: "甲笔查明非本人使用",
   },
   { type: "reconsideration-asked", requestId: "r-again" },

@@ -106,17 +106,25 @@ describe("who may do what", () => {
     ]);
   });
 
-  const decide = (by: string): AppealCommand => ({ type: "decide", by, outcomes: BOTH, reasons: REASONS });
+  const decide = (by: string): AppealCommand => ({
+    type: "decide",
+    by,
+    outcomes: BOTH,
+    own: [],
+    reasons: REASONS,
+  });
   it("is a third person who decides, or two of whom one confirms", () => {
     const found = courseTo("investigated");
     expect(whenAfter(found, decide(THIRD))).toEqual([
-      { type: "decided", by: [THIRD], outcomes: BOTH, reasons: REASONS },
+      { type: "decided", by: [THIRD], outcomes: BOTH, own: [], reasons: REASONS },
     ]);
     const proposed = whenAfter(found, decide(FIRST)) as readonly AppealEvent[];
-    expect(proposed).toEqual([{ type: "decision-proposed", by: FIRST, outcomes: BOTH, reasons: REASONS }]);
+    expect(proposed).toEqual([
+      { type: "decision-proposed", by: FIRST, outcomes: BOTH, own: [], reasons: REASONS },
+    ]);
     expect(whenAfter([...found, ...proposed], { type: "confirm", by: FIRST })).toBe("NEEDS_ANOTHER_PERSON");
     expect(whenAfter([...found, ...proposed], { type: "confirm", by: SECOND })).toEqual([
-      { type: "decided", by: [FIRST, SECOND], outcomes: BOTH, reasons: REASONS },
+      { type: "decided", by: [FIRST, SECOND], outcomes: BOTH, own: [], reasons: REASONS },
     ]);
     expect(whenAfter(found, { type: "confirm", by: SECOND })).toBe("NO_PROPOSAL");
   });
@@ -125,12 +133,18 @@ describe("who may do what", () => {
     expect(whenAfter(courseTo("second-reviewed"), decide(THIRD))).toBe("NOT_INVESTIGATED");
     for (const outcomes of [{ "swipe-a": "upheld" }, { ...BOTH, other: "upheld" }] as const)
       expect(
-        whenAfter(courseTo("investigated"), { type: "decide", by: THIRD, outcomes, reasons: REASONS }),
+        whenAfter(courseTo("investigated"), {
+          type: "decide",
+          by: THIRD,
+          outcomes,
+          own: [],
+          reasons: REASONS,
+        }),
       ).toBe("OUTCOMES_INCOMPLETE");
   });
 
   it.each([FIRST, SECOND, THIRD])("is not %s who reconsiders, who took part before", (by) => {
-    const command = { type: "reconsider", by, outcomes: BOTH, reasons: REASONS } as const;
+    const command = { type: "reconsider", by, outcomes: BOTH, own: [], reasons: REASONS } as const;
     expect(whenAfter(courseTo("reconsideration-asked"), command)).toBe("DECIDED_ALREADY_BY_YOU");
   });
 
@@ -138,13 +152,13 @@ describe("who may do what", () => {
     const asked = courseTo("reconsideration-asked");
     const by = FOURTH;
     const worse = { "swipe-a": "rejected", "swipe-b": "upheld" } as const;
-    expect(whenAfter(asked, { type: "reconsider", by, outcomes: worse, reasons: REASONS })).toBe(
+    expect(whenAfter(asked, { type: "reconsider", by, outcomes: worse, own: [], reasons: REASONS })).toBe(
       "WORSE_FOR_HOLDER",
     );
     const better = { "swipe-a": "upheld", "swipe-b": "upheld" } as const;
-    expect(whenAfter(asked, { type: "reconsider", by, outcomes: better, reasons: REASONS })).toEqual([
-      { type: "reconsidered", by, outcomes: better, reasons: REASONS },
-    ]);
+    expect(whenAfter(asked, { type: "reconsider", by, outcomes: better, own: [], reasons: REASONS })).toEqual(
+      [{ type: "reconsidered", by, outcomes: better, own: [], reasons: REASONS }],
+    );
   });
 });
 
@@ -182,10 +196,10 @@ describe("states", () => {
     resume: { type: "resume", by: FOURTH, reason: "x" },
     review: { type: "review", by: FOURTH, opinion: "x" },
     investigate: { type: "investigate", by: FOURTH, findings: "x" },
-    decide: { type: "decide", by: FOURTH, outcomes: BOTH, reasons: "x" },
+    decide: { type: "decide", by: FOURTH, outcomes: BOTH, own: [], reasons: "x" },
     confirm: { type: "confirm", by: FOURTH },
     drop: { type: "drop", by: FOURTH, reason: "x" },
-    reconsider: { type: "reconsider", by: FOURTH, outcomes: BOTH, reasons: "x" },
+    reconsider: { type: "reconsider", by: FOURTH, outcomes: BOTH, own: [], reasons: "x" },
     close: { type: "close" },
   };
   const base = appealOf(placed(courseTo("decided")));

@@ -1,0 +1,165 @@
+/**
+ * Looks for what time alone brings: missed deadlines, ends of terms, files of papers that are not made yet.
+ *
+ * 1. A missed deadline is written down once, with the SMS to the holder in the same transaction. One that moved (a pause) is
+ *    another.
+ * 2. A decision for whose reconsideration nobody asked in time is closed.
+ * 3. Of all processes on the database one looks; where it dies the next one begins.
+ */
+
+import type { Clock } from "../../../platform/clock/clock.js";
+import { backoffMs } from "../../../platform/clock/retry.js";
+import type { Logger } from "../../../platform/logger/logger.js";
+import type { AppealState } from "../../../schemas/appeal.js";
+import { formatInstant } from "../../../schemas/instant.js";
+import type { AppealChanges } from "./appeal-changes.js";
+import { type Deadline, isMissed, runningDeadlines } from "./appeal-deadlines.js";
+import type { AppealPapers } from "./appeal-papers.js";
+import { storedAppeal } from "./appeal-store.js";
+import { groundOf } from "./appeal-view.js";
+
+/** The turn that all processes take. */
+export const APPEAL_ROUNDS = "alerts.appeals";
+/** Deadlines are days; a paper is looked for with the next look. */
+const LOOK_EACH_MS = 2_000;
+/** Deadlines end at midnight: once a minute is soon enough. */
+const DEADLINES_EACH_MS = 60_000;
+const PAGE = 200;
+/** Where something can be missed that somebody has to be told of. A draft, a lawsuit are the holder's own business. */
+const WATCHED: readonly AppealState[] = [
+  "submitted",
+  "returned-for-more",
+  "first-review",
+  "second-review",
+  "investigation",
+  "decided",
+  "reconsideration",
+];
+const ESCALATED: readonly Deadline["kind"][] = [
+  "acknowledge",
+  "first-review",
+  "second-review",
+  "investigation",
+  "decision",
+  "supplement",
+  "reconsider",
+];
+
+export interface AppealRoundsOptions {
+  readonly changes: AppealChanges;
+  readonly papers: AppealPapers;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export class AppealRounds {
+  private failures = 0;
+  private lookedAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(private readonly options: AppealRoundsOptions) {}
+
+  /** Until the signal is aborted. Never rejects for an outage: it waits. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { database } = this.options.changes.options;
+    while (!signal.aborted)
+      await this.orWait(signal, () =>
+        database.alone(APPEAL_ROUNDS, signal, async (held) => {
+          while (!held.aborted) await this.orWait(held, () => this.look(held));
+        }),
+      );
+  }
+
+  private async look(held: AbortSignal): Promise<void> {
+    const { clock, papers } = this.options;
+    await papers.makeMissing();
+    if (clock.now() - this.lookedAtMs >= DEADLINES_EACH_MS) {
+      await this.watch();
+      this.lookedAtMs = clock.now();
+    }
+    this.failures = 0;
+    await clock.sleep(LOOK_EACH_MS, held);
+  }
+
+  private async orWait(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+    const { clock, logger } = this.options;
+    try {
+      await work();
+    } catch (error) {
+      if (signal.aborted) return;
+      this.failures++;
+      logger.warn("alerts.appeals-waiting", { error, attempt: this.failures });
+      await clock.sleep(backoffMs(this.failures), signal);
+    }
+  }
+
+  /** One look at all deadlines. @returns how many were found missed now. */
+  async watch(): Promise<number> {
+    const { tables } = this.options.changes;
+    let found = 0;
+    for (let after = ""; ; ) {
+      const page = await tables
+        .selectFrom("appeals")
+        .select("appeal_id")
+        .where("state", "in", WATCHED)
+        .where("appeal_id", ">", after)
+        .orderBy("appeal_id")
+        .limit(PAGE)
+        .execute();
+      for (const { appeal_id } of page) found += await this.watchOne(appeal_id);
+      if (page.length < PAGE) return found;
+      after = page.at(-1)!.appeal_id;
+    }
+  }
+
+  private async watchOne(appealId: string): Promise<number> {
+    const { changes, clock } = this.options;
+    const { tables, options } = changes;
+    const stored = await storedAppeal(tables, appealId);
+    if (stored === null) return 0;
+    const nowMs = clock.now();
+    const deadlines = runningDeadlines(stored.events, {
+      ...options,
+      ...(await groundOf(tables, stored, options)),
+    });
+    const missed = deadlines.filter((deadline) => isMissed(deadline, nowMs));
+    if (missed.some(({ kind }) => kind === "reconsideration"))
+      await changes.change({
+        appealId,
+        personKey: null,
+        actor: "kadun",
+        version: stored.appeal.version,
+        command: { type: "close" },
+      });
+    let found = 0;
+    for (const deadline of missed.filter(({ kind }) => ESCALATED.includes(kind)))
+      if (await this.escalate(appealId, stored.appeal.personKey, deadline, nowMs)) found++;
+    return found;
+  }
+
+  private escalate(
+    appealId: string,
+    personKey: string,
+    { kind, whose, dueMs, isUncertain }: Deadline,
+    nowMs: number,
+  ): Promise<boolean> {
+    const { changes } = this.options;
+    return changes.tables.transaction().execute(async (trx) => {
+      const { numInsertedOrUpdatedRows } = await trx
+        .insertInto("appeal_escalations")
+        .values({
+          appeal_id: appealId,
+          kind,
+          due_at: formatInstant(dueMs),
+          whose,
+          is_uncertain: isUncertain,
+          found_at: formatInstant(nowMs),
+        })
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirst();
+      if (numInsertedOrUpdatedRows !== 1n) return false;
+      const noticeId = `appeal-${appealId}-late-${kind}-${dueMs}`;
+      await changes.options.notify(trx, { noticeId, personKey, kind: "deadline-missed", dueMs, atMs: nowMs });
+      return true;
+    });
+  }
+}

@@ -1,0 +1,66 @@
+/** The tables of schemas/postgres/012-appeals.sql, as kysely sees them. */
+
+import type { ColumnType, Generated } from "kysely";
+import type { AppealState } from "../../../schemas/appeal.js";
+import type { AlertsTables } from "../tables.js";
+import type { AppealEvent } from "./appeal.js";
+import type { PaperContent } from "./paper-content.js";
+
+/** Written as ISO 8601, read as a Date. */
+type Instant = ColumnType<Date, string, string>;
+type InstantOrNull = ColumnType<Date | null, string | null, string | null>;
+/** Written as JSON text. */
+type Json<Read> = ColumnType<Read, string, string>;
+
+export interface AppealRow {
+  appeal_id: string;
+  place: Generated<number>;
+  case_id: string;
+  ordinal: number;
+  person_key: string;
+  state: AppealState;
+  version: number;
+  opened_at: Instant;
+  changed_at: Instant;
+}
+
+export type SecretKind = "statement" | "bank-account" | "reconsideration";
+
+export interface AppealsTables extends AlertsTables {
+  appeals: AppealRow;
+  appeal_events: { appeal_id: string; version: number; at: Instant; event: Json<AppealEvent> };
+  appeal_secrets: { appeal_id: string; kind: SecretKind; sealed: Uint8Array };
+  appeal_documents: { appeal_id: string; document_id: string; sealed: Uint8Array };
+  appeal_papers: {
+    paper_id: string;
+    appeal_id: string;
+    version: number;
+    kind: string;
+    title: string;
+    number: string;
+    content: Json<PaperContent>;
+    made_at: Instant;
+    sha256: string | null;
+    sealed: Uint8Array | null;
+  };
+  appeal_escalations: {
+    appeal_id: string;
+    kind: string;
+    due_at: Instant;
+    whose: "office" | "holder";
+    is_uncertain: boolean;
+    found_at: Instant;
+  };
+  appeal_reversals: {
+    decision_id: string;
+    appeal_id: string;
+    person_key: string;
+    event_id: string;
+    oinfno: string | null;
+    total_fen: number;
+    account_fen: number | null;
+    asked_at: Instant;
+    handed_over_at: InstantOrNull;
+    handed_over_by: string | null;
+  };
+}
