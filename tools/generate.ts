@@ -12,6 +12,7 @@ import { jsonSchemas } from "./json-schemas.js";
 import { lossPoliciesText } from "./loss-policies-page.js";
 import { nationalMessagesText } from "./national-messages.js";
 import { openApiText } from "./openapi.js";
+import { openApiAppealsText } from "./openapi-appeals.js";
 import { openApiCasesText } from "./openapi-cases.js";
 import { openApiEvidenceText } from "./openapi-evidence.js";
 import { openApiRulesText } from "./openapi-rules.js";
@@ -30,6 +31,7 @@ function generatedFiles(): Map<string, string> {
   files.set(`${RULES_FOLDER}/registry.ts`, registrySource(readdirSync(RULES_FOLDER)));
   files.set(`${SCHEMAS_FOLDER}/openapi.json`, openApiText());
   files.set(`${SCHEMAS_FOLDER}/openapi-rules.json`, openApiRulesText());
+  files.set(`${SCHEMAS_FOLDER}/openapi-appeals.json`, openApiAppealsText());
   files.set(`${SCHEMAS_FOLDER}/openapi-cases.json`, openApiCasesText());
   files.set(`${SCHEMAS_FOLDER}/openapi-evidence.json`, openApiEvidenceText());
   files.set("deploy/env.example", envExample());

@@ -4,6 +4,7 @@ import { Topic } from "../../schemas/topics.js";
 import { BundleRegister } from "../bundle-register.js";
 import { openBox, openPostgres, openRegister } from "../compose/distributed.js";
 import { openKafka } from "../compose/kafka.js";
+import { startAppeals } from "../process/appeals-process.js";
 import { backtestGuard } from "../process/backtest-guard.js";
 import { breakerLimitsOf } from "../process/breaker-settings.js";
 import { rulesRequests, startBundlesProcess } from "../process/bundles-process.js";
@@ -69,14 +70,17 @@ export const consoleRole = roleCommand({
       }),
     );
     const rules = rulesRequests({ service, localKey, logger: platform.logger });
+    const registers = {
+      box: openBox(settings),
+      contacts: openRegister(database, "contacts", closers, { readOnly: true }),
+      moved: openRegister(database, "moved", closers, { readOnly: true }),
+    };
     const evidence = await startEvidence(
       {
         ...platform,
+        ...registers,
         log,
         database,
-        box: openBox(settings),
-        contacts: openRegister(database, "contacts", closers, { readOnly: true }),
-        moved: openRegister(database, "moved", closers, { readOnly: true }),
         institutions: openRegister(database, "institutions", closers, { readOnly: true }),
       },
       {
@@ -91,9 +95,10 @@ export const consoleRole = roleCommand({
         timeStampUrl: settings.timeStampUrl,
       },
     );
+    const appeals = startAppeals({ ...platform, ...registers, database }, closers);
     const desks = await startConsole(
       { ...platform, log, database },
-      { people: service.people, localKey, keys },
+      { people: service.people, localKey, keys, appeals: appeals.office },
       closers,
     );
     const requests: typeof rules = async (request, response) =>

@@ -20,6 +20,7 @@ import type { OfficePlatform } from "../compose/embedded.js";
 import type { Gateway } from "../process/activation-client.js";
 import { startAlerts } from "../process/alerts-process.js";
 import { startAnalytics } from "../process/analytics-process.js";
+import { startAppeals } from "../process/appeals-process.js";
 import { backtestGuard } from "../process/backtest-guard.js";
 import { rulesRequests, startBundlesProcess } from "../process/bundles-process.js";
 import type { Closers } from "../process/closers.js";
@@ -113,7 +114,7 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
   const rules = rulesRequests({ service: bundles, localKey: guarded.key, logger });
   const desks = await startConsole(
     platform,
-    { people: bundles.people, localKey: guarded.key, keys },
+    { people: bundles.people, localKey: guarded.key, keys, appeals: startAppeals(platform, closers).office },
     closers,
   );
   const requests: typeof rules = async (request, response) =>

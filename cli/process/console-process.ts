@@ -11,11 +11,14 @@ import type { OpenDatabase } from "../../platform/database/database.js";
 import type { EventLog } from "../../platform/event-log/event-log.js";
 import { formatInstant } from "../../schemas/instant.js";
 import { Topic } from "../../schemas/topics.js";
+import { openAppealOf } from "../../services/alerts/appeals/appeal-store.js";
 import { readCase } from "../../services/alerts/cases/case-detail.js";
 import { casePage } from "../../services/alerts/cases/case-list.js";
 import { CasesWork } from "../../services/alerts/cases/cases-work.js";
 import type { People } from "../../services/bundles/people.js";
 import { RulesRefusal } from "../../services/bundles/refusal.js";
+import type { AppealsDesk } from "../../services/console/server/appeals-desk.js";
+import { appealsRoutes, reversalsRoutes } from "../../services/console/server/appeals-routes.js";
 import type { AuditDesk, CasesDesk } from "../../services/console/server/cases-desk.js";
 import { auditRoutes, casesRoutes } from "../../services/console/server/cases-routes.js";
 import { type KeyRefusal, openConsoleApp } from "../../services/console/server/console-app.js";
@@ -36,6 +39,7 @@ export interface ConsoleOptions {
   /** Asked at each call: it may be made anew. */
   readonly localKey: () => string;
   readonly keys: EvidenceKeys;
+  readonly appeals: AppealsDesk;
 }
 
 /** A page of the audit log is some 200 kB. */
@@ -51,7 +55,12 @@ export async function startConsole(
   const app = closers.add(
     await openConsoleApp({
       admit: admission(options),
-      parts: [casesRoutes(casesDesk(platform, options)), auditRoutes(auditDesk(platform))],
+      parts: [
+        casesRoutes(casesDesk(platform, options)),
+        auditRoutes(auditDesk(platform)),
+        appealsRoutes(options.appeals),
+        reversalsRoutes(options.appeals),
+      ],
       logger: platform.logger,
     }),
   );
@@ -64,6 +73,7 @@ function casesDesk({ database, log, clock }: ConsolePlatform, { people }: Consol
     partitionCount: () => log.partitionCount(Topic.DECISIONS),
     activePeople: async () =>
       new Set((await people.list()).flatMap(({ name, revokedAt }) => (revokedAt === null ? [name] : []))),
+    openAppealOf,
     clock,
   });
   return {

@@ -7,7 +7,6 @@ import { Kysely } from "kysely";
 import type { OpenDatabase } from "../../platform/database/database.js";
 import type { EventLog } from "../../platform/event-log/event-log.js";
 import type { KeyValue } from "../../platform/key-value/key-value.js";
-import type { PdfPrinter } from "../../platform/pdf/pdf.js";
 import { httpTimeStamp } from "../../platform/time-stamp/http/http-time-stamp.js";
 import type { CaseInstitution } from "../../schemas/evidence/package.js";
 import { partitionOf, Topic } from "../../schemas/topics.js";
@@ -41,6 +40,7 @@ import { senderOf } from "./bundles-process.js";
 import { type ContactStores, contactOf } from "./contact-of.js";
 import type { EvidenceKeys } from "./evidence-keys.js";
 import { admission, evidenceRequests } from "./evidence-requests.js";
+import { lazily, openPrinter } from "./pdf-printer.js";
 import { sealPerson } from "./sealed-person.js";
 
 export interface EvidencePlatform extends ProcessPlatform, ContactStores {
@@ -119,20 +119,6 @@ async function deskOf(platform: EvidencePlatform, options: EvidenceOptions): Pro
     requests: (caseId) => requestsOf(tables, caseId),
     keys: () => keys.published(),
     rotate: async () => keys.rotate(),
-  };
-}
-
-/** With fonts of 20 MB and a library that an office seldom needs: not at its start. */
-async function openPrinter(): Promise<PdfPrinter> {
-  const { PdfkitPrinter } = await import("../../platform/pdf/pdfkit/pdfkit-printer.js");
-  return new PdfkitPrinter();
-}
-
-function lazily<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | null = null;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
   };
 }
 

@@ -10,6 +10,7 @@ import type {
   StatusAction,
   SwipeKind,
 } from "../../schemas/fields.js";
+import type { AppealTables } from "./appeals/appeal-tables.js";
 import type { CaseWorkTables } from "./cases/work-tables.js";
 import type { ChannelTables } from "./channel/channel-tables.js";
 import type { SubjectKind } from "./patrol/patrol.js";
@@ -151,7 +152,13 @@ export interface PersonMovesTable {
   event_id: string;
 }
 
-export interface AlertsTables extends PatrolTables, CaseWorkTables, ChannelTables, ReminderTables, SmsTables {
+export interface AlertsTables
+  extends AppealTables,
+    PatrolTables,
+    CaseWorkTables,
+    ChannelTables,
+    ReminderTables,
+    SmsTables {
   consumer_progress: ConsumerProgressTable;
   judged_swipes: JudgedSwipesTable;
   card_reports: CardReportsTable;

@@ -12,10 +12,12 @@
 import { Kysely, sql } from "kysely";
 import type { Clock } from "../../../platform/clock/clock.js";
 import { type OpenDatabase, storableText } from "../../../platform/database/database.js";
-import { formatInstant } from "../../../schemas/instant.js";
+import { formatInstant, parseInstantMs } from "../../../schemas/instant.js";
 import { enqueueJournalRecord, recordIdOf } from "../journal-outbox/journal-outbox.js";
+import { personKeysOf } from "../person-keys.js";
+import type { AlertsTables } from "../tables.js";
 import { type Appeal, appealOf, NO_APPEAL, type PlacedEvent } from "./appeal.js";
-import { isMissed, runningDeadlines } from "./appeal-deadlines.js";
+import { type Deadline, isMissed, runningDeadlines } from "./appeal-deadlines.js";
 import { type AppealRefusal, refused } from "./appeal-refusals.js";
 import {
   type AppealsTrx,
@@ -25,7 +27,6 @@ import {
   type StoredAppeal,
   storedAppeal,
 } from "./appeal-store.js";
-import type { AppealsTables } from "./appeal-tables.js";
 import { type AppealGround, type AppealReading, groundOf } from "./appeal-view.js";
 import { type AppealCommand, type AppealFacts, decideAppeal } from "./decide-appeal.js";
 import { paperContent, paperKindOf } from "./paper-content.js";
@@ -36,8 +37,9 @@ export interface AppealNotice {
   /** Follows from what is told: the same twice is one. */
   readonly noticeId: string;
   readonly personKey: string;
-  readonly kind: "accepted" | "returned" | "decided" | "reconsidered" | "deadline-missed";
-  /** By when the holder has to act; null where nothing is due. */
+  readonly caseId: string;
+  readonly situation: "appeal-received" | "appeal-needs-more" | "appeal-decided" | "appeal-delayed";
+  /** The end of the day that is named; null of a decision. */
   readonly dueMs: number | null;
   readonly atMs: number;
 }
@@ -62,18 +64,21 @@ export interface AskedChange {
   readonly beside?: (trx: AppealsTrx) => Promise<void>;
 }
 
-const NOTICES: Readonly<Partial<Record<PlacedEvent["event"]["type"], AppealNotice["kind"]>>> = {
-  accepted: "accepted",
-  returned: "returned",
-  decided: "decided",
-  reconsidered: "reconsidered",
+/** Which events are told, and which deadline's day is named. */
+const NOTICES: Readonly<
+  Partial<Record<PlacedEvent["event"]["type"], readonly [AppealNotice["situation"], Deadline["kind"] | null]>>
+> = {
+  submitted: ["appeal-received", "acknowledge"],
+  returned: ["appeal-needs-more", "supplement"],
+  decided: ["appeal-decided", null],
+  reconsidered: ["appeal-decided", null],
 };
 
 export class AppealChanges {
-  readonly tables: Kysely<AppealsTables>;
+  readonly tables: Kysely<AlertsTables>;
 
   constructor(readonly options: AppealsOptions) {
-    this.tables = new Kysely<AppealsTables>({ dialect: options.database.dialect });
+    this.tables = new Kysely<AlertsTables>({ dialect: options.database.dialect });
   }
 
   /** The case's appeal that is under way, or a new one. */
@@ -84,7 +89,10 @@ export class AppealChanges {
         .select("person_key")
         .where("case_id", "=", caseId)
         .executeTakeFirst();
-      if (owner?.person_key == null || !(await keysOf(trx, personKey)).includes(owner.person_key))
+      if (
+        owner?.person_key == null ||
+        !(await personKeysOf<AlertsTables>(trx, personKey)).includes(owner.person_key)
+      )
         return refused("UNKNOWN");
       // Two who open at once come one after the other.
       await sql`select pg_advisory_xact_lock(hashtext(${`kadun-appeal ${caseId}`}))`.execute(trx);
@@ -166,16 +174,18 @@ export class AppealChanges {
       await askReversals(trx, after, placed, ground);
       await tellJournal(trx, after, placed, ground);
     }
-    const kind = NOTICES[event.type];
-    if (kind === undefined) return;
+    const told = NOTICES[event.type];
+    if (told === undefined) return;
+    const [situation, kind] = told;
     const deadlines = runningDeadlines(after.events, { ...this.options, ...ground });
-    const due = deadlines.find(({ whose }) => whose === "holder");
+    const { personKey, caseId } = after.appeal;
     await this.options.notify(trx, {
-      noticeId: `appeal-${after.appealId}-${placed.version}`,
-      personKey: after.appeal.personKey,
-      kind,
-      dueMs: due?.dueMs ?? null,
-      atMs: Date.parse(placed.at),
+      noticeId: `${after.appealId}-${placed.version}`,
+      personKey,
+      caseId,
+      situation,
+      dueMs: deadlines.find((one) => one.kind === kind)?.dueMs ?? null,
+      atMs: parseInstantMs(placed.at),
     });
   }
 
@@ -218,17 +228,7 @@ function claimedBy(stored: StoredAppeal, command: AskedChange["command"]): Pick<
 }
 
 async function mayAsk(trx: AppealsTrx, { appeal }: StoredAppeal, personKey: string | null): Promise<boolean> {
-  return personKey === null || (await keysOf(trx, personKey)).includes(appeal.personKey);
-}
-
-/** The person's key and those it had before. */
-export async function keysOf(database: Kysely<AppealsTables>, personKey: string): Promise<readonly string[]> {
-  const rows = await database
-    .selectFrom("person_links")
-    .select("former_person_key")
-    .where("person_key", "=", personKey)
-    .execute();
-  return [personKey, ...rows.map(({ former_person_key }) => former_person_key)];
+  return personKey === null || (await personKeysOf<AlertsTables>(trx, personKey)).includes(appeal.personKey);
 }
 
 /** Of the upheld ones that still stand; a reconsideration adds to those of the decision. */

@@ -9,7 +9,7 @@ import { hash } from "node:crypto";
 import type { Kysely } from "kysely";
 import { storableText } from "../../../platform/database/database.js";
 import type { SealedBox } from "../../../platform/sealed-box/sealed-box.js";
-import type { AppealsTables } from "./appeal-tables.js";
+import type { AlertsTables } from "../tables.js";
 import type { PaperContent } from "./paper-content.js";
 
 /** Sets a paper as a PDF. The same content gives the same bytes. */
@@ -18,7 +18,7 @@ export interface PaperPress {
 }
 
 export interface AppealPapersOptions {
-  readonly tables: Kysely<AppealsTables>;
+  readonly tables: Kysely<AlertsTables>;
   readonly box: SealedBox;
   readonly press: PaperPress;
   /** The holder's name, masked; null where no contact is known. */

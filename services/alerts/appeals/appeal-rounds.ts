@@ -1,7 +1,8 @@
 /**
  * Looks for what time alone brings: missed deadlines, ends of terms, files of papers that are not made yet.
  *
- * 1. A missed deadline is written down once, with the SMS to the holder in the same transaction. One that moved (a pause) is
+ * 1. A missed deadline is written down once, with the SMS to the holder in the same transaction
+ *    where it was the office's. One that moved (a pause) is
  *    another.
  * 2. A decision for whose reconsideration nobody asked in time is closed.
  * 3. Of all processes on the database one looks; where it dies the next one begins.
@@ -15,7 +16,7 @@ import { formatInstant } from "../../../schemas/instant.js";
 import type { AppealChanges } from "./appeal-changes.js";
 import { type Deadline, isMissed, runningDeadlines } from "./appeal-deadlines.js";
 import type { AppealPapers } from "./appeal-papers.js";
-import { storedAppeal } from "./appeal-store.js";
+import { type StoredAppeal, storedAppeal } from "./appeal-store.js";
 import { groundOf } from "./appeal-view.js";
 
 /** The turn that all processes take. */
@@ -132,13 +133,12 @@ export class AppealRounds {
       });
     let found = 0;
     for (const deadline of missed.filter(({ kind }) => ESCALATED.includes(kind)))
-      if (await this.escalate(appealId, stored.appeal.personKey, deadline, nowMs)) found++;
+      if (await this.escalate(stored, deadline, nowMs)) found++;
     return found;
   }
 
   private escalate(
-    appealId: string,
-    personKey: string,
+    { appealId, appeal }: StoredAppeal,
     { kind, whose, dueMs, isUncertain }: Deadline,
     nowMs: number,
   ): Promise<boolean> {
@@ -157,8 +157,16 @@ export class AppealRounds {
         .onConflict((conflict) => conflict.doNothing())
         .executeTakeFirst();
       if (numInsertedOrUpdatedRows !== 1n) return false;
-      const noticeId = `appeal-${appealId}-late-${kind}-${dueMs}`;
-      await changes.options.notify(trx, { noticeId, personKey, kind: "deadline-missed", dueMs, atMs: nowMs });
+      // What the holder missed the office is told, by its list; the holder was reminded before.
+      if (whose === "office")
+        await changes.options.notify(trx, {
+          noticeId: `${appealId}-late-${kind}-${dueMs}`,
+          personKey: appeal.personKey,
+          caseId: appeal.caseId,
+          situation: "appeal-delayed",
+          dueMs,
+          atMs: nowMs,
+        });
       return true;
     });
   }

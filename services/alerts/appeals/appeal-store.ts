@@ -10,11 +10,11 @@ import { hash } from "node:crypto";
 import type { Kysely, Transaction } from "kysely";
 import { appendAudit } from "../../../platform/audit-log/audit-log.js";
 import { formatInstant } from "../../../schemas/instant.js";
+import type { AlertsTables } from "../tables.js";
 import { type Appeal, type AppealEvent, appealOf, evolve, NO_APPEAL, type PlacedEvent } from "./appeal.js";
-import type { AppealsTables } from "./appeal-tables.js";
 
-export type AppealsTrx = Transaction<AppealsTables>;
-type Reading = Kysely<AppealsTables>;
+export type AppealsTrx = Transaction<AlertsTables>;
+type Reading = Kysely<AlertsTables>;
 
 export interface StoredAppeal {
   readonly appealId: string;
@@ -32,7 +32,7 @@ export function appealIdOf(caseId: string, ordinal: number): string {
 }
 
 /** `SS2026000042`: of the year in which it was opened, counted through. */
-function numberOf(place: number, openedAtMs: number): string {
+export function numberOf(place: number, openedAtMs: number): string {
   return `SS${formatInstant(openedAtMs).slice(0, 4)}${String(place).padStart(NUMBER_DIGITS, "0")}`;
 }
 

@@ -2,7 +2,6 @@
 
 import type { ColumnType, Generated } from "kysely";
 import type { AppealState } from "../../../schemas/appeal.js";
-import type { AlertsTables } from "../tables.js";
 import type { AppealEvent } from "./appeal.js";
 import type { PaperContent } from "./paper-content.js";
 
@@ -26,7 +25,7 @@ export interface AppealRow {
 
 export type SecretKind = "statement" | "bank-account" | "reconsideration";
 
-export interface AppealsTables extends AlertsTables {
+export interface AppealTables {
   appeals: AppealRow;
   appeal_events: { appeal_id: string; version: number; at: Instant; event: Json<AppealEvent> };
   appeal_secrets: { appeal_id: string; kind: SecretKind; sealed: Uint8Array };

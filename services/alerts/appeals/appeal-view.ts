@@ -7,15 +7,16 @@ import type { AppealDeadlinesFile } from "../../../schemas/appeal-deadlines.js";
 import type { CardReport } from "../../../schemas/card-report.js";
 import { formatInstant } from "../../../schemas/instant.js";
 import type { WorkingCalendar } from "../../../schemas/working-calendar.js";
+import type { AlertsTables } from "../tables.js";
 import { appealOf, resultOf } from "./appeal.js";
 import { isMissed, runningDeadlines } from "./appeal-deadlines.js";
 import type { StoredAppeal } from "./appeal-store.js";
-import type { AppealsTables, SecretKind } from "./appeal-tables.js";
+import type { SecretKind } from "./appeal-tables.js";
 import { remediesOf, STATE_NOTES } from "./paper-content.js";
 import { type AppealableSwipe, settledSwipes } from "./settled-swipes.js";
 import { type SwipeFact, swipeFact } from "./swipe-facts.js";
 
-type Reading = Kysely<AppealsTables>;
+type Reading = Kysely<AlertsTables>;
 
 export interface AppealReading {
   readonly box: SealedBox;

@@ -13,6 +13,7 @@ import {
   DOCUMENT_BYTES_MAX,
   DOCUMENTS_MAX,
 } from "../../../schemas/appeal.js";
+import type { OfficeCommand } from "../../../schemas/appeal-command.js";
 import { assertNever } from "../assert-never.js";
 import type { Appeal, AppealEvent, Outcomes } from "./appeal.js";
 import { type AppealRefusal, type AppealRefusalCode, refused } from "./appeal-refusals.js";
@@ -33,28 +34,6 @@ export type HolderCommand =
   | { readonly type: "supplement"; readonly requestId: string }
   | { readonly type: "withdraw"; readonly requestId: string }
   | { readonly type: "ask-reconsideration"; readonly requestId: string };
-export type OfficeCommand =
-  | { readonly type: "accept"; readonly by: string }
-  | { readonly type: "return"; readonly by: string; readonly what: string }
-  | { readonly type: "resume"; readonly by: string; readonly reason: string }
-  | { readonly type: "review"; readonly by: string; readonly opinion: string }
-  | { readonly type: "investigate"; readonly by: string; readonly findings: string }
-  | {
-      readonly type: "decide";
-      readonly by: string;
-      readonly outcomes: Outcomes;
-      readonly own: readonly string[];
-      readonly reasons: string;
-    }
-  | { readonly type: "confirm"; readonly by: string }
-  | { readonly type: "drop"; readonly by: string; readonly reason: string }
-  | {
-      readonly type: "reconsider";
-      readonly by: string;
-      readonly outcomes: Outcomes;
-      readonly own: readonly string[];
-      readonly reasons: string;
-    };
 export type AppealCommand = HolderCommand | OfficeCommand | { readonly type: "close" };
 
 /** What is true beside the appeal itself, at the time of the command. */

@@ -15,7 +15,8 @@ import {
   STATEMENT_LENGTH_MAX,
 } from "../../../schemas/appeal.js";
 import { formatInstant } from "../../../schemas/instant.js";
-import { type AppealChanges, keysOf } from "./appeal-changes.js";
+import { personKeysOf } from "../person-keys.js";
+import type { AppealChanges } from "./appeal-changes.js";
 import type { AppealPapers } from "./appeal-papers.js";
 import type { AppealRefusal } from "./appeal-refusals.js";
 import { type AppealsTrx, type StoredAppeal, storedAppeal } from "./appeal-store.js";
@@ -46,7 +47,7 @@ export class HolderAppealsDesk {
     const rows = await tables
       .selectFrom("appeals")
       .select("appeal_id")
-      .where("person_key", "in", await keysOf(tables, personKey))
+      .where("person_key", "in", await personKeysOf(tables, personKey))
       .orderBy("opened_at", "desc")
       .limit(APPEALS_MAX)
       .execute();
@@ -170,7 +171,7 @@ export class HolderAppealsDesk {
     const { tables } = this.changes;
     const stored = await storedAppeal(tables, appealId);
     if (stored === null) return null;
-    return (await keysOf(tables, personKey)).includes(stored.appeal.personKey) ? stored : null;
+    return (await personKeysOf(tables, personKey)).includes(stored.appeal.personKey) ? stored : null;
   }
 
   private async changed(

@@ -9,7 +9,7 @@
 import { type Kysely, sql } from "kysely";
 import { formatInstant } from "../../../schemas/instant.js";
 import { type ReversalRequest, reversalRequest } from "../../../schemas/national/reversal-out.js";
-import type { AppealsTables } from "./appeal-tables.js";
+import type { AlertsTables } from "../tables.js";
 
 /** A page for people and for a file that is sent; the next call gives the next ones. */
 export const REVERSALS_MAX = 1_000;
@@ -48,7 +48,7 @@ interface Row {
 
 /** The oldest first. */
 export async function reversalList(
-  database: Kysely<AppealsTables>,
+  database: Kysely<AlertsTables>,
   { withHandedOver }: { readonly withHandedOver: boolean },
 ): Promise<readonly ListedReversal[]> {
   const { rows } = await sql<Row>`
@@ -95,7 +95,7 @@ function requestOf({ person_key, event_id, oinfno }: Row): ReversalRequest | nul
 
 /** Marks what can be handed over now, once. @returns what was marked by this call. */
 export async function handOverReversals(
-  database: Kysely<AppealsTables>,
+  database: Kysely<AlertsTables>,
   { at, by }: { readonly at: string; readonly by: string },
 ): Promise<readonly ListedReversal[]> {
   return database.transaction().execute(async (trx) => {

@@ -2,7 +2,8 @@
 
 import { type Kysely, sql } from "kysely";
 import { formatInstant } from "../../../schemas/instant.js";
-import type { AppealsTables } from "./appeal-tables.js";
+import { personKeysOf } from "../person-keys.js";
+import type { AlertsTables } from "../tables.js";
 import type { SettledSwipe } from "./swipe-facts.js";
 
 /** A year of a heavy user; an appeal claims 64. The latest ones, and those that are asked for whatever their age. */
@@ -29,14 +30,13 @@ interface Row {
 
 /** @param claimed decisionIds that are among them in any case. */
 export async function settledSwipes(
-  database: Kysely<AppealsTables>,
+  database: Kysely<AlertsTables>,
   personKey: string,
   claimed: readonly string[],
 ): Promise<readonly AppealableSwipe[]> {
+  const keys = await personKeysOf(database, personKey);
   const { rows } = await sql<Row>`
-    with keys as (
-      select ${personKey}::text as key
-      union select former_person_key from person_links where person_key = ${personKey})
+    with keys as (select unnest(${keys}::text[]) as key)
     select s.decision_id, s.event_id, s.occurred_at, s.credential, s.card_tail, s.institution_id, s.institution_kind,
       s.visit_kind, s.total_fen, s.account_fen,
       (select a.rules from alerts a where a.decision_id = s.decision_id and a.state = 'standing') as rules

@@ -3,12 +3,12 @@
 import { silentLogger } from "../../../platform/logger/logger.js";
 import { SealedBox } from "../../../platform/sealed-box/sealed-box.js";
 import type { AppealView } from "../../../schemas/appeal.js";
+import type { OfficeCommand } from "../../../schemas/appeal-command.js";
 import type { CardReport } from "../../../schemas/card-report.js";
 import type { LoggedOutcome } from "../../../schemas/outcomes.js";
 import { AppealChanges, type AppealNotice } from "../../../services/alerts/appeals/appeal-changes.js";
 import { AppealPapers, type PaperPress } from "../../../services/alerts/appeals/appeal-papers.js";
 import { AppealRounds } from "../../../services/alerts/appeals/appeal-rounds.js";
-import type { OfficeCommand } from "../../../services/alerts/appeals/decide-appeal.js";
 import { HolderAppealsDesk } from "../../../services/alerts/appeals/holder-appeals.js";
 import { AlertsDesk } from "../alerts-desk.js";
 import { decision, PERSON, rejected } from "../outcome-records.js";

@@ -132,7 +132,8 @@ describe("a submitted appeal", () => {
     const { appealId } = await world.submitted();
     await world.office(appealId, { type: "return", by: FIRST, what: "补" });
     expect(world.notices).toMatchObject([
-      { kind: "returned", personKey: PERSON, dueMs: Date.parse("2026-03-24T00:00:00.000+08:00") },
+      { situation: "appeal-received", personKey: PERSON, dueMs: Date.parse("2026-03-10T00:00:00.000+08:00") },
+      { situation: "appeal-needs-more", caseId: CASE, dueMs: Date.parse("2026-03-24T00:00:00.000+08:00") },
     ]);
   });
 
@@ -276,7 +277,7 @@ describe("a deadline that is missed", () => {
     world.nowMs = Date.parse("2026-03-10T00:00:00.000+08:00");
     expect(await world.rounds.watch()).toBe(1);
     expect(await world.rounds.watch()).toBe(0);
-    expect(world.notices.map(({ kind }) => kind)).toEqual(["deadline-missed"]);
+    expect(world.notices.map(({ situation }) => situation)).toEqual(["appeal-received", "appeal-delayed"]);
     await world.office(appealId, { type: "accept", by: FIRST });
     world.nowMs = Date.parse("2026-06-30T00:00:00.000+08:00");
     expect(await world.rounds.watch()).toBe(2);

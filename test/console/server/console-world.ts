@@ -4,12 +4,18 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { Kysely, sql } from "kysely";
+import * as z from "zod";
+import { type Appeals, startAppeals } from "../../../cli/process/appeals-process.js";
 import { Closers } from "../../../cli/process/closers.js";
 import { startConsole } from "../../../cli/process/console-process.js";
 import { openEvidenceKeys } from "../../../cli/process/evidence-keys.js";
 import { AuditCheckpointer, type CheckpointTables } from "../../../platform/audit-log/audit-checkpointer.js";
+import { MemoryKeyValue } from "../../../platform/key-value/memory/memory-key-value.js";
 import { silentLogger } from "../../../platform/logger/logger.js";
 import { noMetrics } from "../../../platform/metrics/metrics.js";
+import { SealedBox } from "../../../platform/sealed-box/sealed-box.js";
+import { appealsProblem } from "../../../schemas/http/appeals-problem.js";
+import { APPEALS_ROUTES, type AppealsRoute } from "../../../schemas/http/appeals-routes.js";
 import { casesProblem } from "../../../schemas/http/cases-problem.js";
 import { CASES_ROUTES, type CasesRoute } from "../../../schemas/http/cases-routes.js";
 import { formatInstant } from "../../../schemas/instant.js";
@@ -31,6 +37,7 @@ export class ConsoleWorld {
   private readonly closers = new Closers();
   private readonly keys = new Map<string, string>([["local", LOCAL_KEY]]);
   private server!: Server;
+  appeals!: Appeals;
   url!: string;
 
   private constructor(
@@ -48,6 +55,12 @@ export class ConsoleWorld {
 
   private async start(): Promise<void> {
     const { desk, people, clock } = this;
+    const registers = { contacts: new MemoryKeyValue(), moved: new MemoryKeyValue() };
+    const box = new SealedBox({ id: "test", key: Buffer.alloc(32, 3) });
+    this.appeals = startAppeals(
+      { ...registers, box, database: desk.database, clock, logger: silentLogger },
+      this.closers,
+    );
     const requests = await startConsole(
       {
         database: desk.database,
@@ -57,7 +70,7 @@ export class ConsoleWorld {
         metrics: noMetrics,
         metricsText: { contentType: "text/plain", text: async () => "" },
       },
-      { people, localKey: () => LOCAL_KEY, keys: this.evidenceKeys },
+      { people, localKey: () => LOCAL_KEY, keys: this.evidenceKeys, appeals: this.appeals.office },
       this.closers,
     );
     this.server = createServer((request, response) => {
@@ -89,7 +102,8 @@ export class ConsoleWorld {
       ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
     const answer = { status: response.status, body: await response.json().catch(() => null) };
-    if (response.headers.get("content-type") === "application/problem+json") casesProblem.parse(answer.body);
+    if (response.headers.get("content-type") === "application/problem+json")
+      z.union([casesProblem, appealsProblem]).parse(answer.body);
     else if (response.status === 200) routeOf(method, path)?.answer.parse(answer.body);
     return answer;
   }
@@ -131,9 +145,14 @@ export class ConsoleWorld {
   }
 }
 
-function routeOf(method: string, path: string): CasesRoute | undefined {
+/** Under names that no route of cases has. */
+const appealsOnly = Object.fromEntries(
+  Object.entries<AppealsRoute>(APPEALS_ROUTES).map(([name, route]) => [`appeals.${name}`, route]),
+);
+
+function routeOf(method: string, path: string): CasesRoute | AppealsRoute | undefined {
   const asked = path.split("?", 1)[0]!;
-  return Object.values<CasesRoute>(CASES_ROUTES).find(
+  return Object.values<CasesRoute | AppealsRoute>({ ...CASES_ROUTES, ...appealsOnly }).find(
     (route) =>
       route.method === method && new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(asked),
   );

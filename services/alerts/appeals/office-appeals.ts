@@ -1,0 +1,191 @@
+/** What the office sees of appeals and does with them; the console's port is met by its shape. */
+
+import { appendAudit } from "../../../platform/audit-log/audit-log.js";
+import type { AppealDocument, AppealState } from "../../../schemas/appeal.js";
+import type { AppealChangeResult, AskedAppealChange } from "../../../schemas/appeal-command.js";
+import type { AppealDetail, AppealFile, AppealSummary } from "../../../schemas/http/appeals.js";
+import { APPEALS_PROBLEMS, type AppealsProblemCode } from "../../../schemas/http/appeals-problem.js";
+import { formatInstant } from "../../../schemas/instant.js";
+import { type NationalAppeal, nationalAppealOf } from "../../../schemas/national/appeal-out.js";
+import type { AppealEvent } from "./appeal.js";
+import type { AppealChanges } from "./appeal-changes.js";
+import type { AppealPapers } from "./appeal-papers.js";
+import { numberOf, type StoredAppeal, storedAppeal } from "./appeal-store.js";
+import { groundOf, secretOf, viewOf } from "./appeal-view.js";
+import { documentContext } from "./holder-appeals.js";
+import { handOverReversals, type ListedReversal, reversalList } from "./reversal-list.js";
+import { sumsOf } from "./swipe-facts.js";
+
+/** Some 20 kB. */
+const PAGE = 100;
+
+export class OfficeAppealsDesk {
+  constructor(
+    private readonly changes: AppealChanges,
+    private readonly papers: AppealPapers,
+  ) {}
+
+  /** Drafts are the holder's alone. By appealId: a page that changes meanwhile leaves nothing out. */
+  async list({
+    after,
+    state,
+  }: {
+    readonly after: string | null;
+    readonly state: AppealState | null;
+  }): Promise<{ readonly appeals: readonly AppealSummary[]; readonly after: string | null }> {
+    const rows = await this.changes.tables
+      .selectFrom("appeals")
+      .selectAll()
+      .where("state", "<>", "draft")
+      .$if(state !== null, (query) => query.where("state", "=", state!))
+      .where("appeal_id", ">", after ?? "")
+      .orderBy("appeal_id")
+      .limit(PAGE)
+      .execute();
+    const missed = await this.missedOf(rows.map(({ appeal_id }) => appeal_id));
+    const appeals = rows.map((row) => ({
+      appealId: row.appeal_id,
+      number: numberOf(row.place, row.opened_at.getTime()),
+      caseId: row.case_id,
+      state: row.state,
+      version: row.version,
+      openedAt: formatInstant(row.opened_at.getTime()),
+      changedAt: formatInstant(row.changed_at.getTime()),
+      missed: missed.get(row.appeal_id) ?? [],
+    }));
+    return { appeals, after: rows.length < PAGE ? null : rows.at(-1)!.appeal_id };
+  }
+
+  async show(appealId: string): Promise<AppealDetail | null> {
+    const { tables, options } = this.changes;
+    const stored = await this.submitted(appealId);
+    if (stored === null) return null;
+    const { facts, notClaimed } = await groundOf(tables, stored, options);
+    const { proposal } = stored.appeal;
+    return {
+      ...(await viewOf(tables, stored, options, options.clock.now())),
+      reconsiderationReasons: await secretOf(tables, options.box, appealId, "reconsideration"),
+      sums: sumsOf(facts, notClaimed),
+      sources: facts.map(({ swipe, source }) => ({ decisionId: swipe.decisionId, source })),
+      proposal:
+        proposal === null
+          ? null
+          : { by: proposal.by, outcomes: { ...proposal.outcomes }, reasons: proposal.reasons },
+      history: stored.events.map(({ version, at, event }) => ({
+        version,
+        at,
+        type: event.type,
+        by: byOf(event),
+        text: textOf(event),
+      })),
+    };
+  }
+
+  /** Whoever opens what the holder gave is in the audit log. */
+  async document(appealId: string, documentId: string, reader: string): Promise<AppealFile | null> {
+    const { tables, options } = this.changes;
+    const stored = await this.submitted(appealId);
+    const document = stored?.appeal.documents.find((one) => one.documentId === documentId);
+    if (document === undefined) return null;
+    const sealed = await tables.transaction().execute(async (trx) => {
+      const row = await trx
+        .selectFrom("appeal_documents")
+        .select("sealed")
+        .where("appeal_id", "=", appealId)
+        .where("document_id", "=", documentId)
+        .executeTakeFirst();
+      await appendAudit(trx, formatInstant(options.clock.now()), {
+        actor: reader,
+        action: "appeal.document-opened",
+        subject: `appeal:${appealId}`,
+        detail: { documentId },
+      });
+      return row?.sealed ?? null;
+    });
+    return sealed === null
+      ? null
+      : fileOf(document, options.box.open(sealed, documentContext(appealId, documentId)));
+  }
+
+  async paper(appealId: string, paperId: string): Promise<AppealFile | null> {
+    const { tables } = this.changes;
+    const content = await this.papers.file(appealId, paperId);
+    if (content === null) return null;
+    const { number, sha256 } = await tables
+      .selectFrom("appeal_papers")
+      .select(["number", "sha256"])
+      .where("paper_id", "=", paperId)
+      .executeTakeFirstOrThrow();
+    return fileOf({ name: `${number}.pdf`, mediaType: "application/pdf", sha256: sha256! }, content);
+  }
+
+  async national(appealId: string): Promise<NationalAppeal | null> {
+    const { tables, options } = this.changes;
+    const stored = await this.submitted(appealId);
+    if (stored === null) return null;
+    const view = await viewOf(tables, stored, options, options.clock.now());
+    return nationalAppealOf(view, stored.appeal.personKey);
+  }
+
+  async change({ appealId, version, command }: AskedAppealChange): Promise<AppealChangeResult> {
+    if ((await this.submitted(appealId)) === null) return { code: "NOT_FOUND", detail: "no such appeal" };
+    const asked = { appealId, personKey: null, actor: command.by, version, command };
+    const refusal = await this.changes.change(asked);
+    return refusal === null ? null : { code: problemOf(refusal.refusal), detail: refusal.analyst };
+  }
+
+  reversals(asked: { readonly withHandedOver: boolean }): Promise<readonly ListedReversal[]> {
+    return reversalList(this.changes.tables, asked);
+  }
+
+  handOver(by: string): Promise<readonly ListedReversal[]> {
+    const { tables, options } = this.changes;
+    return handOverReversals(tables, { at: formatInstant(options.clock.now()), by });
+  }
+
+  private async submitted(appealId: string): Promise<StoredAppeal | null> {
+    const stored = await storedAppeal(this.changes.tables, appealId);
+    return stored === null || stored.appeal.state === "draft" ? null : stored;
+  }
+
+  private async missedOf(appealIds: readonly string[]): Promise<ReadonlyMap<string, string[]>> {
+    const missed = new Map<string, string[]>();
+    if (appealIds.length === 0) return missed;
+    const rows = await this.changes.tables
+      .selectFrom("appeal_escalations")
+      .select(["appeal_id", "kind"])
+      .where("appeal_id", "in", appealIds)
+      .orderBy("due_at")
+      .execute();
+    for (const { appeal_id, kind } of rows) missed.set(appeal_id, [...(missed.get(appeal_id) ?? []), kind]);
+    return missed;
+  }
+}
+
+/** Of those the office's commands meet; another would be a mistake of the program. */
+function problemOf(refusal: string): AppealsProblemCode {
+  if (refusal === "UNKNOWN") return "NOT_FOUND";
+  if (Object.hasOwn(APPEALS_PROBLEMS, refusal)) return refusal as AppealsProblemCode;
+  throw new Error(`'${refusal}' is no refusal of the office's commands`);
+}
+
+function byOf(event: AppealEvent): string[] {
+  if (!("by" in event)) return [];
+  return typeof event.by === "string" ? [event.by] : [...event.by];
+}
+
+/** What the office wrote; the holder's words are in the view. */
+function textOf(event: AppealEvent): string | null {
+  if ("opinion" in event) return event.opinion;
+  if ("findings" in event) return event.findings;
+  if ("reasons" in event) return event.reasons;
+  if ("what" in event) return event.what;
+  return "reason" in event ? event.reason : null;
+}
+
+function fileOf(
+  { name, mediaType, sha256 }: Pick<AppealDocument, "name" | "sha256"> & { readonly mediaType: string },
+  content: Uint8Array,
+): AppealFile {
+  return { name, mediaType, sha256, base64: Buffer.from(content).toString("base64") };
+}

@@ -1,0 +1,49 @@
+/** schemas/json/openapi-appeals.json: `/v1/appeals` and `/v1/reversals` of the office or a console, from their one table. */
+
+import {
+  APPEALS_PROBLEMS,
+  type AppealsProblemCode,
+  appealsProblem,
+} from "../schemas/http/appeals-problem.js";
+import { APPEALS_ROUTES, type AppealsRoute } from "../schemas/http/appeals-routes.js";
+import { openApiOfRoutes } from "./openapi-routes.js";
+
+export function openApiAppealsDocument() {
+  const routes: Readonly<Record<string, AppealsRoute>> = APPEALS_ROUTES;
+  return openApiOfRoutes<AppealsProblemCode>({
+    title: "Kadun appeals",
+    description:
+      "What people of the office do with appeals, and the list of settlements to be taken back after them, at the office of an embedded Kadun or a console of a distributed one. Every change names the version of the appeal that was read. Changes of this interface are additive. Refusals are problems (RFC 9457) with a stable `code`; what is refused changes nothing.",
+    routes,
+    problems: APPEALS_PROBLEMS,
+    problemShape: appealsProblem,
+    always: ["KEY_MISSING", "KEY_INVALID", "INTERNAL", "STORE_AWAY"],
+    ofPersons: ["KEY_REVOKED"],
+    ofBodies: ["BODY_INVALID", "BODY_TOO_LARGE"],
+    parametersOf: (operationId, path) => [...pathParameters(path), ...queryParameters(routes[operationId]!)],
+  });
+}
+
+function pathParameters(path: string) {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: "path",
+    required: true,
+    schema: { type: "string" },
+  }));
+}
+
+function queryParameters({ query = {} }: AppealsRoute) {
+  return Object.entries(query).map(([name, description]) => ({
+    name,
+    in: "query",
+    required: false,
+    description,
+    schema: { type: "string" },
+  }));
+}
+
+/** File text of `openApiAppealsDocument`. */
+export function openApiAppealsText(): string {
+  return `${JSON.stringify(openApiAppealsDocument(), null, 2)}\n`;
+}
