@@ -11,7 +11,8 @@ import type { ServerResponse } from "node:http";
 import type { Clock } from "../../platform/clock/clock.js";
 import type { OpenDatabase } from "../../platform/database/database.js";
 import type { Logger } from "../../platform/logger/logger.js";
-import { applyReceipts, type SmsReceipt } from "../../services/alerts/sms/apply-receipts.js";
+import type { SmsReceipt } from "../../platform/sms-gateway/sms-receipt.js";
+import { applyReceipts } from "../../services/alerts/sms/apply-receipts.js";
 import type { HttpRequests } from "./evidence-process.js";
 import { bodyWithin, isBearer } from "./request-parts.js";
 

@@ -5,19 +5,9 @@
 
 import { Kysely, sql } from "kysely";
 import type { OpenDatabase } from "../../../platform/database/database.js";
+import type { SmsReceipt } from "../../../platform/sms-gateway/sms-receipt.js";
 import { applyMarks, type Mark } from "./sms-marks.js";
 import type { SmsTables } from "./sms-tables.js";
-
-export interface SmsReceipt {
-  /** Ours, where the operator gives it back; else its own. */
-  readonly smsId: string | null;
-  readonly providerId: string | null;
-  readonly state: "delivered" | "failed";
-  /** Epoch milliseconds; null where it was not said. */
-  readonly atMs: number | null;
-  /** The operator's own; null where there is none. */
-  readonly code: string | null;
-}
 
 export interface ReceiptsApplied {
   /** Rows that changed. */

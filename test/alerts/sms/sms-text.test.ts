@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { PROVIDER_LIMITS, type ProviderLimits } from "../../../platform/sms-gateway/provider-limits.js";
 import { CREDENTIALS } from "../../../schemas/fields.js";
 import { providerTemplateOf, SMS_PROVIDERS } from "../../../schemas/sms-provider-template.js";
 import {
@@ -59,6 +60,7 @@ describe("a filled SMS", () => {
         const text = filled(situation, given);
         expect(text.length).toBeLessThanOrEqual(SMS_LENGTH_MAX);
         expect(text).not.toMatch(/[{}]|https?:/);
+        expect(text.slice(1).replace("】", "")).not.toMatch(PROVIDER_LIMITS.aliyun.forbiddenCharacters);
         expect(text).toMatch(/^【医保卡盾】[您验].*[\u4e00-\u9fff0-9A-Z]$/);
       }),
       { numRuns: 2_000 },
@@ -82,8 +84,6 @@ describe("a filled SMS", () => {
   });
 });
 
-/** Tencent Cloud and Aliyun, at their strictest (docs/sms-providers.md). */
-const VARIABLE_MAX = { aliyun: 35, tencent: 6 } as const;
 const PLACE = { aliyun: /\$\{[a-zA-Z]+\}/g, tencent: /\{\d+\}/g } as const;
 
 const everyTemplate = SMS_PROVIDERS.flatMap((provider) =>
@@ -92,23 +92,37 @@ const everyTemplate = SMS_PROVIDERS.flatMap((provider) =>
 
 describe("a template as an operator registers it", () => {
   it.each(everyTemplate)("$provider takes $situation with the longest values", ({ provider, situation }) => {
+    const limits: ProviderLimits = PROVIDER_LIMITS[provider];
     const { signature, text, names } = providerTemplateOf(templates, provider, situation);
     const places = text.match(PLACE[provider]) ?? [];
     expect(places).toHaveLength(names.length);
     expect(new Set(places).size).toBe(places.length);
     if (provider === "tencent") expect(places).toEqual(names.map((_, i) => `{${i + 1}}`));
     const longest = names.map((name) => "宽".repeat(SMS_VALUE_LENGTH_MAX[name as SmsPlaceholder]));
-    for (const value of longest) expect(value.length).toBeLessThanOrEqual(VARIABLE_MAX[provider]);
+    for (const value of longest) expect(value.length).toBeLessThanOrEqual(limits.valueLengthMax);
     // None beside another, and something around them.
     for (const between of text.split(PLACE[provider]).slice(1, -1)) expect(between).not.toBe("");
-    expect(text.replace(PLACE[provider], "").length).toBeGreaterThan(0);
-    expect(text).not.toMatch(/[【】★※→①]|POS机|法律维权|贷款|投资|https?:|www\./);
-    expect((text.match(/\d{5,}/g) ?? []).filter((number) => number !== "12393")).toEqual([]);
+    const fixed = text.replace(PLACE[provider], "");
+    expect(fixed).toMatch(/\p{Script=Han}/u);
+    expect(fixed).not.toMatch(limits.forbiddenCharacters);
+    expect(fixed).not.toMatch(limits.forbiddenInValues);
+    for (const word of limits.forbiddenWords) expect(fixed).not.toContain(word);
+    const numbers = fixed.match(/\d{5,}/g) ?? [];
+    expect(numbers.length).toBeLessThanOrEqual(limits.phoneNumbersMax);
+    expect(numbers.filter((number) => number !== "12393")).toEqual([]);
     const whole = longest.reduce(
       (filling, value, i) => filling.replace(places[i]!, () => value),
       `【${signature}】${text}`,
     );
-    expect(piecesOf(whole)).toBeLessThanOrEqual(templates.templates[situation].piecesMax);
+    const { piecesMax, perDayMax } = templates.templates[situation];
+    expect(whole.length).toBeLessThanOrEqual(
+      piecesMax === 1 ? limits.onePieceLengthMax : piecesMax * limits.pieceLengthMax,
+    );
+    expect(perDayMax).toBeLessThanOrEqual(limits.noticesPerDayMax ?? perDayMax);
+    if (situation === "login-code")
+      expect(perDayMax).toBeLessThanOrEqual(limits.codes?.perDayMax ?? perDayMax);
+    expect(signature.length).toBeGreaterThanOrEqual(limits.signatureLengthMin);
+    expect(signature.length).toBeLessThanOrEqual(limits.signatureLengthMax);
   });
 
   it("names the same places in the same order for both", () => {
