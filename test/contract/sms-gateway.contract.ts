@@ -35,6 +35,8 @@ export interface Accidents {
   refuse(): void;
   /** Holds the answer back. @returns lets it go. */
   holdAnswer(): () => void;
+  /** One for each message, in order; the same where it was the same connection. */
+  connections(): readonly unknown[];
   /** Nobody is there any more. */
   stop(): Promise<void>;
 }

@@ -6,6 +6,8 @@
  *   not even as a cause.
  * - What it calls `ConnectTimeout` is the idle time of the socket, also after the request was sent: it does not mean that
  *   nothing was sent. Only an error of the connecting itself does.
+ * - It keeps connections for later, without a limit: one that a firewall has forgotten meanwhile swallows a message, and
+ *   nobody knows. Each request has a connection of its own.
  * - It retries only with `retryOptions`; none are given. Both time limits are the same, lest the shorter one wins.
  */
 
@@ -24,7 +26,7 @@ export async function openAliyunClient(options: ProviderOptions): Promise<Aliyun
   // CommonJS with an `exports.default` of its own: the default of the module is its exports.
   const { default: sdk } = await import("@alicloud/dysmsapi20170525");
   const client = new sdk.default(configOf(options) as Config);
-  const runtime = {} as Runtime;
+  const runtime = { extendsParameters: { headers: { connection: "close" } } } as unknown as Runtime;
   return {
     async send(request) {
       const { body } = await client.sendSmsWithOptions(new sdk.SendSmsRequest(request), runtime);
@@ -81,11 +83,15 @@ export function failureOf(error: unknown): Failure {
 }
 
 const CONNECTING = new Set(["connect", "getaddrinfo"]);
+/** A certificate is looked at before anything is sent. */
+const CERTIFICATE_PATTERN = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT_)/;
 
 /** Of several addresses of one name all have failed. */
 function isOfConnecting(error: object): boolean {
   const several = "errors" in error && Array.isArray(error.errors) ? (error.errors as unknown[]) : [error];
-  return (
-    several.length > 0 && several.every((one) => CONNECTING.has((one as NodeJS.ErrnoException).syscall ?? ""))
-  );
+  return several.length > 0 && several.every((one) => isBeforeSending(one as NodeJS.ErrnoException));
+}
+
+function isBeforeSending({ syscall = "", code = "" }: NodeJS.ErrnoException): boolean {
+  return CONNECTING.has(syscall) || CERTIFICATE_PATTERN.test(code);
 }

@@ -59,6 +59,7 @@ export function roomOf(standIn: StandIn, code: string, open: () => Promise<SmsGa
         standIn.accidents.push("taken-slow");
         return () => standIn.releaseNext();
       },
+      connections: () => standIn.peers,
       stop,
     },
     fates: {

@@ -53,6 +53,8 @@ export abstract class StandIn {
   readonly taken: TakenSms[] = [];
   /** Of every request that came, signed right or not. */
   readonly actions: string[] = [];
+  /** Port of the other side, of every request. */
+  readonly peers: (number | undefined)[] = [];
   readonly accidents: Accident[] = [];
   /** Receipts and records come later than what they are of. */
   nowMs = Date.UTC(2026, 2, 2, 4);
@@ -107,6 +109,7 @@ export abstract class StandIn {
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const call = this.readCall(request, await bodyOf(request));
     this.actions.push(call.action);
+    this.peers.push(request.socket.remotePort);
     const fault = this.signatureFault(call);
     if (fault !== null) send(response, fault);
     else if (!this.isSend(call)) send(response, this.records(call));
