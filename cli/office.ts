@@ -52,7 +52,7 @@ async function run(settings: EmbeddedSettings): Promise<ExitStatus> {
     const shutdown = new Shutdown({ logger, deadlineMs: CLOSE_DEADLINE_MS, close: () => closers.close() });
     onParentGone(() => shutdown.request(ExitStatus.DONE));
     const options = {
-      platform: await openEmbeddedOffice(shared, settings, closers),
+      platform: await openEmbeddedOffice(shared, { sms: settings, bureau: settings }, closers),
       host: settings.host,
       port: settings.officePort,
       localKeyFile: paths.localKey,

@@ -1,6 +1,7 @@
 /** What the processes stand on: ports, opened by `compose.ts` for a profile. */
 
 import type { AnalyticsDatabase } from "../platform/analytics/analytics-database.js";
+import type { BureauChannel } from "../platform/bureau-channel/bureau-channel.js";
 import type { Clock } from "../platform/clock/clock.js";
 import type { OpenDatabase } from "../platform/database/database.js";
 import type { EventLog } from "../platform/event-log/event-log.js";
@@ -59,4 +60,6 @@ export interface AlertsPlatform extends ProcessPlatform {
   readonly moved: KeyValue;
   readonly database: OpenDatabase;
   readonly smsGateway: SmsGateway;
+  /** Null where nothing is sent (a rebuild). */
+  readonly bureauChannel: BureauChannel | null;
 }

@@ -6,6 +6,7 @@
 import { join } from "node:path";
 import { openChdbDatabase } from "../../platform/analytics/chdb/chdb-database.js";
 import { systemClock } from "../../platform/clock/system-clock.js";
+import type { SettingsOf } from "../../platform/config/settings.js";
 import { openPgliteDatabase } from "../../platform/database/pglite/pglite-database.js";
 import type { EventLog } from "../../platform/event-log/event-log.js";
 import { openLmdbEventLog } from "../../platform/event-log/lmdb/lmdb-event-log.js";
@@ -22,8 +23,10 @@ import type {
   GatewayPlatform,
   ProcessPlatform,
 } from "../platforms.js";
+import type { BUREAU_SETTINGS } from "../process/bureau-settings.js";
 import type { Closers } from "../process/closers.js";
 import type { SmsGatewaySettings } from "../process/sms-settings.js";
+import { openBureau } from "./bureau.js";
 import { openSmsGateway } from "./sms.js";
 
 /** What both processes of an embedded Kadun have. */
@@ -79,10 +82,16 @@ export async function openEmbeddedDatabases(
   };
 }
 
+export interface SendingSettings {
+  readonly sms: SmsGatewaySettings;
+  /** Where reports of loss go; null where none is sent. */
+  readonly bureau: SettingsOf<typeof BUREAU_SETTINGS> | null;
+}
+
 /** What the office stands on, embedded: the logs, contacts and moves as a second process, its own databases. */
 export async function openEmbeddedOffice(
   shared: Shared,
-  settings: SmsGatewaySettings,
+  { sms, bureau }: SendingSettings,
   closers: Closers,
 ): Promise<OfficePlatform> {
   const { paths, clock, logger } = shared;
@@ -95,7 +104,9 @@ export async function openEmbeddedOffice(
     moved: closers.add(await openLmdbKeyValue({ path: paths.moved, readOnly: true })),
     institutions: closers.add(await openLmdbKeyValue({ path: paths.institutions, readOnly: true })),
     ...(await openEmbeddedDatabases(shared, closers)),
-    smsGateway: closers.add(await openSmsGateway(settings, { clock, logger, outbox: paths.outbox })),
+    smsGateway: closers.add(await openSmsGateway(sms, { clock, logger, outbox: paths.outbox })),
+    bureauChannel:
+      bureau === null ? null : await openBureau({ ...bureau, outbox: paths.bureauOutbox }, clock, closers),
   };
 }
 

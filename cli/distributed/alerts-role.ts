@@ -1,6 +1,7 @@
 /** `kadun alerts`: alerts, cases and SMS of a distributed Kadun. */
 
 import { Topic } from "../../schemas/topics.js";
+import { openBureau } from "../compose/bureau.js";
 import { openBox, openPostgres, openRegister, openSms } from "../compose/distributed.js";
 import { openKafka } from "../compose/kafka.js";
 import { startAlerts } from "../process/alerts-process.js";
@@ -9,7 +10,7 @@ import { checkLogTopics } from "./check-topics.js";
 import { LogFollower } from "./log-follower.js";
 import { roleCommand } from "./role.js";
 import { startRolePatrols } from "./role-patrols.js";
-import { ALERTS_SETTINGS } from "./settings.js";
+import { ALERTS_SETTINGS, bureauOutboxOf } from "./settings.js";
 
 const HOUR_MS = 3_600_000;
 
@@ -34,6 +35,11 @@ export const alerts = roleCommand({
           contacts: openRegister(database, "contacts", closers, { readOnly: true }),
           moved: openRegister(database, "moved", closers, { readOnly: true }),
           smsGateway: await openSms(settings, platform, closers),
+          bureauChannel: await openBureau(
+            { ...settings, outbox: bureauOutboxOf(settings) },
+            platform.clock,
+            closers,
+          ),
         },
         { smsStaleAfterMs: smsStaleHours === 0 ? null : smsStaleHours * HOUR_MS },
       ),

@@ -3,11 +3,13 @@
  * tables of what it stands on. `deploy/env.example` is written from them.
  */
 
+import { dirname, join } from "node:path";
 import { anyText, oneOf, wholeNumber } from "../../platform/config/setting-kinds.js";
-import type { SettingKind, SettingsTable } from "../../platform/config/settings.js";
+import type { SettingKind, SettingsOf, SettingsTable } from "../../platform/config/settings.js";
 import { LOG_LEVELS } from "../../platform/logger/pino/pino-logger.js";
 import { ANSWER_TIME_LIMIT_MS } from "../../services/ingest/answers.js";
 import { BREAKER_SETTINGS } from "../process/breaker-settings.js";
+import { BUREAU_SETTINGS } from "../process/bureau-settings.js";
 import { SIGNING_SETTINGS } from "../process/evidence-settings.js";
 import { PERSON_SETTINGS } from "../process/person-settings.js";
 import { SMS_GATEWAY_SETTINGS } from "../process/sms-settings.js";
@@ -354,6 +356,26 @@ export const SMS_SETTINGS = {
   },
 } as const satisfies SettingsTable;
 
+/** Cardholders' reports of loss. */
+export const BUREAU_CHANNEL_SETTINGS = {
+  bureauUrl: { ...BUREAU_SETTINGS.bureauUrl, option: null },
+  bureauSecretFile: { ...BUREAU_SETTINGS.bureauSecretFile, option: null },
+  bureauOutbox: {
+    ...variable("BUREAU_OUTBOX"),
+    fallback: NONE,
+    help: "file that they are written to where there is no address; nothing for bureau.ndjson beside the SMS",
+    kind: optionalText("a file"),
+  },
+} as const satisfies SettingsTable;
+
+export function bureauOutboxOf(
+  settings: SettingsOf<typeof BUREAU_CHANNEL_SETTINGS> & SettingsOf<typeof SMS_SETTINGS>,
+): string {
+  return settings.bureauOutbox === NONE
+    ? join(dirname(settings.smsOutbox), "bureau.ndjson")
+    : settings.bureauOutbox;
+}
+
 const BASE = { ...PROCESS_SETTINGS, ...KAFKA_SETTINGS } as const;
 
 export const INGEST_SETTINGS = {
@@ -377,6 +399,7 @@ export const ALERTS_SETTINGS = {
   ...POSTGRES_SETTINGS,
   ...VAULT_SETTINGS,
   ...SMS_SETTINGS,
+  ...BUREAU_CHANNEL_SETTINGS,
   ...PATROL_SETTINGS,
 } as const;
 export const ANALYTICS_SETTINGS = { ...BASE, ...CLICKHOUSE_SETTINGS } as const;
@@ -414,4 +437,5 @@ export const SETTING_GROUPS: readonly {
   { title: "console", table: CONSOLE_INGEST_SETTINGS },
   { title: "evidence: console", table: EVIDENCE_SETTINGS },
   { title: "SMS: alerts", table: SMS_SETTINGS },
+  { title: "reports of loss to the bureau: alerts", table: BUREAU_CHANNEL_SETTINGS },
 ];

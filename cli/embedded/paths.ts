@@ -30,6 +30,8 @@ export interface DataPaths {
   readonly analytics: string;
   readonly database: string;
   readonly outbox: string;
+  /** Reports of loss that cardholders made, where there is no system of the bureau's to send them to. */
+  readonly bureauOutbox: string;
   /** Day proofs: `published/`, `leaves/` (nobody else's), and the topic. */
   readonly proofs: string;
   /** What this installation changes of the patrols' numbers; need not be there. */
@@ -64,6 +66,7 @@ export function pathsOf(data: string): DataPaths {
     analytics: join(data, "analytics"),
     database: join(data, "database"),
     outbox: join(data, "sms", "outbox.ndjson"),
+    bureauOutbox: join(data, "bureau", "outbox.ndjson"),
     proofs: join(data, "proofs"),
     patrols: join(data, "patrols.json"),
     decoys: join(registers, "decoys.txt"),

@@ -17,6 +17,7 @@ import { LOG_LEVELS } from "../../platform/logger/pino/pino-logger.js";
 import { ANSWER_TIME_LIMIT_MS } from "../../services/ingest/answers.js";
 import { UsageError } from "../exit-status.js";
 import { BREAKER_SETTINGS } from "../process/breaker-settings.js";
+import { BUREAU_SETTINGS } from "../process/bureau-settings.js";
 import { SIGNING_SETTINGS } from "../process/evidence-settings.js";
 import { PERSON_SETTINGS } from "../process/person-settings.js";
 import { SMS_GATEWAY_SETTINGS } from "../process/sms-settings.js";
@@ -82,6 +83,7 @@ const SETTINGS = {
   ...PERSON_SETTINGS,
   ...BREAKER_SETTINGS,
   ...SIGNING_SETTINGS,
+  ...BUREAU_SETTINGS,
   archive: {
     option: "archive",
     variable: "KADUN_ARCHIVE",

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import type { OpenDatabase } from "../../platform/database/database.js";
 import { migrate } from "../../platform/database/migrations.js";
 import { smsTemplatesFile } from "../../schemas/sms-templates.js";
+import { compileCalendar } from "../../schemas/working-calendar.js";
 import { type AlertsService, startAlertsService } from "../../services/alerts/alerts-service.js";
+import type { HolderDeadline } from "../../services/alerts/reminders/reminder-plan.js";
 import { loadBundle, readChecked } from "../bundle-files.js";
 import { packageRoot } from "../package-root.js";
 import type { AlertsPlatform } from "../platforms.js";
@@ -22,11 +24,17 @@ export interface AlertsOptions {
   readonly smsStaleAfterMs: number | null;
   /** false: fills the tables and sends nothing. */
   readonly isSending?: boolean;
+  /** Deadlines of appeals that are the holders' own and still open; none unless given. */
+  readonly holderDeadlines?: () => Promise<readonly HolderDeadline[]>;
 }
 
 /** @throws DatabaseError, EventLogError. */
-export function startAlerts(platform: AlertsPlatform, options: AlertsOptions): Promise<AlertsService> {
-  const { log, database, smsGateway, clock, logger, metrics } = platform;
+export function startAlerts(
+  platform: AlertsPlatform,
+  { holderDeadlines = async () => [], ...options }: AlertsOptions,
+): Promise<AlertsService> {
+  const { log, database, smsGateway, bureauChannel, clock, logger, metrics } = platform;
+  const { regions, calendar } = loadBundle().content;
   return startAlertsService({
     log,
     database,
@@ -34,7 +42,16 @@ export function startAlerts(platform: AlertsPlatform, options: AlertsOptions): P
     gateway: smsGateway,
     contactOf: (personKey) => contactOf(platform, personKey),
     templates: readChecked(join(packageRoot, "rulesets", "sms-templates.json"), smsTemplatesFile),
-    regions: loadBundle().content.regions,
+    regions,
+    ...(bureauChannel === null
+      ? {}
+      : {
+          holders: {
+            bureau: bureauChannel,
+            calendar: compileCalendar(calendar),
+            deadlines: holderDeadlines,
+          },
+        }),
     ...options,
     clock,
     logger,

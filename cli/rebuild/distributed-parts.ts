@@ -76,6 +76,7 @@ export async function distributedAlerts<Result>(
       contacts: openRegister(database, "contacts", closers, { readOnly: true }),
       moved: openRegister(database, "moved", closers, { readOnly: true }),
       smsGateway: await openSms(settings, PLATFORM, closers),
+      bureauChannel: null,
     },
     patrols:
       analytics === null ? null : { platform: { ...PLATFORM, log, analytics, database }, options: settings },

@@ -25,7 +25,7 @@ export async function embeddedParts(data: string, closers: Closers): Promise<Ana
   const settings = embeddedSettings({ data, "log-level": "error" }, process.env);
   const shared = openOfficeData(settings);
   await takeOfficeLock(shared.paths.officeLock, closers);
-  const platform = await openEmbeddedOffice(shared, settings, closers);
+  const platform = await openEmbeddedOffice(shared, { sms: settings, bureau: null }, closers);
   const { patrols, decoys } = shared.paths;
   const { smsStaleHours } = settings;
   return {

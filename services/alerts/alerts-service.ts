@@ -1,14 +1,15 @@
 /**
  * Alerts: kadun.decisions becomes alerts, cases and SMS.
  *
- * Owns: one consumer for each partition, the sender, their end.
- * Does not own: database, log and gateway (opened and closed by the caller, after `close()`).
+ * Owns: one consumer for each partition, the senders, the reminders, their end.
+ * Does not own: database, log, gateway and bureau (opened and closed by the caller, after `close()`).
  *
  * 1. `ended` rejects when a consumer gave up; the others are stopped then: a process with a dead consumer would look
  *    alive. It resolves after `close()`.
  */
 
 import { setMaxListeners } from "node:events";
+import type { BureauChannel } from "../../platform/bureau-channel/bureau-channel.js";
 import type { Clock } from "../../platform/clock/clock.js";
 import type { OpenDatabase } from "../../platform/database/database.js";
 import { migrate } from "../../platform/database/migrations.js";
@@ -19,10 +20,14 @@ import type { SmsGateway } from "../../platform/sms-gateway/sms-gateway.js";
 import type { Regions } from "../../schemas/bundle/regions.js";
 import type { SmsTemplatesFile } from "../../schemas/sms-templates.js";
 import { Topic } from "../../schemas/topics.js";
+import type { WorkingCalendar } from "../../schemas/working-calendar.js";
 import { AlertsMetrics } from "./alerts-metrics.js";
 import { AlertsSink } from "./alerts-sink.js";
+import { BureauSender } from "./channel/bureau-sender.js";
 import { consumeDecisions } from "./decisions-consumer.js";
 import { placeName } from "./place-name.js";
+import type { HolderDeadline } from "./reminders/reminder-plan.js";
+import { Reminders } from "./reminders/reminders.js";
 import { type SmsCounts, smsCounts } from "./sms/sms-counts.js";
 import { type SmsContact, SmsSender } from "./sms/sms-sender.js";
 
@@ -44,9 +49,18 @@ export interface AlertsServiceOptions {
   readonly smsStaleAfterMs: number | null;
   /** false: what is pending in the ledger waits for another process (a rebuild makes tables and sends nothing). */
   readonly isSending?: boolean;
+  /** Cardholders' reports to the bureau, and their reminders; none where it is missing. */
+  readonly holders?: HolderOptions;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
+}
+
+export interface HolderOptions {
+  readonly bureau: BureauChannel;
+  readonly calendar: WorkingCalendar;
+  /** Deadlines of appeals that are the holders' own and still open. */
+  readonly deadlines: () => Promise<readonly HolderDeadline[]>;
 }
 
 export interface AlertsPartitionStatus {
@@ -83,6 +97,8 @@ class RunningAlerts implements AlertsService {
   alarms: readonly string[] = [];
   private readonly stopping = new AbortController();
   private readonly nextOffsets = new Map<number, number>();
+  /** Of the log, by partition, when the service began. */
+  private readonly endsAtStart = new Map<number, number>();
   private readonly sink: AlertsSink;
   private readonly sender: SmsSender;
 
@@ -108,10 +124,12 @@ class RunningAlerts implements AlertsService {
     const partitions = await this.options.log.partitionCount(Topic.DECISIONS);
     for (let partition = 0; partition < partitions; partition++)
       this.nextOffsets.set(partition, (await this.sink.progress(partition))?.nextOffset ?? 0);
+    for (const partition of this.nextOffsets.keys())
+      this.endsAtStart.set(partition, (await this.options.log.bounds(Topic.DECISIONS, partition)).end);
     const { signal } = this.stopping;
     setMaxListeners(Number.POSITIVE_INFINITY, signal); // each partition's consumer waits with it
     const loops = [...this.nextOffsets.keys()].map((partition) => this.consume(partition));
-    if (this.options.isSending !== false) loops.push(this.sender.run(signal));
+    if (this.options.isSending !== false) loops.push(this.sender.run(signal), ...this.forHolders(signal));
     this.ended = this.allOf([...loops, this.measureLag(signal)]);
     this.ended.catch(() => {}); // whoever awaits it is told; until then it is nobody's unhandled rejection
   }
@@ -125,6 +143,22 @@ class RunningAlerts implements AlertsService {
         return { partition, nextOffset, lag: bounds && Math.max(0, bounds.end - nextOffset) };
       }),
     );
+  }
+
+  private forHolders(signal: AbortSignal): readonly Promise<void>[] {
+    const { holders } = this.options;
+    if (holders === undefined) return [];
+    const { bureau: channel, calendar, deadlines } = holders;
+    const isCaughtUp = () => this.isCaughtUp();
+    return [
+      new BureauSender({ ...this.options, channel }).run(signal),
+      new Reminders({ ...this.options, calendar, deadlines, isCaughtUp }).run(signal),
+    ];
+  }
+
+  /** With what lay in the log when the service began. */
+  private isCaughtUp(): boolean {
+    return [...this.endsAtStart].every(([partition, end]) => (this.nextOffsets.get(partition) ?? 0) >= end);
   }
 
   async smsPending(): Promise<number> {

@@ -2,7 +2,9 @@ import { EventEmitter, once } from "node:events";
 import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
-import type { Dialect } from "kysely";
+import { type Dialect, sql } from "kysely";
+import { loadBundle } from "../../cli/bundle-files.js";
+import type { BureauChannel } from "../../platform/bureau-channel/bureau-channel.js";
 import type { Clock } from "../../platform/clock/clock.js";
 import { systemClock } from "../../platform/clock/system-clock.js";
 import { DatabaseError, type OpenDatabase } from "../../platform/database/database.js";
@@ -13,14 +15,19 @@ import { silentLogger } from "../../platform/logger/logger.js";
 import type { Metrics } from "../../platform/metrics/metrics.js";
 import { openSmsOutbox } from "../../platform/sms-gateway/outbox/sms-outbox.js";
 import type { SmsGateway } from "../../platform/sms-gateway/sms-gateway.js";
+import { parseInstantMs } from "../../schemas/instant.js";
 import { Topic } from "../../schemas/topics.js";
+import { compileCalendar } from "../../schemas/working-calendar.js";
 import {
   type AlertsService,
   type AlertsServiceOptions,
   startAlertsService,
 } from "../../services/alerts/alerts-service.js";
+import { HolderChannel } from "../../services/alerts/channel/holder-channel.js";
 import { AlertsDesk, logClock, migrationsFolder, regions, templates } from "./alerts-desk.js";
-import { entries, OTHER_PERSON, rejected } from "./outcome-records.js";
+import { entries, lossReport, OTHER_PERSON, PERSON, rejected } from "./outcome-records.js";
+
+const calendar = compileCalendar(loadBundle().content.calendar);
 
 let desk: AlertsDesk;
 let gateway: SmsGateway;
@@ -118,6 +125,18 @@ function start(metrics: Metrics, changed: Partial<AlertsServiceOptions> = {}): P
   });
 }
 
+function bureau() {
+  const reported: string[] = [];
+  const channel: BureauChannel = {
+    report: async ({ requestId }) => {
+      reported.push(requestId);
+      return { kind: "kept" };
+    },
+    close: async () => {},
+  };
+  return { channel, reported };
+}
+
 function newLog(partitions: number): void {
   world = new MemoryLogWorld({ [Topic.DECISIONS]: partitions }, { clock: logClock });
   log = new MemoryEventLog(world);
@@ -152,6 +171,33 @@ describe("the service of alerts", () => {
     });
     const { sms } = await desk.rows();
     expect(sms.map(({ status }) => status)).toEqual(["sent", "sent"]);
+    await log.close();
+  });
+
+  it("reports cardholders' losses to the bureau, and reminds once the log of before is read", async () => {
+    newLog(1);
+    await sql`truncate reminders, bureau_requests, journal_outbox, audit_log`.execute(desk.tables);
+    world.append(Topic.DECISIONS, 0, entries([lossReport("c-1"), rejected("s-1")]));
+    const nowMs = parseInstantMs("2026-03-09T10:00:00.000+08:00");
+    const clock = { now: () => nowMs, sleep: () => turn() };
+    const { channel, reported } = bureau();
+    const request = { requestId: "q-1", personKey: PERSON, credential: "card", decisionId: null } as const;
+    await new HolderChannel(desk.database, clock).reportLoss(request);
+    const asked: number[] = [];
+    let service: AlertsService | null = null;
+    const deadlines = async () => {
+      asked.push((await service?.status())?.[0]?.nextOffset ?? -1);
+      return [];
+    };
+    const holders = { bureau: channel, calendar, deadlines };
+    service = await start(countingMetrics().metrics, { clock, holders });
+    const isDone = async () =>
+      reported.length > 0 &&
+      (await desk.rows()).sms.some(({ template }) => template === "loss-report-lapsing");
+    for (let turns = 0; !(await isDone()) && turns < 2_000; turns++) await turn();
+    await service.close();
+    expect([reported, await isDone()]).toEqual([["q-1"], true]);
+    expect(Math.min(...asked)).toBe(2);
     await log.close();
   });
 

@@ -61,6 +61,7 @@ export class UndisturbedAlerts {
         contacts: openDatabaseKeyValue({ database: registers, namespace: "contacts", readOnly: true }),
         moved: openDatabaseKeyValue({ database: registers, namespace: "moved", readOnly: true }),
         smsGateway: await openSmsOutbox({ path: this.outbox, clock: platform.clock }),
+        bureauChannel: null,
       };
       const service = await startAlerts(alerts, OPTIONS);
       await until("the undisturbed alerts have caught up", async () => {

@@ -31,6 +31,8 @@ const DEFAULTS: EmbeddedSettings = {
   archive: "",
   evidenceSigner: "",
   timeStampUrl: "",
+  bureauUrl: "",
+  bureauSecretFile: "",
   logLevel: "info",
 };
 
@@ -118,6 +120,20 @@ const ROWS: readonly Row[] = [
     variable: "KADUN_TIME_STAMP_URL",
     given: "http://tsa.example",
     set: "http://other.example",
+  },
+  {
+    name: "bureauUrl",
+    option: "bureau-url",
+    variable: "KADUN_BUREAU_URL",
+    given: "https://bureau.example/losses",
+    set: "https://other.example/losses",
+  },
+  {
+    name: "bureauSecretFile",
+    option: "bureau-secret-file",
+    variable: "KADUN_BUREAU_SECRET_FILE",
+    given: "/etc/kadun/bureau.key",
+    set: "/etc/kadun/other.key",
   },
   { name: "logLevel", option: "log-level", variable: "KADUN_LOG_LEVEL", given: "debug", set: "warn" },
 ];
