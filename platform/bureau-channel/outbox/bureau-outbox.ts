@@ -9,7 +9,7 @@
  * 2. One process per file (the turn of whoever sends sees to that).
  */
 
-import { OutboxFile } from "../../sms-gateway/outbox/outbox-file.js";
+import { OutboxFile } from "../../outbox-file/outbox-file.js";
 import {
   type BureauAnswer,
   type BureauChannel,

@@ -10,9 +10,9 @@
  */
 
 import type { Clock } from "../../clock/clock.js";
+import { OutboxFile } from "../../outbox-file/outbox-file.js";
 import { type SmsGateway, SmsGatewayError, type SmsMessage, type SmsSent } from "../sms-gateway.js";
 import { maskedPhone } from "./masked-phone.js";
-import { OutboxFile } from "./outbox-file.js";
 
 /** A line is some 300 bytes. */
 const TOGETHER_MAX = 100;

@@ -1,8 +1,8 @@
 /**
- * The outbox's file: one JSON object a line, appended and synced.
+ * The file of an outbox: one JSON object a line, appended and synced.
  *
  * Owns: the file, its length, what a torn end becomes.
- * Does not own: what the lines say (sms-outbox.ts).
+ * Does not own: what the lines say (whoever has the outbox).
  *
  * 1. `append` resolves when the lines are on disk. What was not written whole is cut off again before the next: the file
  *    always ends where a whole line ended.
