@@ -7,7 +7,7 @@ import { listenForInterruption } from "./demo/interruption.js";
 import { type Lived, live } from "./demo/live.js";
 import { DEMO_USAGE, type DemoOptions, parseDemoArgs } from "./demo/options.js";
 import { renderPipeline } from "./demo/report-text.js";
-import { STORIES, tellStory } from "./demo/story.js";
+import { STORIES, tellStory } from "./demo/story/story.js";
 import { ExitStatus, UsageError } from "./exit-status.js";
 
 export async function demo(args: readonly string[]): Promise<ExitStatus> {
@@ -28,7 +28,7 @@ async function tellNamed({ story: name, keep, json }: DemoOptions, signal: Abort
   const story = name === null ? undefined : STORIES[name];
   if (story === undefined)
     throw new UsageError(`--story ${name}: expected one of ${Object.keys(STORIES).join(", ")}`);
-  return tellStory({ story, keep, json, signal });
+  return tellStory({ story: story(Date.now()), keep, json, signal });
 }
 
 async function tellCity(options: DemoOptions, signal: AbortSignal): Promise<ExitStatus> {

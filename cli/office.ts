@@ -6,6 +6,7 @@ import { waitForOwnerLock } from "../platform/lifecycle/owner-lock.js";
 import { Shutdown } from "../platform/lifecycle/shutdown.js";
 import { onParentGone, tellParent } from "../platform/lifecycle/supervised-child.js";
 import { openEmbeddedOffice } from "./compose/embedded.js";
+import { smsReceiptReader } from "./compose/sms.js";
 import { startOfficeProcess } from "./embedded/office-process.js";
 import { openOfficeData } from "./embedded/open-data.js";
 import {
@@ -54,6 +55,8 @@ async function run(settings: EmbeddedSettings): Promise<ExitStatus> {
     const options = {
       platform: await openEmbeddedOffice(shared, { sms: settings, bureau: settings }, closers),
       host: settings.host,
+      citizen: settings,
+      receipts: smsReceiptReader(settings),
       port: settings.officePort,
       localKeyFile: paths.localKey,
       smsStaleAfterMs: settings.smsStaleHours === 0 ? null : settings.smsStaleHours * HOUR_MS,
@@ -66,7 +69,7 @@ async function run(settings: EmbeddedSettings): Promise<ExitStatus> {
         shutdown.request(ExitStatus.FAILED);
       },
     };
-    tellParent({ url: await startOfficeProcess(options, closers) });
+    tellParent(await startOfficeProcess(options, closers));
     return (await shutdown.done) as ExitStatus;
   } catch (error) {
     await closers.close().catch(() => {});

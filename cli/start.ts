@@ -35,7 +35,7 @@ Exit status: 0 ended in order, 1 failed, 64 usage.`;
 const CLOSE_DEADLINE_MS = 20_000;
 const OFFICE_STOP_DEADLINE_MS = 10_000;
 
-const officeMessage = z.object({ url: z.string() });
+const officeMessage = z.object({ url: z.string(), citizenUrl: z.string() });
 
 export async function start(args: readonly string[]): Promise<ExitStatus> {
   const { values } = parseArgs({
@@ -121,7 +121,7 @@ function superviseOffice(
     isBackground: true,
     onMessage: (message, pid) => {
       const parsed = officeMessage.safeParse(message);
-      if (parsed.success) running.office({ pid, url: parsed.data.url });
+      if (parsed.success) running.office({ pid, ...parsed.data });
     },
     onExit: () => running.office(null),
   });

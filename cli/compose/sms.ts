@@ -1,6 +1,5 @@
 /** The SMS gateway that the settings name, and how its receipts are read. */
 
-import { join } from "node:path";
 import type { Clock } from "../../platform/clock/clock.js";
 import { isOpenToOthers } from "../../platform/lifecycle/key-file.js";
 import type { Logger } from "../../platform/logger/logger.js";
@@ -12,12 +11,10 @@ import type { SmsGateway } from "../../platform/sms-gateway/sms-gateway.js";
 import type { SmsReceipt } from "../../platform/sms-gateway/sms-receipt.js";
 import { openTencentGateway } from "../../platform/sms-gateway/tencent/tencent-gateway.js";
 import { TENCENT_RECEIVED, tencentReceipts } from "../../platform/sms-gateway/tencent/tencent-receipts.js";
-import { smsTemplatesFile } from "../../schemas/sms-templates.js";
-import { readChecked } from "../bundle-files.js";
 import { OperatingError } from "../exit-status.js";
-import { packageRoot } from "../package-root.js";
 import { readSmsKey, readSmsProvider } from "../process/sms-provider-files.js";
 import type { SmsGatewaySettings } from "../process/sms-settings.js";
+import { smsTemplates } from "../process/sms-templates.js";
 
 interface SmsParts {
   readonly clock: Clock;
@@ -50,7 +47,7 @@ export async function openSmsGateway(
 
 function providerOptions(settings: SmsGatewaySettings, clock: Clock): Omit<ProviderOptions, "templates"> {
   const { id, secret } = readSmsKey(settings);
-  const { signature } = readChecked(join(packageRoot, "rulesets", "sms-templates.json"), smsTemplatesFile);
+  const { signature } = smsTemplates();
   return { key: { id, secret }, signature, endpoint: parseEndpoint(settings.smsEndpoint), clock };
 }
 

@@ -4,7 +4,9 @@ import { Topic } from "../../schemas/topics.js";
 import { openBureau } from "../compose/bureau.js";
 import { openBox, openPostgres, openRegister, openSms } from "../compose/distributed.js";
 import { openKafka } from "../compose/kafka.js";
+import { smsReceiptReader } from "../compose/sms.js";
 import { startAlerts } from "../process/alerts-process.js";
+import { smsReceiptRequests } from "../process/sms-receipts.js";
 import { startStatusServer } from "../process/status-server.js";
 import { checkLogTopics } from "./check-topics.js";
 import { LogFollower } from "./log-follower.js";
@@ -57,15 +59,19 @@ export const alerts = roleCommand({
         ...platform,
         partitions: async () =>
           (await service.status()).map((partition) => ({ ...partition, topic: Topic.DECISIONS })),
+        otherReasons: () => [...service.alarms],
         database: { name: "PostgreSQL", variable: "KADUN_POSTGRES_URL", ask: () => service.smsPending() },
       }),
     );
+    const reader = smsReceiptReader(settings);
+    const receipts = reader && smsReceiptRequests({ ...platform, reader, database });
     return startStatusServer(
       {
         host,
         port,
         ...platform,
         readiness: async () => follower.readiness(),
+        ...(receipts && { requests: receipts }),
         routes: { "GET /v1/status": status, "POST /v1/patrols/run": async () => patrols.runNow() },
       },
       closers,

@@ -8,6 +8,7 @@ import { startAppeals } from "../process/appeals-process.js";
 import { backtestGuard } from "../process/backtest-guard.js";
 import { breakerLimitsOf } from "../process/breaker-settings.js";
 import { rulesRequests, startBundlesProcess } from "../process/bundles-process.js";
+import { startCitizen } from "../process/citizen-process.js";
 import { startConsole } from "../process/console-process.js";
 import { openEvidenceKeys } from "../process/evidence-keys.js";
 import { startEvidence } from "../process/evidence-process.js";
@@ -23,7 +24,7 @@ import { CONSOLE_SETTINGS } from "./settings.js";
 export const consoleRole = roleCommand({
   name: "console",
   about:
-    "Versions of the rules, approvals and activations ('kadun rules', 'kadun people'), and gets activations into every partition. Several may run; one of them publishes. Makes day proofs and evidence packages, one of them too. Without it nothing changes: what was activated stays.",
+    "Versions of the rules, approvals and activations ('kadun rules', 'kadun people'), and gets activations into every partition. Several may run; one of them publishes. Makes day proofs and evidence packages, one of them too. Serves the cardholder's pages. Without it nothing changes: what was activated stays.",
   table: CONSOLE_SETTINGS,
   start: async ({ settings, platform, closers, onFailure }) => {
     const { ingestUrl, localKeyFile, host, port } = settings;
@@ -74,6 +75,7 @@ export const consoleRole = roleCommand({
       box: openBox(settings),
       contacts: openRegister(database, "contacts", closers, { readOnly: true }),
       moved: openRegister(database, "moved", closers, { readOnly: true }),
+      institutions: openRegister(database, "institutions", closers, { readOnly: true }),
     };
     const evidence = await startEvidence(
       {
@@ -81,7 +83,6 @@ export const consoleRole = roleCommand({
         ...registers,
         log,
         database,
-        institutions: openRegister(database, "institutions", closers, { readOnly: true }),
       },
       {
         folder: settings.packagesFolder,
@@ -101,6 +102,7 @@ export const consoleRole = roleCommand({
       { people: service.people, localKey, keys, appeals: appeals.office },
       closers,
     );
+    await startCitizen({ ...platform, ...registers, database }, settings, appeals.holder, closers);
     const requests: typeof rules = async (request, response) =>
       (await rules(request, response)) || (await evidence(request, response)) || desks(request, response);
     const readiness = async () => follower.readiness();

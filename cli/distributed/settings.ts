@@ -10,6 +10,7 @@ import { LOG_LEVELS } from "../../platform/logger/pino/pino-logger.js";
 import { ANSWER_TIME_LIMIT_MS } from "../../services/ingest/answers.js";
 import { BREAKER_SETTINGS } from "../process/breaker-settings.js";
 import { BUREAU_SETTINGS } from "../process/bureau-settings.js";
+import { CITIZEN_SETTINGS } from "../process/citizen-settings.js";
 import { SIGNING_SETTINGS } from "../process/evidence-settings.js";
 import { PERSON_SETTINGS } from "../process/person-settings.js";
 import { SMS_GATEWAY_SETTINGS } from "../process/sms-settings.js";
@@ -336,6 +337,14 @@ export const EVIDENCE_SETTINGS = {
   timeStampUrl: { ...SIGNING_SETTINGS.timeStampUrl, option: null },
 } as const satisfies SettingsTable;
 
+/** The cardholder's pages: the console's. */
+export const CITIZEN_ROLE_SETTINGS = {
+  citizenHost: { ...CITIZEN_SETTINGS.citizenHost, option: null },
+  citizenPort: { ...CITIZEN_SETTINGS.citizenPort, option: null },
+  citizenOrigin: { ...CITIZEN_SETTINGS.citizenOrigin, option: null },
+  citizenProxies: { ...CITIZEN_SETTINGS.citizenProxies, option: null },
+} as const satisfies SettingsTable;
+
 /** SMS. */
 export const SMS_SETTINGS = {
   smsGateway: { ...SMS_GATEWAY_SETTINGS.smsGateway, option: null },
@@ -408,6 +417,7 @@ export const CONSOLE_SETTINGS = {
   ...POSTGRES_SETTINGS,
   ...CONSOLE_INGEST_SETTINGS,
   ...EVIDENCE_SETTINGS,
+  ...CITIZEN_ROLE_SETTINGS,
   ...VAULT_SETTINGS,
   localKeyFile: GATEWAY_SETTINGS.localKeyFile,
 } as const;
@@ -436,6 +446,7 @@ export const SETTING_GROUPS: readonly {
   { title: "gateway: ingest; console (the key of the commands)", table: GATEWAY_SETTINGS },
   { title: "console", table: CONSOLE_INGEST_SETTINGS },
   { title: "evidence: console", table: EVIDENCE_SETTINGS },
+  { title: "cardholder's pages: console", table: CITIZEN_ROLE_SETTINGS },
   { title: "SMS: alerts", table: SMS_SETTINGS },
   { title: "reports of loss to the bureau: alerts", table: BUREAU_CHANNEL_SETTINGS },
 ];

@@ -23,6 +23,8 @@ import { startAnalytics } from "../process/analytics-process.js";
 import { startAppeals } from "../process/appeals-process.js";
 import { backtestGuard } from "../process/backtest-guard.js";
 import { rulesRequests, startBundlesProcess } from "../process/bundles-process.js";
+import { startCitizen } from "../process/citizen-process.js";
+import type { CitizenSettings } from "../process/citizen-settings.js";
 import type { Closers } from "../process/closers.js";
 import { startConsole } from "../process/console-process.js";
 import { openEvidenceKeys } from "../process/evidence-keys.js";
@@ -31,6 +33,7 @@ import { type JournalOutboxProcess, startJournalOutbox } from "../process/journa
 import { readLocalKey } from "../process/local-key.js";
 import { startPatrolProcess } from "../process/patrols-process.js";
 import { startProofs } from "../process/proofs-process.js";
+import { type ReceiptReader, smsReceiptRequests } from "../process/sms-receipts.js";
 import { smsLedgerOf, smsRoutes } from "../process/sms-routes.js";
 import { startStatusServer } from "../process/status-server.js";
 import type { DataPaths } from "./paths.js";
@@ -40,6 +43,9 @@ export interface OfficeOptions {
   readonly platform: OfficePlatform;
   readonly host: string;
   readonly port: number;
+  readonly citizen: CitizenSettings;
+  /** How an operator pushes what became of SMS; null where none does. */
+  readonly receipts: ReceiptReader | null;
   /** With the key of the machine's own commands. */
   readonly localKeyFile: string;
   /** Later news is not sent by SMS; null sends all (a demo plays old times). */
@@ -56,6 +62,12 @@ export interface OfficeOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
+export interface OfficeUrls {
+  readonly url: string;
+  /** Of the cardholder's pages. */
+  readonly citizenUrl: string;
+}
+
 export interface OfficeStatus {
   /** Is everything that the logs held when asked also in the databases, and every SMS and record of it handed over? */
   readonly caughtUp: boolean;
@@ -67,10 +79,10 @@ export interface OfficeStatus {
 }
 
 /**
- * Starts; the promise gives the address it listens on. `closers` get what was started, in order, also where a later
+ * Starts; the promise gives the addresses it listens on. `closers` get what was started, in order, also where a later
  * part fails: services must not go on over databases that are closed.
  */
-export async function startOfficeProcess(options: OfficeOptions, closers: Closers): Promise<string> {
+export async function startOfficeProcess(options: OfficeOptions, closers: Closers): Promise<OfficeUrls> {
   const { platform, host, port, smsStaleAfterMs } = options;
   const { log, logger, metricsText } = platform;
   const analytics = closers.add(await startAnalytics(platform));
@@ -112,17 +124,25 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
     },
   };
   const rules = rulesRequests({ service: bundles, localKey: guarded.key, logger });
+  const appeals = startAppeals(platform, closers);
   const desks = await startConsole(
     platform,
-    { people: bundles.people, localKey: guarded.key, keys, appeals: startAppeals(platform, closers).office },
+    { people: bundles.people, localKey: guarded.key, keys, appeals: appeals.office },
     closers,
   );
+  const citizenUrl = await startCitizen(platform, options.citizen, appeals.holder, closers);
+  const { receipts: reader } = options;
+  const receipts = reader && smsReceiptRequests({ ...platform, reader });
   const requests: typeof rules = async (request, response) =>
-    (await rules(request, response)) || (await evidence(request, response)) || desks(request, response);
-  return startStatusServer(
+    (await receipts?.(request, response)) ||
+    (await rules(request, response)) ||
+    (await evidence(request, response)) ||
+    desks(request, response);
+  const url = await startStatusServer(
     { host, port, logger, metricsText, readiness, routes, guarded, requests },
     closers,
   );
+  return { url, citizenUrl };
 }
 
 /** Bundles lie in the data directory; the gateway is where the swipe process says. */

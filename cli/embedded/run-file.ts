@@ -4,7 +4,11 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import * as z from "zod";
 
 const runningProcess = z.object({ pid: z.number().int(), url: z.string() });
-const runFile = z.object({ swipe: runningProcess, office: runningProcess.nullable() });
+const runFile = z.object({
+  swipe: runningProcess,
+  /** `citizenUrl`: of the cardholder's pages. */
+  office: runningProcess.extend({ citizenUrl: z.string() }).nullable(),
+});
 
 export type RunFile = z.infer<typeof runFile>;
 

@@ -18,6 +18,7 @@ import { ANSWER_TIME_LIMIT_MS } from "../../services/ingest/answers.js";
 import { UsageError } from "../exit-status.js";
 import { BREAKER_SETTINGS } from "../process/breaker-settings.js";
 import { BUREAU_SETTINGS } from "../process/bureau-settings.js";
+import { CITIZEN_SETTINGS } from "../process/citizen-settings.js";
 import { SIGNING_SETTINGS } from "../process/evidence-settings.js";
 import { PERSON_SETTINGS } from "../process/person-settings.js";
 import { SMS_GATEWAY_SETTINGS } from "../process/sms-settings.js";
@@ -83,6 +84,7 @@ const SETTINGS = {
   ...PERSON_SETTINGS,
   ...BREAKER_SETTINGS,
   ...SIGNING_SETTINGS,
+  ...CITIZEN_SETTINGS,
   ...BUREAU_SETTINGS,
   archive: {
     option: "archive",

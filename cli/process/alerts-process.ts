@@ -3,14 +3,14 @@
 import { join } from "node:path";
 import type { OpenDatabase } from "../../platform/database/database.js";
 import { migrate } from "../../platform/database/migrations.js";
-import { smsTemplatesFile } from "../../schemas/sms-templates.js";
 import { compileCalendar } from "../../schemas/working-calendar.js";
 import { type AlertsService, startAlertsService } from "../../services/alerts/alerts-service.js";
 import type { HolderDeadline } from "../../services/alerts/reminders/reminder-plan.js";
-import { loadBundle, readChecked } from "../bundle-files.js";
+import { loadBundle } from "../bundle-files.js";
 import { packageRoot } from "../package-root.js";
 import type { AlertsPlatform } from "../platforms.js";
 import { contactOf } from "./contact-of.js";
+import { smsTemplates } from "./sms-templates.js";
 
 const POSTGRES_MIGRATIONS = join(packageRoot, "schemas", "postgres");
 
@@ -41,7 +41,7 @@ export function startAlerts(
     migrationsFolder: POSTGRES_MIGRATIONS,
     gateway: smsGateway,
     contactOf: (personKey) => contactOf(platform, personKey),
-    templates: readChecked(join(packageRoot, "rulesets", "sms-templates.json"), smsTemplatesFile),
+    templates: smsTemplates(),
     regions,
     ...(bureauChannel === null
       ? {}

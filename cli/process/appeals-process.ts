@@ -2,7 +2,6 @@
 
 import { join } from "node:path";
 import { appealDeadlinesFile } from "../../schemas/appeal-deadlines.js";
-import { smsTemplatesFile } from "../../schemas/sms-templates.js";
 import { compileCalendar } from "../../schemas/working-calendar.js";
 import { AppealChanges } from "../../services/alerts/appeals/appeal-changes.js";
 import { AppealPapers } from "../../services/alerts/appeals/appeal-papers.js";
@@ -22,6 +21,7 @@ import { appealPress } from "./appeal-press.js";
 import type { Closers } from "./closers.js";
 import { contactOf } from "./contact-of.js";
 import { lazily, openPrinter } from "./pdf-printer.js";
+import { smsTemplates } from "./sms-templates.js";
 
 export interface Appeals {
   readonly holder: HolderAppeals;
@@ -36,10 +36,10 @@ export type AppealsPlatform = Pick<
 /** The database is migrated. @throws where a file of rulesets/ is not what it should be. */
 export function startAppeals(platform: AppealsPlatform, closers: Closers): Appeals {
   const { clock, logger, box } = platform;
-  const templates = rules("sms-templates.json", smsTemplatesFile);
+  const templates = smsTemplates();
   const changes = new AppealChanges({
     ...platform,
-    policy: rules("appeal-deadlines.json", appealDeadlinesFile),
+    policy: readChecked(join(packageRoot, "rulesets", "appeal-deadlines.json"), appealDeadlinesFile),
     calendar: compileCalendar(loadBundle().content.calendar),
     reportsOf: async (database, personKey) => reportsOf(database, await personKeysOf(database, personKey)),
     notify: (trx, notice) => tellHolder(trx, notice, templates),
@@ -58,10 +58,6 @@ export function startAppeals(platform: AppealsPlatform, closers: Closers): Appea
     holder: new HolderAppealsDesk(changes, papers),
     office: new OfficeAppealsDesk(changes, papers),
   };
-}
-
-function rules<Shape>(name: string, shape: Parameters<typeof readChecked<Shape>>[1]): Shape {
-  return readChecked(join(packageRoot, "rulesets", name), shape);
 }
 
 function startRounds(rounds: AppealRounds) {

@@ -7,7 +7,7 @@
  * values at which a repeated nonce becomes thinkable.
  */
 
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
 
 const CIPHER = "aes-256-gcm";
 const VERSION = 1;
@@ -67,6 +67,15 @@ export class SealedBox {
     const body = cipher.update(plain);
     cipher.final();
     return Buffer.concat([head, nonce, cipher.getAuthTag(), body]);
+  }
+
+  /**
+   * Another key that follows from the one that seals (HKDF-SHA-256), for hashes of what must not be found by trying: whoever
+   * has the database alone cannot make it. 32 bytes. With another sealing key it is another one.
+   */
+  derivedKey(purpose: string): Uint8Array {
+    const { key } = this.sealing;
+    return new Uint8Array(hkdfSync("sha256", key, Buffer.alloc(0), purpose, KEY_BYTES));
   }
 
   /** @throws SealedBoxError KEY_UNKNOWN, FORMAT_UNKNOWN, TAMPERED. */

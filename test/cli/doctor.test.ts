@@ -8,7 +8,7 @@ afterAll(() => place.remove());
 
 /** Three libraries are started, one of them of half a gigabyte. */
 const TIMEOUT_MS = 60_000;
-const FREE_PORTS = ["--port", "0", "--office-port", "0"];
+const FREE_PORTS = ["--port", "0", "--office-port", "0", "--citizen-port", "0"];
 
 test(
   "where all is well, status 0 and one JSON object with --json",

@@ -42,7 +42,7 @@ function copyOfUsed(): string {
 function start(args: readonly string[]) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [kadunMain, "start", "--port", "0", "--office-port", "0", ...args],
+    [kadunMain, "start", "--port", "0", "--office-port", "0", "--citizen-port", "0", ...args],
     { timeout: FAILS_WITHIN_MS, killSignal: "SIGKILL", cwd: place.folder },
   );
   return { status, printed: stdout.toString(), said: stderr.toString() };

@@ -163,7 +163,10 @@ test("stored bundles that are gone, or changed, are missed", () => {
 });
 
 describe("who runs on it is told by the lock:", () => {
-  const running = (pid: number) => ({ swipe: { pid, url: URL_OF }, office: { pid, url: URL_OF } });
+  const running = (pid: number) => ({
+    swipe: { pid, url: URL_OF },
+    office: { pid, url: URL_OF, citizenUrl: URL_OF },
+  });
 
   test("nobody, after kill -9", () => {
     makeUsed();

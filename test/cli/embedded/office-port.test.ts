@@ -26,7 +26,18 @@ test("an office whose port is taken says so, ends without a word more, and comes
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
   const { port } = other.address() as AddressInfo;
-  const args = ["start", "--data", "data", "--port", "0", "--office-port", String(port), "--cold-start"];
+  const args = [
+    "start",
+    "--data",
+    "data",
+    "--port",
+    "0",
+    "--office-port",
+    String(port),
+    "--citizen-port",
+    "0",
+    "--cold-start",
+  ];
   const kadun = spawn(process.execPath, [kadunMain, ...args, "--log-level", "error"], {
     cwd: place.folder,
     stdio: ["ignore", "ignore", "pipe"],

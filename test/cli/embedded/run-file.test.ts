@@ -6,7 +6,7 @@ import { type RunFile, readRunFile, removeRunFile, writeRunFile } from "../../..
 
 const running: RunFile = {
   swipe: { pid: 4711, url: "http://127.0.0.1:8080" },
-  office: { pid: 4712, url: "http://127.0.0.1:8081" },
+  office: { pid: 4712, url: "http://127.0.0.1:8081", citizenUrl: "http://127.0.0.1:3" },
 };
 
 let folder: string;
