@@ -18,6 +18,9 @@ export function caseLines(found: CaseDetail): readonly string[] {
         `  alert ${alert.occurredAt ?? "time unknown"}  ${alert.action}  ${alert.rules.join(",")}  ${alert.state}  ${alert.eventId ?? alert.findingId}`,
     ),
     ...found.sms.map((sms) => `  SMS ${sms.createdAt}  ${sms.situation}  ${sms.status}`),
+    ...found.answers.map(
+      ({ answeredAt, decisionId, answer }) => `  holder ${answeredAt}  ${answer}  ${decisionId}`,
+    ),
     ...found.notes.map(noteLine),
     ...found.proposals.map(proposalLine),
     ...found.history.map(

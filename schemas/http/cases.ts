@@ -29,6 +29,7 @@ export const casePageAnswer = z.object({ cases: z.array(caseSummary), after: z.s
 
 export const caseAlert = z.object({
   alertId: z.string(),
+  decisionId: z.string().nullable().describe("of the swipe; null of what a patrol found"),
   eventId: z.string().nullable().describe("of the swipe; null of what a patrol found"),
   findingId: z.string().nullable(),
   kind: z.string().nullable(),
@@ -93,6 +94,9 @@ export const caseDetail = z.object({
       createdAt: instant,
     }),
   ),
+  answers: z
+    .array(z.object({ decisionId: z.string(), answer: z.enum(["mine", "not-mine"]), answeredAt: instant }))
+    .describe("what the holder said of swipes on the pages of this case, the latest first, at most 200"),
   notes: z.array(caseNote),
   proposals: z.array(caseProposal),
   history: z.array(

@@ -1,6 +1,6 @@
 /** One case with all that is known of it, as an analyst sees it. */
 
-import { Kysely } from "kysely";
+import { Kysely, sql } from "kysely";
 import type { OpenDatabase } from "../../../platform/database/database.js";
 import {
   type CaseState,
@@ -17,6 +17,7 @@ import { caseSummary } from "./case-list.js";
 /** Half a kilobyte each: a case of more alerts is looked at by its package. */
 const ALERTS_SHOWN_MAX = 500;
 const SMS_SHOWN_MAX = 200;
+const ANSWERS_SHOWN_MAX = 200;
 /** Changes, the latest first: a case of more is not worked on by hand. */
 const HISTORY_SHOWN_MAX = 2_000;
 
@@ -37,6 +38,7 @@ export async function readCase(
     next: nextOf(summary),
     alertList: await alertsOf(tables, caseId),
     sms: summary.subjectKind === "person" ? await smsOf(tables, summary.subject) : [],
+    answers: await answersOf(tables, caseId),
     notes: await notesOf(tables, caseId),
     proposals: await proposalsOf(tables, caseId, nowMs),
     history: await historyOf(tables, caseId),
@@ -76,6 +78,7 @@ async function alertsOf(tables: Tables, caseId: string): Promise<CaseDetail["ale
     .execute();
   return rows.map((row) => ({
     alertId: row.alert_id,
+    decisionId: row.decision_id,
     eventId: row.event_id,
     findingId: row.finding_id,
     kind: row.kind,
@@ -109,6 +112,26 @@ async function smsOf(tables: Tables, personKey: string): Promise<CaseDetail["sms
     status: row.status,
     createdAt: formatInstant(row.created_at.getTime()),
   }));
+}
+
+/** As the cardholder's pages keep them. */
+async function answersOf(tables: Tables, caseId: string): Promise<CaseDetail["answers"]> {
+  const { rows } = await sql<AnswerRow>`
+    select decision_id, answer, answered_at_ms from citizen_answers
+    where case_id = ${caseId} order by answered_at_ms desc, decision_id limit ${ANSWERS_SHOWN_MAX}`.execute(
+    tables,
+  );
+  return rows.map((row) => ({
+    decisionId: row.decision_id,
+    answer: row.answer,
+    answeredAt: formatInstant(row.answered_at_ms),
+  }));
+}
+
+interface AnswerRow {
+  readonly decision_id: string;
+  readonly answer: "mine" | "not-mine";
+  readonly answered_at_ms: number;
 }
 
 async function notesOf(tables: Tables, caseId: string): Promise<CaseDetail["notes"]> {

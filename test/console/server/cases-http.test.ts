@@ -1,7 +1,10 @@
 /** `/v1/cases` over HTTP: keys, shapes, what people do and what they are refused. */
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
+import { sql } from "kysely";
+import { formatInstant } from "../../../schemas/instant.js";
 import { challenged, OTHER_PERSON, PERSON, rejected } from "../../alerts/outcome-records.js";
+import { START_MS } from "../../support/records.js";
 import { ConsoleWorld } from "./console-world.js";
 
 const CASE = `/v1/cases/${PERSON}-1`;
@@ -98,6 +101,21 @@ describe("a case", () => {
     expect(await given({ reason: "she is on leave" })).toMatchObject({
       body: { assignee: "wang", version: 2 },
     });
+  });
+
+  it("tells what the holder said of its swipes", async () => {
+    const swipe = rejected("s-1");
+    await world.desk.consume([swipe]);
+    const { decisionId } = swipe;
+    await sql`
+      insert into citizen_answers (person_key, decision_id, case_id, answer, request_id, answered_at_ms)
+      values (${PERSON}, ${decisionId}, ${`${PERSON}-1`}, 'not-mine', 'r-1', ${START_MS})`.execute(
+      world.desk.tables,
+    );
+    const { body } = await world.get("lin", CASE);
+    await sql`truncate citizen_answers`.execute(world.desk.tables);
+    expect(body.answers).toEqual([{ decisionId, answer: "not-mine", answeredAt: formatInstant(START_MS) }]);
+    expect(body.alertList).toMatchObject([{ decisionId }]);
   });
 
   it("keeps a note as it was written, struck out or not", async () => {
