@@ -378,7 +378,7 @@ export const BUREAU_CHANNEL_SETTINGS = {
 } as const satisfies SettingsTable;
 
 export function bureauOutboxOf(
-  settings: SettingsOf<typeof BUREAU_CHANNEL_SETTINGS> & SettingsOf<typeof SMS_SETTINGS>,
+  settings: Pick<SettingsOf<typeof ALERTS_SETTINGS>, "bureauOutbox" | "smsOutbox">,
 ): string {
   return settings.bureauOutbox === NONE
     ? join(dirname(settings.smsOutbox), "bureau.ndjson")

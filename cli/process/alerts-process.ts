@@ -1,12 +1,20 @@
 /** The alerts service as every profile starts it. */
 
 import { join } from "node:path";
+import { Kysely } from "kysely";
+import type { BureauChannel } from "../../platform/bureau-channel/bureau-channel.js";
 import type { OpenDatabase } from "../../platform/database/database.js";
 import { migrate } from "../../platform/database/migrations.js";
+import { appealDeadlinesFile } from "../../schemas/appeal-deadlines.js";
 import { compileCalendar } from "../../schemas/working-calendar.js";
-import { type AlertsService, startAlertsService } from "../../services/alerts/alerts-service.js";
-import type { HolderDeadline } from "../../services/alerts/reminders/reminder-plan.js";
-import { loadBundle } from "../bundle-files.js";
+import {
+  type AlertsService,
+  type HolderOptions,
+  startAlertsService,
+} from "../../services/alerts/alerts-service.js";
+import { holderDeadlines } from "../../services/alerts/reminders/appeal-holder-deadlines.js";
+import type { AlertsTables } from "../../services/alerts/tables.js";
+import { loadBundle, readChecked } from "../bundle-files.js";
 import { packageRoot } from "../package-root.js";
 import type { AlertsPlatform } from "../platforms.js";
 import { contactOf } from "./contact-of.js";
@@ -24,17 +32,11 @@ export interface AlertsOptions {
   readonly smsStaleAfterMs: number | null;
   /** false: fills the tables and sends nothing. */
   readonly isSending?: boolean;
-  /** Deadlines of appeals that are the holders' own and still open; none unless given. */
-  readonly holderDeadlines?: () => Promise<readonly HolderDeadline[]>;
 }
 
 /** @throws DatabaseError, EventLogError. */
-export function startAlerts(
-  platform: AlertsPlatform,
-  { holderDeadlines = async () => [], ...options }: AlertsOptions,
-): Promise<AlertsService> {
+export function startAlerts(platform: AlertsPlatform, options: AlertsOptions): Promise<AlertsService> {
   const { log, database, smsGateway, bureauChannel, clock, logger, metrics } = platform;
-  const { regions, calendar } = loadBundle().content;
   return startAlertsService({
     log,
     database,
@@ -42,19 +44,18 @@ export function startAlerts(
     gateway: smsGateway,
     contactOf: (personKey) => contactOf(platform, personKey),
     templates: smsTemplates(),
-    regions,
-    ...(bureauChannel === null
-      ? {}
-      : {
-          holders: {
-            bureau: bureauChannel,
-            calendar: compileCalendar(calendar),
-            deadlines: holderDeadlines,
-          },
-        }),
+    regions: loadBundle().content.regions,
+    ...(bureauChannel === null ? {} : { holders: holdersOf(platform, bureauChannel) }),
     ...options,
     clock,
     logger,
     metrics,
   });
+}
+
+function holdersOf({ database }: AlertsPlatform, bureau: BureauChannel): HolderOptions {
+  const calendar = compileCalendar(loadBundle().content.calendar);
+  const policy = readChecked(join(packageRoot, "rulesets", "appeal-deadlines.json"), appealDeadlinesFile);
+  const tables = new Kysely<AlertsTables>({ dialect: database.dialect });
+  return { bureau, calendar, deadlines: () => holderDeadlines(tables, { policy, calendar }) };
 }

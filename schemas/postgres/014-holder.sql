@@ -32,7 +32,6 @@ create index card_reports_to_plan on card_reports (person_key) where not is_plan
 alter table judged_swipes
   add column card_key text,
   add column insured_region text;
-create index if not exists judged_swipes_of_person on judged_swipes (person_key, occurred_at desc);
 
 -- Losses that cardholders reported here, on their way to the bureau's own system.
 create table bureau_requests (

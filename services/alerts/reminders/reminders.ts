@@ -54,6 +54,8 @@ const DUE_MAX = 100;
 export const REMINDING = "alerts.reminders";
 /** Reminders are by the hour; half a minute is nobody's loss. */
 const IDLE_MS = 30_000;
+/** Deadlines are days; every open appeal is read for them. */
+const DEADLINES_EACH_MS = 600_000;
 
 type Trx = Transaction<AlertsTables>;
 
@@ -61,6 +63,7 @@ export class Reminders {
   private readonly tables: Kysely<AlertsTables>;
   /** Since the last round that went through. */
   private failures = 0;
+  private deadlinesAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly options: RemindersOptions) {
     this.tables = new Kysely<AlertsTables>({ dialect: options.database.dialect });
@@ -98,8 +101,8 @@ export class Reminders {
   /** @throws DatabaseError, and what `deadlines` throws. */
   async round(): Promise<Round> {
     if (!this.options.isCaughtUp() || (await isRebuildMarked(this.tables))) return NOTHING;
-    const deadlines = await this.options.deadlines();
-    await this.planDeadlines(deadlines);
+    const deadlines = await this.freshDeadlines();
+    await this.planDeadlines(deadlines ?? []);
     const planned = await this.planPersons();
     return { planned, ...(await this.sendDue(deadlines)) };
   }
@@ -136,6 +139,28 @@ export class Reminders {
         and (journal_offset, sequence) <= (${lastPlace.journalOffset}, ${lastPlace.sequence})`.execute(trx);
   }
 
+  /** null between two looks, unless one of them is to be told now: then as they are now. */
+  private async freshDeadlines(): Promise<readonly HolderDeadline[] | null> {
+    const nowMs = this.options.clock.now();
+    const isLook = nowMs - this.deadlinesAtMs >= DEADLINES_EACH_MS;
+    if (!isLook && !(await this.isDeadlineDue(nowMs))) return null;
+    const deadlines = await this.options.deadlines();
+    this.deadlinesAtMs = nowMs;
+    return deadlines;
+  }
+
+  private async isDeadlineDue(nowMs: number): Promise<boolean> {
+    const row = await this.tables
+      .selectFrom("reminders")
+      .select("reminder_id")
+      .where("status", "=", "planned")
+      .where("kind", "=", "appeal-deadline")
+      .where("due_at", "<=", new Date(nowMs))
+      .limit(1)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
   private planDeadlines(deadlines: readonly HolderDeadline[]): Promise<void> {
     const { calendar, clock } = this.options;
     const reminders = deadlines
@@ -146,9 +171,10 @@ export class Reminders {
 
   // sending --------------------------------------------------------------------------------------------
 
-  private sendDue(deadlines: readonly HolderDeadline[]): Promise<Omit<Round, "planned">> {
+  /** @param deadlines null: they were not looked at, and none of them is told. */
+  private sendDue(deadlines: readonly HolderDeadline[] | null): Promise<Omit<Round, "planned">> {
     return this.tables.transaction().execute(async (trx) => {
-      const due = await trx
+      const query = trx
         .selectFrom("reminders")
         .select(["reminder_id", "person_key", "kind", "useful_until"])
         .where("status", "=", "planned")
@@ -157,11 +183,11 @@ export class Reminders {
         .orderBy("reminder_id")
         .limit(DUE_MAX)
         .forUpdate()
-        .skipLocked()
-        .execute();
+        .skipLocked();
+      const due = await (deadlines === null ? query.where("kind", "<>", "appeal-deadline") : query).execute();
       const counts = { sent: 0, cancelled: 0, stale: 0 };
       for (const row of due) {
-        const found = await this.stillDue(trx, row, deadlines);
+        const found = await this.stillDue(trx, row, deadlines ?? []);
         const status = await this.settle(trx, row, found);
         counts[status]++;
       }

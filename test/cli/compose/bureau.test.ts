@@ -69,16 +69,7 @@ test("an address without a secret, or with a file that is not there, is refused 
 });
 
 test("a role's file lies beside its SMS unless it is named", () => {
-  const settings = {
-    bureauUrl: "",
-    bureauSecretFile: "",
-    smsOutbox: "/srv/sms/outbox.ndjson",
-    smsGateway: "outbox" as const,
-    smsProviderFile: "",
-    smsKeyFile: "",
-    smsEndpoint: "",
-    smsStaleHours: 24,
-  };
+  const settings = { smsOutbox: "/srv/sms/outbox.ndjson" };
   expect(bureauOutboxOf({ ...settings, bureauOutbox: "" })).toBe("/srv/sms/bureau.ndjson");
   expect(bureauOutboxOf({ ...settings, bureauOutbox: "/srv/b.ndjson" })).toBe("/srv/b.ndjson");
 });
