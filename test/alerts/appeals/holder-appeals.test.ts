@@ -7,6 +7,7 @@ import { nationalAppeal, nationalAppealOf } from "../../../schemas/national/appe
 import { REQUESTS } from "../../../schemas/national/requests.js";
 import { reversalRequest } from "../../../schemas/national/reversal-out.js";
 import { openAppealOf } from "../../../services/alerts/appeals/appeal-store.js";
+import { openHolderDeadlines } from "../../../services/alerts/appeals/holder-deadlines.js";
 import { handOverReversals, reversalList } from "../../../services/alerts/appeals/reversal-list.js";
 import { decision, OTHER_PERSON, PERSON, rejected } from "../outcome-records.js";
 import { FIRST, FOURTH, THIRD } from "./appeal-events.js";
@@ -287,6 +288,23 @@ describe("a deadline that is missed", () => {
       .orderBy("kind")
       .execute();
     expect(rows.map(({ kind }) => kind)).toEqual(["acknowledge", "decision", "first-review"]);
+  });
+
+  it("is reminded of before, where it is the holder's, with the case's code", async () => {
+    const { appealId } = await world.submitted();
+    expect(await openHolderDeadlines(world.changes)).toEqual([]);
+    await world.office(appealId, { type: "return", by: FIRST, what: "补" });
+    const dueAtMs = Date.parse("2026-03-24T00:00:00.000+08:00");
+    expect(await openHolderDeadlines(world.changes)).toEqual([
+      {
+        deadlineId: `${appealId}-supplement-${dueAtMs}`,
+        personKey: PERSON,
+        caseCode: expect.stringMatching(/^[0-9A-Z]{4}-[0-9A-Z]{4}$/),
+        dueAtMs,
+      },
+    ]);
+    world.nowMs = dueAtMs;
+    expect(await openHolderDeadlines(world.changes)).toEqual([]);
   });
 
   it("closes a decision that nobody disputed, and not a day before", async () => {
