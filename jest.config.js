@@ -1,11 +1,12 @@
 export default {
   roots: ["<rootDir>/test"],
-  // Those need servers: jest.int.config.js, jest.faults.config.js.
+  // Those need servers or a browser: jest.int.config.js, jest.faults.config.js, jest.browser.config.js.
   testPathIgnorePatterns: [
     "/node_modules/",
     "<rootDir>/test/int/",
     "<rootDir>/test/faults/",
     "<rootDir>/test/outages/",
+    "<rootDir>/test/browser/",
   ],
   testMatch: ["**/*.test.ts"],
   extensionsToTreatAsEsm: [".ts"],

@@ -339,15 +339,20 @@ describe("a wrong turn", () => {
     expect(foreign.body).not.toContain("写了很久的");
   });
 
-  it("into a desk that is away says that nothing is lost and that pressing again is harmless", async () => {
+  it("into a desk that is away says that nothing is lost, and that pressing again is harmless", async () => {
+    const keys = await holder.keysOn("/limits");
     pages.desk.failure = new Error("no connection");
-    const answer = await holder.get("/case");
-    expect([answer.status, answer.body.includes("按两次也不会办重"), answer.body.includes("12393")]).toEqual([
-      503,
-      true,
-      true,
-    ]);
-    expect(answer.body).not.toContain("no connection");
+    const shown = await holder.get("/case");
+    expect([
+      shown.status,
+      shown.body.includes('href="/case">再试一次'),
+      shown.body.includes("12393"),
+    ]).toEqual([503, true, true]);
+    const sent = await holder.post("/limits", { ...keys, noNight: "yes" });
+    expect([sent.status, sent.body.includes("按两次也不会办重")]).toEqual([503, true]);
+    expect(shown.body + sent.body).not.toContain("no connection");
+    pages.desk.failure = null;
+    expect((await holder.post("/limits", { ...keys, noNight: "yes" })).location).toBe("/limits?said=saved");
   });
 
   it.each(["/nowhere", "/case/../../etc/passwd", "/appeals/%00", "/%E0%A4%A", "/appeals/x/nothing"])(

@@ -30,6 +30,7 @@ import { addCaseRoutes } from "./routes/case-routes.js";
 import { isSecure } from "./routes/cookies.js";
 import { addDocumentRoutes } from "./routes/document-routes.js";
 import { addDoorRoutes } from "./routes/door-routes.js";
+import { ownPlace } from "./routes/forms.js";
 
 export interface CitizenOptions {
   readonly desk: CitizenDesk;
@@ -134,7 +135,11 @@ function answerErrors(app: FastifyInstance, parts: CitizenParts): void {
         refusedPage(null, status === 413 ? TOO_MUCH : UNREADABLE, "/"),
       );
     parts.logger.error("citizen.request-failed", { path: request.routeOptions.url ?? "unknown", error });
-    return sendPage(secured(parts, reply), 503, awayPage());
+    return sendPage(
+      secured(parts, reply),
+      503,
+      awayPage(request.method === "GET" ? ownPlace(request.url) || "/" : null),
+    );
   });
 }
 

@@ -30,10 +30,16 @@ export type AgainResult =
 
 export type OpenResult =
   | { readonly kind: "open"; readonly session: Session }
-  | { readonly kind: "wrong"; readonly triesLeft: number }
+  | { readonly kind: "wrong" }
   /** Too old, too many tries, or never begun: begin again. */
   | { readonly kind: "over" }
   | { readonly kind: "locked"; readonly untilMs: number };
+
+export interface EntryStanding {
+  /** From when on another code may be asked for; null: now. */
+  readonly againAtMs: number | null;
+  readonly triesLeft: number;
+}
 
 export interface DoorParts {
   readonly desk: Pick<CitizenDesk, "caseByCode" | "contactOf" | "sendLoginCode">;
@@ -87,10 +93,12 @@ export class Door {
     return { kind: "sent" };
   }
 
-  /** From when on another code may be asked for; null where nothing was begun. */
-  async againAtMs(visit: string, nowMs: number): Promise<number | null> {
+  /** Of the entry of this visit; null where nothing was begun. */
+  async standing(visit: string, nowMs: number): Promise<EntryStanding | null> {
     const entry = await this.entry(this.parts.hash.of("visit", visit), nowMs);
-    return entry === undefined ? null : entry.sent_at_ms + DOOR_LIMITS.sendMinute.windowMs;
+    if (entry === undefined) return null;
+    const againAtMs = entry.sent_at_ms + DOOR_LIMITS.sendMinute.windowMs;
+    return { againAtMs: againAtMs <= nowMs ? null : againAtMs, triesLeft: TRIES_MAX - entry.tries };
   }
 
   async open(visit: string, oneTimeCode: string, nowMs: number): Promise<OpenResult> {
@@ -106,7 +114,7 @@ export class Door {
     if (!isRight || entry.person_key === null || entry.case_id === null) {
       const tally = await tallies.count(DOOR_LIMITS.wrongDay, entry.code_hash, nowMs);
       if (tally.isOver) return { kind: "locked", untilMs: tally.endsAtMs };
-      return tries < TRIES_MAX ? { kind: "wrong", triesLeft: TRIES_MAX - tries } : { kind: "over" };
+      return tries < TRIES_MAX ? { kind: "wrong" } : { kind: "over" };
     }
     if (entry.used_at_ms !== null && entry.used_at_ms <= nowMs - PRESSED_TWICE_MS) return { kind: "over" };
     await database

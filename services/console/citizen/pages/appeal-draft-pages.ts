@@ -62,7 +62,7 @@ export function draftPage(keys: FormKeys, appeal: AppealView, said: string | nul
 <p>一步一步填写，每一步都会保存。中途离开，下次接着填。</p>
 <section><ol>${DRAFT_STEPS.map(
     ({ path, words, done, isNeeded }) =>
-      html`<li><a href="${pathOf(appeal, path)}">${words}</a><br>${done(appeal) ?? (isNeeded ? "还没有填（必填）" : "还没有填（没有可以不填）")}</li>`,
+      html`<li><a href="${pathOf(appeal, path)}">${words}</a><br>${done(appeal) ?? (isNeeded ? "必填，还没有填" : "选填")}</li>`,
   )}</ol></section>
 <div class="actions">${button(pathOf(appeal, "check"), "核对并提交")}${button("/appeals", "以后再填", "second")}</div>`;
   return draftDocument(keys, "填写申诉", body);
@@ -197,7 +197,7 @@ export function checkPage(keys: FormKeys, appeal: AppealView, error: string | nu
     ["代办", appeal.hasAgent ? "请别人代办" : "本人办理"],
   ];
   const body = html`${error !== null && note("warn", error)}${agentLacks !== null && note("plain", agentLacks)}
-<section>${facts(lines)}<h2>经过</h2>${paragraphs(appeal.statement)}</section>
+<section>${facts(lines)}${appeal.statement !== "" && html`<h2>经过</h2>${paragraphs(appeal.statement)}`}</section>
 ${
   missing.length > 0
     ? html`<section><h2>还差</h2><ul>${missing.map(({ path, words }) => html`<li><a href="${pathOf(appeal, path)}">${words}</a></li>`)}</ul></section>`

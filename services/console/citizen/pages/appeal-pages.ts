@@ -64,7 +64,11 @@ ${!hasDraft && html`<section><h2>${appeals.length === 0 ? "开始申诉" : "还�
 }
 
 export function appealPage(keys: FormKeys, appeal: AppealView, said: string | null): string {
-  const { state, decision, deadlines, papers, steps } = appeal;
+  const { state, decision, papers, steps } = appeal;
+  // Once it is decided the office owes nothing but what it missed.
+  const deadlines = appeal.deadlines.filter(
+    ({ whose, isMissed }) => decision === null || whose === "holder" || isMissed,
+  );
   const body = html`${said !== null && note("good", said)}
 <section>${facts([
     ["申诉编号", appeal.number],

@@ -48,15 +48,13 @@ ${field({
 export interface CodePage {
   readonly keys: FormKeys;
   readonly error: string | null;
-  readonly said: string | null;
   /** When another can be sent; null: now. */
   readonly againAtMs: number | null;
   readonly next: string;
 }
 
-export function codePage({ keys, error, said, againAtMs, next }: CodePage): string {
-  const body = html`${said !== null && note("plain", said)}
-<section>${form(
+export function codePage({ keys, error, againAtMs, next }: CodePage): string {
+  const body = html`<section>${form(
     "/code",
     keys,
     html`<input type="hidden" name="next" value="${next}">

@@ -50,7 +50,7 @@ ${body}
 </main>
 <footer><div>
 <p>医保热线 <a href="tel:${HOTLINE}">${HOTLINE}</a>，报警 <a href="tel:110">110</a>。</p>
-<p>本页面不会向您要银行卡密码，也不会让您转账。</p>
+<p>本页面不会向您要医保卡或银行卡的密码，也不会让您转账。</p>
 </div></footer>
 </body>
 </html>`.text

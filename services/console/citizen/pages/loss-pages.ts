@@ -47,7 +47,7 @@ ${swipe !== null && note("plain", html`${momentWords(swipe.occurredAtMs)}，${sw
     )}</fieldset>
 <div class="actions"><button class="warn">确认挂失</button>${button("/case", "先不挂失", "second")}</div>`,
   )}</section>`;
-  return documentOf({ title: "挂失", signedIn: keys, body });
+  return documentOf({ title: "挂失", signedIn: keys, current: "/cards", body });
 }
 
 export interface LossDonePage {
@@ -70,7 +70,7 @@ export function lossDonePage({ keys, request, hasNotMine }: LossDonePage): strin
 <li>急诊：先救治，不用等。</li></ul></section>
 <section><h2>钱已经被刷走了？</h2><p>${hasNotMine ? "您回答“不是我”的消费可以申诉。" : "请先在消费记录里标出不是您刷的，再申诉。"}有结果以前，会一直告诉您到了哪一步。</p>
 <div class="actions">${button("/appeals", "去申诉")}${button("/cards", "看我的卡", "second")}</div></section>`;
-  return documentOf({ title: "挂失情况", signedIn: keys, body });
+  return documentOf({ title: "挂失情况", signedIn: keys, current: "/cards", body });
 }
 
 function standing({ status, requestedAtMs, receiptNo, report }: LossRequest): Html {

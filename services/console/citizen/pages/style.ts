@@ -25,13 +25,13 @@ p { margin: 0 0 .8rem; }
 section, .card { background: #fff; border: 1px solid #c5ced8; border-radius: .75rem; padding: 1rem; margin: 0 0 1rem; }
 dl { margin: 0 0 .8rem; }
 dt { color: #44515f; }
-dd { margin: 0 0 .5rem; font-weight: 600; }
+dd { margin: 0 0 .5rem; font-weight: 700; }
 ul, ol { padding-left: 1.4rem; margin: 0 0 .8rem; }
 li { margin-bottom: .35rem; }
 a { color: #0b4a8f; }
 form { margin: 0; }
 .field { margin-bottom: 1.1rem; }
-label, legend { font-weight: 600; }
+label, legend { font-weight: 700; }
 .field > label { display: block; margin-bottom: .25rem; }
 .hint { color: #44515f; font-weight: 400; margin: 0 0 .35rem; }
 input:not([type="checkbox"], [type="radio"]), select, textarea {
@@ -51,13 +51,16 @@ button, .button {
 }
 button.second, .button.second { background: #fff; color: #0b4a8f; }
 button.warn, .button.warn { background: #a31515; border-color: #a31515; }
-nav form { margin-left: auto; }
+nav li:last-child { margin-left: auto; }
 nav button { width: auto; border: 0; background: none; font-weight: 400; text-decoration: underline; color: #0b4a8f; }
-.actions { display: grid; gap: .75rem; margin-top: .5rem; }
+.actions { display: grid; gap: .75rem; margin: .5rem 0 1rem; }
+section > form { margin-bottom: 1rem; }
+.choice + .field { margin-top: 1.1rem; }
+.choice + .actions, .choice + button { margin-top: 1rem; }
 .note { border-left: .4rem solid #0b4a8f; background: #e6effa; padding: .8rem 1rem; border-radius: .25rem; margin: 0 0 1rem; }
 .note.warn { border-color: #a31515; background: #fdecea; }
 .note.good { border-color: #1a6b35; background: #e5f4ea; }
-.note > :last-child, section > :last-child { margin-bottom: 0; }
+.note > :last-child, section > :last-child, form > :last-child { margin-bottom: 0; }
 .error { color: #a31515; font-weight: 600; margin: 0 0 .35rem; }
 .error-field { border-color: #a31515 !important; }
 .amount { font-size: 1.625rem; font-weight: 700; }

@@ -33,9 +33,14 @@ export function notFoundPage(keys: FormKeys | null): string {
   return documentOf({ title: "没有找到", signedIn: keys, body });
 }
 
-export function awayPage(): string {
-  const body = html`<section><p>系统暂时连不上。您刚才的操作可能还没有办成。</p>
-<p>请过几分钟，按手机的“返回”，再按一次刚才的按钮。按两次也不会办重。</p></section>
+/** @param again the page that was asked for; null: something was sent. */
+export function awayPage(again: string | null): string {
+  const body = html`<section>${
+    again === null
+      ? html`<p>系统暂时连不上。您刚才的操作可能还没有办成。</p>
+<p>请过几分钟，按手机的“返回”，再按一次刚才的按钮。按两次也不会办重。</p>`
+      : html`<p>系统暂时连不上。已经保存和提交的内容都在。请过几分钟再试。</p><div class="actions">${button(again, "再试一次")}</div>`
+  }</section>
 <section>${CALL}</section>`;
   return documentOf({ title: "系统正忙，请稍后再试", signedIn: null, body });
 }

@@ -2,6 +2,7 @@
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { CitizenParts } from "../citizen-parts.js";
+import type { EntryStanding } from "../door/door.js";
 import { ANSWER_STEP_MS } from "../door/door-limits.js";
 import { newToken } from "../door/sessions.js";
 import { codePage, entryPage, lockedPage } from "../pages/door-pages.js";
@@ -26,7 +27,7 @@ export function addDoorRoutes(app: FastifyInstance, parts: CitizenParts): void {
   );
   app.get(
     "/code",
-    unlessIn(parts, (request, reply) => showCode(parts, request, reply, { status: 200, error: null })),
+    unlessIn(parts, (request, reply) => showCode(parts, request, reply)),
   );
   app.post(
     "/code",
@@ -142,21 +143,31 @@ async function showCode(
   parts: CitizenParts,
   request: FastifyRequest,
   reply: FastifyReply,
-  { status, error, said = null }: { status: number; error: string | null; said?: string | null },
 ): Promise<FastifyReply> {
   const nowMs = parts.clock.now();
   const visit = cookieOf(parts, request, "kadun-visit");
-  const againAtMs = visit === null ? null : await parts.door.againAtMs(visit, nowMs);
-  if (visit === null || againAtMs === null) return goOn(reply, "/");
-  const asked = bodyOf(request).get("next") ?? new URLSearchParams(request.url.split("?")[1]).get("next");
+  const standing = visit === null ? null : await parts.door.standing(visit, nowMs);
+  if (visit === null || standing === null) return goOn(reply, "/");
+  const query = new URLSearchParams(request.url.split("?")[1]);
   const page = codePage({
     keys: formKeys(parts, visit),
-    error,
-    said,
-    againAtMs: againAtMs <= nowMs ? null : againAtMs,
-    next: ownPlace(asked),
+    error: errorIn(query, standing),
+    againAtMs: standing.againAtMs,
+    next: ownPlace(query.get("next")),
   });
-  return sendPage(reply, status, page);
+  return sendPage(reply, 200, page);
+}
+
+/** What was wrong is a word in the address: "back" over it sends nothing again. */
+function errorIn(query: URLSearchParams, { triesLeft }: EntryStanding): string | null {
+  switch (query.get("wrong")) {
+    case "digits":
+      return "验证码是 6 位数字。请照短信再填一次。";
+    case "code":
+      return `验证码不对，还可以试 ${triesLeft} 次。请看最新的一条短信。`;
+    default:
+      return null;
+  }
 }
 
 async function openDoor(
@@ -168,8 +179,8 @@ async function openDoor(
   const nowMs = parts.clock.now();
   const next = ownPlace(body.get("next"));
   const oneTimeCode = oneTimeCodeOf(body.get("oneTimeCode") ?? "");
-  if (oneTimeCode === null)
-    return showCode(parts, request, reply, { status: 422, error: "验证码是 6 位数字。请照短信再填一次。" });
+  const again = (wrong: string) => goOn(reply, `/code?wrong=${wrong}&next=${encodeURIComponent(next)}`);
+  if (oneTimeCode === null) return again("digits");
   const opened = await parts.door.open(cookieOf(parts, request, "kadun-visit")!, oneTimeCode, nowMs);
   switch (opened.kind) {
     case "open":
@@ -177,10 +188,7 @@ async function openDoor(
       setCookie(parts, reply, "kadun-visit", null);
       return goOn(reply, next || "/case");
     case "wrong":
-      return showCode(parts, request, reply, {
-        status: 422,
-        error: `验证码不对，还可以试 ${opened.triesLeft} 次。请看最新的一条短信。`,
-      });
+      return again("code");
     case "over":
       return showEntry(parts, request, reply, { status: 410, said: BEGIN_AGAIN });
     case "locked":
