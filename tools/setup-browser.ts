@@ -5,7 +5,7 @@
 
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { chromiumProgram } from "./chromium-program.js";
+import { chromiumProgram } from "../platform/browser/chromium-program.js";
 
 const INSTALL_MS = 600_000;
 const FONT_PACKAGE = "fonts-wqy-microhei";

@@ -40,10 +40,11 @@ export class StoryHolder {
       await phone.press("不是我");
       if (!(await phone.has("确认挂失")))
         throw new OperatingError("after 'not mine' no report of the loss is offered");
-      await phone.keep("report-loss");
       await phone.go("/case");
     }
+    await phone.keep("answered");
     await phone.press("挂失这张卡");
+    await phone.keep("report-loss");
     await phone.press("确认挂失");
     await phone.keep("loss-reported");
     return phone.text();

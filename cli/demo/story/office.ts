@@ -75,9 +75,10 @@ export class StoryOffice {
   async confirmCase(caseId: string): Promise<readonly string[]> {
     const path = `/v1/cases/${encodeURIComponent(caseId)}`;
     const { version } = await this.as("li").get(path, caseDetail);
+    const taken = await this.as("li").post(`${path}/assignment`, { version }, caseDetail);
     const begun = await this.as("li").post(
       `${path}/transitions`,
-      { version, to: "investigating" },
+      { version: taken.version, to: "investigating" },
       caseDetail,
     );
     const proposed = await this.as("li").post(
@@ -92,7 +93,7 @@ export class StoryOffice {
       { version: proposed.version },
       caseDetail,
     );
-    return [`li: proposes 'confirmed'`, `wang: approves, now ${approved.state}`];
+    return ["li: takes the case, proposes 'confirmed'", `wang: approves, now ${approved.state}`];
   }
 
   /** Settlements that the network is asked to take back. */

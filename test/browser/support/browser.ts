@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { chromiumProgram } from "../../../tools/chromium-program.js";
+import { chromiumProgram } from "../../../platform/browser/chromium-program.js";
 
 export const PHONE = { width: 390, height: 844 };
 export const DESK = { width: 1280, height: 900 };
