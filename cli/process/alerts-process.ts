@@ -12,7 +12,7 @@ import {
   type HolderOptions,
   startAlertsService,
 } from "../../services/alerts/alerts-service.js";
-import { holderDeadlines } from "../../services/alerts/reminders/appeal-holder-deadlines.js";
+import { openHolderDeadlines } from "../../services/alerts/appeals/holder-deadlines.js";
 import type { AlertsTables } from "../../services/alerts/tables.js";
 import { loadBundle, readChecked } from "../bundle-files.js";
 import { packageRoot } from "../package-root.js";
@@ -53,9 +53,10 @@ export function startAlerts(platform: AlertsPlatform, options: AlertsOptions): P
   });
 }
 
-function holdersOf({ database }: AlertsPlatform, bureau: BureauChannel): HolderOptions {
+function holdersOf({ database, clock }: AlertsPlatform, bureau: BureauChannel): HolderOptions {
   const calendar = compileCalendar(loadBundle().content.calendar);
   const policy = readChecked(join(packageRoot, "rulesets", "appeal-deadlines.json"), appealDeadlinesFile);
   const tables = new Kysely<AlertsTables>({ dialect: database.dialect });
-  return { bureau, calendar, deadlines: () => holderDeadlines(tables, { policy, calendar }) };
+  const appeals = { tables, options: { policy, calendar, clock } };
+  return { bureau, calendar, deadlines: () => openHolderDeadlines(appeals) };
 }

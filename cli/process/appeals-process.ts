@@ -8,10 +8,6 @@ import { AppealPapers } from "../../services/alerts/appeals/appeal-papers.js";
 import { AppealRounds } from "../../services/alerts/appeals/appeal-rounds.js";
 import { tellHolder } from "../../services/alerts/appeals/appeal-sms.js";
 import { HolderAppealsDesk } from "../../services/alerts/appeals/holder-appeals.js";
-import {
-  type OpenHolderDeadline,
-  openHolderDeadlines,
-} from "../../services/alerts/appeals/holder-deadlines.js";
 import { OfficeAppealsDesk } from "../../services/alerts/appeals/office-appeals.js";
 import { reportsOf } from "../../services/alerts/card-reports/cards-of.js";
 import { personKeysOf } from "../../services/alerts/person-keys.js";
@@ -30,8 +26,6 @@ import { smsTemplates } from "./sms-templates.js";
 export interface Appeals {
   readonly holder: HolderAppeals;
   readonly office: AppealsDesk;
-  /** For reminders. */
-  readonly holderDeadlines: () => Promise<readonly OpenHolderDeadline[]>;
 }
 
 export type AppealsPlatform = Pick<
@@ -63,7 +57,6 @@ export function startAppeals(platform: AppealsPlatform, closers: Closers): Appea
   return {
     holder: new HolderAppealsDesk(changes, papers),
     office: new OfficeAppealsDesk(changes, papers),
-    holderDeadlines: () => openHolderDeadlines(changes),
   };
 }
 

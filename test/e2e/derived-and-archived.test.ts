@@ -204,7 +204,17 @@ test(
   "a state from before what was trimmed stops the start loudly",
   async () => {
     rmSync(pathsOf(data).state, { recursive: true });
-    const refused = kadun("start", "--data", data, "--port", "0", "--office-port", "0", "--citizen-port", "0");
+    const refused = kadun(
+      "start",
+      "--data",
+      data,
+      "--port",
+      "0",
+      "--office-port",
+      "0",
+      "--citizen-port",
+      "0",
+    );
     expect(refused).toMatchObject({ status: 1 });
     expect(refused.stderr).toMatch(/journal partition 0 begins at offset \d+, its state includes -1/);
   },

@@ -1,8 +1,12 @@
 /** Deadlines of appeals that are the holders' own and still open: what reminders are made of. */
 
+import type { Kysely } from "kysely";
+import type { Clock } from "../../../platform/clock/clock.js";
 import type { AppealState } from "../../../schemas/appeal.js";
+import type { AppealDeadlinesFile } from "../../../schemas/appeal-deadlines.js";
+import type { WorkingCalendar } from "../../../schemas/working-calendar.js";
 import { codesOf } from "../cases/case-code.js";
-import type { AppealChanges } from "./appeal-changes.js";
+import type { AlertsTables } from "../tables.js";
 import { type Deadline, isMissed, runningDeadlines } from "./appeal-deadlines.js";
 import { storedAppeal } from "./appeal-store.js";
 
@@ -22,7 +26,14 @@ const PAGE = 200;
 export async function openHolderDeadlines({
   tables,
   options,
-}: AppealChanges): Promise<readonly OpenHolderDeadline[]> {
+}: {
+  readonly tables: Kysely<AlertsTables>;
+  readonly options: {
+    readonly policy: AppealDeadlinesFile;
+    readonly calendar: WorkingCalendar;
+    readonly clock: Clock;
+  };
+}): Promise<readonly OpenHolderDeadline[]> {
   const open: OpenHolderDeadline[] = [];
   for (let after = ""; ; ) {
     const page = await tables
