@@ -59,7 +59,18 @@ export class KadunProcess {
     const log = openSync(logPath, "a");
     const logStart = readFileSync(logPath).length;
     // A group of its own: Ctrl-C goes to the command alone, which then stops its children in order.
-    const start = ["start", "--data", dataDirectory, "--port", "0", "--office-port", "0", "--citizen-port", "0", ...args];
+    const start = [
+      "start",
+      "--data",
+      dataDirectory,
+      "--port",
+      "0",
+      "--office-port",
+      "0",
+      "--citizen-port",
+      "0",
+      ...args,
+    ];
     const [command, commandArgs] = dyingWithParent(process.execPath, [MAIN, ...start]);
     const child = spawn(command, commandArgs, { stdio: ["ignore", "pipe", log], detached: true });
     closeSync(log);
