@@ -20,7 +20,8 @@ does, waits until every record is judged and stored, and prints who was caught, 
 --profile P   embedded (the default): two processes, no server; distributed: a process for each role, two detectors,
               over the servers that KADUN_KAFKA_BROKERS, KADUN_REDIS_URL, KADUN_POSTGRES_URL and KADUN_CLICKHOUSE_URL
               name ('npm run demo:distributed' starts some)
---story NAME  no city: one person's card, record by record, to the evidence package of its case, verified; prints its path.
+--story NAME  no city: one person's card, from the network's records over the holder's page (in a Chromium: 'npm run
+              setup:browser') and his appeal to the evidence package, verified; prints the paths of package and screenshots.
               hangzhou: a card that was lost, guessed and emptied
 --json        all of it as one JSON object (of a story: a line each for the checks and the package)
 Exit status: 0 done, 1 failed or not reconciled, 2 done with refused lines, 64 usage.`;
