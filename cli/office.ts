@@ -55,7 +55,6 @@ async function run(settings: EmbeddedSettings): Promise<ExitStatus> {
     const options = {
       platform: await openEmbeddedOffice(shared, { sms: settings, bureau: settings }, closers),
       host: settings.host,
-      citizen: settings,
       receipts: smsReceiptReader(settings),
       port: settings.officePort,
       localKeyFile: paths.localKey,
@@ -64,6 +63,7 @@ async function run(settings: EmbeddedSettings): Promise<ExitStatus> {
       archive: settings.archive,
       evidenceSigner: settings.evidenceSigner,
       timeStampUrl: settings.timeStampUrl,
+      citizen: settings,
       onFailure: (error: unknown) => {
         logger.error("office.failed", { error });
         shutdown.request(ExitStatus.FAILED);

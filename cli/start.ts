@@ -35,7 +35,7 @@ Exit status: 0 ended in order, 1 failed, 64 usage.`;
 const CLOSE_DEADLINE_MS = 20_000;
 const OFFICE_STOP_DEADLINE_MS = 10_000;
 
-const officeMessage = z.object({ url: z.string(), citizenUrl: z.string() });
+const officeMessage = z.object({ url: z.string(), citizenUrl: z.string().nullable() });
 
 export async function start(args: readonly string[]): Promise<ExitStatus> {
   const { values } = parseArgs({

@@ -8,7 +8,7 @@ import { startAppeals } from "../process/appeals-process.js";
 import { backtestGuard } from "../process/backtest-guard.js";
 import { breakerLimitsOf } from "../process/breaker-settings.js";
 import { rulesRequests, startBundlesProcess } from "../process/bundles-process.js";
-import { startCitizen } from "../process/citizen-process.js";
+import { startCitizenPages } from "../process/citizen-process.js";
 import { startConsole } from "../process/console-process.js";
 import { openEvidenceKeys } from "../process/evidence-keys.js";
 import { startEvidence } from "../process/evidence-process.js";
@@ -102,7 +102,11 @@ export const consoleRole = roleCommand({
       { people: service.people, localKey, keys, appeals: appeals.office },
       closers,
     );
-    await startCitizen({ ...platform, ...registers, database }, settings, appeals.holder, closers);
+    await startCitizenPages(
+      { ...platform, ...registers, database },
+      { settings, ownPort: port, appeals: appeals.holder },
+      closers,
+    );
     const requests: typeof rules = async (request, response) =>
       (await rules(request, response)) || (await evidence(request, response)) || desks(request, response);
     const readiness = async () => follower.readiness();

@@ -337,8 +337,8 @@ export const EVIDENCE_SETTINGS = {
   timeStampUrl: { ...SIGNING_SETTINGS.timeStampUrl, option: null },
 } as const satisfies SettingsTable;
 
-/** The cardholder's pages: the console's. */
-export const CITIZEN_ROLE_SETTINGS = {
+/** The cardholder's pages. */
+const CITIZEN_PAGE_SETTINGS = {
   citizenHost: { ...CITIZEN_SETTINGS.citizenHost, option: null },
   citizenPort: { ...CITIZEN_SETTINGS.citizenPort, option: null },
   citizenOrigin: { ...CITIZEN_SETTINGS.citizenOrigin, option: null },
@@ -417,7 +417,7 @@ export const CONSOLE_SETTINGS = {
   ...POSTGRES_SETTINGS,
   ...CONSOLE_INGEST_SETTINGS,
   ...EVIDENCE_SETTINGS,
-  ...CITIZEN_ROLE_SETTINGS,
+  ...CITIZEN_PAGE_SETTINGS,
   ...VAULT_SETTINGS,
   localKeyFile: GATEWAY_SETTINGS.localKeyFile,
 } as const;
@@ -446,7 +446,7 @@ export const SETTING_GROUPS: readonly {
   { title: "gateway: ingest; console (the key of the commands)", table: GATEWAY_SETTINGS },
   { title: "console", table: CONSOLE_INGEST_SETTINGS },
   { title: "evidence: console", table: EVIDENCE_SETTINGS },
-  { title: "cardholder's pages: console", table: CITIZEN_ROLE_SETTINGS },
+  { title: "cardholder's pages: console", table: CITIZEN_PAGE_SETTINGS },
   { title: "SMS: alerts", table: SMS_SETTINGS },
   { title: "reports of loss to the bureau: alerts", table: BUREAU_CHANNEL_SETTINGS },
 ];

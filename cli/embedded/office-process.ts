@@ -23,7 +23,7 @@ import { startAnalytics } from "../process/analytics-process.js";
 import { startAppeals } from "../process/appeals-process.js";
 import { backtestGuard } from "../process/backtest-guard.js";
 import { rulesRequests, startBundlesProcess } from "../process/bundles-process.js";
-import { startCitizen } from "../process/citizen-process.js";
+import { startCitizenPages } from "../process/citizen-process.js";
 import type { CitizenSettings } from "../process/citizen-settings.js";
 import type { Closers } from "../process/closers.js";
 import { startConsole } from "../process/console-process.js";
@@ -43,7 +43,6 @@ export interface OfficeOptions {
   readonly platform: OfficePlatform;
   readonly host: string;
   readonly port: number;
-  readonly citizen: CitizenSettings;
   /** How an operator pushes what became of SMS; null where none does. */
   readonly receipts: ReceiptReader | null;
   /** With the key of the machine's own commands. */
@@ -58,14 +57,9 @@ export interface OfficeOptions {
   readonly evidenceSigner: string;
   /** Authority that stamps packages; empty: none. */
   readonly timeStampUrl: string;
+  readonly citizen: CitizenSettings;
   /** A service gave up: the process has to end. */
   readonly onFailure: (error: unknown) => void;
-}
-
-export interface OfficeUrls {
-  readonly url: string;
-  /** Of the cardholder's pages. */
-  readonly citizenUrl: string;
 }
 
 export interface OfficeStatus {
@@ -78,11 +72,17 @@ export interface OfficeStatus {
   readonly journalPending: number;
 }
 
+export interface OfficeAddresses {
+  readonly url: string;
+  /** Of the cardholder's pages; null where there are none. */
+  readonly citizenUrl: string | null;
+}
+
 /**
  * Starts; the promise gives the addresses it listens on. `closers` get what was started, in order, also where a later
  * part fails: services must not go on over databases that are closed.
  */
-export async function startOfficeProcess(options: OfficeOptions, closers: Closers): Promise<OfficeUrls> {
+export async function startOfficeProcess(options: OfficeOptions, closers: Closers): Promise<OfficeAddresses> {
   const { platform, host, port, smsStaleAfterMs } = options;
   const { log, logger, metricsText } = platform;
   const analytics = closers.add(await startAnalytics(platform));
@@ -130,7 +130,11 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
     { people: bundles.people, localKey: guarded.key, keys, appeals: appeals.office },
     closers,
   );
-  const citizenUrl = await startCitizen(platform, options.citizen, appeals.holder, closers);
+  const citizenUrl = await startCitizenPages(
+    platform,
+    { settings: options.citizen, ownPort: port, appeals: appeals.holder },
+    closers,
+  );
   const { receipts: reader } = options;
   const receipts = reader && smsReceiptRequests({ ...platform, reader });
   const requests: typeof rules = async (request, response) =>

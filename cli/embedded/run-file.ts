@@ -4,11 +4,9 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import * as z from "zod";
 
 const runningProcess = z.object({ pid: z.number().int(), url: z.string() });
-const runFile = z.object({
-  swipe: runningProcess,
-  /** `citizenUrl`: of the cardholder's pages. */
-  office: runningProcess.extend({ citizenUrl: z.string() }).nullable(),
-});
+/** `citizenUrl`: of the cardholder's pages; null where there are none, missing of an earlier release. */
+const runningOffice = runningProcess.extend({ citizenUrl: z.string().nullable().optional() });
+const runFile = z.object({ swipe: runningProcess, office: runningOffice.nullable() });
 
 export type RunFile = z.infer<typeof runFile>;
 

@@ -2,8 +2,9 @@
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { ANSWER_STEP_MS, DOOR_LIMITS, TRIES_MAX } from "../../services/console/citizen/door/door-limits.js";
-import { CitizenDatabase, CitizenPages, keysIn, START_MS } from "./support/citizen-pages.js";
+import { CitizenDatabase, CitizenPages, START_MS } from "./support/citizen-pages.js";
 import { CODE } from "./support/memory-desk.js";
+import { keysIn } from "./support/visitor.js";
 
 let database: CitizenDatabase;
 let pages: CitizenPages;

@@ -2,9 +2,10 @@
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { DOCUMENT_BYTES_MAX, DOCUMENTS_MAX, STATEMENT_LENGTH_MAX } from "../../schemas/appeal.js";
-import { type Answer, CitizenDatabase, CitizenPages, keysIn, type Visitor } from "./support/citizen-pages.js";
+import { CitizenDatabase, CitizenPages } from "./support/citizen-pages.js";
 import { jpeg, pdf, png, zip } from "./support/documents.js";
 import { swipe } from "./support/memory-desk.js";
+import { type Answer, keysIn, type Visitor } from "./support/visitor.js";
 
 let database: CitizenDatabase;
 let pages: CitizenPages;
@@ -72,7 +73,11 @@ describe("a swipe", () => {
     let next: string | null = "/swipes";
     for (let count = 0; next !== null && count < 5; count++) {
       const { body } = await holder.get(next);
-      seen.push(...[...body.matchAll(/name="swipe" value="([^"]*)"/g)].map((match) => match[1]!));
+      seen.push(
+        ...[...body.matchAll(/name="swipe" value="([^"]*)"|href="\/loss\?swipe=([^"]*)"/g)].map(
+          (match) => (match[1] ?? match[2])!,
+        ),
+      );
       next = /href="(\/swipes\?before=[^"]*)"/.exec(body)?.[1] ?? null;
     }
     expect([...new Set(seen)]).toEqual(pages.desk.swipes.map(({ decisionId }) => decisionId));

@@ -169,6 +169,6 @@ async function acted(
 /** @throws OperatingError where the office serves no pages. */
 function citizenUrlOf(data: string): string {
   const url = readRunFile(pathsOf(data).run)?.office?.citizenUrl;
-  if (url !== undefined) return url;
+  if (url !== undefined && url !== null) return url;
   throw new OperatingError("the office serves no cardholder's pages: look into its log with --keep DIR");
 }

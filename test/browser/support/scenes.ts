@@ -219,7 +219,7 @@ export const SCENES: readonly Scene[] = [
     },
   },
   { name: "loss", shows: "挂失以后会怎样", go: inside("/loss") },
-  { name: "loss-of-swipe", shows: "您回答“不是我”", go: inside("/loss?swipe=d-1") },
+  { name: "loss-of-swipe", shows: "请先挂失，再申诉", go: inside("/loss?swipe=d-1") },
   ...(["accepted", "pending", "failed"] as const).map((status) => ({
     name: `loss-${status}`,
     shows: "接下来请做这几件事",

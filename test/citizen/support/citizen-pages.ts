@@ -14,6 +14,7 @@ import { createCitizenApp } from "../../../services/console/citizen/citizen-app.
 import type { CitizenTables } from "../../../services/console/citizen/citizen-tables.js";
 import { newDatabase } from "../../support/new-database.js";
 import { CODE, MemoryDesk } from "./memory-desk.js";
+import { Visitor } from "./visitor.js";
 
 /** A Sunday morning in Beijing, on no border of any window. */
 export const START_MS = Date.parse("2026-03-01T09:20:07.500+08:00");
@@ -107,90 +108,4 @@ export class CitizenPages {
     if (entered.status !== 303) throw new Error(`not let in: ${entered.status} ${entered.body}`);
     return visitor;
   }
-}
-
-/** A browser without a window: keeps cookies, sends forms as they were shown. */
-export class Visitor {
-  readonly cookies = new Map<string, string>();
-
-  constructor(
-    readonly pages: CitizenPages,
-    readonly address: string,
-  ) {}
-
-  get headers(): Record<string, string> {
-    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    return { "x-forwarded-for": this.address, ...(cookie === "" ? {} : { cookie }) };
-  }
-
-  get(url: string): Promise<Answer> {
-    return this.ask(url, {});
-  }
-
-  post(
-    url: string,
-    fields: Record<string, string | readonly string[]>,
-    headers: Record<string, string> = {},
-  ): Promise<Answer> {
-    const body = new URLSearchParams();
-    for (const [name, value] of Object.entries(fields))
-      for (const one of [value].flat()) body.append(name, one);
-    return this.ask(url, { method: "POST", body, headers });
-  }
-
-  /** The keys of the forms on the page that was shown last, or on this one. */
-  async keysOn(url: string): Promise<{ csrf: string; formId: string }> {
-    return keysIn((await this.get(url)).body);
-  }
-
-  async knock(code: string, last4: string): Promise<Answer> {
-    return this.post("/entry", { ...(await this.keysOn("/")), code, last4 });
-  }
-
-  async enter(oneTimeCode: string): Promise<Answer> {
-    return this.post("/code", { ...(await this.keysOn("/code")), oneTimeCode });
-  }
-
-  async change(page: string, url: string, fields: Record<string, string | readonly string[]> = {}) {
-    return this.post(url, { ...(await this.keysOn(page)), ...fields });
-  }
-
-  async upload(appeal: string, file: { name: string; content: Buffer; kind?: string }): Promise<Answer> {
-    const keys = await this.keysOn(`${appeal}/documents`);
-    const body = new FormData();
-    for (const [name, value] of Object.entries({ ...keys, kind: file.kind ?? "other" }))
-      body.append(name, value);
-    body.append("file", new Blob([new Uint8Array(file.content)], { type: "image/jpeg" }), file.name);
-    return this.ask(`${appeal}/documents`, { method: "POST", body });
-  }
-
-  private async ask(path: string, init: RequestInit): Promise<Answer> {
-    const url = `${await this.pages.url()}${path}`;
-    const headers = { ...this.headers, ...(init.headers as Record<string, string>) };
-    const response = await fetch(url, { ...init, headers, redirect: "manual" });
-    for (const cookie of response.headers.getSetCookie()) {
-      const [, name, value] = /^([^=]+)=([^;]*)/.exec(cookie)!;
-      if (value === "") this.cookies.delete(name!);
-      else this.cookies.set(name!, value!);
-    }
-    const { status } = response;
-    return {
-      status,
-      headers: response.headers,
-      location: response.headers.get("location"),
-      body: await response.text(),
-    };
-  }
-}
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly location: string | null;
-  readonly body: string;
-}
-
-export function keysIn(page: string): { csrf: string; formId: string } {
-  const of = (name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(page)?.[1] ?? "";
-  return { csrf: of("csrf"), formId: of("formId") };
 }

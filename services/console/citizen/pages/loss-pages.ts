@@ -29,7 +29,7 @@ export interface LossPage {
 
 export function lossPage({ keys, swipe, chosen, error }: LossPage): string {
   const body = html`${error !== null && note("warn", error)}
-${swipe !== null && note("plain", html`${momentWords(swipe.occurredAtMs)}，${swipe.place}，${yuanWords(swipe.totalFen)}：您回答“不是我”。`)}
+${swipe !== null && note("plain", html`${momentWords(swipe.occurredAtMs)}，${swipe.place}，${yuanWords(swipe.totalFen)}${swipe.answer === "not-mine" ? "：您回答“不是我”。" : "。不是您本人刷的，请先挂失，再申诉。"}`)}
 <section><h2>挂失以后会怎样</h2><ul>
 <li>挂失从登记时起办理，多数地方立即生效，有的地方要等一段时间。生效时间会写在“我的卡”里。</li>
 <li>生效以后，挂失的卡（凭证）不能再用来结算。</li>
@@ -68,7 +68,7 @@ export function lossDonePage({ keys, request, hasNotMine }: LossDonePage): strin
 <li>带身份证：很多医院可以凭身份证办理。</li>
 <li>都不行：先自费，保留票据和病历，以后到经办机构报销。</li>
 <li>急诊：先救治，不用等。</li></ul></section>
-<section><h2>钱已经被刷走了？</h2><p>${hasNotMine ? "您回答“不是我”的消费可以申诉。" : "请先在消费记录里标出不是您刷的，再申诉。"}有结果以前，会一直告诉您到了哪一步。</p>
+<section><h2>钱已经被刷走了？</h2><p>${hasNotMine ? "您回答“不是我”的消费可以申诉。" : "不是您本人刷的消费可以申诉。"}有结果以前，会一直告诉您到了哪一步。</p>
 <div class="actions">${button("/appeals", "去申诉")}${button("/cards", "看我的卡", "second")}</div></section>`;
   return documentOf({ title: "挂失情况", signedIn: keys, current: "/cards", body });
 }

@@ -20,7 +20,7 @@ ${facts([
 ${because.length > 0 && html`<h2>为什么提醒您</h2><ul>${because.map((reason) => html`<li>${reason}</li>`)}</ul>`}
 ${advice !== null && html`<h2>您可以怎么办</h2><p>${advice}</p>`}
 ${answered(swipe)}
-${question(decisionId, swipe.answer, keys, back)}
+${swipe.isAlerted ? question(decisionId, swipe.answer, keys, back) : notAsked(decisionId)}
 </section>`;
 }
 
@@ -28,6 +28,11 @@ function answered({ answer, decisionId }: HolderSwipe): Html | null {
   if (answer === null) return null;
   if (answer === "mine") return html`<p class="note good">您已回答：是我本人。</p>`;
   return html`<div class="note"><p>您已回答：不是我。</p><div class="actions">${button(`/loss?swipe=${encodeURIComponent(decisionId)}`, "挂失这张卡", "warn")}${button("/appeals", "申诉", "second")}</div></div>`;
+}
+
+/** Only what the case is about is asked; of any other it can be said all the same that it was not the holder. */
+function notAsked(decisionId: string): Html {
+  return html`<p><a href="/loss?swipe=${encodeURIComponent(decisionId)}">不是您本人刷的？</a></p>`;
 }
 
 function question(decisionId: string, answer: HolderSwipe["answer"], keys: FormKeys, back: string): Html {
