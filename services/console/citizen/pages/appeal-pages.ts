@@ -89,9 +89,11 @@ ${
       html`<p class="amount">${yuanWords(swipe.totalFen)}</p>${facts([
         ["时间", momentWords(parseInstantMs(swipe.occurredAt))],
         ["与挂失相比", POSITION_WORDS[swipe.position]],
-        ["承担", BEARER_WORDS[swipe.bearer]],
-        ["依据", swipe.because],
-        swipe.outcome === null ? null : ["决定", OUTCOME_WORDS[swipe.outcome]],
+        // What was decided counts; who bears it by rule was the question before.
+        swipe.outcome === null
+          ? ["承担", BEARER_WORDS[swipe.bearer]]
+          : ["决定", OUTCOME_WORDS[swipe.outcome]],
+        swipe.outcome === null ? ["依据", swipe.because] : null,
       ])}`,
   )}</section>
 ${papers.length > 0 && html`<section><h2>文书</h2><ul>${papers.map(({ paperId, title, number, madeAt }) => html`<li><a href="${pathOf(appeal, `papers/${encodeURIComponent(paperId)}`)}">下载 ${title}（${number}，PDF）</a><br>${momentWords(parseInstantMs(madeAt))}</li>`)}</ul></section>`}

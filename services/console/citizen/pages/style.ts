@@ -23,7 +23,9 @@ h1 { font-size: 1.625rem; line-height: 1.35; margin: .5rem 0 1rem; }
 h2 { font-size: 1.375rem; line-height: 1.4; margin: 0 0 .5rem; }
 p { margin: 0 0 .8rem; }
 section, .card { background: #fff; border: 1px solid #c5ced8; border-radius: .75rem; padding: 1rem; margin: 0 0 1rem; }
-dl { margin: 0 0 .8rem; }
+dl { margin: 0 0 .8rem; display: grid; grid-template-columns: minmax(4rem, max-content) 1fr; column-gap: 1rem; }
+details { margin: 0 0 .8rem; }
+summary { min-height: 3rem; padding: .5rem 0; color: #0b4a8f; font-weight: 700; cursor: pointer; }
 dt { color: #44515f; }
 dd { margin: 0 0 .5rem; font-weight: 700; }
 ul, ol { padding-left: 1.4rem; margin: 0 0 .8rem; }
@@ -78,7 +80,7 @@ header :focus-visible { outline-color: #fff; }
   main { padding: 1.5rem 1rem; }
   button, .button { width: auto; min-width: 12rem; }
   .actions { display: flex; flex-wrap: wrap; }
-  dl { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; column-gap: 1.25rem; }
+  dl { grid-template-columns: minmax(7rem, max-content) 1fr; column-gap: 1.25rem; }
 }
 @media print { nav, footer, button, .button { display: none; } }
 `;

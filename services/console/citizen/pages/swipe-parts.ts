@@ -8,7 +8,7 @@ import { button, type FormKeys, facts, form } from "./frame.js";
 export function swipeCard(swipe: HolderSwipe, keys: FormKeys, back: string): Html {
   const { decisionId, advice, because } = swipe;
   return html`<section aria-label="${momentWords(swipe.occurredAtMs)}的${KIND_WORDS[swipe.kind]}">
-<p class="amount">${yuanWords(swipe.totalFen)}</p>
+<p class="amount">${headWords(swipe)}</p>
 <p><span class="tag ${swipe.action === "reject" || swipe.action === "challenge" ? "warn" : "good"}">${ACTION_WORDS[swipe.action]}</span></p>
 ${facts([
   ["时间", momentWords(swipe.occurredAtMs)],
@@ -17,11 +17,21 @@ ${facts([
   ["使用的凭证", cardWords(swipe.credential, swipe.cardTail)],
   swipe.accountFen === null ? null : ["其中个人账户", yuanWords(swipe.accountFen)],
 ])}
-${because.length > 0 && html`<h2>为什么提醒您</h2><ul>${because.map((reason) => html`<li>${reason}</li>`)}</ul>`}
-${advice !== null && html`<h2>您可以怎么办</h2><p>${advice}</p>`}
+${why(because, advice)}
 ${answered(swipe)}
 ${swipe.isAlerted ? question(decisionId, swipe.answer, keys, back) : notAsked(decisionId)}
 </section>`;
+}
+
+/** A PIN that was tried costs nothing: "0.00" would only puzzle. */
+function headWords({ kind, totalFen }: HolderSwipe): string {
+  return kind === "pin-check" ? KIND_WORDS[kind] : yuanWords(totalFen);
+}
+
+/** Folded: of six swipes one after the other nobody finds the buttons between. */
+function why(because: readonly string[], advice: string | null): Html | null {
+  if (because.length === 0 && advice === null) return null;
+  return html`<details><summary>为什么提醒您，您可以怎么办</summary>${because.length > 0 && html`<ul>${because.map((reason) => html`<li>${reason}</li>`)}</ul>`}${advice !== null && html`<p>${advice}</p>`}</details>`;
 }
 
 function answered({ answer, decisionId }: HolderSwipe): Html | null {
