@@ -75,7 +75,7 @@ describe("the looking itself", () => {
     await page.setViewportSize(PHONE);
     await page.setContent(
       `<html lang="zh-CN"><title>x</title><main><h1>x</h1><img src="data:,"><p style="color:#bbb">pale</p>
-      <p style="font-size:12px">small</p><button style="width:10px;height:10px"></button><div style="width:900px">wide</div></main>`,
+      <p style="font-size:12px">small</p><button style="width:10px;height:10px;padding:0"></button><div style="width:900px">wide</div></main>`,
     );
     const found = [...(await axeFindings(page)), ...(await layoutFindings(page))].join("\n");
     for (const what of ["image-alt", "color-contrast", "button-name", "12 px", "10 × 10", "900"])

@@ -82,6 +82,7 @@ header :focus-visible { outline-color: #fff; }
   .actions { display: flex; flex-wrap: wrap; }
   dl { grid-template-columns: minmax(7rem, max-content) 1fr; column-gap: 1.25rem; }
 }
+@media (min-width: 46rem) { header p, footer > div, nav ul { padding-inline: 1rem; } }
 @media print { nav, footer, button, .button { display: none; } }
 `;
 
