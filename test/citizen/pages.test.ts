@@ -68,6 +68,14 @@ describe("a swipe", () => {
     expect(body).toContain("1,407,374,883,553.28元");
   });
 
+  it("that only tried the PIN is told without an amount", async () => {
+    pages.desk.swipes = [
+      swipe(pages.nowMs, { kind: "pin-check", totalFen: 0, accountFen: 0, action: "review" }),
+    ];
+    const { body } = await holder.get("/case");
+    expect([body.includes("验证密码"), body.includes("0.00元")]).toEqual([true, false]);
+  });
+
   it("of the last 90 days is found page by page, each once", async () => {
     const seen: string[] = [];
     let next: string | null = "/swipes";
@@ -281,6 +289,8 @@ describe("an appeal", () => {
       "JD-2026-1",
     ])
       expect(body).toContain(words);
+    // What was expected before it was decided counts no more.
+    expect(body).not.toContain("按规定不由本人承担</dd>");
     const paper = await holder.get(`${appeal}/papers/paper-1`);
     expect([
       paper.headers.get("content-type"),

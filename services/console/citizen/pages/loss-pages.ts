@@ -11,9 +11,9 @@ import {
   momentWords,
   STANDING_ADVICE,
   STANDING_WORDS,
-  yuanWords,
 } from "../words.js";
 import { button, documentOf, type FormKeys, facts, form, note } from "./frame.js";
+import { headWords } from "./swipe-parts.js";
 
 /** What the holder can report by himself. */
 export const REPORTABLE = ["card", "e-credential", "temporary-card"] as const;
@@ -29,7 +29,7 @@ export interface LossPage {
 
 export function lossPage({ keys, swipe, chosen, error }: LossPage): string {
   const body = html`${error !== null && note("warn", error)}
-${swipe !== null && note("plain", html`${momentWords(swipe.occurredAtMs)}，${swipe.place}，${yuanWords(swipe.totalFen)}${swipe.answer === "not-mine" ? "：您回答“不是我”。" : "。不是您本人刷的，请先挂失，再申诉。"}`)}
+${swipe !== null && note("plain", html`${momentWords(swipe.occurredAtMs)}，${swipe.place}，${headWords(swipe)}${swipe.answer === "not-mine" ? "：您回答“不是我”。" : "。不是您本人刷的，请先挂失，再申诉。"}`)}
 <section><h2>挂失以后会怎样</h2><ul>
 <li>挂失从登记时起办理，多数地方立即生效，有的地方要等一段时间。生效时间会写在“我的卡”里。</li>
 <li>生效以后，挂失的卡（凭证）不能再用来结算。</li>

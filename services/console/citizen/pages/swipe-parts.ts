@@ -9,13 +9,15 @@ export function swipeCard(swipe: HolderSwipe, keys: FormKeys, back: string): Htm
   const { decisionId, advice, because } = swipe;
   return html`<section aria-label="${momentWords(swipe.occurredAtMs)}的${KIND_WORDS[swipe.kind]}">
 <p class="amount">${headWords(swipe)}</p>
-<p><span class="tag ${swipe.action === "reject" || swipe.action === "challenge" ? "warn" : "good"}">${ACTION_WORDS[swipe.action]}</span></p>
+${swipe.kind !== "pin-check" && html`<p><span class="tag ${swipe.action === "reject" || swipe.action === "challenge" ? "warn" : "good"}">${ACTION_WORDS[swipe.action]}</span></p>`}
 ${facts([
   ["时间", momentWords(swipe.occurredAtMs)],
   ["地点", swipe.place],
   ["机构", swipe.institution],
   ["使用的凭证", cardWords(swipe.credential, swipe.cardTail)],
-  swipe.accountFen === null ? null : ["其中个人账户", yuanWords(swipe.accountFen)],
+  swipe.accountFen === null || swipe.kind === "pin-check"
+    ? null
+    : ["其中个人账户", yuanWords(swipe.accountFen)],
 ])}
 ${why(because, advice)}
 ${answered(swipe)}
@@ -23,8 +25,8 @@ ${swipe.isAlerted ? question(decisionId, swipe.answer, keys, back) : notAsked(de
 </section>`;
 }
 
-/** A PIN that was tried costs nothing: "0.00" would only puzzle. */
-function headWords({ kind, totalFen }: HolderSwipe): string {
+/** A PIN that was tried costs nothing: "0.00" would only puzzle, and so would "let through". */
+export function headWords({ kind, totalFen }: HolderSwipe): string {
   return kind === "pin-check" ? KIND_WORDS[kind] : yuanWords(totalFen);
 }
 
