@@ -102,6 +102,7 @@ describe("the golden journal has", () => {
       "INSTITUTION_UNKNOWN",
       "STAY_UNKNOWN",
     ];
+    const ofHolders = ["NOT_THE_HOLDERS"];
     const ofMoves = ["CARRIED_BEFORE"];
     // Behind an activation of a bundle that a file can name; the golden one's hash changes with every bundle.
     const ofActivations = ["ACTIVATION_SUPERSEDED", "ACTIVATION_CONFLICT", "ENGINE_UNKNOWN"];
@@ -109,6 +110,7 @@ describe("the golden journal has", () => {
       ...["UTF8_INVALID", "LINE_TOO_LONG", "PERSON_MISSING", "RECORD_FAILED"],
       ...ofTheGateway,
       ...ofNationalMessages,
+      ...ofHolders,
       ...ofMoves,
       ...ofActivations,
     ];
