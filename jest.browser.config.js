@@ -5,5 +5,6 @@ export default {
   ...base,
   testPathIgnorePatterns: ["/node_modules/"],
   roots: ["<rootDir>/test/browser"],
-  maxWorkers: 1,
+  // Each browser has a core; the story is a Kadun and a browser.
+  maxWorkers: 2,
 };
