@@ -117,6 +117,22 @@ describe("an unknown code, another's ID ending, or no telephone number", () => {
     expect(right.sleptMs.every((ms) => ms > 0 && ms <= ANSWER_STEP_MS)).toBe(true);
   });
 
+  it("are not answered before that step", async () => {
+    const visitor = pages.visitor();
+    const keys = await visitor.keysOn("/");
+    let isOver = false;
+    pages.wait = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      isOver = true;
+    };
+    await visitor.post("/entry", { ...keys, code: CODE, last4: "123X" });
+    expect(isOver).toBe(true);
+    isOver = false;
+    pages.desk.failure = new Error("the database is away");
+    const failed = await visitor.post("/entry", { ...keys, code: CODE, last4: "123X" });
+    expect([failed.status, isOver]).toEqual([503, true]);
+  });
+
   it("never open, whatever code is tried", async () => {
     const visitor = pages.visitor();
     await visitor.knock("0000-0000", "123X");

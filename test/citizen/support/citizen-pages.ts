@@ -51,6 +51,8 @@ export class CitizenDatabase {
 export class CitizenPages {
   nowMs = START_MS;
   readonly sleptMs: number[] = [];
+  /** How long a wait is; none unless a test says so. */
+  wait: (ms: number) => Promise<void> = async () => {};
   readonly desk = new MemoryDesk(() => this.nowMs);
   app: FastifyInstance;
   private listening: Promise<string> | null = null;
@@ -70,6 +72,7 @@ export class CitizenPages {
         now: () => this.nowMs,
         sleep: async (ms) => {
           this.sleptMs.push(ms);
+          await this.wait(ms);
         },
       },
       logger: this.options.logger ?? silentLogger,

@@ -21,9 +21,11 @@ export function addDoorRoutes(app: FastifyInstance, parts: CitizenParts): void {
     "/",
     unlessIn(parts, async (request, reply) => showEntry(parts, request, reply, { status: 200 })),
   );
+  const { onSend, atTheDoor } = doorOf(parts);
   app.post(
     "/entry",
-    atTheDoor(parts, (request, reply) => knock(parts, request, reply)),
+    { onSend },
+    atTheDoor((request, reply) => knock(parts, request, reply)),
   );
   app.get(
     "/code",
@@ -31,11 +33,13 @@ export function addDoorRoutes(app: FastifyInstance, parts: CitizenParts): void {
   );
   app.post(
     "/code",
-    atTheDoor(parts, (request, reply) => openDoor(parts, request, reply)),
+    { onSend },
+    atTheDoor((request, reply) => openDoor(parts, request, reply)),
   );
   app.post(
     "/code/again",
-    atTheDoor(parts, (request, reply) => sendAgain(parts, request, reply)),
+    { onSend },
+    atTheDoor((request, reply) => sendAgain(parts, request, reply)),
   );
   app.get("/left", async (_request, reply) => sendPage(reply, 200, leftPage()));
   app.post("/leave", async (request, reply) => {
@@ -57,21 +61,34 @@ function unlessIn(parts: CitizenParts, show: Handler): Handler {
     (await askedOf(parts, request, reply)) === null ? show(request, reply) : goOn(reply, "/case");
 }
 
+interface DoorWays {
+  /** Of the routes at the door: the last thing before an answer leaves. */
+  readonly onSend: (request: FastifyRequest, reply: FastifyReply, payload: unknown) => Promise<unknown>;
+  readonly atTheDoor: (handle: Handler) => Handler;
+}
+
 /** Answers leave at whole steps of time, whatever was found out; only what our own pages sent is looked at. */
-function atTheDoor(parts: CitizenParts, handle: Handler): Handler {
-  return async (request, reply) => {
-    const startMs = parts.clock.now();
-    // Sent twice, or "back" after entering: whoever is in stays in.
-    const next = ownPlace(bodyOf(request).get("next"));
-    if ((await askedOf(parts, request, reply)) !== null) return goOn(reply, next || "/case");
-    if (!isOurs(parts, request, cookieOf(parts, request, "kadun-visit"), bodyOf(request)))
-      return sendPage(reply, 403, stalePage(null, "/"));
-    try {
-      return await handle(request, reply);
-    } finally {
-      const tookMs = parts.clock.now() - startMs;
-      await parts.clock.sleep(ANSWER_STEP_MS - (tookMs % ANSWER_STEP_MS));
-    }
+function doorOf(parts: CitizenParts): DoorWays {
+  const { clock } = parts;
+  const began = new WeakMap<FastifyRequest, number>();
+  return {
+    onSend: async (request, _reply, payload) => {
+      const startMs = began.get(request);
+      if (startMs === undefined) return payload;
+      const tookMs = clock.now() - startMs;
+      await clock.sleep(ANSWER_STEP_MS - (tookMs % ANSWER_STEP_MS));
+      return payload;
+    },
+    atTheDoor: (handle) => async (request, reply) => {
+      const startMs = clock.now();
+      // Sent twice, or "back" after entering: whoever is in stays in.
+      const next = ownPlace(bodyOf(request).get("next"));
+      if ((await askedOf(parts, request, reply)) !== null) return goOn(reply, next || "/case");
+      if (!isOurs(parts, request, cookieOf(parts, request, "kadun-visit"), bodyOf(request)))
+        return sendPage(reply, 403, stalePage(null, "/"));
+      began.set(request, startMs);
+      return handle(request, reply);
+    },
   };
 }
 
