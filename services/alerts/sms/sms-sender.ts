@@ -186,6 +186,8 @@ export class SmsSender {
     const phones = new Map(
       rows.flatMap(({ sms_id }, i) => (contacts[i] ? [[sms_id, contacts[i].phone]] : [])),
     );
+    // Whatever fails from here on until it is written leaves rows that are `sending`.
+    this.isRecovered = false;
     const claimed = await this.claim(
       rows.filter(({ sms_id, is_expired }) => phones.has(sms_id) && !is_expired),
     );
