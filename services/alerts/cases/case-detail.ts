@@ -101,6 +101,8 @@ async function smsOf(tables: Tables, personKey: string): Promise<CaseDetail["sms
     .selectFrom("sms")
     .select(["sms_id", "template", "text", "status", "created_at"])
     .where("person_key", "=", personKey)
+    // One-time codes say nothing about a case, and whoever read one could enter as the holder.
+    .where("is_secret", "=", false)
     .orderBy("created_at", "desc")
     .orderBy("sms_id")
     .limit(SMS_SHOWN_MAX)

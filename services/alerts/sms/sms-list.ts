@@ -4,6 +4,7 @@ import { Kysely } from "kysely";
 import type { OpenDatabase } from "../../../platform/database/database.js";
 import type { SmsSummary } from "../../../schemas/http/sms.js";
 import { formatInstant } from "../../../schemas/instant.js";
+import { WIPED_TEXT } from "./sms-marks.js";
 import type { SmsStatus } from "./sms-state.js";
 import type { SmsTables } from "./sms-tables.js";
 
@@ -53,6 +54,7 @@ function rowsOf(tables: Kysely<SmsTables>) {
   return tables
     .selectFrom("sms")
     .select(["sms_id", "person_key", "template", "text", "severity", "status", "reason", "attempts", "asks"])
+    .select("is_secret")
     .select([
       "created_at",
       "not_before",
@@ -71,7 +73,8 @@ function summaryOf(row: Row): SmsSummary {
     smsId: row.sms_id,
     personKey: row.person_key,
     situation: row.template,
-    text: row.text,
+    // Also while it waits: whoever read it could enter as the holder.
+    text: row.is_secret ? WIPED_TEXT : row.text,
     severity: row.severity,
     status: row.status,
     reason: row.reason,

@@ -2,12 +2,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { sql } from "kysely";
 import { auditLines } from "../../../platform/audit-log/audit-log.js";
 import type { SmsReceipt } from "../../../platform/sms-gateway/sms-receipt.js";
+import { readCase } from "../../../services/alerts/cases/case-detail.js";
 import { applyReceipts } from "../../../services/alerts/sms/apply-receipts.js";
 import { resolveSms } from "../../../services/alerts/sms/resolve-sms.js";
 import { smsCounts } from "../../../services/alerts/sms/sms-counts.js";
 import { smsOf, smsPage } from "../../../services/alerts/sms/sms-list.js";
 import { AlertsDesk } from "../alerts-desk.js";
 import { challenged, OTHER_PERSON, PERSON } from "../outcome-records.js";
+import { Life } from "./mortal-database.js";
 import { SmsDesk } from "./sms-desk.js";
 import { SmsProvider } from "./sms-provider.js";
 
@@ -126,6 +128,25 @@ describe("a message of which nobody knows whether it was taken", () => {
     await sms.send(provider);
     expect(await sms.states()).toEqual({ a: "unknown" });
   });
+});
+
+describe("a statement that fails after the operator took a message", () => {
+  it.each([true, false])("is made up for in the same turn (remembers: %s)", async (remembers) => {
+    const provider = new SmsProvider({ remembers });
+    const life = new Life(WRITING_OF_SECOND_ROUND);
+    const sender = sms.sender(provider, life.database(desk.database));
+    await sender.sendQueued(sms.signal);
+    await sms.enqueue("a");
+    await expect(sender.sendQueued(sms.signal)).rejects.toThrow();
+    expect(await sms.states()).toEqual({ a: "sending" });
+    life.isDead = false;
+    await sender.sendQueued(sms.signal);
+    expect(await sms.states()).toEqual({ a: "sent" });
+    expect([...provider.delivered]).toEqual([["a", 1]]);
+  });
+
+  /** Looked for leftovers, looked for due ones twice, claimed: two steps each. */
+  const WRITING_OF_SECOND_ROUND = 9;
 });
 
 describe("a sent message whose receipt does not come", () => {
@@ -388,6 +409,22 @@ describe("a one-time code", () => {
     const provider = new SmsProvider();
     await sms.send(provider);
     expect([...provider.delivered.keys()]).toEqual(["b", "a"]);
+  });
+});
+
+describe("a one-time code that waits", () => {
+  it("is shown to nobody who looks at the ledger or at a case", async () => {
+    await sms.enqueueCode("code", "975318");
+    await desk.consume([challenged("s-1")]);
+    const shown = JSON.stringify([
+      await smsOf(desk.database, "code"),
+      (await smsPage(desk.database, { status: null, after: null })).sms,
+      await readCase(desk.database, `${PERSON}-1`, sms.nowMs),
+    ]);
+    expect((await sms.row("code")).text).toContain("975318");
+    expect(shown).toContain('"situation":"challenge"');
+    expect(shown).not.toContain("975318");
+    await desk.empty();
   });
 });
 
