@@ -29,9 +29,15 @@ export interface AppealPapersOptions {
 const TOGETHER_MAX = 20;
 
 export class AppealPapers {
+  /** Since all were tried last. */
+  private readonly failed = new Set<string>();
+
   constructor(private readonly options: AppealPapersOptions) {}
 
-  /** @returns how many files were made. */
+  /**
+   * One that cannot be made keeps no other from being made, and waits behind those that were not tried yet.
+   * @returns how many files were made. @throws what stood in the way of one, after the others.
+   */
   async makeMissing(): Promise<number> {
     const { tables, press, addresseeOf } = this.options;
     const missing = await tables
@@ -39,13 +45,22 @@ export class AppealPapers {
       .innerJoin("appeals", "appeals.appeal_id", "appeal_papers.appeal_id")
       .select(["paper_id", "content", "person_key"])
       .where("sha256", "is", null)
+      .where("paper_id", "not in", [...this.failed, ""])
       .orderBy("made_at")
       .limit(TOGETHER_MAX)
       .execute();
-    for (const { paper_id, content, person_key } of missing) {
-      const addressed = { ...content, addressee: await addresseeOf(person_key) };
-      await this.keep(paper_id, addressed, await press.print(addressed));
-    }
+    // All were tried: the next round begins with the oldest again.
+    if (missing.length < TOGETHER_MAX) this.failed.clear();
+    let failure: { readonly error: unknown } | null = null;
+    for (const { paper_id, content, person_key } of missing)
+      try {
+        const addressed = { ...content, addressee: await addresseeOf(person_key) };
+        await this.keep(paper_id, addressed, await press.print(addressed));
+      } catch (error) {
+        this.failed.add(paper_id);
+        failure ??= { error };
+      }
+    if (failure !== null) throw failure.error;
     return missing.length;
   }
 

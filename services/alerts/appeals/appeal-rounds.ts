@@ -72,11 +72,12 @@ export class AppealRounds {
 
   private async look(held: AbortSignal): Promise<void> {
     const { clock, papers } = this.options;
-    await papers.makeMissing();
+    // First: a paper that cannot be made is no reason to miss a deadline.
     if (clock.now() - this.lookedAtMs >= DEADLINES_EACH_MS) {
       await this.watch();
       this.lookedAtMs = clock.now();
     }
+    await papers.makeMissing();
     this.failures = 0;
     await clock.sleep(LOOK_EACH_MS, held);
   }
@@ -93,10 +94,10 @@ export class AppealRounds {
     }
   }
 
-  /** One look at all deadlines. @returns how many were found missed now. */
+  /** One look at all deadlines. @returns how many were found missed now. @throws what stood in the way of one, after all. */
   async watch(): Promise<number> {
     const { tables } = this.options.changes;
-    let found = 0;
+    let [found, failure]: [number, { readonly error: unknown } | null] = [0, null];
     for (let after = ""; ; ) {
       const page = await tables
         .selectFrom("appeals")
@@ -106,10 +107,17 @@ export class AppealRounds {
         .orderBy("appeal_id")
         .limit(PAGE)
         .execute();
-      for (const { appeal_id } of page) found += await this.watchOne(appeal_id);
-      if (page.length < PAGE) return found;
+      for (const { appeal_id } of page)
+        try {
+          found += await this.watchOne(appeal_id);
+        } catch (error) {
+          failure ??= { error };
+        }
+      if (page.length < PAGE) break;
       after = page.at(-1)!.appeal_id;
     }
+    if (failure !== null) throw failure.error;
+    return found;
   }
 
   private async watchOne(appealId: string): Promise<number> {

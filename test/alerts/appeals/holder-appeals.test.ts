@@ -6,8 +6,10 @@ import { auditLines } from "../../../platform/audit-log/audit-log.js";
 import { nationalAppeal, nationalAppealOf } from "../../../schemas/national/appeal-out.js";
 import { REQUESTS } from "../../../schemas/national/requests.js";
 import { reversalRequest } from "../../../schemas/national/reversal-out.js";
+import type { AppealNotice } from "../../../services/alerts/appeals/appeal-changes.js";
 import { openAppealOf } from "../../../services/alerts/appeals/appeal-store.js";
 import { openHolderDeadlines } from "../../../services/alerts/appeals/holder-deadlines.js";
+import type { PaperContent } from "../../../services/alerts/appeals/paper-content.js";
 import { handOverReversals, reversalList } from "../../../services/alerts/appeals/reversal-list.js";
 import { decision, OTHER_PERSON, PERSON, rejected } from "../outcome-records.js";
 import { FIRST, FOURTH, THIRD } from "./appeal-events.js";
@@ -122,6 +124,37 @@ describe("a submitted appeal", () => {
     await world.papers.makeMissing();
     expect((await world.holder.find(PERSON, appealId))!.papers).toEqual(papers);
   });
+
+  it("gets its other papers, and its deadlines are watched, where one cannot be made", async () => {
+    const { appealId } = await world.submitted();
+    await world.office(appealId, { type: "return", by: FIRST, what: "坏" });
+    view(await world.holder.supplement(PERSON, appealId, "s-1"));
+    await world.office(appealId, { type: "accept", by: FIRST });
+    const { print } = world.press;
+    Object.assign(world.press, {
+      print: async (content: PaperContent) => {
+        if (content.title.includes("补正")) throw new Error("no glyph");
+        return print(content);
+      },
+    });
+    await expect(world.papers.makeMissing()).rejects.toThrow("no glyph");
+    const titles = async () => (await world.holder.find(PERSON, appealId))!.papers.map(({ title }) => title);
+    expect(await titles()).toEqual(["医保申诉受理通知书"]);
+    world.nowMs = Date.parse("2026-06-30T00:00:00.000+08:00");
+    const stop = new AbortController();
+    const running = world.rounds.run(stop.signal);
+    for (let i = 0; i < 100 && !world.notices.some(isDelay); i++)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    stop.abort();
+    await running;
+    expect(world.notices.some(isDelay)).toBe(true);
+    Object.assign(world.press, { print });
+    await world.papers.makeMissing();
+    await world.papers.makeMissing();
+    expect((await titles()).length).toBe(2);
+  });
+
+  const isDelay = ({ situation }: AppealNotice) => situation === "appeal-delayed";
 
   it("refuses who changes what has changed meanwhile", async () => {
     const { appealId, version } = await world.submitted();
