@@ -19,7 +19,8 @@ interface Message {
     readonly values: readonly SmsValue[] | null;
     readonly attempts: number;
   };
-  readonly phone: string;
+  /** @throws SmsGatewayError where it cannot be had just now. */
+  readonly phoneOf: () => string;
   readonly gateway: SmsGateway;
   readonly now: () => number;
 }
@@ -33,10 +34,16 @@ const ASIDE_LAST_MS = 300_000;
 
 /** Never rejects. */
 export async function handOver(message: Message): Promise<Handed> {
-  const { row, phone, gateway, now } = message;
+  const { row, phoneOf, gateway, now } = message;
   const { sms_id: smsId, template, text, values } = row;
   try {
-    const { providerId } = await gateway.send({ smsId, phone, template, text, values: values ?? [] });
+    const { providerId } = await gateway.send({
+      smsId,
+      phone: phoneOf(),
+      template,
+      text,
+      values: values ?? [],
+    });
     const atMs = now();
     const checkAtMs = gateway.query === undefined ? null : atMs + RECEIPT_WAIT_MS;
     return { mark: { smsId, to: "sent", providerId, atMs, checkAtMs }, outage: null };

@@ -21,7 +21,11 @@ import type { Clock } from "../../../platform/clock/clock.js";
 import { backoffMs } from "../../../platform/clock/retry.js";
 import type { OpenDatabase } from "../../../platform/database/database.js";
 import type { Logger } from "../../../platform/logger/logger.js";
-import type { SmsGateway, SmsValue } from "../../../platform/sms-gateway/sms-gateway.js";
+import {
+  type SmsGateway,
+  SmsGatewayError,
+  type SmsValue,
+} from "../../../platform/sms-gateway/sms-gateway.js";
 import { ASK_EVERY_MS, firstAskMs, SmsAsker } from "./sms-asker.js";
 import { type Handed, handOver } from "./sms-handover.js";
 import { applyMarks, isoOf, type Mark } from "./sms-marks.js";
@@ -182,10 +186,7 @@ export class SmsSender {
   /** All at once. @returns how many it was. @throws where all that were handed over met an outage, after all have ended. */
   private async send(rows: readonly DueSms[]): Promise<number> {
     if (rows.length === 0) return 0;
-    const contacts = await Promise.all(rows.map(({ person_key }) => this.options.contactOf(person_key)));
-    const phones = new Map(
-      rows.flatMap(({ sms_id }, i) => (contacts[i] ? [[sms_id, contacts[i].phone]] : [])),
-    );
+    const phones = await this.phonesOf(rows);
     // Whatever fails from here on until it is written leaves rows that are `sending`.
     this.isRecovered = false;
     const claimed = await this.claim(
@@ -194,7 +195,7 @@ export class SmsSender {
     const { gateway, clock } = this.options;
     const handed = await Promise.all(
       claimed.map((row) =>
-        handOver({ row, phone: phones.get(row.sms_id)!, gateway, now: () => clock.now() }),
+        handOver({ row, phoneOf: phones.get(row.sms_id)!, gateway, now: () => clock.now() }),
       ),
     );
     const atMs = clock.now();
@@ -208,6 +209,26 @@ export class SmsSender {
     this.isRecovered = true;
     throwOutageOfAll(handed, others.length);
     return rows.length;
+  }
+
+  /** By smsId. A contact that cannot be had (a damaged one) is that row's outage, and keeps no other from being sent. */
+  private async phonesOf(rows: readonly DueSms[]): Promise<ReadonlyMap<string, () => string>> {
+    const found = await Promise.allSettled(rows.map(({ person_key }) => this.options.contactOf(person_key)));
+    const phones = new Map<string, () => string>();
+    found.forEach((contact, i) => {
+      const smsId = rows[i]!.sms_id;
+      if (contact.status === "fulfilled") {
+        const { value } = contact;
+        if (value !== null) phones.set(smsId, () => value.phone);
+      } else
+        phones.set(smsId, () => {
+          throw new SmsGatewayError("UNAVAILABLE", "the contact cannot be read", {
+            retryable: true,
+            cause: contact.reason,
+          });
+        });
+    });
+    return phones;
   }
 
   /** Committed when this resolves. @returns those that are this process's now. */

@@ -16,6 +16,9 @@ import { PERSON } from "../outcome-records.js";
 export class SmsDesk {
   nowMs = START_MS;
   readonly statuses: string[] = [];
+  contactOf: (personKey: string) => Promise<{ readonly phone: string }> = async () => ({
+    phone: "13812341234",
+  });
   readonly signal = new AbortController().signal;
 
   constructor(private readonly desk: AlertsDesk) {}
@@ -87,7 +90,7 @@ export class SmsDesk {
     return {
       database: this.desk.database,
       gateway,
-      contactOf: async () => ({ phone: "13812341234" }),
+      contactOf: (personKey: string) => this.contactOf(personKey),
       clock: this.clock,
       logger: silentLogger,
       onStatus: (status: string) => void this.statuses.push(status),

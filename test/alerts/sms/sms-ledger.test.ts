@@ -428,6 +428,29 @@ describe("a one-time code that waits", () => {
   });
 });
 
+describe("a contact that cannot be read", () => {
+  it("keeps nobody else's messages, and loses none of its own", async () => {
+    const provider = new SmsProvider();
+    let isDamaged = true;
+    sms.contactOf = async (personKey) => {
+      if (isDamaged && personKey === PERSON) throw new Error("cannot be opened");
+      return { phone: "13812341234" };
+    };
+    await sms.enqueue("a");
+    await sms.enqueue("b", { personKey: OTHER_PERSON });
+    const sender = sms.sender(provider);
+    for (let round = 0; round < 12; round++) await sender.sendQueued(sms.signal).catch(() => {});
+    expect(await sms.states()).toEqual({ a: "queued", b: "sent" });
+    isDamaged = false;
+    sms.later(10);
+    await sender.sendQueued(sms.signal);
+    expect([...provider.delivered]).toEqual([
+      ["b", 1],
+      ["a", 1],
+    ]);
+  });
+});
+
 describe("a number that an operator throttles", () => {
   it("steps aside, so that others get through, and goes in the end", async () => {
     await sms.enqueue("a");
