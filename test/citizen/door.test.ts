@@ -198,6 +198,23 @@ describe("a one-time code", () => {
     expect((await visitor.enter(lastCode())).location).toBe("/case");
   });
 
+  it("goes on to open where the next one was held back by the ledger of SMS, by either button", async () => {
+    for (const path of ["/entry", "/code/again"]) {
+      await database.empty();
+      const visitor = pages.visitor();
+      pages.nowMs = Date.parse("2026-03-02T10:00:50.000+08:00");
+      await visitor.knock(CODE, "123X");
+      const code = lastCode();
+      // Another minute on the clock, not yet a minute later.
+      pages.nowMs += 15_000;
+      pages.desk.heldUntilMs = pages.nowMs + MINUTE_MS;
+      const keys = await visitor.keysOn("/code");
+      expect((await visitor.post(path, { ...keys, code: CODE, last4: "123X" })).status).toBe(303);
+      pages.desk.heldUntilMs = null;
+      expect((await visitor.enter(code)).location).toBe("/case");
+    }
+  });
+
   it("lies in no table as it is, nor does what was typed or where it came from", async () => {
     const visitor = pages.visitor("203.0.113.99");
     await visitor.knock(CODE, "123X");

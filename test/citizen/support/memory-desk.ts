@@ -12,6 +12,7 @@ import type {
   HolderLimits,
   HolderSwipe,
   LossRequest,
+  SmsResult,
 } from "../../../services/console/citizen/citizen-desk.js";
 
 export const HOLDER = "a".repeat(32);
@@ -54,6 +55,8 @@ export class MemoryDesk implements CitizenDesk {
   answers = new Map<string, string>();
   isDecided = false;
   lossStatus: LossRequest["status"] = "accepted";
+  /** One-time codes are held back until then; null: they are not. */
+  heldUntilMs: number | null = null;
   /** What every call fails with; null: nothing. */
   failure: Error | null = null;
   readonly appeals: MemoryAppeals;
@@ -91,9 +94,10 @@ export class MemoryDesk implements CitizenDesk {
   }
 
   sendLoginCode({ personKey, code }: { personKey: string; code: string }) {
-    return this.answered(() => {
+    return this.answered((): SmsResult => {
+      if (this.heldUntilMs !== null) return { kind: "too-often", againAtMs: this.heldUntilMs };
       this.sms.push({ personKey, code });
-      return { kind: "queued" } as const;
+      return { kind: "queued" };
     });
   }
 

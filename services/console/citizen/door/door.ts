@@ -74,8 +74,9 @@ export class Door {
     const entry = { visitHash: hash.of("visit", knock.visit), codeHash, who };
     const sendable = await this.mayBeSent(codeHash, nowMs);
     // A wait is for the next page to tell: whoever comes back a minute later meets the entry that is begun.
-    if (sendable === null) await this.begin(entry, nowMs);
-    else await this.carryOver(entry, nowMs);
+    await this.storeUnlessSame(entry, nowMs);
+    const anew = { tries: 0, used_at_ms: null, started_at_ms: nowMs };
+    if (sendable === null) await this.send(entry.visitHash, who, nowMs, anew);
     return { kind: "begun" };
   }
 
@@ -174,20 +175,8 @@ export class Door {
     return null;
   }
 
-  private async begin(entry: NewEntry, nowMs: number): Promise<void> {
-    await this.store(entry, nowMs);
-    await this.send(entry.visitHash, entry.who, nowMs);
-  }
-
-  /** No SMS may go out now: an entry of this visit for the same case goes on with the code that was sent. */
-  private async carryOver(entry: NewEntry, nowMs: number): Promise<void> {
-    const before = await this.entry(entry.visitHash, nowMs);
-    const isSameEntry =
-      before?.code_hash === entry.codeHash && before.person_key === (entry.who?.personKey ?? null);
-    if (!isSameEntry) await this.store(entry, nowMs);
-  }
-
-  private async store({ visitHash, codeHash, who }: NewEntry, nowMs: number): Promise<void> {
+  /** An entry of this visit for the same case goes on with the code that was sent. */
+  private async storeUnlessSame({ visitHash, codeHash, who }: NewEntry, nowMs: number): Promise<void> {
     const row = {
       visit_hash: visitHash,
       code_hash: codeHash,
@@ -203,23 +192,46 @@ export class Door {
     await this.parts.database
       .insertInto("citizen_entries")
       .values(row)
-      .onConflict((conflict) => conflict.column("visit_hash").doUpdateSet(row))
+      .onConflict((conflict) =>
+        conflict
+          .column("visit_hash")
+          .doUpdateSet(row)
+          .where(sql<boolean>`
+          citizen_entries.code_hash <> excluded.code_hash
+          or citizen_entries.person_key is distinct from excluded.person_key
+          or citizen_entries.started_at_ms <= ${nowMs - ENTRY_VALID_MS}`),
+      )
       .execute();
   }
 
-  private async send(visitHash: string, who: NewEntry["who"], nowMs: number): Promise<void> {
-    const { database, hash, desk, logger } = this.parts;
+  /**
+   * The code of before opens until the next one is on its way: the ledger of SMS has limits of its own, over all cases of a
+   * person. The entry shows nothing of that, or it would tell which cases there are.
+   */
+  private async send(
+    visitHash: string,
+    who: NewEntry["who"],
+    nowMs: number,
+    anew: Partial<Pick<CitizenTables["citizen_entries"], "tries" | "used_at_ms" | "started_at_ms">> = {},
+  ): Promise<void> {
+    const { database, hash } = this.parts;
     const code = String(randomInt(10 ** CODE_DIGITS)).padStart(CODE_DIGITS, "0");
+    const isOut = who === null || (await this.sendSms(who.personKey, code));
+    const opens = { one_time_hash: hash.of("one-time", `${visitHash}\n${code}`), ...anew };
     await database
       .updateTable("citizen_entries")
-      .set({ one_time_hash: hash.of("one-time", `${visitHash}\n${code}`), sent_at_ms: nowMs })
+      .set({ sent_at_ms: nowMs, ...(isOut ? opens : {}) })
       .where("visit_hash", "=", visitHash)
       .execute();
-    if (who === null) return;
+  }
+
+  private async sendSms(personKey: string, code: string): Promise<boolean> {
+    const { desk, logger } = this.parts;
     const smsId = `login-${randomBytes(16).toString("hex")}`;
-    const sent = await desk.sendLoginCode({ smsId, personKey: who.personKey, code });
+    const sent = await desk.sendLoginCode({ smsId, personKey, code });
     // Several cases of one number: the page's "not arrived" tells what to do.
     if (sent.kind === "too-often") logger.warn("citizen.login-code-held", {});
+    return sent.kind === "queued";
   }
 
   private entry(visitHash: string, nowMs: number) {
