@@ -83,6 +83,26 @@ const REFUSED: readonly (readonly [string, Buffer, DocumentRefusal])[] = [
   ["a PDF with a form of XFA", pdf(["<< /XFA [ (template) 9 0 R ] >>"]), "pdf-active"],
   ["a PDF with a file in it", pdf(["<< /Type /EmbeddedFile >>"]), "pdf-embedded"],
   [
+    "a PDF with JavaScript in packed objects whose dictionary seems to begin within itself",
+    pdf([
+      stream(
+        "/Type /ObjStm /N 1 /First 4 /X ( obj) /Filter /FlateDecode",
+        packed("9 0 << /S /JavaScript >>"),
+      ),
+    ]),
+    "pdf-active",
+  ],
+  [
+    "a PDF with JavaScript in packed objects whose dictionary is long",
+    pdf([
+      stream(
+        `/Type /ObjStm /N 1 /First 4 ${" ".repeat(9000)} /Filter /FlateDecode`,
+        packed("9 0 << /S /JavaScript >>"),
+      ),
+    ]),
+    "pdf-active",
+  ],
+  [
     "a PDF with JavaScript in packed objects",
     pdf([stream("/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode", packed("9 0 << /S /JavaScript >>"))]),
     "pdf-active",

@@ -65,7 +65,8 @@ function streamsRefusal(content: Buffer, raw: string): DocumentRefusal | null {
       continue;
     }
     left -= unpacked.length;
-    const named = mayHoldObjects(dictionary) ? namesIn(unpacked.toString("latin1")) : null;
+    // Whatever its dictionary says it is: where that begins can be hidden from whoever does not read as readers do.
+    const named = namesIn(unpacked.toString("latin1"));
     if (named !== null) return named;
   }
   return null;
