@@ -78,9 +78,24 @@ export async function cardOfSwipe(
     .where("decision_id", "=", decisionId)
     .where("person_key", "=", sql<string>`any(${keys}::text[])`)
     .executeTakeFirst();
-  if (row === undefined) return null;
+  if (row === undefined) return cardOfAlert(database, keys, decisionId);
   const { credential, card_key: cardKey, card_tail: cardTail } = row;
   return { credential, card: cardKey === null || cardTail === null ? null : { cardKey, cardTail } };
+}
+
+/** Of swipes that move no money (a PIN check) only the alert is kept, which has no token. */
+async function cardOfAlert(
+  database: Kysely<AlertsTables>,
+  keys: readonly string[],
+  decisionId: string,
+): Promise<SwipeCard | null> {
+  const row = await database
+    .selectFrom("alerts")
+    .select("credential")
+    .where("decision_id", "=", decisionId)
+    .where("person_key", "=", sql<string>`any(${keys}::text[])`)
+    .executeTakeFirst();
+  return row === undefined || row.credential === null ? null : { credential: row.credential, card: null };
 }
 
 interface SeenRow {

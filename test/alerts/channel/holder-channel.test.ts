@@ -9,7 +9,7 @@ import { requestLimits } from "../../../services/alerts/channel/request-limits.j
 import { requestLossReport } from "../../../services/alerts/channel/request-loss.js";
 import { acceptHolderRecord } from "../../../services/ingest/holder-record.js";
 import { AlertsDesk } from "../alerts-desk.js";
-import { at, decision, lossReport, OTHER_PERSON, PERSON } from "../outcome-records.js";
+import { at, decision, lossReport, OTHER_PERSON, PERSON, rejected } from "../outcome-records.js";
 
 let desk: AlertsDesk;
 let nowMs: number;
@@ -52,6 +52,17 @@ const audit = async () =>
   (await auditLines(desk.tables, { afterSeq: 0, limit: 100 })).map((line) => JSON.parse(line));
 
 describe("a loss reported on the page", () => {
+  it("for a PIN check that was stopped covers the whole credential, and nobody else's", async () => {
+    const check = rejected("p-1", { kind: "pin-check", swipe: { cardKey: CARD_KEY } });
+    await desk.consume([check]);
+    await loss({ decisionId: check.decisionId });
+    const [record] = await outbox();
+    expect(record).toMatchObject({ action: "report-loss", credential: "card", personKey: PERSON });
+    expect(record).not.toHaveProperty("cardKey");
+    const others = loss({ requestId: "q-2", personKey: OTHER_PERSON, decisionId: check.decisionId });
+    await expect(others).rejects.toThrow("the person made no swipe");
+  });
+
   it("is a record for the journal, a request to the bureau and an entry of the audit log", async () => {
     await desk.consume([SWIPE]);
     expect(await loss()).toEqual({
