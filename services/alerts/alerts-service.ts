@@ -117,7 +117,8 @@ class RunningAlerts implements AlertsService {
       placeOf: (code) => placeName(regions.regions, code),
       onApplied: (made) => metrics.made(made),
     });
-    this.sender = new SmsSender({ ...options, onStatus: (status) => metrics.smsStatus(status) });
+    const keepsHours = options.smsStaleAfterMs !== null;
+    this.sender = new SmsSender({ ...options, keepsHours, onStatus: (status) => metrics.smsStatus(status) });
   }
 
   async start(): Promise<void> {

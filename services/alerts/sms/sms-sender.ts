@@ -26,8 +26,11 @@ import {
   SmsGatewayError,
   type SmsValue,
 } from "../../../platform/sms-gateway/sms-gateway.js";
+import type { Severity } from "../../../schemas/fields.js";
+import type { SmsSituation } from "../../../schemas/sms-templates.js";
 import { ASK_EVERY_MS, firstAskMs, SmsAsker } from "./sms-asker.js";
 import { type Handed, handOver } from "./sms-handover.js";
+import { notBeforeMs } from "./sms-hours.js";
 import { applyMarks, isoOf, type Mark } from "./sms-marks.js";
 import type { SmsStatus } from "./sms-state.js";
 import type { SmsTables } from "./sms-tables.js";
@@ -44,6 +47,11 @@ export interface SmsSenderOptions {
   readonly contactOf: (personKey: string) => Promise<SmsContact | null>;
   readonly clock: Clock;
   readonly logger: Logger;
+  /**
+   * Are hours kept also where a message comes to be sent later than it was meant to be (after an outage)? A demo plays old
+   * times, whose hours were kept when the row was made.
+   */
+  readonly keepsHours?: boolean;
   /** After it is stored. */
   readonly onStatus: (status: SmsStatus) => void;
 }
@@ -67,7 +75,8 @@ const IDLE_MS = 200;
 interface DueSms {
   readonly sms_id: string;
   readonly person_key: string;
-  readonly template: string;
+  readonly template: SmsSituation;
+  readonly severity: Severity;
   readonly text: string;
   readonly values: readonly SmsValue[] | null;
   readonly attempts: number;
@@ -135,7 +144,7 @@ export class SmsSender {
     let settled = 0;
     while (settled < ROUND_ROWS_MAX && !signal.aborted) {
       const due = await this.nextDue();
-      const rows = firstOfEachPerson(due);
+      const rows = firstOfEachPerson(await this.withoutThoseForTheDay(due));
       settled += await this.send(rows);
       if (due.length < this.togetherMax && rows.length === due.length) break;
     }
@@ -174,13 +183,32 @@ export class SmsSender {
   private async nextDue(): Promise<readonly DueSms[]> {
     const now = isoOf(this.options.clock.now());
     const { rows } = await sql<DueSms>`
-      select sms_id, person_key, template, text, "values", attempts,
+      select sms_id, person_key, template, severity, text, "values", attempts,
         coalesce(expires_at <= ${now}::timestamptz, false) as is_expired
       from sms
       where status = 'queued' and (not_before is null or not_before <= ${now}::timestamptz)
       order by (expires_at is null), created_at, sms_id
       limit ${this.togetherMax}`.execute(this.database);
     return rows;
+  }
+
+  /** Of those that have waited into the night the hour is written down. */
+  private async withoutThoseForTheDay(due: readonly DueSms[]): Promise<readonly DueSms[]> {
+    if (this.options.keepsHours !== true) return due;
+    const nowMs = this.options.clock.now();
+    const timed = due.map((row) => {
+      const { template: situation, severity, is_expired } = row;
+      return { row, fromMs: is_expired ? nowMs : notBeforeMs({ situation, severity, atMs: nowMs }) };
+    });
+    const later = timed.filter(({ fromMs }) => fromMs > nowMs);
+    if (later.length > 0) {
+      const given = later.map(({ row, fromMs }) => ({ sms_id: row.sms_id, not_before: isoOf(fromMs) }));
+      await sql`
+        update sms set not_before = given.not_before
+        from json_to_recordset(${JSON.stringify(given)}::text::json) as given(sms_id text, not_before timestamptz)
+        where sms.sms_id = given.sms_id and sms.status = 'queued'`.execute(this.database);
+    }
+    return timed.filter(({ fromMs }) => fromMs <= nowMs).map(({ row }) => row);
   }
 
   /** All at once. @returns how many it was. @throws where all that were handed over met an outage, after all have ended. */

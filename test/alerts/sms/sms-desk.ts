@@ -16,6 +16,7 @@ import { PERSON } from "../outcome-records.js";
 export class SmsDesk {
   nowMs = START_MS;
   readonly statuses: string[] = [];
+  keepsHours = false;
   contactOf: (personKey: string) => Promise<{ readonly phone: string }> = async () => ({
     phone: "13812341234",
   });
@@ -92,6 +93,7 @@ export class SmsDesk {
       gateway,
       contactOf: (personKey: string) => this.contactOf(personKey),
       clock: this.clock,
+      keepsHours: this.keepsHours,
       logger: silentLogger,
       onStatus: (status: string) => void this.statuses.push(status),
     };

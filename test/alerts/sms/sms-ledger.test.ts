@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { sql } from "kysely";
 import { auditLines } from "../../../platform/audit-log/audit-log.js";
 import type { SmsReceipt } from "../../../platform/sms-gateway/sms-receipt.js";
+import { parseInstantMs } from "../../../schemas/instant.js";
 import { readCase } from "../../../services/alerts/cases/case-detail.js";
 import { applyReceipts } from "../../../services/alerts/sms/apply-receipts.js";
 import { resolveSms } from "../../../services/alerts/sms/resolve-sms.js";
@@ -425,6 +426,29 @@ describe("a one-time code that waits", () => {
     expect(shown).toContain('"situation":"challenge"');
     expect(shown).not.toContain("975318");
     await desk.empty();
+  });
+});
+
+describe("a message of low severity that an outage kept until the night", () => {
+  it("waits for the morning then; what cannot wait goes", async () => {
+    sms.keepsHours = true;
+    sms.nowMs = parseInstantMs("2026-03-01T22:50:00.000+08:00");
+    const provider = new SmsProvider();
+    provider.accidents = ["unavailable", "unavailable"];
+    await sms.enqueue("a", { severity: "low" });
+    await sms.enqueue("b", { personKey: OTHER_PERSON });
+    const sender = sms.sender(provider);
+    await sender.sendQueued(sms.signal).catch(() => {});
+    sms.nowMs = parseInstantMs("2026-03-02T02:00:00.000+08:00");
+    await sender.sendQueued(sms.signal);
+    expect(await sms.states()).toEqual({ a: "queued", b: "sent" });
+    expect(await smsCounts(desk.database, sms.nowMs)).toMatchObject({ queued: 0, waiting: 1 });
+    sms.nowMs = parseInstantMs("2026-03-02T08:00:00.000+08:00");
+    await sender.sendQueued(sms.signal);
+    expect([...provider.delivered]).toEqual([
+      ["b", 1],
+      ["a", 1],
+    ]);
   });
 });
 
