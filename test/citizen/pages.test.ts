@@ -1,5 +1,6 @@
 /** What somebody who is in sees and does: swipes, loss, cards, limits, appeals; every wrong turn ends in a next step. */
 
+import { request as httpRequest } from "node:http";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { DOCUMENT_BYTES_MAX, DOCUMENTS_MAX, STATEMENT_LENGTH_MAX } from "../../schemas/appeal.js";
 import { CitizenDatabase, CitizenPages } from "./support/citizen-pages.js";
@@ -241,6 +242,29 @@ describe("an appeal", () => {
     const answer = await holder.upload(appeal, { name: "photo.jpg", content });
     expect([answer.status, answer.body.includes(words)]).toEqual([422, true]);
     expect(pages.desk.appeals.views[0]!.documents).toEqual([]);
+  });
+
+  it("keeps nobody out by being sent slowly: two of one person are under way at most", async () => {
+    const appeal = await start();
+    const url = new URL(`${await pages.url()}${appeal}/documents`);
+    const headers = { ...holder.headers, "content-type": "multipart/form-data; boundary=b" };
+    const slow = [1, 2].map(() => {
+      const request = httpRequest(url, { method: "POST", headers });
+      request.on("error", () => {});
+      request.write('--b\r\ncontent-disposition: form-data; name="file"; filename="a.png"\r\n\r\n');
+      return request;
+    });
+    const tryUntil = async (status: number) => {
+      let answer = 0;
+      for (let i = 0; i < 50 && answer !== status; i++) {
+        answer = (await holder.upload(appeal, { name: "a.png", content: png() })).status;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      return answer;
+    };
+    expect(await tryUntil(503)).toBe(503);
+    for (const request of slow) request.destroy();
+    expect(await tryUntil(303)).toBe(303);
   });
 
   it("refuses what is larger than 10 MiB, at once or on the way, and takes what is just as large", async () => {

@@ -93,7 +93,7 @@ async function upload(
   const { request, reply, session, keys } = asked;
   const again = (status: number, error: string) =>
     sendPage(reply, status, documentsPage(keys, appeal, { error, said: null }));
-  const read = await uploads.read(request);
+  const read = await uploads.read(request, session.personKey);
   switch (read.kind) {
     case "busy":
       return again(503, BUSY);

@@ -3,7 +3,7 @@
  *
  * 1. Whoever says beforehand that it is too large is answered at once; of what comes all the same LINGER_BYTES_MAX are thrown
  *    away unread, so that browsers, which read the answer only when they have sent all, get to see it. Then the line is cut.
- * 2. At most UPLOADS_AT_ONCE_MAX are in memory at once.
+ * 2. At most UPLOADS_AT_ONCE_MAX are in memory at once, and OF_ONE_AT_ONCE_MAX of one person: who sends slowly keeps no other out.
  */
 
 import type { FastifyRequest } from "fastify";
@@ -14,6 +14,8 @@ const AROUND_BYTES_MAX = 64 << 10;
 const LINGER_BYTES_MAX = 64 << 20;
 /** A file of 10 MiB, and what a PDF unpacks to beside it: some 400 MB in all. */
 const UPLOADS_AT_ONCE_MAX = 8;
+/** The button pressed twice. */
+const OF_ONE_AT_ONCE_MAX = 2;
 const FIELDS_MAX = 8;
 const FIELD_BYTES_MAX = 1024;
 
@@ -29,19 +31,21 @@ export type Upload =
   | { readonly kind: "busy" };
 
 export class Uploads {
-  private underWay = 0;
+  /** personKey of each. */
+  private readonly underWay: string[] = [];
 
-  async read(request: FastifyRequest): Promise<Upload> {
-    const isBusy = this.underWay >= UPLOADS_AT_ONCE_MAX;
+  async read(request: FastifyRequest, personKey: string): Promise<Upload> {
+    const ofOne = this.underWay.filter((one) => one === personKey).length;
+    const isBusy = this.underWay.length >= UPLOADS_AT_ONCE_MAX || ofOne >= OF_ONE_AT_ONCE_MAX;
     if (isBusy || Number(request.headers["content-length"] ?? 0) > DOCUMENT_BYTES_MAX + AROUND_BYTES_MAX) {
       throwAway(request);
       return { kind: isBusy ? "busy" : "too-large" };
     }
-    this.underWay++;
+    this.underWay.push(personKey);
     try {
       return await readParts(request);
     } finally {
-      this.underWay--;
+      this.underWay.splice(this.underWay.indexOf(personKey), 1);
     }
   }
 }
