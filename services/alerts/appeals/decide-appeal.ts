@@ -91,7 +91,10 @@ function inState(
 ): Decided {
   switch (command.type) {
     case "save":
-      return orEvent(unknownSwipe(command.draft.swipes, facts), { type: "draft-saved", ...command.draft });
+      return orEvent(claimFault(command.draft.swipes, appeal) ?? unknownSwipe(command.draft.swipes, facts), {
+        type: "draft-saved",
+        ...command.draft,
+      });
     case "add-document":
       return orEvent(documentFault(command.document, appeal), {
         type: "document-added",
@@ -144,6 +147,15 @@ function inState(
 
 function orEvent(fault: AppealRefusalCode | null, event: AppealEvent): Decided {
   return fault === null ? [event] : refused(fault);
+}
+
+/** What a reviewer has looked at stays what is decided about: a claim more would be decided by one person alone. */
+function claimFault(
+  swipes: readonly string[],
+  { firstReviewer, swipes: claimed }: Appeal,
+): AppealRefusalCode | null {
+  const isSame = swipes.length === claimed.length && swipes.every((one) => claimed.includes(one));
+  return firstReviewer === null || isSame ? null : "NOT_OPEN_ANY_MORE";
 }
 
 function unknownSwipe(swipes: readonly string[], facts: AppealFacts): AppealRefusalCode | null {

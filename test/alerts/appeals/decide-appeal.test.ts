@@ -75,6 +75,21 @@ describe("what the holder does", () => {
       );
   });
 
+  it("claims no other swipe after a reviewer has spoken; the rest can be mended", () => {
+    const events: AppealEvent[] = [
+      ...courseTo("second-reviewed"),
+      { type: "returned", by: THIRD, what: "缺少委托书" },
+    ];
+    const { swipes } = appealOf(placed(events));
+    const added = { ...saved, swipes: [...swipes, "swipe-late"] };
+    const facts = { ...FACTS, swipes: new Map([...FACTS.swipes, ["swipe-late", SWIPE_AT]]) };
+    const decided = (draft: typeof saved) =>
+      decideAppeal({ type: "save", draft }, appealOf(placed(events)), facts);
+    expect(decided(added)).toMatchObject({ refusal: "NOT_OPEN_ANY_MORE" });
+    expect(decided({ ...saved, swipes: swipes.slice(1) })).toMatchObject({ refusal: "NOT_OPEN_ANY_MORE" });
+    expect(decided({ ...saved, swipes: [...swipes].reverse() })).toHaveLength(1);
+  });
+
   it("edits what was returned, and nothing that is being looked at", () => {
     const returned: AppealEvent = { type: "returned", by: FIRST, what: "缺少委托书" };
     expect(whenAfter([...courseTo("accepted"), returned], { type: "save", draft: saved })).toHaveLength(1);
@@ -183,7 +198,7 @@ describe("states", () => {
     open: { type: "open", personKey: "p", caseId: "c" },
     save: {
       type: "save",
-      draft: { swipes: [], hasAgent: false, hasStatement: false, bankAccountTail: null },
+      draft: { swipes: Object.keys(BOTH), hasAgent: false, hasStatement: false, bankAccountTail: null },
     },
     "add-document": { type: "add-document", document: document("n") },
     "remove-document": { type: "remove-document", documentId: "d-1" },
