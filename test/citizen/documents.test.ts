@@ -108,6 +108,16 @@ const REFUSED: readonly (readonly [string, Buffer, DocumentRefusal])[] = [
     "pdf-active",
   ],
   [
+    "a PDF whose packed objects say to be a picture, in a dictionary that seems to begin within itself",
+    pdf([
+      stream(
+        "/Type /ObjStm /N 1 /First 4 /X ( obj) /Subtype /Image /Filter /FlateDecode",
+        packed("9 0 << /S /JavaScript >>"),
+      ),
+    ]),
+    "pdf-active",
+  ],
+  [
     "a PDF whose packed objects say to be a picture",
     pdf([stream("/Subtype /Image /N 1 /First 4 /Filter /FlateDecode", packed("9 0 << /S /JavaScript >>"))]),
     "pdf-active",

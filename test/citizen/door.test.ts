@@ -310,6 +310,40 @@ describe("too many attempts", () => {
   });
 });
 
+describe("what is counted", () => {
+  const wrongOnes = () =>
+    database.tables
+      .selectFrom("citizen_tallies")
+      .select("count")
+      .where("tally_key", "like", `${DOOR_LIMITS.wrongDay.name}:%`)
+      .execute();
+
+  it("are wrong one-time codes, whenever they come at once; right ones are given back", async () => {
+    const visitor = pages.visitor();
+    await visitor.knock(CODE, "123X");
+    await Promise.all(Array.from({ length: 3 }, () => visitor.enter(otherThan(lastCode()))));
+    expect(await wrongOnes()).toEqual([{ count: 3 }]);
+    await visitor.enter(lastCode());
+    expect(await wrongOnes()).toEqual([{ count: 3 }]);
+  });
+
+  it("of codes sent is told with its own end, whether the case is there or not", async () => {
+    const { name, max, windowMs } = DOOR_LIMITS.sendDay;
+    for (const code of [CODE, codeNumber(7)]) {
+      const visitor = pages.visitor();
+      await visitor.knock(code, "123X");
+      await database.tables
+        .updateTable("citizen_tallies")
+        .set({ count: max })
+        .where("tally_key", "like", `${name}:%`)
+        .execute();
+      const { body } = await visitor.get("/code");
+      expect(windowMs).toBe(86_400_000);
+      expect(body).toContain("2026年3月2日 00:00 以后可以再发一次");
+    }
+  });
+});
+
 describe("a session", () => {
   it("ends after twenty minutes without a request, and after two hours in all", async () => {
     const idle = await pages.signedIn();

@@ -130,6 +130,7 @@ export class AppealChanges {
   /** @returns null where it changed, or was changed so before. @throws DatabaseError. */
   change(asked: AskedChange): Promise<AppealRefusal | null> {
     return this.tables.transaction().execute(async (trx) => {
+      if (asked.command.type === "submit") await holdCase(trx, asked.appealId);
       const stored = await storedAppeal(trx, asked.appealId, true);
       if (stored === null || !(await mayAsk(trx, stored, asked.personKey))) return refused("UNKNOWN");
       if (asked.version !== null && asked.version !== stored.appeal.version) return refused("CONFLICT");
@@ -281,4 +282,12 @@ function verdictsOf(claimed: AppealGround["swipes"], { decision }: Appeal): Read
   if (decision === null) return new Set();
   const told = ruleVerdicts(claimed, decision.outcomes, decision.own);
   return new Set(told.map(({ rule, verdict }) => `${rule} ${verdict}`));
+}
+
+/** Nobody closes the case meanwhile: whoever does waits for its row and finds the appeal. */
+async function holdCase(trx: AppealsTrx, appealId: string): Promise<void> {
+  await sql`
+    select 1 from cases where case_id = (select case_id from appeals where appeal_id = ${appealId}) for share`.execute(
+    trx,
+  );
 }

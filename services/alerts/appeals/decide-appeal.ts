@@ -96,6 +96,13 @@ function inState(
         ...command.draft,
       });
     case "add-document":
+      // The same file pressed twice is one.
+      if (
+        appeal.documents.some(
+          ({ sha256, kind }) => sha256 === command.document.sha256 && kind === command.document.kind,
+        )
+      )
+        return [];
       return orEvent(documentFault(command.document, appeal), {
         type: "document-added",
         document: command.document,

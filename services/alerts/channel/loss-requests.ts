@@ -56,10 +56,17 @@ async function requestOf(
   return {
     requestId: row.request_id,
     requestedAtMs: row.reported_at.getTime(),
-    status: SHOWN[row.status],
+    status: (await isRefusedHere(database, row.event_id)) ? "failed" : SHOWN[row.status],
     receiptNo: row.receipt_no,
     acceptedAt: row.accepted_at && formatInstant(row.accepted_at.getTime()),
     effectiveAt: row.effective_at && formatInstant(row.effective_at.getTime()),
     report: await reportOfEvent(database, keys, row.event_id),
   };
+}
+
+/** Ingest did not take the record: the card is not blocked here, whatever the bureau says. */
+async function isRefusedHere(database: Kysely<AlertsTables>, eventId: string): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from journal_outbox where record_id = ${eventId} and status = 'refused'`.execute(database);
+  return rows.length > 0;
 }

@@ -23,6 +23,9 @@ import {
 const BOTH = { "swipe-a": "upheld", "swipe-b": "rejected" } as const;
 const REASONS = "查明如下";
 
+/** Of another file than `document` says unless it is told. */
+const OTHER = "cd".repeat(32);
+
 describe("what the holder does", () => {
   const draft = courseTo("document-added");
 
@@ -63,16 +66,27 @@ describe("what the holder does", () => {
       { length: 9 },
       (_, n): AppealEvent => ({ type: "document-added", document: document(`x-${n}`) }),
     );
-    expect(whenAfter([...draft, ...nine], { type: "add-document", document: document("y") })).toBe(
-      "TOO_MANY_DOCUMENTS",
-    );
     expect(
-      whenAfter([...draft, ...nine.slice(1)], { type: "add-document", document: document("y") }),
+      whenAfter([...draft, ...nine], { type: "add-document", document: document("y", { sha256: OTHER }) }),
+    ).toBe("TOO_MANY_DOCUMENTS");
+    expect(
+      whenAfter([...draft, ...nine.slice(1)], {
+        type: "add-document",
+        document: document("y", { sha256: OTHER }),
+      }),
     ).toHaveLength(1);
     for (const bytes of [0, (10 << 20) + 1])
-      expect(whenAfter(draft, { type: "add-document", document: document("y", { bytes }) })).toBe(
-        "DOCUMENT_TOO_LARGE",
-      );
+      expect(
+        whenAfter(draft, { type: "add-document", document: document("y", { bytes, sha256: OTHER }) }),
+      ).toBe("DOCUMENT_TOO_LARGE");
+  });
+
+  it("adds a file once, however often it is sent; the same file can be two kinds of document", () => {
+    const added: AppealEvent = { type: "document-added", document: document("x-1") };
+    expect(whenAfter([...draft, added], { type: "add-document", document: document("x-2") })).toEqual([]);
+    expect(
+      whenAfter([...draft, added], { type: "add-document", document: document("x-2", { kind: "alibi" }) }),
+    ).toHaveLength(1);
   });
 
   it("claims no other swipe after a reviewer has spoken; the rest can be mended", () => {

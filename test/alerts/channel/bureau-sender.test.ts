@@ -101,6 +101,16 @@ describe("a report", () => {
     expect(row.refusal).toMatch(/^NO_SUCH_PERSON: 查无.*此人$/);
   });
 
+  it("whose record ingest refused is shown as failed: the card is not blocked here", async () => {
+    await report("q-1");
+    await sql`update journal_outbox set status = 'refused', refusal = 'FIELD_INVALID: region'`.execute(
+      desk.tables,
+    );
+    expect(await new HolderChannel(desk.database, clock).lossRequestsOf(PERSON)).toMatchObject([
+      { status: "failed" },
+    ]);
+  });
+
   it("that lies in a file is not asked for", async () => {
     await report("q-1");
     const { channel, asked } = bureau(() => ({ kind: "kept" }));

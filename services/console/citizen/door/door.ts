@@ -55,6 +55,8 @@ const PRESSED_TWICE_MS = 15_000;
 /** Everybody's. */
 const ALL = "all";
 
+const SEND_LIMITS = [DOOR_LIMITS.sendMinute, DOOR_LIMITS.sendHour, DOOR_LIMITS.sendDay] as const;
+
 export class Door {
   constructor(private readonly parts: DoorParts) {}
 
@@ -98,8 +100,8 @@ export class Door {
   async standing(visit: string, nowMs: number): Promise<EntryStanding | null> {
     const entry = await this.entry(this.parts.hash.of("visit", visit), nowMs);
     if (entry === undefined) return null;
-    const againAtMs = entry.sent_at_ms + DOOR_LIMITS.sendMinute.windowMs;
-    return { againAtMs: againAtMs <= nowMs ? null : againAtMs, triesLeft: TRIES_MAX - entry.tries };
+    const againAtMs = await this.notSentUntil(entry.code_hash, nowMs);
+    return { againAtMs, triesLeft: TRIES_MAX - entry.tries };
   }
 
   async open(visit: string, oneTimeCode: string, nowMs: number): Promise<OpenResult> {
@@ -107,16 +109,15 @@ export class Door {
     const visitHash = hash.of("visit", visit);
     const entry = await this.entry(visitHash, nowMs);
     if (entry === undefined) return { kind: "over" };
-    const wrong = await tallies.standing(DOOR_LIMITS.wrongDay, entry.code_hash, nowMs);
+    // Counted before it is looked at: of many at once none slips through.
+    const wrong = await tallies.count(DOOR_LIMITS.wrongDay, entry.code_hash, nowMs);
     if (wrong.isOver) return { kind: "locked", untilMs: wrong.endsAtMs };
     const tries = await this.countTry(visitHash);
     if (tries === null || entry.sent_at_ms <= nowMs - CODE_VALID_MS) return { kind: "over" };
     const isRight = isSame(hash.of("one-time", `${visitHash}\n${oneTimeCode}`), entry.one_time_hash);
-    if (!isRight || entry.person_key === null || entry.case_id === null) {
-      const tally = await tallies.count(DOOR_LIMITS.wrongDay, entry.code_hash, nowMs);
-      if (tally.isOver) return { kind: "locked", untilMs: tally.endsAtMs };
+    if (!isRight || entry.person_key === null || entry.case_id === null)
       return tries < TRIES_MAX ? { kind: "wrong" } : { kind: "over" };
-    }
+    await tallies.giveBack(DOOR_LIMITS.wrongDay, entry.code_hash, nowMs);
     if (entry.used_at_ms !== null && entry.used_at_ms <= nowMs - PRESSED_TWICE_MS) return { kind: "over" };
     await database
       .updateTable("citizen_entries")
@@ -165,14 +166,18 @@ export class Door {
 
   /** @returns null where it may, or from when on. Counts it where it may. */
   private async mayBeSent(codeHash: string, nowMs: number): Promise<number | null> {
-    const { tallies } = this.parts;
-    const limits = [DOOR_LIMITS.sendMinute, DOOR_LIMITS.sendHour, DOOR_LIMITS.sendDay];
-    const standing = [];
-    for (const limit of limits) standing.push(await tallies.standing(limit, codeHash, nowMs));
-    const ends = standing.filter(({ isOver }) => isOver).map(({ endsAtMs }) => endsAtMs);
-    if (ends.length > 0) return Math.max(...ends);
-    for (const limit of limits) await tallies.count(limit, codeHash, nowMs);
+    const untilMs = await this.notSentUntil(codeHash, nowMs);
+    if (untilMs !== null) return untilMs;
+    for (const limit of SEND_LIMITS) await this.parts.tallies.count(limit, codeHash, nowMs);
     return null;
+  }
+
+  /** Hangs on what was typed alone, whether there is such a case or not. */
+  private async notSentUntil(codeHash: string, nowMs: number): Promise<number | null> {
+    const standing = [];
+    for (const limit of SEND_LIMITS) standing.push(await this.parts.tallies.standing(limit, codeHash, nowMs));
+    const ends = standing.filter(({ isOver }) => isOver).map(({ endsAtMs }) => endsAtMs);
+    return ends.length > 0 ? Math.max(...ends) : null;
   }
 
   /** An entry of this visit for the same case goes on with the code that was sent. */

@@ -34,6 +34,15 @@ export class Tallies {
     return { count, isOver: count > limit.max, endsAtMs: startOf(limit, nowMs) + limit.windowMs };
   }
 
+  /** What was counted was none after all. */
+  async giveBack(limit: DoorLimit, subject: string, nowMs: number): Promise<void> {
+    await sql`
+      update citizen_tallies set count = count - 1
+      where tally_key = ${keyOf(limit, subject)} and window_start_ms = ${startOf(limit, nowMs)}::bigint and count > 1`.execute(
+      this.database,
+    );
+  }
+
   /** As it stands, without counting; over where nothing more is let through. */
   async standing(limit: DoorLimit, subject: string, nowMs: number): Promise<Tally> {
     const row = await this.database

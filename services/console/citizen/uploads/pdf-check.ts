@@ -52,7 +52,7 @@ function streamsRefusal(content: Buffer, raw: string): DocumentRefusal | null {
     if (raw.slice(match.index - 3, match.index) === "end") continue;
     if (++count > STREAMS_MAX) return "pdf-too-packed";
     const dictionary = dictionaryBefore(raw, match.index);
-    if (isImage(dictionary)) continue;
+    if (isImage(dictionary) && !mayHoldObjects(windowBefore(raw, match.index))) continue;
     if (!isFlateAlone(dictionary)) {
       if (mayHoldObjects(dictionary) && /\/Filter/.test(dictionary)) return "pdf-too-packed";
       continue;
@@ -70,6 +70,12 @@ function streamsRefusal(content: Buffer, raw: string): DocumentRefusal | null {
     if (named !== null) return named;
   }
   return null;
+}
+
+/** Where a dictionary begins can be hidden: what is near enough to be part of it. */
+function windowBefore(raw: string, at: number): string {
+  const before = raw.slice(Math.max(0, at - DICTIONARY_BYTES_MAX), at);
+  return namesPlain(before.slice(before.lastIndexOf("endstream") + 1));
 }
 
 function dictionaryBefore(raw: string, at: number): string {
