@@ -46,9 +46,17 @@ function record(type: string, occurredAt: string, fields: Readonly<Record<string
   return { type, occurredAt, fields };
 }
 
-/** In order, from `firstNumber` on, so many days later than they were. */
-function recordsOf(told: readonly Told[], { firstNumber = 1, days = 0 } = {}): readonly StoryRecord[] {
-  return told.map((each, i) => numbered(each, firstNumber + i, days * DAY_MS));
+/** In order, so many days later than they were. */
+function recordsOf(told: readonly Told[], { days = 0 } = {}): readonly StoryRecord[] {
+  return told.map((each, i) => numbered(each, i + 1, days * DAY_MS));
+}
+
+/** As the national platform names messages: institution, time, four digits. Then a settlement can be taken back by 2601. */
+function withMessageIds(records: readonly StoryRecord[]): readonly StoryRecord[] {
+  return records.map((record, i) => {
+    const time = String(record.occurredAt).slice(0, 19).replace(/\D/g, "");
+    return { ...record, eventId: `${String(record.institutionId)}${time}${String(i + 1).padStart(4, "0")}` };
+  });
 }
 
 function numbered({ type, occurredAt, fields }: Told, number: number, laterMs: number): StoryRecord {
@@ -170,9 +178,8 @@ export function hangzhouUntil(nowMs: number): LivedStory {
     name: "hangzhou",
     about:
       "A card lost at a market in Hangzhou and not reported; its PIN guessed; emptied at pharmacies in Xuancheng within a week; its holder learns of it by SMS",
-    records: recordsOf(EMPTIED, { days }),
-    triedAgain: (atMs) =>
-      recordsOf([triedOnceMore(formatInstant(atMs))], { firstNumber: EMPTIED.length + 1 })[0]!,
+    records: withMessageIds(recordsOf(EMPTIED, { days })),
+    triedAgain: (atMs) => withMessageIds(recordsOf([triedOnceMore(formatInstant(atMs))]))[0]!,
   };
 }
 

@@ -99,10 +99,8 @@ export class StoryOffice {
   /** Settlements that the network is asked to take back. */
   async reversals(): Promise<{ readonly count: number; readonly totalFen: number }> {
     const { reversals } = await this.as("li").get("/v1/reversals", reversalsAnswer);
-    return {
-      count: reversals.length,
-      totalFen: reversals.reduce((sum, { totalFen }) => sum + totalFen, 0),
-    };
+    const open = reversals.filter(({ status }) => status === "to-hand-over");
+    return { count: open.length, totalFen: open.reduce((sum, { totalFen }) => sum + totalFen, 0) };
   }
 
   close(): void {
