@@ -1,7 +1,8 @@
 /** `kadun appeals accept|return|resume|review|investigate|decide|confirm|drop|reconsider`. */
 
+import { SEEN_OPTION, type Values } from "../embedded/desk-command.js";
 import { UsageError } from "../exit-status.js";
-import { appealCommand, changeAppeal, SEEN_OPTION, type Values } from "./appeal-command.js";
+import { appealCommand, changeAppeal } from "./appeal-command.js";
 
 /** A change with one text, or none. */
 function saying(given: {

@@ -13,8 +13,9 @@ import {
   reversalsAnswer,
 } from "../../schemas/http/appeals.js";
 import type { ConsoleClient } from "../embedded/console-client.js";
+import type { Printed } from "../embedded/desk-command.js";
 import { OperatingError, UsageError } from "../exit-status.js";
-import { appealCommand, appealPath, type Printed } from "./appeal-command.js";
+import { appealCommand, appealPath } from "./appeal-command.js";
 import { appealLines, summaryLine } from "./print.js";
 
 export const list = appealCommand({

@@ -1,68 +1,22 @@
-/** What the commands of `kadun cases` have in common: the case as it was read, a change of it, plain text or JSON. */
+/** What the commands of `kadun cases` have in common: the case as it was read, a change of it. */
 
-import { type ParseArgsConfig, parseArgs } from "node:util";
 import { type CaseDetail, caseDetail } from "../../schemas/http/cases.js";
-import { ConsoleClient, consoleAccess, PERSON_HELP, PERSON_OPTIONS } from "../embedded/console-client.js";
-import { ExitStatus, UsageError } from "../exit-status.js";
+import type { ConsoleClient } from "../embedded/console-client.js";
+import {
+  type Desk,
+  type DeskCommandLine,
+  deskCommand,
+  type Printed,
+  seenVersion,
+  type Values,
+} from "../embedded/desk-command.js";
 import { caseLines } from "./print.js";
 
-export interface Printed {
-  /** For --json, an object a line. */
-  readonly json: readonly unknown[];
-  /** For people, a line each. */
-  readonly text: readonly string[];
+const DESK: Desk = { command: "cases", thing: "case" };
+
+export function caseCommand(command: DeskCommandLine) {
+  return deskCommand(DESK, command);
 }
-
-export interface CaseCommandLine {
-  /** Such as `note CASE TEXT`. */
-  readonly synopsis: string;
-  readonly about: string;
-  /** How many words follow the name. */
-  readonly words: { readonly min: number; readonly max: number };
-  readonly options?: NonNullable<ParseArgsConfig["options"]>;
-  /** Is the key of the network `local` enough? */
-  readonly reads?: boolean;
-  readonly run: (client: ConsoleClient, words: readonly string[], values: Values) => Promise<Printed>;
-}
-
-/** Options of the command's own, as `parseArgs` gives them. */
-export type Values = Readonly<Record<string, unknown>>;
-
-export function caseCommand(command: CaseCommandLine): (args: readonly string[]) => Promise<ExitStatus> {
-  return async (args) => {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        ...command.options,
-        ...PERSON_OPTIONS,
-        "key-file": { type: "string" },
-        json: { type: "boolean" },
-        help: { type: "boolean" },
-      },
-    });
-    if (values.help === true) {
-      console.log(usageOf(command));
-      return ExitStatus.DONE;
-    }
-    const { min, max } = command.words;
-    if (positionals.length < min || positionals.length > max)
-      throw new UsageError(`expected 'cases ${command.synopsis}'\n\n${usageOf(command)}`);
-    const client =
-      command.reads === true ? ConsoleClient.by(consoleAccess(values)) : ConsoleClient.person(values);
-    try {
-      const { json, text } = await command.run(client, positionals, values);
-      for (const line of values.json === true ? json.map((one) => JSON.stringify(one)) : text)
-        console.log(line);
-      return ExitStatus.DONE;
-    } finally {
-      client.close();
-    }
-  };
-}
-
-/** Option of every change. */
-export const SEEN_OPTION = { seen: { type: "string" } } as const;
 
 export interface Change {
   readonly caseId: string;
@@ -75,10 +29,10 @@ export interface Change {
 export async function changeCase(
   client: ConsoleClient,
   { caseId, address, body }: Change,
-  { seen }: Values,
+  values: Values,
 ): Promise<Printed> {
   const path = casePath(caseId);
-  const version = seen === undefined ? (await client.get(path, caseDetail)).version : versionOf(String(seen));
+  const version = seenVersion(DESK, values) ?? (await client.get(path, caseDetail)).version;
   return printed(await client.post(`${path}/${address}`, { version, ...body }, caseDetail));
 }
 
@@ -88,21 +42,4 @@ export function casePath(caseId: string): string {
 
 export function printed(found: CaseDetail): Printed {
   return { json: [found], text: caseLines(found) };
-}
-
-function versionOf(word: string): number {
-  if (/^\d{1,9}$/.test(word)) return Number(word);
-  throw new UsageError(`--seen ${word}: expected the version that 'kadun cases show' printed`);
-}
-
-function usageOf({ synopsis, about, reads = false }: CaseCommandLine): string {
-  const seen = reads
-    ? ""
-    : "\n--seen N                 refuse where the case has changed since version N, which 'show' printed";
-  return `kadun cases ${synopsis} [--data DIR | --url URL] [--person-key-file FILE] [--json]
-
-${about}
-${PERSON_HELP}${seen}
---json                   one JSON object${reads ? " a line" : ""}
-Exit status: 0 done, 1 failed or refused, 64 usage.`;
 }

@@ -1,8 +1,9 @@
 /** `kadun cases assign|note|strike|move|propose|approve|reject`: what people do about a case. */
 
 import { CASE_STATES } from "../../schemas/case-transitions.js";
+import { SEEN_OPTION, type Values } from "../embedded/desk-command.js";
 import { UsageError } from "../exit-status.js";
-import { caseCommand, changeCase, SEEN_OPTION, type Values } from "./case-command.js";
+import { caseCommand, changeCase } from "./case-command.js";
 
 const REASON = { reason: { type: "string" } } as const;
 

@@ -368,6 +368,16 @@ describe("a session", () => {
     expect((await visitor.get("/case")).status).toBe(401);
   });
 
+  it("is not ended from another site: a form of it comes without the cookie", async () => {
+    const visitor = await pages.signedIn();
+    const other = pages.visitor();
+    for (const path of ["/leave", "/limits"]) {
+      const answer = await other.post(path, {}, { origin: "https://other.example" });
+      expect(answer.headers.getSetCookie().filter((cookie) => cookie.startsWith("kadun-in"))).toEqual([]);
+    }
+    expect((await visitor.get("/case")).status).toBe(200);
+  });
+
   it("lies hashed in the database and in a cookie that scripts, other sites and other hosts cannot touch", async () => {
     const secure = new CitizenPages(database.database, { origin: "https://yb.example.cn" });
     const visitor = secure.visitor();

@@ -49,18 +49,19 @@ interface Row {
 /** The oldest first. */
 export async function reversalList(
   database: Kysely<AlertsTables>,
-  { withHandedOver }: { readonly withHandedOver: boolean },
+  { withHandedOver, withUndone = true }: { readonly withHandedOver: boolean; readonly withUndone?: boolean },
 ): Promise<readonly ListedReversal[]> {
   const { rows } = await sql<Row>`
-    select r.decision_id, r.appeal_id, r.person_key, r.event_id, r.oinfno, s.institution_id, s.occurred_at, r.total_fen,
+    select * from (select r.decision_id, r.appeal_id, r.person_key, r.event_id, r.oinfno, s.institution_id, s.occurred_at, r.total_fen,
       r.account_fen, r.asked_at, r.handed_over_at, r.handed_over_by,
       exists (select 1 from undone_swipes u where u.original_event_id = r.event_id and u.person_key in (
         select s.person_key union select r.person_key
         union select former_person_key from person_links where person_key = r.person_key
         union select person_key from person_links where former_person_key = r.person_key)) as is_undone
     from appeal_reversals r join judged_swipes s on s.decision_id = r.decision_id
-    where ${withHandedOver}::boolean or r.handed_over_at is null
-    order by r.asked_at, r.decision_id
+    where ${withHandedOver}::boolean or r.handed_over_at is null) listed
+    where ${withUndone}::boolean or (not is_undone and oinfno is not null)
+    order by asked_at, decision_id
     limit ${REVERSALS_MAX}`.execute(database);
   return rows.map(listed);
 }
@@ -99,7 +100,8 @@ export async function handOverReversals(
   { at, by }: { readonly at: string; readonly by: string },
 ): Promise<readonly ListedReversal[]> {
   return database.transaction().execute(async (trx) => {
-    const open = await reversalList(trx, { withHandedOver: false });
+    // Those that never go would stand before the others for ever.
+    const open = await reversalList(trx, { withHandedOver: false, withUndone: false });
     const ready = open.filter(({ status }) => status === "to-hand-over").map(({ decisionId }) => decisionId);
     const marked = await trx
       .updateTable("appeal_reversals")

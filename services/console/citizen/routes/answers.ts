@@ -83,7 +83,8 @@ export function sendToDoor(
   const next = ownPlace(sent?.back ?? request.url);
   const wasIn = cookieOf(parts, request, "kadun-in") !== null;
   if (sent === null && !wasIn) return goOn(reply, `/?next=${encodeURIComponent(next)}`);
-  setCookie(parts, reply, "kadun-in", null);
+  // Browsers send none along with a form of another site: who is in stays in then.
+  if (wasIn) setCookie(parts, reply, "kadun-in", null);
   // Shown again only to whom a page of ours sent it.
   const isOwn = request.headers.origin !== undefined && isOwnOrigin(parts.origin, request);
   const typed = isOwn

@@ -49,7 +49,8 @@ export function addDoorRoutes(app: FastifyInstance, parts: CitizenParts): void {
         return sendPage(reply, 403, stalePage(asked.keys, "/case"));
       await parts.sessions.end(asked.session.token);
     }
-    setCookie(parts, reply, "kadun-in", null);
+    // Browsers send none along with a form of another site: who is in stays in then.
+    if (cookieOf(parts, request, "kadun-in") !== null) setCookie(parts, reply, "kadun-in", null);
     return goOn(reply, "/left");
   });
 }
