@@ -9,6 +9,7 @@ import {
 import { auditLines } from "../../platform/audit-log/audit-log.js";
 import type { OpenDatabase } from "../../platform/database/database.js";
 import type { EventLog } from "../../platform/event-log/event-log.js";
+import { NATION, PERMISSIONS } from "../../schemas/console/access.js";
 import { formatInstant } from "../../schemas/instant.js";
 import { Topic } from "../../schemas/topics.js";
 import { openAppealOf } from "../../services/alerts/appeals/appeal-store.js";
@@ -42,6 +43,8 @@ export interface ConsoleOptions {
   readonly appeals: AppealsDesk;
 }
 
+/** Keys are given by whoever runs the machine. */
+const EVERYTHING = new Set(PERMISSIONS);
 /** A page of the audit log is some 200 kB. */
 const AUDIT_PAGE_LINES = 500;
 
@@ -115,9 +118,15 @@ function startCheckpoints({ database, clock, logger }: ConsolePlatform, keys: Ev
 /** People by their keys, and whoever runs the machine by the key of the network `local`. */
 function admission({ people, localKey }: ConsoleOptions) {
   return async (authorization: string | undefined): Promise<Caller | KeyRefusal> => {
-    if (isBearer(authorization, localKey())) return { name: "local", isLocal: true };
+    if (isBearer(authorization, localKey()))
+      return { name: "local", isLocal: true, permissions: EVERYTHING, scope: NATION };
     try {
-      return { name: await people.admit(authorization), isLocal: false };
+      return {
+        name: await people.admit(authorization),
+        isLocal: false,
+        permissions: EVERYTHING,
+        scope: NATION,
+      };
     } catch (error) {
       if (!(error instanceof RulesRefusal)) throw error;
       const { code, message } = error;

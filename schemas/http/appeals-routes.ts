@@ -1,5 +1,6 @@
 /** The addresses of `/v1/appeals` and `/v1/reversals`: one table for the console, its OpenAPI document and their tests. */
 import type * as z from "zod";
+import type { Permission } from "../console/access.js";
 import * as appeals from "./appeals.js";
 import type { AppealsProblemCode } from "./appeals-problem.js";
 
@@ -11,6 +12,8 @@ export interface AppealsRoute {
   readonly description?: string;
   /** Whose key: a person's; a person's or that of the network `local`. */
   readonly key: "person" | "either";
+  /** Of those who sign in; keys of people without an account may everything. null: the machine only. */
+  readonly permission: Permission | null;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: z.ZodType;
   readonly status: 200;
@@ -26,6 +29,7 @@ const OUTCOMES: readonly AppealsProblemCode[] = ["OUTCOMES_INCOMPLETE", "OWN_NOT
 
 export const APPEALS_ROUTES = {
   list: {
+    permission: "appeals.read",
     method: "GET",
     path: "/v1/appeals",
     summary: "Appeals that were submitted, the oldest change first, some a page",
@@ -36,6 +40,7 @@ export const APPEALS_ROUTES = {
     problems: ["BODY_INVALID"],
   },
   show: {
+    permission: "appeals.read",
     method: "GET",
     path: APPEAL,
     summary: "An appeal: statement, facts of each swipe, sums, deadlines, papers, what was done",
@@ -46,6 +51,7 @@ export const APPEALS_ROUTES = {
     problems: ["NOT_FOUND"],
   },
   document: {
+    permission: "appeals.read",
     method: "GET",
     path: `${APPEAL}/documents/{document}`,
     summary: "A document of the holder; that it was opened stands in the audit log",
@@ -55,6 +61,7 @@ export const APPEALS_ROUTES = {
     problems: ["NOT_FOUND"],
   },
   paper: {
+    permission: "appeals.read",
     method: "GET",
     path: `${APPEAL}/papers/{paper}`,
     summary: "A paper as PDF",
@@ -64,6 +71,7 @@ export const APPEALS_ROUTES = {
     problems: ["NOT_FOUND"],
   },
   national: {
+    permission: "appeals.work",
     method: "GET",
     path: `${APPEAL}/national`,
     summary: "The parts of an appeal grouped by the national platform's 3701 to 3704",
@@ -74,6 +82,7 @@ export const APPEALS_ROUTES = {
   },
   accept: {
     ...change,
+    permission: "appeals.work",
     path: `${APPEAL}/acceptance`,
     summary: "Accepts it (受理)",
     body: appeals.acceptBody,
@@ -81,6 +90,7 @@ export const APPEALS_ROUTES = {
   },
   return: {
     ...change,
+    permission: "appeals.work",
     path: `${APPEAL}/return`,
     summary: "Asks the holder for more (补正); the office's deadlines stand still",
     body: appeals.returnBody,
@@ -88,6 +98,7 @@ export const APPEALS_ROUTES = {
   },
   resume: {
     ...change,
+    permission: "appeals.work",
     path: `${APPEAL}/resumption`,
     summary: "Goes on with what there is, without what was asked for",
     body: appeals.resumeBody,
@@ -95,6 +106,7 @@ export const APPEALS_ROUTES = {
   },
   review: {
     ...change,
+    permission: "appeals.work",
     path: `${APPEAL}/reviews`,
     summary: "First (初审), then by another person second review (复审)",
     body: appeals.reviewBody,
@@ -102,6 +114,7 @@ export const APPEALS_ROUTES = {
   },
   investigate: {
     ...change,
+    permission: "appeals.work",
     path: `${APPEAL}/findings`,
     summary: "Writes down what the investigation (调查) found",
     body: appeals.investigationBody,
@@ -109,6 +122,7 @@ export const APPEALS_ROUTES = {
   },
   decide: {
     ...change,
+    permission: "appeals.work",
     path: `${APPEAL}/decision`,
     summary: "Decides; of a person who reviewed it, it is a proposal that another confirms",
     body: appeals.decisionBody,
@@ -116,6 +130,7 @@ export const APPEALS_ROUTES = {
   },
   confirm: {
     ...change,
+    permission: "appeals.work",
     path: `${APPEAL}/confirmation`,
     summary: "Confirms the decision that somebody else proposed",
     body: appeals.confirmBody,
@@ -123,6 +138,7 @@ export const APPEALS_ROUTES = {
   },
   drop: {
     ...change,
+    permission: "appeals.work",
     path: `${APPEAL}/refusal`,
     summary: "The proposed decision is not followed",
     body: appeals.dropBody,
@@ -130,12 +146,14 @@ export const APPEALS_ROUTES = {
   },
   reconsider: {
     ...change,
+    permission: "appeals.work",
     path: `${APPEAL}/reconsideration`,
     summary: "Decides anew (复议), by somebody who took no part; never worse for the holder",
     body: appeals.decisionBody,
     problems: [...CHANGING, "DECIDED_ALREADY_BY_YOU", ...OUTCOMES, "WORSE_FOR_HOLDER"],
   },
   reversals: {
+    permission: "appeals.read",
     method: "GET",
     path: "/v1/reversals",
     summary: "Settlements to be taken back (2601), the oldest first, at most 1000",
@@ -146,6 +164,7 @@ export const APPEALS_ROUTES = {
     problems: [],
   },
   handOver: {
+    permission: "appeals.work",
     method: "POST",
     path: "/v1/reversals/hand-over",
     summary: "Marks what can be handed over now, once, and answers with it",

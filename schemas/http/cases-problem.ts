@@ -6,6 +6,7 @@ export const CASES_PROBLEMS = {
   KEY_MISSING: { status: 401, title: "A key is needed" },
   KEY_INVALID: { status: 401, title: "The key is not valid here" },
   KEY_REVOKED: { status: 403, title: "The key was revoked" },
+  NOT_ALLOWED: { status: 403, title: "Your roles do not allow this" },
   NOT_FOUND: { status: 404, title: "There is nothing at this address" },
   BODY_TOO_LARGE: { status: 413, title: "The body is too large" },
   CONFLICT: { status: 409, title: "The case has changed since it was read" },

@@ -1,5 +1,6 @@
 /** The addresses of `/v1/cases` and `/v1/audit`: one table for the console, its OpenAPI document and their tests. */
 import type * as z from "zod";
+import type { Permission } from "../console/access.js";
 import * as cases from "./cases.js";
 import type { CasesProblemCode } from "./cases-problem.js";
 
@@ -11,6 +12,8 @@ export interface CasesRoute {
   readonly description?: string;
   /** Whose key: a person's; a person's or that of the network `local`, which whoever runs the machine has. */
   readonly key: "person" | "either";
+  /** Of those who sign in; keys of people without an account may everything. null: the machine only. */
+  readonly permission: Permission | null;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: z.ZodType;
   readonly status: 200;
@@ -27,6 +30,7 @@ const DECIDING: readonly CasesProblemCode[] = [...CHANGING, "PROPOSAL_UNKNOWN", 
 
 export const CASES_ROUTES = {
   list: {
+    permission: "cases.read",
     method: "GET",
     path: "/v1/cases",
     summary: "Cases, the latest first, some a page",
@@ -41,6 +45,7 @@ export const CASES_ROUTES = {
     problems: ["BODY_INVALID"],
   },
   show: {
+    permission: "cases.read",
     method: "GET",
     path: CASE,
     summary: "A case: its alerts, SMS, work, notes, proposals, history",
@@ -51,6 +56,7 @@ export const CASES_ROUTES = {
   },
   assign: {
     ...change,
+    permission: "cases.work",
     path: `${CASE}/assignment`,
     summary: "Takes the case, or gives it to somebody",
     body: cases.assignmentBody,
@@ -58,6 +64,7 @@ export const CASES_ROUTES = {
   },
   note: {
     ...change,
+    permission: "cases.work",
     path: `${CASE}/notes`,
     summary: "Adds a note, which nobody edits",
     body: cases.noteBody,
@@ -65,6 +72,7 @@ export const CASES_ROUTES = {
   },
   strikeNote: {
     ...change,
+    permission: "cases.work",
     path: `${CASE}/notes/{note}/strike`,
     summary: "Strikes a note out; it stays readable",
     body: cases.strikeBody,
@@ -72,6 +80,7 @@ export const CASES_ROUTES = {
   },
   move: {
     ...change,
+    permission: "cases.work",
     path: `${CASE}/transitions`,
     summary: "Moves the case on, or proposes it where a second person is needed",
     description: "docs/cases.md has the table of states and what each move needs.",
@@ -89,6 +98,7 @@ export const CASES_ROUTES = {
   },
   approve: {
     ...change,
+    permission: "cases.decide",
     path: `${PROPOSAL}/approval`,
     summary: "The second person agrees: never who proposed it",
     body: cases.approvalBody,
@@ -96,12 +106,14 @@ export const CASES_ROUTES = {
   },
   reject: {
     ...change,
+    permission: "cases.decide",
     path: `${PROPOSAL}/rejection`,
     summary: "The proposal is not followed, or taken back",
     body: cases.rejectionBody,
     problems: DECIDING,
   },
   audit: {
+    permission: "audit.read",
     method: "GET",
     path: "/v1/audit",
     summary: "Entries of the audit log, in order, some a page",
@@ -112,6 +124,7 @@ export const CASES_ROUTES = {
     problems: ["BODY_INVALID"],
   },
   checkpoints: {
+    permission: "audit.read",
     method: "GET",
     path: "/v1/audit/checkpoints",
     summary: "Signed places of the audit log",

@@ -1,5 +1,6 @@
 /** The addresses of `/v1/evidence`: one table for the service, its OpenAPI document and their tests. */
 import type * as z from "zod";
+import type { Permission } from "../console/access.js";
 import { publishedKeys } from "../evidence/keys.js";
 import { packageRequest, unmaskingBody, unmaskingRequest, unmaskingRequests } from "./evidence.js";
 import type { EvidenceProblemCode } from "./evidence-problem.js";
@@ -12,6 +13,8 @@ export interface EvidenceRoute {
   readonly description?: string;
   /** Whose key: a person's; that of the network `local`, which whoever runs the machine has; either. */
   readonly key: "person" | "local" | "either";
+  /** Of those who sign in; keys of people without an account may everything. null: the machine only. */
+  readonly permission: Permission | null;
   readonly body?: z.ZodType;
   readonly status: 200 | 201;
   /** What the body is where it is not JSON of `answer`. */
@@ -24,6 +27,7 @@ const REQUEST = "/v1/evidence/requests/{id}";
 
 export const EVIDENCE_ROUTES = {
   make: {
+    permission: "evidence.export",
     method: "POST",
     path: "/v1/evidence/packages",
     summary: "Makes the evidence package of a case; lines say how far it is, the last one what was made",
@@ -46,6 +50,7 @@ export const EVIDENCE_ROUTES = {
     ],
   },
   take: {
+    permission: "evidence.export",
     method: "GET",
     path: "/v1/evidence/packages/{id}",
     summary: "A package that was just made, by its SHA-256",
@@ -55,6 +60,7 @@ export const EVIDENCE_ROUTES = {
     problems: ["NOT_FOUND"],
   },
   request: {
+    permission: "evidence.export",
     method: "POST",
     path: "/v1/evidence/requests",
     summary: "Asks for a package that shows the holder unmasked, with a reason",
@@ -65,6 +71,7 @@ export const EVIDENCE_ROUTES = {
     problems: ["CASE_UNKNOWN", "CASE_OF_NO_PERSON"],
   },
   requests: {
+    permission: "cases.read",
     method: "GET",
     path: "/v1/evidence/requests",
     summary: "All such requests; of one case with the query `case`",
@@ -74,6 +81,7 @@ export const EVIDENCE_ROUTES = {
     problems: [],
   },
   approve: {
+    permission: "evidence.approve",
     method: "POST",
     path: `${REQUEST}/approve`,
     summary: "The second person agrees: never who asked",
@@ -83,6 +91,7 @@ export const EVIDENCE_ROUTES = {
     problems: ["REQUEST_UNKNOWN", "SAME_PERSON", "APPROVED_ALREADY"],
   },
   keys: {
+    permission: "cases.read",
     method: "GET",
     path: "/v1/evidence/keys",
     summary: "The public keys that packages and day proofs are verified with, and their history",
@@ -92,6 +101,7 @@ export const EVIDENCE_ROUTES = {
     problems: [],
   },
   rotate: {
+    permission: null,
     method: "POST",
     path: "/v1/evidence/keys/rotate",
     summary: "A new pair of keys signs from here on; the one before vouches for it",

@@ -1,5 +1,6 @@
 /** The addresses of `/v1/rules` and `/v1/people`: one table for the service, its OpenAPI document and their tests. */
 import type * as z from "zod";
+import type { Permission } from "../console/access.js";
 import * as rules from "./rules.js";
 import { peopleAnswer, peopleList, peopleRequest } from "./rules-people.js";
 import type { RulesProblemCode } from "./rules-problem.js";
@@ -12,6 +13,8 @@ export interface RulesRoute {
   readonly description?: string;
   /** Whose key: a person's, or that of the network `local`, which whoever runs the machine has. */
   readonly key: "person" | "local";
+  /** Of those who sign in; keys of people without an account may everything. null: the machine only. */
+  readonly permission: Permission | null;
   readonly body?: z.ZodType;
   readonly status: 200 | 201 | 202;
   readonly answer: z.ZodType;
@@ -26,6 +29,7 @@ const PUBLISHING: readonly RulesProblemCode[] = ["PARTIAL", "NOTHING_CHANGES", "
 export const RULES_ROUTES = {
   status: {
     ...person,
+    permission: "rules.read",
     method: "GET",
     path: "/v1/rules/status",
     summary: "What runs, what is under way, what there is to be alarmed about",
@@ -35,6 +39,7 @@ export const RULES_ROUTES = {
   },
   versions: {
     ...person,
+    permission: "rules.read",
     method: "GET",
     path: "/v1/rules/versions",
     summary: "Every version there ever was, the latest first",
@@ -44,6 +49,7 @@ export const RULES_ROUTES = {
   },
   draft: {
     ...person,
+    permission: "rules.draft",
     method: "POST",
     path: "/v1/rules/versions",
     summary: "A new version, whole",
@@ -55,6 +61,7 @@ export const RULES_ROUTES = {
   },
   show: {
     ...person,
+    permission: "rules.read",
     method: "GET",
     path: VERSION,
     summary: "A version with comments, approvals, checks of the guard and activations",
@@ -64,6 +71,7 @@ export const RULES_ROUTES = {
   },
   content: {
     ...person,
+    permission: "rules.read",
     method: "GET",
     path: `${VERSION}/content`,
     summary: "The bundle of a version, whole",
@@ -73,6 +81,7 @@ export const RULES_ROUTES = {
   },
   diff: {
     ...person,
+    permission: "rules.read",
     method: "GET",
     path: `${VERSION}/diff`,
     summary: "What a version changes, value by value",
@@ -83,6 +92,7 @@ export const RULES_ROUTES = {
   },
   comment: {
     ...person,
+    permission: "rules.draft",
     method: "POST",
     path: `${VERSION}/comments`,
     summary: "A comment on a version",
@@ -93,6 +103,7 @@ export const RULES_ROUTES = {
   },
   withdraw: {
     ...person,
+    permission: "rules.draft",
     method: "POST",
     path: `${VERSION}/withdraw`,
     summary: "A version that nobody shall publish any more",
@@ -102,6 +113,7 @@ export const RULES_ROUTES = {
   },
   approve: {
     ...person,
+    permission: "rules.publish",
     method: "POST",
     path: `${VERSION}/approve`,
     summary: "The second pair of eyes: never the author's",
@@ -111,6 +123,7 @@ export const RULES_ROUTES = {
   },
   check: {
     ...person,
+    permission: "rules.draft",
     method: "POST",
     path: `${VERSION}/check`,
     summary: "What the guard says of a version now; may take minutes",
@@ -120,6 +133,7 @@ export const RULES_ROUTES = {
   },
   confirm: {
     ...person,
+    permission: "rules.publish",
     method: "POST",
     path: `${VERSION}/confirm`,
     summary: "A third person confirms a version in spite of the guard's last objection",
@@ -137,6 +151,7 @@ export const RULES_ROUTES = {
   },
   activate: {
     ...person,
+    permission: "rules.publish",
     method: "POST",
     path: `${VERSION}/activate`,
     summary: "Publishes a version: an activation in every partition",
@@ -159,6 +174,7 @@ export const RULES_ROUTES = {
   },
   shadow: {
     ...person,
+    permission: "rules.draft",
     method: "POST",
     path: "/v1/rules/shadow",
     summary: "A draft beside what runs, whose hits are stored and change nothing; or none",
@@ -170,6 +186,7 @@ export const RULES_ROUTES = {
   },
   rollback: {
     ...person,
+    permission: "rules.publish",
     method: "POST",
     path: "/v1/rules/rollback",
     summary: "Back to what ran before: the first person asks for it, the second one's asking activates it",
@@ -179,6 +196,7 @@ export const RULES_ROUTES = {
     problems: ["NOTHING_BEFORE", "OWN_DRAFT", "ROLLBACK_OUTDATED", ...PUBLISHING],
   },
   people: {
+    permission: null,
     key: "local",
     method: "GET",
     path: "/v1/people",
@@ -188,6 +206,7 @@ export const RULES_ROUTES = {
     problems: [],
   },
   changePeople: {
+    permission: null,
     key: "local",
     method: "POST",
     path: "/v1/people",

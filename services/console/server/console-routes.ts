@@ -2,19 +2,25 @@
 
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type * as z from "zod";
+import type { Permission, Scope } from "../../../schemas/console/access.js";
 import { casesRefusal } from "./console-problem.js";
 
-/** A caller with a key; `local` is whoever runs the machine. */
+/** A caller with a key or a session; `local` is whoever runs the machine. */
 export interface Caller {
   readonly name: string;
   readonly isLocal: boolean;
+  readonly permissions: ReadonlySet<Permission>;
+  /** Rows of other regions are not there. */
+  readonly scope: Scope;
 }
 
 export interface ConsoleRoute {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** `{name}` is what lies between two slashes. */
   readonly path: string;
   readonly key: "person" | "either";
+  /** null: whoever has signed in. */
+  readonly permission: Permission | null;
   readonly body?: z.ZodType;
   readonly status: number;
 }
@@ -46,6 +52,11 @@ export function routeHandler(route: ConsoleRoute, handler: Handler) {
       throw casesRefusal(
         "KEY_INVALID",
         "people answer for it by name: give the key that 'kadun people add NAME' printed",
+      );
+    if (route.permission !== null && !caller.permissions.has(route.permission))
+      throw casesRefusal(
+        "NOT_ALLOWED",
+        `it needs the permission ${route.permission}; an administrator gives roles`,
       );
     const body = bodyOf(route, request.body);
     const path = request.params as Readonly<Record<string, string>>;
