@@ -64,6 +64,22 @@ module.exports = {
         path: "^node_modules/(lmdb|chdb|@clickhouse|@electric-sql|prom-client|pino|kafkajs|ioredis|pg|snappy|lz4-napi|sm-crypto-v2|@hpcc-js|@node-rs|pdfkit|fontkit|@expo-google-fonts|@alicloud|tencentcloud-sdk-nodejs-sms)/",
       },
     },
+    {
+      name: "pages-know-schemas-only",
+      comment: "What runs in a browser: its own files, the shapes, and libraries for browsers.",
+      severity: "error",
+      from: { path: "^services/console/web/" },
+      to: {
+        pathNot: "^(services/console/web|schemas|rulesets)/|^node_modules/",
+        dependencyTypesNot: ["npm"],
+      },
+    },
+    {
+      name: "nothing-else-knows-pages",
+      severity: "error",
+      from: { path: "^(schemas|services|platform|cli|bench)/", pathNot: "^services/console/web/" },
+      to: { path: "^services/console/web/" },
+    },
     { name: "no-orphans", severity: "warn", from: { orphan: true, pathNot: "\\.d\\.ts$" }, to: {} },
   ],
   options: {
@@ -71,6 +87,6 @@ module.exports = {
     tsPreCompilationDeps: true,
     doNotFollow: { path: "node_modules" },
     exclude: { path: "^dist/" },
-    enhancedResolveOptions: { extensions: [".ts", ".js", ".json"] },
+    enhancedResolveOptions: { extensions: [".ts", ".tsx", ".js", ".json"] },
   },
 };

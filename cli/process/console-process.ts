@@ -1,5 +1,7 @@
-/** The console's HTTP as every profile mounts it: cases and audit log, behind people's keys. */
+/** The console's HTTP as every profile mounts it: cases and audit log, behind people's keys, and the pages. */
 
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { Kysely } from "kysely";
 import {
   AuditCheckpointer,
@@ -9,6 +11,7 @@ import {
 import { auditLines } from "../../platform/audit-log/audit-log.js";
 import type { OpenDatabase } from "../../platform/database/database.js";
 import type { EventLog } from "../../platform/event-log/event-log.js";
+import type { Logger } from "../../platform/logger/logger.js";
 import { NATION, PERMISSIONS } from "../../schemas/console/access.js";
 import { formatInstant } from "../../schemas/instant.js";
 import { Topic } from "../../schemas/topics.js";
@@ -24,6 +27,9 @@ import type { AuditDesk, CasesDesk } from "../../services/console/server/cases-d
 import { auditRoutes, casesRoutes } from "../../services/console/server/cases-routes.js";
 import { type KeyRefusal, openConsoleApp } from "../../services/console/server/console-app.js";
 import type { Caller } from "../../services/console/server/console-routes.js";
+import { consolePageHeaders } from "../../services/console/server/page-headers.js";
+import { openWebFiles, WEB_PAGE, type WebFiles } from "../../services/console/server/web-files.js";
+import { packageRoot } from "../package-root.js";
 import type { ProcessPlatform } from "../platforms.js";
 import type { Closers } from "./closers.js";
 import type { EvidenceKeys } from "./evidence-keys.js";
@@ -67,7 +73,17 @@ export async function startConsole(
       logger: platform.logger,
     }),
   );
-  return (request, response) => app.requests(request, response);
+  const pages = consolePages(platform.logger);
+  return async (request, response) =>
+    (await app.requests(request, response)) || pages?.(request, response) === true;
+}
+
+/** null where they were not built. */
+function consolePages(logger: Logger): WebFiles | null {
+  const folder = join(packageRoot, "dist", "web");
+  if (existsSync(join(folder, WEB_PAGE))) return openWebFiles({ folder, headersOf: consolePageHeaders });
+  logger.warn("console.pages-missing", { path: folder, reason: "npm run build makes them" });
+  return null;
 }
 
 function casesDesk({ database, log, clock }: ConsolePlatform, { people }: ConsoleOptions): CasesDesk {

@@ -1,0 +1,92 @@
+/**
+ * Who is signed in here.
+ *
+ * 1. Nobody is asked for a password where the office offers the demo's user: the page signs in by itself and says so.
+ * 2. A session that ended while somebody was typing leaves the page as it is; a notice asks to sign in again.
+ */
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import type { Permission } from "../../../../schemas/console/access.js";
+import { CONSOLE_ACCESS_ROUTES as ROUTES } from "../../../../schemas/http/console-access-routes.js";
+import { LoadingState } from "../parts/page-state.js";
+import { type AnswerOf, ask, Refused, setCsrfWord, whenSessionEnds } from "./ask.js";
+
+export type Session = AnswerOf<typeof ROUTES.session>;
+
+interface SessionState {
+  /** null: nobody is signed in. */
+  readonly session: Session | null;
+  /** The session of this page ended; what is on it is kept. */
+  readonly isEnded: boolean;
+  readonly refresh: () => Promise<void>;
+  readonly signOut: () => Promise<void>;
+}
+
+const SessionContext = createContext<SessionState | null>(null);
+const SESSION_KEY = ["session"] as const;
+
+export function SessionProvider({ children }: { readonly children: ReactNode }) {
+  const queries = useQueryClient();
+  const [isEnded, setEnded] = useState(false);
+  const { data, isPending } = useQuery({
+    queryKey: SESSION_KEY,
+    queryFn: begin,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  useEffect(() => whenSessionEnds(() => setEnded(true)), []);
+  if (isPending) return <LoadingState />;
+  const refresh = async () => {
+    setEnded(false);
+    await queries.invalidateQueries();
+    await queries.refetchQueries({ queryKey: SESSION_KEY });
+  };
+  const signOut = async () => {
+    await ask(ROUTES.signOut, {});
+    queries.clear();
+    location.assign("/sign-in");
+  };
+  return (
+    <SessionContext value={{ session: data ?? null, isEnded: isEnded && data != null, refresh, signOut }}>
+      {children}
+    </SessionContext>
+  );
+}
+
+export function useSessionState(): SessionState {
+  const state = useContext(SessionContext);
+  if (state === null) throw new Error("useSessionState outside of SessionProvider");
+  return state;
+}
+
+/** Only on pages that need somebody signed in. */
+export function useSession(): Session {
+  const { session } = useSessionState();
+  if (session === null) throw new Error("this page needs a session");
+  return session;
+}
+
+export function useMay(permission: Permission | null): boolean {
+  const { session } = useSessionState();
+  return session !== null && (permission === null || session.permissions.includes(permission));
+}
+
+async function begin(): Promise<Session | null> {
+  const there = await sessionThere();
+  if (there !== null) return there;
+  const { demo } = await ask(ROUTES.signInOptions, {});
+  if (!demo) return null;
+  await ask(ROUTES.demoSession, {});
+  return sessionThere();
+}
+
+async function sessionThere(): Promise<Session | null> {
+  try {
+    const session = await ask(ROUTES.session, {});
+    setCsrfWord(session.csrf);
+    return session;
+  } catch (error) {
+    if (error instanceof Refused && error.status === 401) return null;
+    throw error;
+  }
+}
