@@ -39,7 +39,7 @@ export function Layout({ children }: { readonly children: ReactNode }) {
       <AntLayout>
         {isWide && (
           <AntLayout.Sider width={SIDER_WIDTH} theme="light">
-            <nav aria-label={words.menu}>
+            <nav aria-label={words.menu} style={{ position: "sticky", top: 0 }}>
               <MainMenu />
             </nav>
           </AntLayout.Sider>

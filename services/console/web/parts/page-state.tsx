@@ -1,5 +1,6 @@
 /** What stands where content is not: loading, nothing there, refused, broken. Each says what to do next. */
 
+import { FileSearchOutlined, LockOutlined } from "@ant-design/icons";
 import { Alert, Button, Empty, Result, Skeleton, Space } from "antd";
 import { type ReactNode, useEffect, useState } from "react";
 import { Link } from "react-router-dom";
@@ -54,7 +55,7 @@ export function NoPermissionState({ permission }: { readonly permission: Permiss
   const permissions = useWords(permissionWords);
   return (
     <Result
-      status="403"
+      icon={<LockOutlined />}
       title={words.noPermissionTitle}
       subTitle={filled(words.noPermission, { permission: permissions[permission] })}
       extra={<Link to="/">{words.toToday}</Link>}
@@ -66,7 +67,7 @@ export function NotFoundState() {
   const words = useWords(shellWords);
   return (
     <Result
-      status="404"
+      icon={<FileSearchOutlined />}
       title={words.notFoundTitle}
       subTitle={words.notFound}
       extra={<Link to="/">{words.toToday}</Link>}
