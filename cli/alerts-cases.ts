@@ -1,6 +1,7 @@
 /** `kadun alerts cases`: what analysts have before them, the latest first. */
 
 import { parseArgs } from "node:util";
+import { NATION } from "../schemas/console/access.js";
 import { type CaseSummary, casePageAnswer } from "../schemas/http/cases.js";
 import { type CasePage, casePage } from "../services/alerts/cases/case-list.js";
 import { openPostgres } from "./compose/distributed.js";
@@ -50,7 +51,7 @@ async function fromPostgres(print: (summary: CaseSummary) => void): Promise<void
   const closers = new Closers();
   try {
     const database = await openPostgres(settingsFrom(POSTGRES_SETTINGS, {}, process.env), closers);
-    await eachCase((after) => casePage(database, { after }), print);
+    await eachCase((after) => casePage(database, { after, scope: NATION }), print);
   } finally {
     await closers.close();
   }

@@ -1,6 +1,7 @@
 /** What people ask about a case, and what comes of it: what the console hands on and whoever keeps the cases decides. */
 
 import type { CaseState } from "./case-transitions.js";
+import type { Scope } from "./console/access.js";
 import type { CasesProblemCode } from "./http/cases-problem.js";
 
 export type CaseCommand =
@@ -20,6 +21,8 @@ export type CaseCommand =
 export interface AskedChange {
   readonly caseId: string;
   readonly actor: string;
+  /** Cases of other regions are not there. */
+  readonly scope: Scope;
   /** That the actor saw; 0 of a case with which nobody has done anything. */
   readonly version: number;
   readonly command: CaseCommand;

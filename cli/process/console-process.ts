@@ -97,7 +97,7 @@ function casesDesk({ database, log, clock }: ConsolePlatform, { people }: Consol
   });
   return {
     list: (asked) => casePage(database, asked),
-    show: (caseId) => readCase(database, caseId, clock.now()),
+    show: (caseId, scope) => readCase(database, { caseId, scope, nowMs: clock.now() }),
     change: (asked) => work.change(asked),
   };
 }

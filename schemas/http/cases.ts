@@ -17,6 +17,11 @@ export const caseSummary = z.object({
   state: z.enum(CASE_STATES).describe("where the work stands"),
   assignee: z.string().nullable(),
   version,
+  region: z
+    .string()
+    .describe(
+      "where it belongs: where the person is insured, where the institution is; empty where not known",
+    ),
   openedAt: instant,
   lastAlertAt: instant.nullable(),
   alerts: z.number().int(),

@@ -120,7 +120,11 @@ export class AlertsSink implements ConsumerSink<OutcomePosition> {
     const positions = alertPositions(placed);
     const { caseOf, opened } = await openCases(
       trx,
-      plan.alerts.map((alert) => ({ alert, position: positions.get(alert.alert_id)! })),
+      plan.alerts.map((alert) => ({
+        alert,
+        position: positions.get(alert.alert_id)!,
+        insuredRegion: known.get(alert.decision_id)?.insured_region ?? "",
+      })),
     );
     const alerts = plan.alerts.map((alert) => ({ ...alert, case_id: caseOf.get(alert.alert_id)! }));
     const added = await insertMissing(trx, "alerts", ALERT_COLUMNS, alerts);

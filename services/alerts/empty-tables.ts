@@ -69,6 +69,7 @@ export async function raiseKeptFindings({ dialect }: OpenDatabase): Promise<numb
         subjectKind: row.subject_kind,
         subject: row.subject_key,
         institutionId: row.institution_id,
+        region: row.region,
         severity: row.severity,
         firstAt: formatInstant(row.first_at.getTime()),
         lastAt: formatInstant(row.last_at.getTime()),

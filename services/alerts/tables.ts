@@ -89,6 +89,8 @@ export interface CasesTable {
   ordinal: number;
   status: "open" | "closed";
   opened_at: Instant;
+  /** Where it belongs (016-case-regions.sql); '' where that is not known. */
+  region: Generated<string>;
   last_alert_at: InstantOrNull;
   alert_count: Generated<number>;
   standing_count: Generated<number>;
@@ -187,7 +189,7 @@ export type AlertRow = Omit<Written<AlertsTable>, "finding_id">;
 export type CaseRow = Pick<
   Written<CasesTable>,
   "case_id" | "person_key" | "ordinal" | "status" | "opened_at"
->;
+> & { readonly region: string };
 
 export const JUDGED_SWIPE_COLUMNS = {
   decision_id: "text",
@@ -233,6 +235,7 @@ export const CASE_COLUMNS = {
   ordinal: "integer",
   status: "text",
   opened_at: "timestamptz",
+  region: "text",
 } as const satisfies Record<keyof CaseRow, RowColumn>;
 
 export const ALERT_COLUMNS = {

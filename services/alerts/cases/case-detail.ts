@@ -8,6 +8,7 @@ import {
   caseTransition,
   needsSecondPerson,
 } from "../../../schemas/case-transitions.js";
+import type { Scope } from "../../../schemas/console/access.js";
 import type { CaseDetail, CaseSummary } from "../../../schemas/http/cases.js";
 import { formatInstant } from "../../../schemas/instant.js";
 import type { AlertsTables } from "../tables.js";
@@ -26,11 +27,10 @@ type Tables = Kysely<AlertsTables & CaseCodeTables>;
 /** @returns null where there is none. @throws DatabaseError. */
 export async function readCase(
   { dialect }: Pick<OpenDatabase, "dialect">,
-  caseId: string,
-  nowMs: number,
+  { caseId, scope, nowMs }: { readonly caseId: string; readonly scope: Scope; readonly nowMs: number },
 ): Promise<CaseDetail | null> {
   const tables: Tables = new Kysely({ dialect });
-  const summary = await caseSummary(new Kysely<AlertsTables>({ dialect }), caseId);
+  const summary = await caseSummary(new Kysely<AlertsTables>({ dialect }), caseId, scope);
   if (summary === null) return null;
   return {
     ...summary,

@@ -3,9 +3,11 @@
 import { Kysely } from "kysely";
 import type { OpenDatabase } from "../../../platform/database/database.js";
 import type { CaseState } from "../../../schemas/case-transitions.js";
+import type { Scope } from "../../../schemas/console/access.js";
 import type { CaseSummary } from "../../../schemas/http/cases.js";
 import { formatInstant } from "../../../schemas/instant.js";
 import type { AlertsTables } from "../tables.js";
+import { belongsTo } from "./case-scope.js";
 
 /** A page is some 100 kB of JSON. */
 export const CASES_PAGE_MAX = 200;
@@ -21,15 +23,19 @@ export interface CasePageAsked {
   readonly after: string | null;
   readonly state?: CaseState | null;
   readonly assignee?: string | null;
+  readonly scope: Scope;
 }
 
 export async function casePage(
   database: Pick<OpenDatabase, "dialect">,
-  { after, state = null, assignee = null }: CasePageAsked,
+  { after, scope, state = null, assignee = null }: CasePageAsked,
 ): Promise<CasePage> {
   const tables = new Kysely<AlertsTables>({ dialect: database.dialect });
   const mark = after === null ? undefined : await placeOf(tables, after);
-  let query = summaries(tables).orderBy("opened_at", "desc").orderBy("cases.case_id").limit(CASES_PAGE_MAX);
+  let query = summaries(tables, scope)
+    .orderBy("opened_at", "desc")
+    .orderBy("cases.case_id")
+    .limit(CASES_PAGE_MAX);
   if (mark !== undefined)
     query = query.where(({ eb, and, or }) =>
       or([eb("opened_at", "<", mark), and([eb("opened_at", "=", mark), eb("cases.case_id", ">", after!)])]),
@@ -43,15 +49,20 @@ export async function casePage(
 }
 
 /** @returns null where there is none. */
-export async function caseSummary(tables: Kysely<AlertsTables>, caseId: string): Promise<CaseSummary | null> {
-  const row = await summaries(tables).where("cases.case_id", "=", caseId).executeTakeFirst();
+export async function caseSummary(
+  tables: Kysely<AlertsTables>,
+  caseId: string,
+  scope: Scope,
+): Promise<CaseSummary | null> {
+  const row = await summaries(tables, scope).where("cases.case_id", "=", caseId).executeTakeFirst();
   return row === undefined ? null : summaryOf(row);
 }
 
-function summaries(tables: Kysely<AlertsTables>) {
+function summaries(tables: Kysely<AlertsTables>, scope: Scope) {
   return tables
     .selectFrom("cases")
     .leftJoin("case_work", "case_work.case_id", "cases.case_id")
+    .where(belongsTo(scope))
     .selectAll("cases")
     .select(["state", "assignee", "version"]);
 }
@@ -67,6 +78,7 @@ function summaryOf(row: SummaryRow): CaseSummary {
     state: row.state ?? "new",
     assignee: row.assignee,
     version: row.version ?? 0,
+    region: row.region,
     openedAt: formatInstant(row.opened_at.getTime()),
     lastAlertAt: row.last_alert_at && formatInstant(row.last_alert_at.getTime()),
     alerts: row.alert_count,

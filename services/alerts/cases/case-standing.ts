@@ -10,6 +10,7 @@ type Trx = Transaction<AlertsTables>;
 
 export interface StoredCase {
   readonly found: Omit<ClosableCase, "partition">;
+  readonly region: string;
   /** 0 where nobody has done anything. */
   readonly version: number;
   readonly standing: CaseStanding;
@@ -37,6 +38,7 @@ export async function lockedCase(
   };
   return {
     found,
+    region: row.region,
     version: work?.version ?? 0,
     standing: {
       state: work?.state ?? "new",

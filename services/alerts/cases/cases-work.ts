@@ -14,6 +14,7 @@ import { Kysely, type Transaction } from "kysely";
 import type { Clock } from "../../../platform/clock/clock.js";
 import type { OpenDatabase } from "../../../platform/database/database.js";
 import type { AskedChange, ChangeResult } from "../../../schemas/case-command.js";
+import { isInScope } from "../../../schemas/console/access.js";
 import type { CasesProblemCode } from "../../../schemas/http/cases-problem.js";
 import { formatInstant } from "../../../schemas/instant.js";
 import { partitionOf } from "../../../schemas/topics.js";
@@ -68,7 +69,7 @@ export class CasesWork {
 
   private async changeIn(
     trx: Transaction<AlertsTables>,
-    { caseId, actor, version, command }: AskedChange,
+    { caseId, actor, scope, version, command }: AskedChange,
     { people, partitions }: Known,
   ): Promise<ChangeResult> {
     const { openAppealOf = noAppeal, clock } = this.options;
@@ -77,7 +78,8 @@ export class CasesWork {
     const stored = await lockedCase(trx, caseId, openAppealOf);
     if (await isRebuildMarked(trx))
       return refused("REBUILDING", "'kadun rebuild alerts' is under way; when it has ended, ask again");
-    if (stored === null) return refused("NOT_FOUND", "there is no such case; 'kadun cases list' shows them");
+    if (stored === null || !isInScope(scope, stored.region))
+      return refused("NOT_FOUND", "there is no such case; 'kadun cases list' shows them");
     if (stored.version !== version) return conflict(trx, { caseId, seen: version, now: stored.version });
     const by = { actor, nowMs: clock.now() };
     const change = decideCase(command, stored.standing, by);

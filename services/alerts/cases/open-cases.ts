@@ -19,9 +19,9 @@ export async function openCases(
   const closings = await closingsOf(transaction, [...new Set(alerts.map(({ alert }) => alert.person_key))]);
   const caseOf = new Map<string, string>();
   const rows = new Map<string, CaseRow>();
-  for (const { alert, position } of alerts) {
+  for (const { alert, position, insuredRegion } of alerts) {
     const { ordinal, status } = caseAt(closings.get(alert.person_key) ?? [], position);
-    const row = caseRow(alert, ordinal, status);
+    const row = caseRow(alert, { ordinal, status, region: insuredRegion });
     caseOf.set(alert.alert_id, row.case_id);
     if (!rows.has(row.case_id)) rows.set(row.case_id, row);
   }
@@ -32,15 +32,21 @@ export async function openCases(
 export interface PlacedAlert {
   readonly alert: AlertDraft;
   readonly position: OutcomePosition;
+  /** Of its swipe; '' where that is not known. */
+  readonly insuredRegion: string;
 }
 
-function caseRow(first: AlertDraft, ordinal: number, status: CaseRow["status"]): CaseRow {
+function caseRow(
+  first: AlertDraft,
+  { ordinal, status, region }: Pick<CaseRow, "ordinal" | "status" | "region">,
+): CaseRow {
   return {
     case_id: `${first.person_key}-${ordinal}`,
     person_key: first.person_key,
     ordinal,
     status,
     opened_at: first.occurred_at ?? TIME_UNKNOWN,
+    region,
   };
 }
 

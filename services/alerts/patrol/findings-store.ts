@@ -19,6 +19,7 @@ import type { PatrolId, PatrolSettings } from "../../../schemas/patrols.js";
 import { recount } from "../cases/open-cases.js";
 import type { AlertsTables } from "../tables.js";
 import type { Finding } from "./finding.js";
+import type { LocatedFinding } from "./finding-regions.js";
 import { underFirstName } from "./first-name.js";
 import type { PatrolQuery } from "./patrol-sql.js";
 import { FINDING_ALERT_COLUMNS, type FindingAlertRow } from "./patrol-tables.js";
@@ -40,7 +41,7 @@ export interface FoundBatch {
   readonly query: PatrolQuery;
   readonly severity: Severity;
   readonly parameters: RunParameters;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly LocatedFinding[];
   readonly progress: PatrolProgress;
   readonly seenAtMs: number;
 }
@@ -128,12 +129,12 @@ async function putQuery(trx: Trx, { patrol, sql: query, sha256 }: PatrolQuery): 
 async function putFindings(trx: Trx, batch: FoundBatch): Promise<readonly string[]> {
   const rows = JSON.stringify(batch.findings.map((finding) => rowOf(finding, batch)));
   const { rows: stored } = await sql<{ finding_id: string; is_new: boolean }>`
-    insert into patrol_findings as held (finding_id, patrol, subject_kind, subject_key, window_key, severity, institution_id,
+    insert into patrol_findings as held (finding_id, patrol, subject_kind, subject_key, window_key, severity, institution_id, region,
       facts, evidence, evidence_count, evidence_sha256, query_sha256, parameters, first_at, last_at, first_seen_at, last_seen_at)
-    select finding_id, patrol, subject_kind, subject_key, window_key, severity, institution_id,
+    select finding_id, patrol, subject_kind, subject_key, window_key, severity, institution_id, region,
       facts, evidence, evidence_count, evidence_sha256, query_sha256, parameters, first_at, last_at, seen_at, seen_at
     from jsonb_to_recordset(${rows}::text::jsonb) as given(finding_id text, patrol text, subject_kind text, subject_key text,
-      window_key text, severity text, institution_id text, facts jsonb, evidence jsonb, evidence_count bigint,
+      window_key text, severity text, institution_id text, region text, facts jsonb, evidence jsonb, evidence_count bigint,
       evidence_sha256 text, query_sha256 text, parameters jsonb, first_at timestamptz, last_at timestamptz,
       seen_at timestamptz)
     on conflict (finding_id) do update set
@@ -150,7 +151,7 @@ async function putFindings(trx: Trx, batch: FoundBatch): Promise<readonly string
   return stored.filter(({ is_new }) => is_new).map(({ finding_id }) => finding_id);
 }
 
-function rowOf(finding: Finding, { query, severity, parameters, seenAtMs }: FoundBatch) {
+function rowOf(finding: LocatedFinding, { query, severity, parameters, seenAtMs }: FoundBatch) {
   return {
     finding_id: finding.findingId,
     patrol: finding.patrol,
@@ -159,6 +160,7 @@ function rowOf(finding: Finding, { query, severity, parameters, seenAtMs }: Foun
     window_key: finding.window,
     severity,
     institution_id: finding.institutionId,
+    region: finding.region,
     facts: finding.facts,
     evidence: finding.evidence,
     evidence_count: finding.evidenceCount,
@@ -182,13 +184,15 @@ export interface RaisedFinding extends Subject {
   readonly findingId: string;
   readonly patrol: string;
   readonly institutionId: string | null;
+  /** Of its case, where it opens one. */
+  readonly region: string;
   readonly severity: Severity;
   /** Times of its first and its last evidence. */
   readonly firstAt: string;
   readonly lastAt: string;
 }
 
-function raisedOf(finding: Finding, severity: Severity): RaisedFinding {
+function raisedOf(finding: LocatedFinding, severity: Severity): RaisedFinding {
   const [first, last] = [finding.evidence[0]!, finding.evidence.at(-1)!];
   return { ...finding, severity, firstAt: formatInstant(first.atMs), lastAt: formatInstant(last.atMs) };
 }

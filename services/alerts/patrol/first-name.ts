@@ -5,10 +5,10 @@ import type { AlertsTables } from "../tables.js";
 import type { Finding } from "./finding.js";
 
 /** The same findings; one that is there under a name its subject had before has that name and id. */
-export async function underFirstName(
+export async function underFirstName<Known extends Finding>(
   transaction: Transaction<AlertsTables>,
-  findings: readonly Finding[],
-): Promise<readonly Finding[]> {
+  findings: readonly Known[],
+): Promise<readonly Known[]> {
   const renamed = findings.filter(({ formerSubjects }) => formerSubjects.length > 0);
   if (renamed.length === 0) return findings;
   const held = await heldUnder(transaction, renamed[0]!.patrol, renamed.flatMap(namesOf));

@@ -6,11 +6,16 @@
  * 3. Nothing is looked at that both tables do not hold yet, so being behind them only makes findings later.
  */
 
-import type { AnalyticsDatabase, QueryLimits } from "../../../platform/analytics/analytics-database.js";
+import {
+  type AnalyticsDatabase,
+  QUERY_ROWS_MAX,
+  type QueryLimits,
+} from "../../../platform/analytics/analytics-database.js";
 import type { Clock } from "../../../platform/clock/clock.js";
 import type { Logger } from "../../../platform/logger/logger.js";
 import type { PatrolId, PatrolSettings, PatrolsFile } from "../../../schemas/patrols.js";
 import { EVIDENCE_MAX, findingOf } from "./finding.js";
+import { locatedFindings } from "./finding-regions.js";
 import type { FindingsStore, PatrolProgress } from "./findings-store.js";
 import type { PatrolMetrics } from "./patrol-metrics.js";
 import { parametersOf } from "./patrol-parameters.js";
@@ -30,6 +35,8 @@ const RUN_LIMITS: QueryLimits = {
   // The others of the process go on meanwhile.
   threadsMax: 2,
 };
+/** A row for each institution of a run's findings, of which one may rest on several. */
+const LOCATE_LIMITS: QueryLimits = { ...RUN_LIMITS, rowsMax: QUERY_ROWS_MAX };
 /** A minute of 3,300 swipes a second; far behind, rounds follow each other. Larger ones need more memory than they may have. */
 export const RECORDS_MAX = 200_000;
 /** Fewer would hide that the query itself is what is slow. */
@@ -142,11 +149,12 @@ async function run(
     decoyCards: query.placeholders.includes("decoyCards") ? await decoyCards() : [],
   });
   const rows = await analytics.query(query.sql, parameters, RUN_LIMITS);
+  const found = rows.map((row) => findingOf(query.patrol, row));
   return store.store({
     query,
     severity: own.severity,
     parameters: { settings: own.parameters, query: parameters },
-    findings: rows.map((row) => findingOf(query.patrol, row)),
+    findings: await locatedFindings(analytics, found, LOCATE_LIMITS),
     progress: { standing: stretch.after, recordsMax: Math.min(RECORDS_MAX, recordsMax * 2) },
     seenAtMs: clock.now(),
   });

@@ -34,6 +34,7 @@ export interface PatrolFindingsTable {
   window_key: string;
   severity: Severity;
   institution_id: string | null;
+  region: Generated<string>;
   facts: Json<Readonly<Record<string, number>>>;
   evidence: Json<readonly EvidenceSwipe[]>;
   evidence_count: number;
@@ -61,6 +62,7 @@ export interface SubjectCaseRow {
   readonly ordinal: number;
   readonly status: "open" | "closed";
   readonly opened_at: string;
+  readonly region: string;
 }
 
 export const SUBJECT_CASE_COLUMNS = {
@@ -70,6 +72,7 @@ export const SUBJECT_CASE_COLUMNS = {
   ordinal: "integer",
   status: "text",
   opened_at: "timestamptz",
+  region: "text",
 } as const satisfies Record<keyof SubjectCaseRow, RowColumn>;
 
 /** An alert that a finding raised. */

@@ -16,6 +16,7 @@ export interface Subject {
 export interface PlacedFinding extends Subject {
   readonly findingId: string;
   readonly openedAt: string;
+  readonly region: string;
 }
 
 /**
@@ -54,7 +55,7 @@ export function subjectName({ subjectKind, subject }: Subject): string {
 }
 
 function caseRow(
-  { openedAt, subjectKind, subject }: PlacedFinding,
+  { openedAt, subjectKind, subject, region }: PlacedFinding,
   ordinal: number,
   status: SubjectCaseRow["status"],
 ): SubjectCaseRow {
@@ -66,5 +67,6 @@ function caseRow(
     ordinal,
     status,
     opened_at: openedAt,
+    region,
   };
 }

@@ -12,8 +12,8 @@ import type { Asked, ConsoleRoutes, Handler } from "./console-routes.js";
 type Body<Name extends keyof typeof shapes> = z.infer<(typeof shapes)[Name] & z.ZodType>;
 
 export function casesRoutes(desk: CasesDesk): ConsoleRoutes {
-  const show = async (caseId: string) => {
-    const found = await desk.show(caseId);
+  const show = async ({ path, caller }: Pick<Asked, "path" | "caller">) => {
+    const found = await desk.show(path.id!, caller.scope);
     if (found === null) throw casesRefusal("NOT_FOUND", "there is no such case; GET /v1/cases lists them");
     return found;
   };
@@ -22,15 +22,15 @@ export function casesRoutes(desk: CasesDesk): ConsoleRoutes {
     async (asked) => {
       const { version } = asked.body as { readonly version: number };
       const caseId = asked.path.id!;
-      const actor = asked.caller.name;
-      const result = await desk.change({ caseId, actor, version, command: commandOf(asked) });
+      const { name: actor, scope } = asked.caller;
+      const result = await desk.change({ caseId, actor, scope, version, command: commandOf(asked) });
       if (result.kind === "refused") throw casesRefusal(result.code, result.detail);
-      return show(caseId);
+      return show(asked);
     };
   const { audit: _audit, checkpoints: _checkpoints, ...routes } = CASES_ROUTES;
   const handlers = {
-    list: async ({ query }) => desk.list(casesAsked(query)),
-    show: async ({ path }) => show(path.id!),
+    list: async ({ query, caller }) => desk.list({ ...casesAsked(query), scope: caller.scope }),
+    show,
     assign: changing(({ body, caller }) => {
       const { assignee = caller.name, reason = null } = body as Body<"assignmentBody">;
       return { kind: "assign", assignee, reason };
@@ -70,7 +70,7 @@ export function auditRoutes(desk: AuditDesk): ConsoleRoutes {
   };
 }
 
-function casesAsked({ after, state, assignee }: Asked["query"]): CasesAsked {
+function casesAsked({ after, state, assignee }: Asked["query"]): Omit<CasesAsked, "scope"> {
   const known = CASE_STATES.find((one) => one === state);
   if (state !== undefined && known === undefined)
     throw casesRefusal("BODY_INVALID", `state: expected one of ${CASE_STATES.join(", ")}`);

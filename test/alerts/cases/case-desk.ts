@@ -1,6 +1,7 @@
 /** Work on cases for tests: one clock that stands, three people. */
 
 import type { AskedChange, CaseCommand, ChangeResult } from "../../../schemas/case-command.js";
+import { NATION } from "../../../schemas/console/access.js";
 import { CasesWork } from "../../../services/alerts/cases/cases-work.js";
 import { START_MS } from "../../support/records.js";
 import type { AlertsDesk } from "../alerts-desk.js";
@@ -21,8 +22,8 @@ export class CaseDesk {
     });
   }
 
-  change(asked: AskedChange): Promise<ChangeResult> {
-    return this.work.change(asked);
+  change(asked: Omit<AskedChange, "scope">): Promise<ChangeResult> {
+    return this.work.change({ scope: NATION, ...asked });
   }
 
   /** On the version there is. @returns its code where it was refused, else the new version. */

@@ -101,6 +101,7 @@ describe("a finding", () => {
         person_key: null,
         subject_kind: "terminal",
         subject_key: "ring-A/T1",
+        region: "330106",
         ordinal: 1,
         status: "open",
         alert_count: 2,

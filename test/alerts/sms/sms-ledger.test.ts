@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { sql } from "kysely";
 import { auditLines } from "../../../platform/audit-log/audit-log.js";
 import type { SmsReceipt } from "../../../platform/sms-gateway/sms-receipt.js";
+import { NATION } from "../../../schemas/console/access.js";
 import { parseInstantMs } from "../../../schemas/instant.js";
 import { readCase } from "../../../services/alerts/cases/case-detail.js";
 import { applyReceipts } from "../../../services/alerts/sms/apply-receipts.js";
@@ -420,7 +421,7 @@ describe("a one-time code that waits", () => {
     const shown = JSON.stringify([
       await smsOf(desk.database, "code"),
       (await smsPage(desk.database, { status: null, after: null })).sms,
-      await readCase(desk.database, `${PERSON}-1`, sms.nowMs),
+      await readCase(desk.database, { caseId: `${PERSON}-1`, scope: NATION, nowMs: sms.nowMs }),
     ]);
     expect((await sms.row("code")).text).toContain("975318");
     expect(shown).toContain('"situation":"challenge"');
