@@ -99,7 +99,20 @@ export const consoleRole = roleCommand({
     const appeals = startAppeals({ ...platform, ...registers, database }, closers);
     const desks = await startConsole(
       { ...platform, log, database },
-      { people: service.people, localKey, keys, appeals: appeals.office },
+      {
+        people: service.people,
+        localKey,
+        keys,
+        appeals: appeals.office,
+        system: {
+          gateway: () => ({ url: ingestUrl, key: localKey() }),
+          readiness: async () => follower.readiness(),
+          proofs,
+          rows: null,
+          analytics: null,
+          dataFolder: "",
+        },
+      },
       closers,
     );
     await startCitizenPages(

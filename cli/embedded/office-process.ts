@@ -127,7 +127,20 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
   const appeals = startAppeals(platform, closers);
   const desks = await startConsole(
     platform,
-    { people: bundles.people, localKey: guarded.key, keys, appeals: appeals.office },
+    {
+      people: bundles.people,
+      localKey: guarded.key,
+      keys,
+      appeals: appeals.office,
+      system: {
+        gateway: gatewayOf(platform.paths, options.localKeyFile),
+        readiness,
+        proofs,
+        rows: platform.analytics,
+        analytics: async () => (await analytics.status()).map((one) => ({ ...one })),
+        dataFolder: platform.paths.data,
+      },
+    },
     closers,
   );
   const citizenUrl = await startCitizenPages(

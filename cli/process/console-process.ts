@@ -28,16 +28,20 @@ import { auditRoutes, casesRoutes } from "../../services/console/server/cases-ro
 import { type KeyRefusal, openConsoleApp } from "../../services/console/server/console-app.js";
 import type { Caller } from "../../services/console/server/console-routes.js";
 import { consolePageHeaders } from "../../services/console/server/page-headers.js";
+import { SystemAuditVerification } from "../../services/console/server/system-audit-verification.js";
+import { auditLogRoutes, systemRoutes } from "../../services/console/server/system-routes.js";
 import { openWebFiles, WEB_PAGE, type WebFiles } from "../../services/console/server/web-files.js";
 import { packageRoot } from "../package-root.js";
 import type { ProcessPlatform } from "../platforms.js";
+import { auditLogDesk } from "./audit-log-desk.js";
 import type { Closers } from "./closers.js";
 import type { EvidenceKeys } from "./evidence-keys.js";
 import type { HttpRequests } from "./evidence-process.js";
 import { isBearer } from "./request-parts.js";
+import { type SystemParts, systemDesk } from "./system-process.js";
 
 export interface ConsolePlatform extends ProcessPlatform {
-  readonly log: Pick<EventLog, "partitionCount">;
+  readonly log: Pick<EventLog, "partitionCount" | "bounds">;
   readonly database: OpenDatabase;
 }
 
@@ -47,6 +51,7 @@ export interface ConsoleOptions {
   readonly localKey: () => string;
   readonly keys: EvidenceKeys;
   readonly appeals: AppealsDesk;
+  readonly system: SystemParts;
 }
 
 /** Keys are given by whoever runs the machine. */
@@ -61,6 +66,8 @@ export async function startConsole(
   closers: Closers,
 ): Promise<HttpRequests> {
   closers.add(startCheckpoints(platform, options.keys));
+  const auditLog = auditLogDesk(platform.database, options.keys);
+  const verification = closers.add(new SystemAuditVerification({ ...platform, log: auditLog }));
   const app = closers.add(
     await openConsoleApp({
       admit: admission(options),
@@ -69,6 +76,8 @@ export async function startConsole(
         auditRoutes(auditDesk(platform)),
         appealsRoutes(options.appeals),
         reversalsRoutes(options.appeals),
+        auditLogRoutes(auditLog, verification),
+        systemRoutes(systemDesk(platform, options.system)),
       ],
       logger: platform.logger,
     }),

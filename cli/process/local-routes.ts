@@ -44,9 +44,10 @@ export function addLocalRoutes(
       await writer.appendToAll({ type: "bootstrap", source: "snapshot", occurredAt, snapshot, records });
       return { appended: true };
     });
-    local.get("/local/dead-letters", async () => {
+    local.get("/local/dead-letters", async (request) => {
+      const { from, max } = lettersAsked.parse(request.query);
       const letters: unknown[] = [];
-      for await (const letter of deadLetters.list(0, LETTERS_MAX)) {
+      for await (const letter of deadLetters.list(from, max)) {
         // The original is personal: it is driven again, never shown.
         const { original, ...shown } = letter;
         letters.push({ ...shown, bytes: original.length });
@@ -68,6 +69,11 @@ export function addLocalRoutes(
 }
 
 const LETTERS_MAX = 1000;
+/** What is no number begins anew. */
+const lettersAsked = z.object({
+  from: z.coerce.number().int().min(0).catch(0),
+  max: z.coerce.number().int().min(1).max(LETTERS_MAX).catch(LETTERS_MAX),
+});
 
 async function changeNetwork({ networks }: GatewayOptions, body: unknown, reply: FastifyReply) {
   const parsed = networkRequest.safeParse(body);

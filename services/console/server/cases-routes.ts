@@ -64,7 +64,10 @@ export function auditRoutes(desk: AuditDesk): ConsoleRoutes {
     prefix: "/v1/audit",
     routes: { audit, checkpoints },
     handlers: {
-      audit: async ({ query }) => desk.lines(afterOf(query)),
+      audit: async ({ query, caller }) => {
+        if (caller.scope.includes("")) return desk.lines(afterOf(query));
+        throw casesRefusal("NOT_ALLOWED", "the whole chain is the nation's; look entries up by who and what");
+      },
       checkpoints: async ({ query }) => ({ checkpoints: await desk.checkpoints(afterOf(query)) }),
     },
   };

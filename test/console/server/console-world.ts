@@ -5,10 +5,12 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { Kysely, sql } from "kysely";
 import * as z from "zod";
+import type { Gateway } from "../../../cli/process/activation-client.js";
 import { type Appeals, startAppeals } from "../../../cli/process/appeals-process.js";
 import { Closers } from "../../../cli/process/closers.js";
 import { startConsole } from "../../../cli/process/console-process.js";
 import { openEvidenceKeys } from "../../../cli/process/evidence-keys.js";
+import type { SystemParts } from "../../../cli/process/system-process.js";
 import { AuditCheckpointer, type CheckpointTables } from "../../../platform/audit-log/audit-checkpointer.js";
 import { MemoryKeyValue } from "../../../platform/key-value/memory/memory-key-value.js";
 import { silentLogger } from "../../../platform/logger/logger.js";
@@ -18,6 +20,9 @@ import { appealsProblem } from "../../../schemas/http/appeals-problem.js";
 import { APPEALS_ROUTES, type AppealsRoute } from "../../../schemas/http/appeals-routes.js";
 import { casesProblem } from "../../../schemas/http/cases-problem.js";
 import { CASES_ROUTES, type CasesRoute } from "../../../schemas/http/cases-routes.js";
+import type { ConsoleApiRoute } from "../../../schemas/http/console-api.js";
+import { SYSTEM_PROBLEMS } from "../../../schemas/http/system-problem.js";
+import { AUDIT_ROUTES, SYSTEM_ROUTES } from "../../../schemas/http/system-routes.js";
 import { formatInstant } from "../../../schemas/instant.js";
 import { People } from "../../../services/bundles/people.js";
 import type { BundlesTables } from "../../../services/bundles/tables.js";
@@ -39,6 +44,19 @@ export class ConsoleWorld {
   private server!: Server;
   appeals!: Appeals;
   url!: string;
+  /** Where the gateway is; null: it does not run. */
+  gateway: Gateway | null = null;
+  private readonly system: SystemParts = {
+    gateway: () => {
+      if (this.gateway === null) throw new Error("the swipe process does not run");
+      return this.gateway;
+    },
+    readiness: async () => ({ ready: true, reasons: [] }),
+    proofs: { status: async () => [] },
+    rows: null,
+    analytics: null,
+    dataFolder: "",
+  };
 
   private constructor(
     readonly desk: AlertsDesk,
@@ -64,13 +82,19 @@ export class ConsoleWorld {
     const requests = await startConsole(
       {
         database: desk.database,
-        log: { partitionCount: async () => 1 },
+        log: { partitionCount: async () => 1, bounds: async () => ({ start: 0, end: 7 }) },
         clock,
         logger: silentLogger,
         metrics: noMetrics,
         metricsText: { contentType: "text/plain", text: async () => "" },
       },
-      { people, localKey: () => LOCAL_KEY, keys: this.evidenceKeys, appeals: this.appeals.office },
+      {
+        people,
+        localKey: () => LOCAL_KEY,
+        keys: this.evidenceKeys,
+        appeals: this.appeals.office,
+        system: this.system,
+      },
       this.closers,
     );
     this.server = createServer((request, response) => {
@@ -92,7 +116,12 @@ export class ConsoleWorld {
   }
 
   /** What is answered has the shape that the table of routes says. */
-  async ask(who: string | null, method: "GET" | "POST", path: string, body?: unknown): Promise<Answer> {
+  async ask(
+    who: string | null,
+    method: "GET" | "POST" | "DELETE",
+    path: string,
+    body?: unknown,
+  ): Promise<Answer> {
     const response = await fetch(`${this.url}${path}`, {
       method,
       headers: {
@@ -103,7 +132,7 @@ export class ConsoleWorld {
     });
     const answer = { status: response.status, body: await response.json().catch(() => null) };
     if (response.headers.get("content-type") === "application/problem+json")
-      z.union([casesProblem, appealsProblem]).parse(answer.body);
+      z.union([casesProblem, appealsProblem, consoleProblem]).parse(answer.body);
     else if (response.status === 200) routeOf(method, path)?.answer.parse(answer.body);
     return answer;
   }
@@ -150,9 +179,17 @@ const appealsOnly = Object.fromEntries(
   Object.entries<AppealsRoute>(APPEALS_ROUTES).map(([name, route]) => [`appeals.${name}`, route]),
 );
 
-function routeOf(method: string, path: string): CasesRoute | AppealsRoute | undefined {
+const consoleRoutes: readonly ConsoleApiRoute[] = [AUDIT_ROUTES, SYSTEM_ROUTES].flatMap((table) =>
+  Object.values<ConsoleApiRoute>(table),
+);
+const consoleProblem = z.object({ code: z.enum(Object.keys(SYSTEM_PROBLEMS)) });
+
+function routeOf(method: string, path: string): CasesRoute | AppealsRoute | ConsoleApiRoute | undefined {
   const asked = path.split("?", 1)[0]!;
-  return Object.values<CasesRoute | AppealsRoute>({ ...CASES_ROUTES, ...appealsOnly }).find(
+  return [
+    ...consoleRoutes,
+    ...Object.values<CasesRoute | AppealsRoute>({ ...CASES_ROUTES, ...appealsOnly }),
+  ].find(
     (route) =>
       route.method === method && new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(asked),
   );
