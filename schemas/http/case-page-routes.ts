@@ -26,7 +26,8 @@ export const CASE_PAGE_ROUTES = {
     permission: "cases.read",
     method: "GET",
     path: `${CASE}/timeline`,
-    summary: "Everything that happened, newest first: swipes explained, status changes, SMS, answers, work, custody",
+    summary:
+      "Everything that happened, newest first: swipes explained, status changes, SMS, answers, work, custody",
     key: "either",
     query: {
       after: "where the page begins: `after` of the page before",
@@ -73,7 +74,8 @@ export const CASE_PAGE_ROUTES = {
     method: "POST",
     path: `${CASE}/unmask`,
     summary: "Shows name and tails of the case's person, after a reason was written down",
-    description: "The entry in the audit log is made before anything is shown, also where there is nothing to show.",
+    description:
+      "The entry in the audit log is made before anything is shown, also where there is nothing to show.",
     key: "person",
     body: page.unmaskBody,
     status: 200,

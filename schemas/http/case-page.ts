@@ -4,7 +4,15 @@ import { APPEAL_STATES } from "../appeal.js";
 import { CUSTODY_ACTIONS } from "../evidence/custody.js";
 import { ACTIONS, instant, MODES, SEVERITIES } from "../fields.js";
 import { PATROL_IDS } from "../patrols.js";
-import { graphEdge, graphNode, timelineFact, timelineFeedback, timelineOther, timelineStatus, timelineSwipe } from "./figures.js";
+import {
+  graphEdge,
+  graphNode,
+  timelineFact,
+  timelineFeedback,
+  timelineOther,
+  timelineStatus,
+  timelineSwipe,
+} from "./figures.js";
 
 export const bilingualText = z.object({ "zh-CN": z.string(), en: z.string() });
 
@@ -81,7 +89,9 @@ export const custodyEntryShown = z.object({
   type: z.literal("custody"),
   ...entry,
   actor: z.string(),
-  action: z.enum([...CUSTODY_ACTIONS, "person-shown"]).describe("person-shown: personal data was unmasked here"),
+  action: z
+    .enum([...CUSTODY_ACTIONS, "person-shown"])
+    .describe("person-shown: personal data was unmasked here"),
   reason: z.string(),
   subject: z.string(),
 });
@@ -108,9 +118,19 @@ export const findingEntry = z.object({ ...finding, ...explanation });
 /** As whoever keeps it gives it. */
 export const foundEntry = z.object(finding);
 
-const JOURNAL_ENTRIES = [explainedSwipe, timelineStatus, timelineFact, timelineFeedback, timelineOther] as const;
+const JOURNAL_ENTRIES = [
+  explainedSwipe,
+  timelineStatus,
+  timelineFact,
+  timelineFeedback,
+  timelineOther,
+] as const;
 const WORK_ENTRIES = [workEntry, noteEntry, smsEntry, answerEntry, custodyEntryShown, appealEntry] as const;
-export const caseTimelineEntry = z.discriminatedUnion("type", [...JOURNAL_ENTRIES, ...WORK_ENTRIES, findingEntry]);
+export const caseTimelineEntry = z.discriminatedUnion("type", [
+  ...JOURNAL_ENTRIES,
+  ...WORK_ENTRIES,
+  findingEntry,
+]);
 /** What people and the office did about it, and what was found; the journal is apart. */
 export const caseWorkEntry = z.discriminatedUnion("type", [...WORK_ENTRIES, foundEntry]);
 
@@ -151,7 +171,10 @@ export const DRAFT_FIELDS = [
 ] as const;
 /** The longest text that can be sent: a note's. */
 export const DRAFT_LENGTH_MAX = 4_000;
-export const draftBody = z.strictObject({ field: z.enum(DRAFT_FIELDS), text: z.string().max(DRAFT_LENGTH_MAX) });
+export const draftBody = z.strictObject({
+  field: z.enum(DRAFT_FIELDS),
+  text: z.string().max(DRAFT_LENGTH_MAX),
+});
 export const draftsAnswer = z.object({
   drafts: z.array(z.object({ field: z.enum(DRAFT_FIELDS), text: z.string(), changedAt: instant })),
 });
@@ -159,7 +182,12 @@ export const draftsAnswer = z.object({
 const REASON_LENGTH_MIN = 4;
 const REASON_LENGTH_MAX = 500;
 export const unmaskBody = z.strictObject({
-  reason: z.string().trim().min(REASON_LENGTH_MIN).max(REASON_LENGTH_MAX).describe("stands in the case for good"),
+  reason: z
+    .string()
+    .trim()
+    .min(REASON_LENGTH_MIN)
+    .max(REASON_LENGTH_MAX)
+    .describe("stands in the case for good"),
 });
 export const unmaskAnswer = z.object({
   contact: z
