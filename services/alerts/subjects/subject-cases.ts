@@ -1,0 +1,134 @@
+/** Cases as pages of persons and institutions list them, and as the search finds them. */
+
+import { Kysely, sql } from "kysely";
+import type { OpenDatabase } from "../../../platform/database/database.js";
+import type { Scope } from "../../../schemas/console/access.js";
+import type { SubjectCase } from "../../../schemas/http/subjects.js";
+import { formatInstant } from "../../../schemas/instant.js";
+import { numberOf } from "../appeals/appeal-store.js";
+import { caseIdOfCode } from "../cases/case-code.js";
+import { belongsTo } from "../cases/case-scope.js";
+import type { AlertsTables } from "../tables.js";
+
+/** Of one person, or of one institution with all its terminals. */
+export const CASES_SHOWN_MAX = 50;
+/** Alerts of one card tail: ten thousand tails share a million alerts. */
+const TAIL_ALERTS_MAX = 1_000;
+
+type Tables = Kysely<AlertsTables>;
+
+export async function casesWhere(
+  tables: Tables,
+  ids: readonly string[],
+  scope: Scope,
+): Promise<readonly SubjectCase[]> {
+  const rows = await summaries(tables, scope)
+    .where("cases.case_id", "=", sql<string>`any(${[...ids]}::text[])`)
+    .orderBy("cases.opened_at", "desc")
+    .orderBy("cases.case_id")
+    .limit(CASES_SHOWN_MAX)
+    .execute();
+  return rows.map(caseOf);
+}
+
+export async function casesOfPerson(
+  tables: Tables,
+  keys: readonly string[],
+  scope: Scope,
+): Promise<readonly SubjectCase[]> {
+  const rows = await summaries(tables, scope)
+    .where("cases.person_key", "=", sql<string>`any(${[...keys]}::text[])`)
+    .orderBy("cases.opened_at", "desc")
+    .orderBy("cases.case_id")
+    .limit(CASES_SHOWN_MAX)
+    .execute();
+  return rows.map(caseOf);
+}
+
+/** What the search looks up, each null where it is not within the scope. */
+export class CaseLookups {
+  private readonly tables: Tables;
+
+  constructor({ dialect }: Pick<OpenDatabase, "dialect">) {
+    this.tables = new Kysely<AlertsTables>({ dialect });
+  }
+
+  async ofId(caseId: string, scope: Scope): Promise<SubjectCase | null> {
+    return (await casesWhere(this.tables, [caseId], scope))[0] ?? null;
+  }
+
+  async ofCode(code: string, scope: Scope): Promise<SubjectCase | null> {
+    const caseId = await caseIdOfCode(this.tables, code);
+    return caseId === null ? null : this.ofId(caseId, scope);
+  }
+
+  async ofCardTail(tail: string, scope: Scope) {
+    const { rows } = await sql<{ case_id: string }>`
+      select distinct case_id from (
+        select case_id from alerts where card_tail = ${tail}
+        order by occurred_at desc limit ${TAIL_ALERTS_MAX}
+      ) latest`.execute(this.tables);
+    const cases = await casesWhere(
+      this.tables,
+      rows.map(({ case_id }) => case_id),
+      scope,
+    );
+    return { cases, isCut: cases.length === CASES_SHOWN_MAX };
+  }
+
+  async idOfDecision(decisionId: string, scope: Scope): Promise<string | null> {
+    const row = await this.tables
+      .selectFrom("alerts")
+      .innerJoin("cases", "cases.case_id", "alerts.case_id")
+      .select("cases.case_id")
+      .where("alerts.decision_id", "=", decisionId)
+      .where(belongsTo(scope))
+      .limit(1)
+      .executeTakeFirst();
+    return row?.case_id ?? null;
+  }
+
+  async appealOfNumber(number: string, scope: Scope) {
+    const place = Number(number.slice("SS2026".length));
+    const row = await this.tables
+      .selectFrom("appeals")
+      .innerJoin("cases", "cases.case_id", "appeals.case_id")
+      .selectAll("appeals")
+      .where("appeals.place", "=", place)
+      .where("appeals.state", "<>", "draft")
+      .where(belongsTo(scope))
+      .executeTakeFirst();
+    if (row === undefined || numberOf(row.place, row.opened_at.getTime()) !== number) return null;
+    const { appeal_id: appealId, case_id: caseId, state, opened_at } = row;
+    return { appealId, number, caseId, state, openedAt: formatInstant(opened_at.getTime()) };
+  }
+}
+
+function summaries(tables: Tables, scope: Scope) {
+  return tables
+    .selectFrom("cases")
+    .leftJoin("case_work", "case_work.case_id", "cases.case_id")
+    .where(belongsTo(scope))
+    .selectAll("cases")
+    .select(["state", "assignee", sql<string>`cases.region`.as("region")]);
+}
+
+type SummaryRow = Awaited<ReturnType<ReturnType<typeof summaries>["executeTakeFirstOrThrow"]>>;
+
+function caseOf(row: SummaryRow): SubjectCase {
+  return {
+    caseId: row.case_id,
+    subjectKind: row.subject_kind,
+    subject: row.person_key ?? row.subject_key ?? "",
+    region: row.region,
+    status: row.status,
+    state: row.state ?? "new",
+    assignee: row.assignee,
+    openedAt: formatInstant(row.opened_at.getTime()),
+    lastAlertAt: row.last_alert_at && formatInstant(row.last_alert_at.getTime()),
+    alerts: row.alert_count,
+    moneyAtRiskFen: row.money_at_risk_fen,
+    strongestAction: row.strongest_action,
+    highestSeverity: row.highest_severity,
+  };
+}
