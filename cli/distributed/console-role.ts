@@ -104,6 +104,7 @@ export const consoleRole = roleCommand({
         localKey,
         keys,
         appeals: appeals.office,
+        institutions: registers.institutions,
         system: {
           gateway: () => ({ url: ingestUrl, key: localKey() }),
           readiness: async () => follower.readiness(),

@@ -132,6 +132,7 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
       localKey: guarded.key,
       keys,
       appeals: appeals.office,
+      institutions: platform.institutions,
       system: {
         gateway: gatewayOf(platform.paths, options.localKeyFile),
         readiness,

@@ -11,6 +11,7 @@ import {
 import { auditLines } from "../../platform/audit-log/audit-log.js";
 import type { OpenDatabase } from "../../platform/database/database.js";
 import type { EventLog } from "../../platform/event-log/event-log.js";
+import type { KeyValue } from "../../platform/key-value/key-value.js";
 import type { Logger } from "../../platform/logger/logger.js";
 import { NATION, PERMISSIONS } from "../../schemas/console/access.js";
 import { formatInstant } from "../../schemas/instant.js";
@@ -27,7 +28,15 @@ import type { AuditDesk, CasesDesk } from "../../services/console/server/cases-d
 import { auditRoutes, casesRoutes } from "../../services/console/server/cases-routes.js";
 import { type KeyRefusal, openConsoleApp } from "../../services/console/server/console-app.js";
 import type { Caller } from "../../services/console/server/console-routes.js";
+import { figuresAway } from "../../services/console/server/figures-away.js";
 import { consolePageHeaders } from "../../services/console/server/page-headers.js";
+import { searchRoutes } from "../../services/console/server/search-routes.js";
+import {
+  findingRoutes,
+  institutionRoutes,
+  personRoutes,
+  type SubjectsParts,
+} from "../../services/console/server/subjects-routes.js";
 import { SystemAuditVerification } from "../../services/console/server/system-audit-verification.js";
 import { auditLogRoutes, systemRoutes } from "../../services/console/server/system-routes.js";
 import { openWebFiles, WEB_PAGE, type WebFiles } from "../../services/console/server/web-files.js";
@@ -37,7 +46,9 @@ import { auditLogDesk } from "./audit-log-desk.js";
 import type { Closers } from "./closers.js";
 import type { EvidenceKeys } from "./evidence-keys.js";
 import type { HttpRequests } from "./evidence-process.js";
+import { institutionDesk } from "./institution-desk.js";
 import { isBearer } from "./request-parts.js";
+import { subjectsDesk } from "./subjects-process.js";
 import { type SystemParts, systemDesk } from "./system-process.js";
 
 export interface ConsolePlatform extends ProcessPlatform {
@@ -52,6 +63,9 @@ export interface ConsoleOptions {
   readonly keys: EvidenceKeys;
   readonly appeals: AppealsDesk;
   readonly system: SystemParts;
+  /** Rows of swipes; where they are absent the pages say that they cannot be had. */
+  readonly figures?: SubjectsParts["figures"];
+  readonly institutions: Pick<KeyValue, "get" | "entries">;
 }
 
 /** Keys are given by whoever runs the machine. */
@@ -68,6 +82,12 @@ export async function startConsole(
   closers.add(startCheckpoints(platform, options.keys));
   const auditLog = auditLogDesk(platform.database, options.keys);
   const verification = closers.add(new SystemAuditVerification({ ...platform, log: auditLog }));
+  const subjects: SubjectsParts = {
+    desk: subjectsDesk(platform.database, platform.clock),
+    register: institutionDesk(options.institutions, platform.clock),
+    figures: options.figures ?? figuresAway(),
+    clock: platform.clock,
+  };
   const app = closers.add(
     await openConsoleApp({
       admit: admission(options),
@@ -78,6 +98,10 @@ export async function startConsole(
         reversalsRoutes(options.appeals),
         auditLogRoutes(auditLog, verification),
         systemRoutes(systemDesk(platform, options.system)),
+        personRoutes(subjects),
+        institutionRoutes(subjects),
+        findingRoutes(subjects),
+        searchRoutes(subjects),
       ],
       logger: platform.logger,
     }),

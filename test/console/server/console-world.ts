@@ -21,6 +21,13 @@ import { APPEALS_ROUTES, type AppealsRoute } from "../../../schemas/http/appeals
 import { casesProblem } from "../../../schemas/http/cases-problem.js";
 import { CASES_ROUTES, type CasesRoute } from "../../../schemas/http/cases-routes.js";
 import type { ConsoleApiRoute } from "../../../schemas/http/console-api.js";
+import { SUBJECTS_PROBLEMS } from "../../../schemas/http/subjects-problem.js";
+import {
+  FINDING_ROUTES,
+  INSTITUTION_ROUTES,
+  PERSON_ROUTES,
+  SEARCH_ROUTES,
+} from "../../../schemas/http/subjects-routes.js";
 import { SYSTEM_PROBLEMS } from "../../../schemas/http/system-problem.js";
 import { AUDIT_ROUTES, SYSTEM_ROUTES } from "../../../schemas/http/system-routes.js";
 import { formatInstant } from "../../../schemas/instant.js";
@@ -28,6 +35,7 @@ import { People } from "../../../services/bundles/people.js";
 import type { BundlesTables } from "../../../services/bundles/tables.js";
 import { AlertsDesk } from "../../alerts/alerts-desk.js";
 import { StandingClock } from "../../ingest/gateway-world.js";
+import { MemoryFigures } from "./memory-figures.js";
 
 export const LOCAL_KEY = "kdn_local_of-the-machine";
 
@@ -46,6 +54,8 @@ export class ConsoleWorld {
   url!: string;
   /** Where the gateway is; null: it does not run. */
   gateway: Gateway | null = null;
+  readonly institutions = new MemoryKeyValue();
+  readonly figures = new MemoryFigures();
   private readonly system: SystemParts = {
     gateway: () => {
       if (this.gateway === null) throw new Error("the swipe process does not run");
@@ -94,6 +104,8 @@ export class ConsoleWorld {
         keys: this.evidenceKeys,
         appeals: this.appeals.office,
         system: this.system,
+        institutions: this.institutions,
+        figures: this.figures,
       },
       this.closers,
     );
@@ -179,10 +191,15 @@ const appealsOnly = Object.fromEntries(
   Object.entries<AppealsRoute>(APPEALS_ROUTES).map(([name, route]) => [`appeals.${name}`, route]),
 );
 
-const consoleRoutes: readonly ConsoleApiRoute[] = [AUDIT_ROUTES, SYSTEM_ROUTES].flatMap((table) =>
-  Object.values<ConsoleApiRoute>(table),
-);
-const consoleProblem = z.object({ code: z.enum(Object.keys(SYSTEM_PROBLEMS)) });
+const consoleRoutes: readonly ConsoleApiRoute[] = [
+  AUDIT_ROUTES,
+  SYSTEM_ROUTES,
+  PERSON_ROUTES,
+  INSTITUTION_ROUTES,
+  FINDING_ROUTES,
+  SEARCH_ROUTES,
+].flatMap((table) => Object.values<ConsoleApiRoute>(table));
+const consoleProblem = z.object({ code: z.enum(Object.keys({ ...SYSTEM_PROBLEMS, ...SUBJECTS_PROBLEMS })) });
 
 function routeOf(method: string, path: string): CasesRoute | AppealsRoute | ConsoleApiRoute | undefined {
   const asked = path.split("?", 1)[0]!;
