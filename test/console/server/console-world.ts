@@ -35,7 +35,7 @@ import { People } from "../../../services/bundles/people.js";
 import type { BundlesTables } from "../../../services/bundles/tables.js";
 import { AlertsDesk } from "../../alerts/alerts-desk.js";
 import { StandingClock } from "../../ingest/gateway-world.js";
-import { MemoryFigures } from "./memory-figures.js";
+import { MemoryRows } from "./memory-rows.js";
 
 export const LOCAL_KEY = "kdn_local_of-the-machine";
 
@@ -55,7 +55,7 @@ export class ConsoleWorld {
   /** Where the gateway is; null: it does not run. */
   gateway: Gateway | null = null;
   readonly institutions = new MemoryKeyValue();
-  readonly figures = new MemoryFigures();
+  readonly figures = new MemoryRows();
   private readonly system: SystemParts = {
     gateway: () => {
       if (this.gateway === null) throw new Error("the swipe process does not run");

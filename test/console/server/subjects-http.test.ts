@@ -21,7 +21,7 @@ import { institutionBytes, institutionKey } from "../../../services/ingest/insti
 import { lossReport, OTHER_PERSON, PERSON, rejected } from "../../alerts/outcome-records.js";
 import { START_MS } from "../../support/records.js";
 import { ConsoleWorld } from "./console-world.js";
-import { decisionRow } from "./memory-figures.js";
+import { decisionRow } from "./memory-rows.js";
 
 const SHOP = "P33010600001";
 const FAR_SHOP = "P31010100001";

@@ -22,7 +22,7 @@ const NO_FIGURES = {
   rejectedFen: 0,
 };
 
-export class MemoryFigures implements Desk {
+export class MemoryRows implements Desk {
   rows: DecisionRow[] = [];
   isAway = false;
 
