@@ -11,6 +11,8 @@
  *   partition of the table and it is at most `BLOCK_BYTES_MAX`. A block with a `token` that this table has seen is not
  *   inserted again. An error says nothing about whether the rows are there; neither does the token of a block whose
  *   insert failed or was cut off: look at the rows.
+ * - **insertFrom** is one block too, under the same conditions (more than `SELECTED_ROWS_MAX` rows may become two). It
+ *   happens in the order of the writes and keeps the next one waiting: ask for little.
  * - **Durability**: what `insert` acknowledged survives a crash of the process (of the machine where the table says so).
  * - **Numbers**: 64-bit integers and decimals come back as decimal texts, never rounded; smaller ones as numbers.
  * - **Errors**: a failed statement leaves nothing behind: no setting, no output that turns up in the next result.
@@ -25,6 +27,8 @@ import type { NativeBlock } from "./native-block.js";
 
 /** Larger blocks cost memory (as NDJSON eight times their size) and gain nothing. */
 export const BLOCK_BYTES_MAX = 16 << 20;
+/** The engine makes one block of so many; they are narrow. */
+export const SELECTED_ROWS_MAX = 1_000_000;
 /** More rows than this belong into an aggregation; parsing them would hold up the event loop. */
 export const QUERY_ROWS_MAX = 100_000;
 /** A patrol or a page of the console that takes longer is wrong. */
@@ -57,6 +61,16 @@ export interface InsertBlock {
   readonly token: string;
 }
 
+/** Rows that the engine makes of rows it has. */
+export interface InsertFrom {
+  /** Name of a table of ours. */
+  readonly table: string;
+  /** In the order of what is selected. */
+  readonly columns: readonly string[];
+  readonly select: string;
+  readonly parameters: Parameters;
+}
+
 export interface AnalyticsDatabase {
   /** Runs a statement without a result, such as CREATE TABLE. @throws AnalyticsError. */
   run(sql: string, parameters?: Parameters): Promise<void>;
@@ -64,6 +78,8 @@ export interface AnalyticsDatabase {
   query(sql: string, parameters?: Parameters, limits?: QueryLimits): Promise<readonly Row[]>;
   /** @throws AnalyticsError. */
   insert(block: InsertBlock): Promise<void>;
+  /** Inserts what is selected, of up to `SELECTED_ROWS_MAX` rows, as one block. Nothing is deduplicated. @throws AnalyticsError. */
+  insertFrom(insert: InsertFrom): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -14,6 +14,7 @@ import {
   AnalyticsError,
   BLOCK_BYTES_MAX,
   type InsertBlock,
+  type InsertFrom,
   type Parameters,
   QUERY_ROWS_MAX,
   QUERY_SECONDS_MAX,
@@ -22,7 +23,14 @@ import {
 } from "./analytics-database.js";
 import type { Dialect } from "./dialect.js";
 import type { NativeBlock } from "./native-block.js";
-import { blockSettings, checkColumn, checkStatement, checkTable, querySettings } from "./statement.js";
+import {
+  blockSettings,
+  checkColumn,
+  checkStatement,
+  checkTable,
+  querySettings,
+  selectedSettings,
+} from "./statement.js";
 
 export class DialectDatabase implements AnalyticsDatabase {
   private closing: Promise<void> | null = null;
@@ -56,6 +64,18 @@ export class DialectDatabase implements AnalyticsDatabase {
     const { dialect } = this;
     await this.guarded(`insert into ${table}`, () =>
       dialect.writes.run(() => dialect.insert(table, rows, blockSettings(token))),
+    );
+  }
+
+  async insertFrom(insert: InsertFrom): Promise<void> {
+    this.assertOpen();
+    const { table, columns, select, parameters } = insert;
+    checkTable(table);
+    for (const column of columns) checkColumn(column);
+    checkStatement(select, parameters);
+    const { dialect } = this;
+    await this.guarded(`insert into ${table}`, () =>
+      dialect.writes.run(() => dialect.insertFrom(insert, selectedSettings())),
     );
   }
 

@@ -1,4 +1,4 @@
-import type { BlockRows, Parameters } from "./analytics-database.js";
+import type { BlockRows, InsertFrom, Parameters } from "./analytics-database.js";
 import type { Queue } from "./lane.js";
 import type { Settings } from "./statement.js";
 
@@ -14,6 +14,7 @@ export interface Dialect {
   /** The answer, a JSON object a line. `secondsMax` stands in the settings too. */
   query(sql: string, parameters: Parameters, settings: Settings, secondsMax: number): Promise<string>;
   insert(table: string, rows: BlockRows, settings: Settings): Promise<void>;
+  insertFrom(insert: InsertFrom, settings: Settings): Promise<void>;
   /** Of whatever `run`, `query` and `insert` threw. */
   errorOf(cause: unknown, doing: string): Error;
   close(): Promise<void>;

@@ -1,4 +1,11 @@
-import { AnalyticsError, BLOCK_BYTES_MAX, type Parameters, type QueryLimits } from "./analytics-database.js";
+import {
+  AnalyticsError,
+  BLOCK_BYTES_MAX,
+  type InsertFrom,
+  type Parameters,
+  type QueryLimits,
+  SELECTED_ROWS_MAX,
+} from "./analytics-database.js";
 import type { NativeBlock } from "./native-block.js";
 
 /** Settings of one statement. */
@@ -6,6 +13,9 @@ export type Settings = Readonly<Record<string, string | number>>;
 
 /** At least the number of rows that `BLOCK_BYTES_MAX` can hold (a byte a row): a block is never cut in two. */
 const BLOCK_ROWS_MAX = BLOCK_BYTES_MAX;
+
+/** `SELECTED_ROWS_MAX` narrow rows. */
+const SELECTED_BYTES_MAX = 1 << 30;
 
 /**
  * What every block is read with: one part per block, instants with their offset, bodies as they are. Rows of equal keys
@@ -24,6 +34,21 @@ export function blockSettings(token: string): Settings {
     async_insert: 0,
     insert_deduplicate: 1,
     insert_deduplication_token: token,
+  };
+}
+
+/** One thread, one block; whichever months its rows are of. */
+export function selectedSettings(): Settings {
+  return {
+    max_threads: 1,
+    max_insert_threads: 1,
+    max_insert_block_size: SELECTED_ROWS_MAX,
+    min_insert_block_size_rows: SELECTED_ROWS_MAX,
+    min_insert_block_size_bytes: SELECTED_BYTES_MAX,
+    max_partitions_per_insert_block: 0,
+    optimize_on_insert: 0,
+    async_insert: 0,
+    insert_deduplicate: 0,
   };
 }
 
@@ -68,6 +93,11 @@ export function checkColumn(name: string): void {
 /** The statement of a Native block, up to where its rows come from: columns are named, since a block may lack some. */
 export function insertOf(table: string, { columns }: NativeBlock): string {
   return `INSERT INTO ${table} (${columns.map(({ name }) => `\`${name}\``).join(", ")})`;
+}
+
+/** The head of an insert of selected rows. */
+export function insertFromOf({ table, columns }: InsertFrom): string {
+  return `INSERT INTO ${table} (${columns.map((name) => `\`${name}\``).join(", ")})`;
 }
 
 function refused(problem: string): AnalyticsError {

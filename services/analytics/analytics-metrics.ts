@@ -6,6 +6,9 @@ export interface AnalyticsMetrics {
   repeatsDropped(topic: string, count: number): void;
   lag(topic: string, partition: number, records: number): void;
   restarted(topic: string): void;
+  /** Outcomes that are in lists and figures now. */
+  rolled(outcomes: number, durationMs: number): void;
+  rollFailed(): void;
 }
 
 /** An insert takes 4 to 16 ms and grows with its rows. */
@@ -40,7 +43,25 @@ export function analyticsMetrics(metrics: Metrics): AnalyticsMetrics {
     help: "Records of the log that are not in the tables yet",
     labels: ["topic", "partition"],
   });
+  const rolled = metrics.counter({
+    name: "kadun_analytics_counted_total",
+    help: "Outcomes taken into lists and figures",
+  });
+  const rollFailures = metrics.counter({
+    name: "kadun_analytics_count_failures_total",
+    help: "Times that lists and figures could not be brought up to date",
+  });
+  const rollSeconds = metrics.histogram({
+    name: "kadun_analytics_count_seconds",
+    help: "One go of bringing lists and figures up to date",
+    buckets: BLOCK_SECONDS,
+  });
   return {
+    rolled: (outcomes, durationMs) => {
+      rolled.add(outcomes);
+      rollSeconds.observe(durationMs / 1000);
+    },
+    rollFailed: () => rollFailures.add(1),
     blockWritten: (topic, count, durationMs) => {
       rows.add(count, { topic });
       seconds.observe(durationMs / 1000, { topic });

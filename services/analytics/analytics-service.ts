@@ -1,7 +1,7 @@
 /**
  * The analytics writer: journal and decisions of its partitions into the tables of the analytics database.
  *
- * Owns: its consumers, which partitions it works on, their state for whoever asks.
+ * Owns: its consumers, which partitions it works on, their state for whoever asks, lists and figures of the rows.
  * Does not own: log and database (the caller closes them, after `close`), who gets which partition (the caller).
  *
  * 1. Nothing is skipped: a consumer that fails begins again where the rows end.
@@ -18,8 +18,9 @@ import type { Metrics } from "../../platform/metrics/metrics.js";
 import { analyticsMetrics } from "./analytics-metrics.js";
 import { AssignedConsumers, type TopicWriter } from "./assigned-consumers.js";
 import { BLOCK_LIMITS, BlockCommitter, type BlockLimits } from "./block-committer.js";
+import { FiguresRoller, ROLL_EVERY_MS } from "./figures-roller.js";
 import type { ConsumerStatus } from "./log-consumer.js";
-import { LOG_TABLES, type LogTable } from "./log-tables.js";
+import { LOG_TABLES, type LogTable, OUTCOMES_TABLE } from "./log-tables.js";
 import { LogWriter } from "./log-writer.js";
 import { migrate, readMigrations } from "./migrations.js";
 
@@ -36,6 +37,8 @@ export interface AnalyticsServiceOptions {
   readonly blockLimits?: BlockLimits;
   readonly readLimits?: ReadLimits;
   readonly handoverMs?: number;
+  /** How often lists and figures are brought up to date. */
+  readonly rollEveryMs?: number;
 }
 
 /**
@@ -71,14 +74,43 @@ export async function startAnalyticsService(options: AnalyticsServiceOptions): P
   const handoverMs = options.handoverMs ?? HANDOVER_MS;
   const consumers = new AssignedConsumers({ log, clock, logger, metrics, topics, readLimits, handoverMs });
   consumers.begin(options.partitions ?? (await allPartitions(log)));
+  const outcomes = topics.find(({ table }) => table === OUTCOMES_TABLE)!.writer;
+  const roller = new FiguresRoller({
+    ...{ database, clock, logger, metrics },
+    standing: () => rowsEnd(consumers.partitions, outcomes),
+    everyMs: options.rollEveryMs ?? ROLL_EVERY_MS,
+    signal: stopping.signal,
+  });
+  const rolling = roller.run();
   return {
     assign: (partitions) => consumers.assign(partitions),
-    status: () => consumers.status(),
+    status: async () => (await consumers.status()).map((status) => withFigures(status, roller)),
     close: async () => {
       stopping.abort();
       await consumers.close();
+      await rolling;
     },
   };
+}
+
+/** Outcomes count as stored when lists and figures have them too. */
+function withFigures(status: ConsumerStatus, roller: FiguresRoller): ConsumerStatus {
+  if (status.topic !== OUTCOMES_TABLE.topic || status.lag === null) return status;
+  const uncounted = status.nextOffset - (roller.countedTo(status.partition) ?? 0);
+  return { ...status, lag: status.lag + Math.max(0, uncounted) };
+}
+
+/** Of each partition that has rows, the offset behind the last. */
+async function rowsEnd(
+  partitions: readonly number[],
+  outcomes: LogWriter,
+): Promise<ReadonlyMap<number, number>> {
+  const ends = new Map<number, number>();
+  for (const partition of partitions) {
+    const progress = await outcomes.progress(partition);
+    if (progress !== null) ends.set(partition, progress.nextOffset);
+  }
+  return ends;
 }
 
 type TopicOptions = Omit<AnalyticsServiceOptions, "metrics"> &

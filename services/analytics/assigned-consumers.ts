@@ -61,6 +61,11 @@ export class AssignedConsumers {
     return this.last;
   }
 
+  /** Those that are worked on now. */
+  get partitions(): readonly number[] {
+    return [...this.running.keys()];
+  }
+
   async status(): Promise<readonly ConsumerStatus[]> {
     const all = [...this.running.values()].flatMap(({ consumers }) => consumers);
     return Promise.all(all.map((consumer) => consumer.status()));

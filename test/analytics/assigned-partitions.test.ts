@@ -72,6 +72,7 @@ describe("partitions of the analytics writer", () => {
     const service = await start([], {
       run: (...given) => database.run(...given),
       insert: (block) => database.insert(block),
+      insertFrom: (rows) => database.insertFrom(rows),
       close: () => database.close(),
       query: (...given) => {
         if (!isAway) return database.query(...given);

@@ -30,6 +30,7 @@ const service = await startAnalyticsService({
   migrationsDirectory: join(root, "schemas", "clickhouse"),
   // Small blocks: many moments at which a kill can cut one off.
   blockLimits: { rowsFull: 60, bytesFull: 1 << 20, waitMs: 5 },
+  rollEveryMs: 5,
   readLimits: { recordsMax: 60, bytesMax: 1 << 20, waitMs: 5 },
 });
 process.stdout.write("started\n");

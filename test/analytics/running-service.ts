@@ -23,6 +23,7 @@ export function startService(
     metrics: noMetrics,
     migrationsDirectory: MIGRATIONS_DIRECTORY,
     blockLimits: { rowsFull: 400, bytesFull: 1 << 20, waitMs: 20 },
+    rollEveryMs: 5,
     readLimits: { recordsMax: 400, bytesMax: 1 << 20, waitMs: 20 },
     ...options,
   });

@@ -202,6 +202,7 @@ class FlakyInserts implements AnalyticsDatabase {
   }
 
   run: AnalyticsDatabase["run"] = (...given) => this.inner.run(...given);
+  insertFrom: AnalyticsDatabase["insertFrom"] = (rows) => this.inner.insertFrom(rows);
   query: AnalyticsDatabase["query"] = (...given) => this.inner.query(...given);
   close: AnalyticsDatabase["close"] = () => this.inner.close();
 
@@ -228,6 +229,7 @@ class TokenWithoutRows implements AnalyticsDatabase {
   }
 
   run: AnalyticsDatabase["run"] = (...given) => this.inner.run(...given);
+  insertFrom: AnalyticsDatabase["insertFrom"] = (rows) => this.inner.insertFrom(rows);
   query: AnalyticsDatabase["query"] = (...given) => this.inner.query(...given);
   close: AnalyticsDatabase["close"] = () => this.inner.close();
 }

@@ -16,12 +16,12 @@
 
 import { type ClickHouseClient, type ClickHouseClientConfigOptions, createClient } from "@clickhouse/client";
 import type { ChdbConnection } from "chdb/connection";
-import type { BlockRows, Parameters } from "../analytics-database.js";
+import type { BlockRows, InsertFrom, Parameters } from "../analytics-database.js";
 import type { Dialect } from "../dialect.js";
 import { analyticsErrorOf } from "../engine-errors.js";
 import { Lane } from "../lane.js";
 import type { NativeBlock } from "../native-block.js";
-import { insertOf, type Settings } from "../statement.js";
+import { insertFromOf, insertOf, type Settings } from "../statement.js";
 import { type BlockFile, literalOf } from "./block-file.js";
 
 export class ChdbDialect implements Dialect {
@@ -60,6 +60,11 @@ export class ChdbDialect implements Dialect {
     if (rows instanceof Uint8Array)
       await this.connection.chdb.rawInsert({ table, values: rows, format: "JSONEachRow", settings });
     else await this.insertNative(table, rows, settings);
+  }
+
+  async insertFrom(insert: InsertFrom, settings: Settings): Promise<void> {
+    const query = `${insertFromOf(insert)} SETTINGS ${clauseOf(settings)} ${insert.select}`;
+    await this.writing.command({ query, query_params: { ...insert.parameters } });
   }
 
   async close(): Promise<void> {

@@ -20,10 +20,10 @@ import { rootCertificates } from "node:tls";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from "@clickhouse/client";
-import type { BlockRows, Parameters as Values } from "../analytics-database.js";
+import type { BlockRows, InsertFrom, Parameters as Values } from "../analytics-database.js";
 import type { Dialect } from "../dialect.js";
 import { Lane } from "../lane.js";
-import { insertOf, type Settings } from "../statement.js";
+import { insertFromOf, insertOf, type Settings } from "../statement.js";
 import { clickhouseErrorOf } from "./clickhouse-errors.js";
 import type { ClickhouseAddress, ClickhouseTls } from "./clickhouse-options.js";
 import { within } from "./deadline.js";
@@ -78,6 +78,14 @@ export class ClickhouseDialect implements Dialect {
       values: Readable.from([body], { objectMode: false }),
       clickhouse_settings: { ...settings },
       http_headers: isCompressed ? { "Content-Encoding": "gzip" } : {},
+    });
+  }
+
+  async insertFrom(insert: InsertFrom, settings: Settings): Promise<void> {
+    await write(this.writing, {
+      query: `${insertFromOf(insert)} ${insert.select}`,
+      query_params: { ...insert.parameters },
+      clickhouse_settings: { ...settings },
     });
   }
 

@@ -42,7 +42,10 @@ export async function keepDraft({ dialect }: Database, kept: KeptDraft, nowMs: n
   const key = { case_id: kept.caseId, person: kept.person, field: kept.field };
   const text = storableText(kept.text);
   const own = tables.deleteFrom("case_drafts").where((where) => where.and(key));
-  await tables.deleteFrom("case_drafts").where("changed_at", "<", new Date(nowMs - KEPT_MS)).execute();
+  await tables
+    .deleteFrom("case_drafts")
+    .where("changed_at", "<", new Date(nowMs - KEPT_MS))
+    .execute();
   if (text === "") {
     await own.execute();
     return;

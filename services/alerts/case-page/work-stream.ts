@@ -29,7 +29,9 @@ export async function caseStream<Tables>(
     sql` union all `,
   );
   const { rows } = await sql<StreamRow>`
-    select * from (${all}) as entries order by at desc, id collate "C" desc limit ${asked.limit}`.execute(tables);
+    select * from (${all}) as entries order by at desc, id collate "C" desc limit ${asked.limit}`.execute(
+    tables,
+  );
   return rows
     .map((row) => streamEntry(row, formatInstant(row.at.getTime())))
     .filter(({ type }) => asked.kinds.includes(type));
@@ -48,7 +50,8 @@ function pageOf(part: RawBuilder<unknown>, { before, limit }: StreamAsked): RawB
 /** Notes are changes of the case with a text of their own. */
 const historyPart =
   (onlyNotes: boolean): Part =>
-  ({ caseId }) => sql`
+  ({ caseId }) =>
+    sql`
     select ${onlyNotes ? "note" : "work"} as kind, 'work-' || lpad(h.version::text, 9, '0') as id, h.at,
       jsonb_build_object('version', h.version, 'actor', h.actor, 'action', h.action, 'detail', h.detail,
         'reason', h.reason, 'noteId', n.note_id, 'text', n.text, 'struckBy', n.struck_by,

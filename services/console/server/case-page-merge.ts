@@ -20,7 +20,11 @@ const placeShape = z.strictObject({
     z.literal("end"),
     z.strictObject({ after: z.string().nullable(), told: z.string().nullable() }),
   ]),
-  work: z.union([z.literal("end"), z.null(), z.strictObject({ at: z.iso.datetime({ offset: true }), id: z.string() })]),
+  work: z.union([
+    z.literal("end"),
+    z.null(),
+    z.strictObject({ at: z.iso.datetime({ offset: true }), id: z.string() }),
+  ]),
 });
 
 export function placeText(place: MergePlace): string | null {
@@ -79,7 +83,10 @@ export function mergePage<J extends JournalEntry, W extends WorkEntry>(
       w++;
     } else break;
   }
-  return { entries: told, place: { journal: journalPlace(place, journal, j), work: workPlace(place, work, w) } };
+  return {
+    entries: told,
+    place: { journal: journalPlace(place, journal, j), work: workPlace(place, work, w) },
+  };
 }
 
 interface Rest<J> {

@@ -73,6 +73,9 @@ async function graphOf({ figures, now }: CasePageParts, subject: CaseSubject, { 
 
 function personOf({ personKey }: CaseSubject): string {
   if (personKey === null)
-    throw refusal("NO_PERSON", "the case is of an institution, a terminal or the like; open the person's own case");
+    throw refusal(
+      "NO_PERSON",
+      "the case is of an institution, a terminal or the like; open the person's own case",
+    );
   return personKey;
 }

@@ -43,16 +43,18 @@ export function timelineKinds(text: string | undefined): readonly TimelineKind[]
 }
 
 /** Where the analytics database is away, what was done is told without the swipes, and that they are missing. */
-export async function caseTimeline(
-  parts: TimelineParts,
-  asked: TimelineAsked,
-): Promise<CaseTimelineAnswer> {
+export async function caseTimeline(parts: TimelineParts, asked: TimelineAsked): Promise<CaseTimelineAnswer> {
   const begin = asked.after === null ? beginningOf(asked) : placeOf(asked.after);
-  if (begin === null) throw refusal("BODY_INVALID", "after: expected `after` of the page before, as it was given");
+  if (begin === null)
+    throw refusal("BODY_INVALID", "after: expected `after` of the page before, as it was given");
   let place = begin;
   let entries: readonly (TimelineEntry | CaseWorkEntry)[] = [];
   let isJournalAway = false;
-  for (let pages = 0; entries.length === 0 && pages < JOURNAL_PAGES_MAX && placeText(place) !== null; pages++) {
+  for (
+    let pages = 0;
+    entries.length === 0 && pages < JOURNAL_PAGES_MAX && placeText(place) !== null;
+    pages++
+  ) {
     const journal: TimelinePage | null | "away" = await journalPage(parts, asked, place);
     isJournalAway ||= journal === "away";
     if (journal === "away") place = { ...place, journal: "end" };

@@ -358,6 +358,7 @@ describe("a patrol that fails", () => {
     return {
       run: (...args) => database.run(...args),
       insert: (block) => database.insert(block),
+      insertFrom: (rows) => database.insertFrom(rows),
       close: () => database.close(),
       query: (text, parameters, limits) =>
         text === sql

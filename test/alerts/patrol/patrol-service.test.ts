@@ -17,6 +17,7 @@ test("rounds come each minute, one at a time, and end with the service", async (
     analytics: {
       run: (...args) => database.run(...args),
       insert: (block) => database.insert(block),
+      insertFrom: (rows) => database.insertFrom(rows),
       close: () => database.close(),
       query: async (...args) => {
         underWay++;
