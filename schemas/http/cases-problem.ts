@@ -27,6 +27,8 @@ export const CASES_PROBLEMS = {
   RULES_UNKNOWN: { status: 400, title: "The case has no standing alert of this rule" },
   CASE_CLOSED: { status: 409, title: "The case is closed" },
   CASE_FULL: { status: 409, title: "The case takes no more notes" },
+  QUERY_LIMIT: { status: 422, title: "The question reads too much" },
+  STREAMS_FULL: { status: 429, title: "Too many live views are open" },
   REBUILDING: { status: 503, title: "Cases are being made again" },
   STORE_AWAY: { status: 503, title: "The database does not answer; ask again" },
   INTERNAL: { status: 500, title: "An error inside Kadun" },

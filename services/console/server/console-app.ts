@@ -68,15 +68,21 @@ export async function openConsoleApp(options: ConsoleAppOptions): Promise<Consol
 declare module "fastify" {
   interface FastifyRequest {
     caller: Caller | null;
+    readmitted: () => Promise<Caller | null>;
   }
 }
 
 function admitCallers(app: FastifyInstance, { admit }: ConsoleAppOptions): void {
   app.decorateRequest("caller", null);
+  app.decorateRequest("readmitted", async () => null);
   app.addHook("onRequest", async (request: FastifyRequest) => {
     const admitted = await admit(request.headers.authorization);
     if ("refused" in admitted) throw casesRefusal(admitted.refused, admitted.detail);
     request.caller = admitted;
+    request.readmitted = async () => {
+      const again = await admit(request.headers.authorization);
+      return "refused" in again ? null : again;
+    };
   });
 }
 

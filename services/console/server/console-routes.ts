@@ -1,9 +1,11 @@
 /** A table of routes with who answers each: keys, bodies and answers are looked at in one place. */
 
+import { Readable } from "node:stream";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type * as z from "zod";
 import type { Permission, Scope } from "../../../schemas/console/access.js";
 import { casesRefusal } from "./console-problem.js";
+import { StreamedAnswer } from "./streamed-answer.js";
 
 /** A caller with a key or a session; `local` is whoever runs the machine. */
 export interface Caller {
@@ -32,8 +34,15 @@ export interface Asked {
   readonly query: Readonly<Record<string, string | undefined>>;
   /** Of the route's shape. */
   readonly body: unknown;
+  /** What the browser sends when it asks again for a stream that broke off. */
+  readonly lastEventId: string | null;
+  /** Aborted when the caller has gone. */
+  readonly gone: AbortSignal;
+  /** Who the caller is now; null where the key or the session no longer stands. For answers that take long. */
+  readonly readmitted: () => Promise<Caller | null>;
 }
 
+/** A StreamedAnswer is sent bit by bit; everything else as JSON. */
 export type Handler = (asked: Asked) => Promise<unknown>;
 
 export interface ConsoleRoutes {
@@ -60,9 +69,29 @@ export function routeHandler(route: ConsoleRoute, handler: Handler) {
       );
     const body = bodyOf(route, request.body);
     const path = request.params as Readonly<Record<string, string>>;
-    const answer = await handler({ caller, path, query: queryOf(request), body });
-    reply.code(route.status).header("content-type", "application/json");
+    const answer = await handler({
+      caller,
+      path,
+      query: queryOf(request),
+      body,
+      ...streamParts(request, reply),
+    });
+    reply.code(route.status);
+    if (answer instanceof StreamedAnswer)
+      return reply.type(answer.contentType).headers(answer.headers).send(Readable.from(answer.chunks));
+    reply.header("content-type", "application/json");
     return JSON.stringify(answer);
+  };
+}
+
+function streamParts(request: FastifyRequest, reply: FastifyReply) {
+  const going = new AbortController();
+  reply.raw.once("close", () => going.abort());
+  const lastEventId = request.headers["last-event-id"];
+  return {
+    lastEventId: typeof lastEventId === "string" ? lastEventId : null,
+    gone: going.signal,
+    readmitted: () => request.readmitted(),
   };
 }
 

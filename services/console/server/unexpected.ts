@@ -2,16 +2,35 @@
 
 import { DatabaseError } from "../../../platform/database/database.js";
 import type { Logger } from "../../../platform/logger/logger.js";
+import { assertNever } from "../assert-never.js";
 import { ConsoleRefusal, casesRefusal } from "./console-problem.js";
+import { FiguresAway } from "./figures-desk.js";
 
 export function refusalOf(error: unknown, logger: Logger): ConsoleRefusal {
   if (error instanceof ConsoleRefusal) return error;
+  if (error instanceof FiguresAway) return awayRefusal(error);
   const expected = expectedRefusal(codeOf(error));
   if (expected !== null) return expected;
   logger.error("console.request-failed", { error });
   if (error instanceof DatabaseError && error.retryable)
     return casesRefusal("STORE_AWAY", "PostgreSQL does not answer; ask again later");
   return casesRefusal("INTERNAL", "the log of this process has the reason");
+}
+
+function awayRefusal({ code }: FiguresAway): ConsoleRefusal {
+  switch (code) {
+    case "AWAY":
+      return casesRefusal("STORE_AWAY", "the analytics database does not answer; ask again later");
+    case "TOO_LONG":
+      return casesRefusal("QUERY_LIMIT", "it took too long; ask for a shorter range or fewer regions");
+    case "TOO_MUCH":
+      return casesRefusal(
+        "QUERY_LIMIT",
+        "it needed too much memory; ask for a shorter range or fewer regions",
+      );
+    default:
+      return assertNever(code);
+  }
 }
 
 /** What fastify says of a body. */

@@ -1,0 +1,89 @@
+/** How messages, records and activations get on: bounded counts. */
+
+import { type Kysely, sql } from "kysely";
+import type { Scope } from "../../../schemas/console/access.js";
+import type { DeliveryFigures } from "../../../schemas/http/overview.js";
+import { formatInstant } from "../../../schemas/instant.js";
+import type { SmsStatus } from "../sms/sms-state.js";
+import type { OverviewTables } from "./overview-tables.js";
+import { withinScope } from "./within-scope.js";
+
+/** Some 20 ms. A city has fewer a day; the nation's office sees the latest. */
+export const SMS_COUNTED_MAX = 20_000;
+/** Of calls and of records that ingest does not have: more than so many are "that many and more". */
+export const WAITING_COUNTED_MAX = 1_000;
+
+export interface DeliveryAsked {
+  readonly scope: Scope;
+  /** SMS of what happened since then. */
+  readonly sinceMs: number;
+}
+
+export async function deliveryFigures(
+  tables: Kysely<OverviewTables>,
+  { scope, sinceMs }: DeliveryAsked,
+): Promise<Omit<DeliveryFigures, "rules">> {
+  const [byStatus, calls, journal] = await Promise.all([
+    smsByStatus(tables, scope, sinceMs),
+    openCalls(tables, scope),
+    journalOutbox(tables),
+  ]);
+  const of = (...statuses: readonly SmsStatus[]) =>
+    statuses.reduce((sum, status) => sum + (byStatus.get(status) ?? 0), 0);
+  const counted = [...byStatus.values()].reduce((sum, count) => sum + count, 0);
+  return {
+    sms: {
+      from: formatInstant(sinceMs),
+      counted: Math.min(counted, SMS_COUNTED_MAX),
+      isMore: counted > SMS_COUNTED_MAX,
+      delivered: of("delivered"),
+      sent: of("sent"),
+      failed: of("failed"),
+      unknown: of("unknown"),
+      waiting: of("queued", "sending"),
+      noContact: of("no-contact"),
+      suppressed: of("suppressed"),
+      calls,
+    },
+    journal,
+  };
+}
+
+/** Of persons with a case in the scope; whoever has no case is the nation's. */
+async function smsByStatus(
+  tables: Kysely<OverviewTables>,
+  scope: Scope,
+  sinceMs: number,
+): Promise<ReadonlyMap<SmsStatus, number>> {
+  const ofScope = scope.includes("")
+    ? sql`true`
+    : sql`exists (select from cases c where c.person_key = latest.person_key
+        and ${withinScope(scope, sql.ref("c.region"))})`;
+  const { rows } = await sql<{ status: SmsStatus; count: number }>`
+    select status, count(*)::int as count
+    from (select status, person_key from sms where created_at >= ${new Date(sinceMs).toISOString()}::timestamptz
+      order by created_at desc limit ${SMS_COUNTED_MAX + 1}) as latest
+    where ${ofScope} group by status`.execute(tables);
+  return new Map(rows.map(({ status, count }) => [status, count]));
+}
+
+async function openCalls(tables: Kysely<OverviewTables>, scope: Scope): Promise<number> {
+  const ofScope = scope.includes("")
+    ? sql`true`
+    : sql`exists (select from cases c where c.person_key = e.person_key
+        and ${withinScope(scope, sql.ref("c.region"))})`;
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from (select from sms_escalations e where done_at is null and ${ofScope}
+      limit ${WAITING_COUNTED_MAX}) as waiting`.execute(tables);
+  return rows[0]!.count;
+}
+
+async function journalOutbox(tables: Kysely<OverviewTables>): Promise<DeliveryFigures["journal"]> {
+  const { rows } = await sql<DeliveryFigures["journal"]>`
+    select
+      (select count(*)::int from (select from journal_outbox where status = 'pending'
+        limit ${WAITING_COUNTED_MAX}) as waiting) as pending,
+      (select count(*)::int from (select from journal_outbox where status = 'refused'
+        limit ${WAITING_COUNTED_MAX}) as refusals) as refused`.execute(tables);
+  return rows[0]!;
+}

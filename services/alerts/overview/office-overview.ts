@@ -1,0 +1,96 @@
+/** What the page "today" is told of people's work; the console's ports are met by their shape. */
+
+import { Kysely } from "kysely";
+import type { Clock } from "../../../platform/clock/clock.js";
+import type { OpenDatabase } from "../../../platform/database/database.js";
+import type { Scope } from "../../../schemas/console/access.js";
+import type { AppealFigures } from "../../../schemas/http/analytics.js";
+import {
+  type DeliveryFigures,
+  NEED_COUNT_MAX,
+  NEED_ITEMS_MAX,
+  type Need,
+  type NeedItem,
+  type NeedKind,
+} from "../../../schemas/http/overview.js";
+import { assertNever } from "../assert-never.js";
+import { type AppealFiguresAsked, appealFigures } from "./appeal-figures.js";
+import { type DeliveryAsked, deliveryFigures } from "./delivery.js";
+import type { OverviewTables } from "./overview-tables.js";
+import { type AppealTerms, type WaitingAppeals, waitingAppeals } from "./waiting-appeals.js";
+import { type Looking, waitingCalls, waitingProposals, waitingUnmaskings } from "./waiting-cases.js";
+import { waitingDrafts } from "./waiting-drafts.js";
+
+export interface OfficeOverviewOptions {
+  readonly database: Pick<OpenDatabase, "dialect">;
+  readonly terms: AppealTerms;
+  readonly clock: Clock;
+}
+
+export interface NeedsAsked {
+  readonly name: string;
+  readonly scope: Scope;
+  readonly kinds: readonly NeedKind[];
+}
+
+export class OfficeOverview {
+  private readonly tables: Kysely<OverviewTables>;
+
+  constructor(private readonly options: OfficeOverviewOptions) {
+    this.tables = new Kysely<OverviewTables>({ dialect: options.database.dialect });
+  }
+
+  /** In the order asked; only kinds of which there are some. */
+  async needs({ name, scope, kinds }: NeedsAsked): Promise<readonly Need[]> {
+    const { tables } = this;
+    const nowMs = this.options.clock.now();
+    const looking: Looking = { tables, name, scope, nowMs, limit: NEED_COUNT_MAX + 1 };
+    const isAsked = kinds.includes("appeal-due") || kinds.includes("deadline-missed");
+    const appeals = isAsked ? await waitingAppeals(looking, this.options.terms) : NO_APPEALS;
+    const found = await Promise.all(kinds.map((kind) => itemsOf(kind, looking, appeals)));
+    return found.flatMap((items, at) => (items.length === 0 ? [] : [needOf(kinds[at]!, items)]));
+  }
+
+  delivery(asked: DeliveryAsked): Promise<Omit<DeliveryFigures, "rules">> {
+    return deliveryFigures(this.tables, asked);
+  }
+
+  appealFigures(asked: AppealFiguresAsked): Promise<AppealFigures> {
+    return appealFigures(this.tables, asked);
+  }
+}
+
+const NO_APPEALS: WaitingAppeals = { missed: [], due: [] };
+
+async function itemsOf(
+  kind: NeedKind,
+  looking: Looking,
+  { missed, due }: WaitingAppeals,
+): Promise<readonly NeedItem[]> {
+  switch (kind) {
+    case "deadline-missed":
+      return missed;
+    case "appeal-due":
+      return due;
+    case "case-overdue":
+      return [];
+    case "phone-call":
+      return waitingCalls(looking);
+    case "proposal":
+      return waitingProposals(looking);
+    case "unmasking":
+      return waitingUnmaskings(looking);
+    case "rules-draft":
+      return waitingDrafts(looking);
+    default:
+      return assertNever(kind);
+  }
+}
+
+function needOf(kind: NeedKind, items: readonly NeedItem[]): Need {
+  return {
+    kind,
+    count: Math.min(items.length, NEED_COUNT_MAX + 1),
+    items: items.slice(0, NEED_ITEMS_MAX),
+  };
+}
