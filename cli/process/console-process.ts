@@ -44,6 +44,7 @@ import { packageRoot } from "../package-root.js";
 import type { ProcessPlatform } from "../platforms.js";
 import { auditLogDesk } from "./audit-log-desk.js";
 import type { Closers } from "./closers.js";
+import { type OverviewOptions, startOverview } from "./console-overview.js";
 import type { EvidenceKeys } from "./evidence-keys.js";
 import type { HttpRequests } from "./evidence-process.js";
 import { institutionDesk } from "./institution-desk.js";
@@ -52,7 +53,7 @@ import { subjectsDesk } from "./subjects-process.js";
 import { type SystemParts, systemDesk } from "./system-process.js";
 
 export interface ConsolePlatform extends ProcessPlatform {
-  readonly log: Pick<EventLog, "partitionCount" | "bounds">;
+  readonly log: Pick<EventLog, "partitionCount" | "bounds" | "tail" | "reader">;
   readonly database: OpenDatabase;
 }
 
@@ -66,6 +67,8 @@ export interface ConsoleOptions {
   /** Rows of swipes; where they are absent the pages say that they cannot be had. */
   readonly figures?: SubjectsParts["figures"];
   readonly institutions: Pick<KeyValue, "get" | "entries">;
+  /** Absent: the pages "today" and "analytics" have no addresses here. */
+  readonly overview?: OverviewOptions;
 }
 
 /** Keys are given by whoever runs the machine. */
@@ -102,6 +105,9 @@ export async function startConsole(
         institutionRoutes(subjects),
         findingRoutes(subjects),
         searchRoutes(subjects),
+        ...(options.overview === undefined
+          ? []
+          : startOverview(platform, { ...options.overview, system: options.system }, closers)),
       ],
       logger: platform.logger,
     }),

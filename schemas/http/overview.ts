@@ -155,14 +155,12 @@ export const deliveryFigures = z.object({
 });
 export type DeliveryFigures = z.infer<typeof deliveryFigures>;
 
-export const freshness = z.object({ stages: z.array(stageLag), feeds: z.array(feedFreshness) });
-export type Freshness = z.infer<typeof freshness>;
-
 export const overviewAnswer = z.object({
   pulse: heldPart(pulse),
   day: heldPart(dayFigures),
   delivery: heldPart(deliveryFigures),
-  freshness: heldPart(freshness),
+  stages: heldPart(z.array(stageLag)),
+  feeds: heldPart(z.array(feedFreshness)),
   reconciliation: reconciliationState,
 });
 export type OverviewAnswer = z.infer<typeof overviewAnswer>;

@@ -16,6 +16,7 @@ import {
 import { assertNever } from "../assert-never.js";
 import { type AppealFiguresAsked, appealFigures } from "./appeal-figures.js";
 import { type DeliveryAsked, deliveryFigures } from "./delivery.js";
+import { overdueCases } from "./overdue-cases.js";
 import type { OverviewTables } from "./overview-tables.js";
 import { type AppealTerms, type WaitingAppeals, waitingAppeals } from "./waiting-appeals.js";
 import { type Looking, waitingCalls, waitingProposals, waitingUnmaskings } from "./waiting-cases.js";
@@ -73,7 +74,7 @@ async function itemsOf(
     case "appeal-due":
       return due;
     case "case-overdue":
-      return [];
+      return overdueCases(looking);
     case "phone-call":
       return waitingCalls(looking);
     case "proposal":

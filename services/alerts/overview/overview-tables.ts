@@ -2,12 +2,11 @@
 
 import type { ColumnType } from "kysely";
 import type { JournalOutboxTables } from "../journal-outbox/journal-outbox.js";
-import type { AlertsTables, CasesTable } from "../tables.js";
+import type { AlertsTables } from "../tables.js";
 
 type Instant = ColumnType<Date, never, never>;
 
 export interface OverviewTables extends AlertsTables, JournalOutboxTables {
-  cases: CasesTable & { region: string };
   /** Packages that show the holder unmasked. */
   evidence_requests: {
     request_id: string;

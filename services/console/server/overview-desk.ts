@@ -38,11 +38,13 @@ export interface DeliveryAsked {
 /** How far the services are. It is the installation's: of no region. */
 export interface PipelineDesk {
   stages(): Promise<readonly StageLag[]>;
-  /** The last heartbeat of each feed; of a feed that was silent for a day none. */
+  /** The last heartbeat of each feed; of one that was silent for a week none. */
   feeds(): Promise<readonly FeedFreshness[]>;
 }
 
-/** Compares log and tables: minutes, over everything there is. */
+/** Compares log and tables: minutes, over everything there is; where the signal is aborted it ends as soon as it can. */
 export interface Reconciler {
-  reconcile(): Promise<{ readonly isEqual: boolean; readonly compared: number; readonly findings: number }>;
+  reconcile(
+    signal: AbortSignal,
+  ): Promise<{ readonly isEqual: boolean; readonly compared: number; readonly findings: number }>;
 }

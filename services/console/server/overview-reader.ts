@@ -14,10 +14,11 @@ import type { Scope } from "../../../schemas/console/access.js";
 import {
   type DayFigures,
   type DeliveryFigures,
-  type Freshness,
+  type FeedFreshness,
   type OverviewAnswer,
   PULSE_HOURS,
   type Pulse,
+  type StageLag,
 } from "../../../schemas/http/overview.js";
 import { formatInstant } from "../../../schemas/instant.js";
 import { dayOf, startOfDayMs } from "../../../schemas/working-calendar.js";
@@ -27,7 +28,13 @@ import type { OverviewDesk, PipelineDesk } from "./overview-desk.js";
 import type { Reconciliations } from "./reconciliations.js";
 
 /** What a figure costs is some milliseconds of the engine; these keep a page's share of a core at some percent. */
-export const EVERY_MS = { pulse: 1_000, delivery: 5_000, freshness: 5_000, day: 10_000 } as const;
+export const EVERY_MS = {
+  pulse: 1_000,
+  delivery: 5_000,
+  stages: 5_000,
+  day: 10_000,
+  feeds: 30_000,
+} as const;
 const FORGOTTEN_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
@@ -53,31 +60,25 @@ interface Parts {
 export class OverviewReader {
   private readonly scopes = new Map<string, Parts>();
   /** The machinery's: the same for all. */
-  private readonly freshness: HeldPart<Freshness>;
+  private readonly stages: HeldPart<StageLag[]>;
+  private readonly feeds: HeldPart<FeedFreshness[]>;
 
   constructor(private readonly options: OverviewReaderOptions) {
-    this.freshness = this.part("freshness", async () => {
-      const { pipeline } = options;
-      const [stages, feeds] = await Promise.all([pipeline.stages(), pipeline.feeds()]);
-      return { stages: [...stages], feeds: [...feeds] };
-    });
+    const { pipeline } = options;
+    this.stages = this.part("stages", async () => [...(await pipeline.stages())]);
+    this.feeds = this.part("feeds", async () => [...(await pipeline.feeds())]);
   }
 
   async read(scope: Scope): Promise<OverviewAnswer> {
     const parts = this.partsOf(scope);
-    const [pulse, day, delivery, machinery] = await Promise.all([
+    const [pulse, day, delivery, stages, feeds] = await Promise.all([
       parts.pulse.get(),
       parts.day.get(),
       parts.delivery.get(),
-      this.freshness.get(),
+      this.stages.get(),
+      this.feeds.get(),
     ]);
-    return {
-      pulse,
-      day,
-      delivery,
-      freshness: machinery,
-      reconciliation: this.options.reconciliations.current,
-    };
+    return { pulse, day, delivery, stages, feeds, reconciliation: this.options.reconciliations.current };
   }
 
   private partsOf(scope: Scope): Parts {

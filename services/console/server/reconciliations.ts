@@ -5,7 +5,7 @@
  * Does not own: log and tables.
  *
  * 1. One at a time: who asks meanwhile gets the one under way.
- * 2. It reads only, ends by itself, and is not waited for by anybody but `close`'s caller who closes log and tables after it.
+ * 2. It reads only. `close` ends it, and waits: log and tables are closed after it.
  */
 
 import type { Clock } from "../../../platform/clock/clock.js";
@@ -32,13 +32,13 @@ export interface ReconciliationsOptions {
 export class Reconciliations {
   current: ReconciliationState = NEVER;
   private running: Promise<void> | null = null;
-  private isClosed = false;
+  private readonly closing = new AbortController();
 
   constructor(private readonly options: ReconciliationsOptions) {}
 
   /** @returns the state at once: running. */
   begin(by: string): ReconciliationState {
-    if (this.running !== null || this.isClosed) return this.current;
+    if (this.running !== null || this.closing.signal.aborted) return this.current;
     this.current = { ...NEVER, state: "running", startedAt: this.now(), by };
     this.running = this.run().finally(() => {
       this.running = null;
@@ -47,7 +47,7 @@ export class Reconciliations {
   }
 
   async close(): Promise<void> {
-    this.isClosed = true;
+    this.closing.abort();
     await this.running;
   }
 
@@ -55,7 +55,7 @@ export class Reconciliations {
     const { reconciler, logger } = this.options;
     const begun = this.current;
     try {
-      const { isEqual, compared, findings } = await reconciler.reconcile();
+      const { isEqual, compared, findings } = await reconciler.reconcile(this.closing.signal);
       this.current = {
         ...begun,
         state: isEqual ? "equal" : "different",
@@ -65,7 +65,7 @@ export class Reconciliations {
       };
       if (!isEqual) logger.error("console.reconciliation-different", { count: findings });
     } catch (error) {
-      logger.warn("console.reconciliation-failed", { error });
+      if (!this.closing.signal.aborted) logger.warn("console.reconciliation-failed", { error });
       this.current = { ...begun, state: "failed", endedAt: this.now() };
     }
   }

@@ -1,0 +1,66 @@
+/** Cases of a person that are past their day (schemas/console/sla.ts). */
+
+import { sql } from "kysely";
+import type { CaseState } from "../../../schemas/case-transitions.js";
+import { caseClocks } from "../../../schemas/console/sla.js";
+import type { Severity } from "../../../schemas/fields.js";
+import type { NeedItem } from "../../../schemas/http/overview.js";
+import { formatInstant } from "../../../schemas/instant.js";
+import type { Looking } from "./waiting-cases.js";
+import { withinScope } from "./within-scope.js";
+
+/** Nobody works on more at a time; of those who do, the ones that rest longest. */
+export const OWN_CASES_MAX = 300;
+
+/** The longest overdue first. */
+export async function overdueCases(looking: Looking): Promise<NeedItem[]> {
+  const { nowMs, limit } = looking;
+  return (await ownCases(looking))
+    .flatMap((row) => {
+      const { decideByMs } = caseClocks({
+        severity: row.severity,
+        firstStandingAtMs: row.first_standing_at?.getTime() ?? null,
+        reopenedAtMs: row.reopened_at?.getTime() ?? null,
+        state: row.state,
+        assignee: looking.name,
+      });
+      return decideByMs === null || decideByMs > nowMs ? [] : [{ row, dueMs: decideByMs }];
+    })
+    .sort((a, b) => a.dueMs - b.dueMs)
+    .slice(0, limit)
+    .map(({ row, dueMs }) => ({
+      id: row.case_id,
+      caseId: row.case_id,
+      what: row.state,
+      by: null,
+      severity: row.severity,
+      region: row.region,
+      since: formatInstant(row.changed_at.getTime()),
+      dueAt: formatInstant(dueMs),
+    }));
+}
+
+interface OwnCaseRow {
+  readonly case_id: string;
+  readonly state: CaseState;
+  readonly changed_at: Date;
+  readonly region: string;
+  readonly severity: Severity;
+  readonly first_standing_at: Date | null;
+  readonly reopened_at: Date | null;
+}
+
+async function ownCases({ tables, name, scope }: Looking): Promise<readonly OwnCaseRow[]> {
+  const { rows } = await sql<OwnCaseRow>`
+    select w.case_id, w.state, w.changed_at, c.region, c.highest_severity as severity,
+      (select occurred_at from alerts where case_id = w.case_id and state = 'standing'
+        order by occurred_at limit 1) as first_standing_at,
+      (select at from case_history where case_id = w.case_id and detail->>'from' = 'closed'
+        order by version desc limit 1) as reopened_at
+    from case_work w join cases c on c.case_id = w.case_id
+    where w.assignee = ${name} and w.state in ('new', 'triage', 'investigating')
+      and ${withinScope(scope, sql.ref("c.region"))}
+    order by w.changed_at
+    limit ${OWN_CASES_MAX}`.execute(tables);
+  return rows;
+}

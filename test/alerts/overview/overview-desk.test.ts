@@ -1,0 +1,248 @@
+/** What waits for a person, and how messages and appeals get on: of the person's regions only, never more than is said. */
+
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
+import { Kysely, sql } from "kysely";
+import type { Scope } from "../../../schemas/console/access.js";
+import { NEED_COUNT_MAX, NEED_ITEMS_MAX, NEED_KINDS, type NeedKind } from "../../../schemas/http/overview.js";
+import { OfficeOverview } from "../../../services/alerts/overview/office-overview.js";
+import type { OverviewTables } from "../../../services/alerts/overview/overview-tables.js";
+import { calendar, FIRST, policy } from "../appeals/appeal-events.js";
+import { AppealsWorld, CASE, decisionIdOf, threeSwipes } from "../appeals/appeals-world.js";
+import { CaseDesk } from "../cases/case-desk.js";
+import { OTHER_PERSON, rejected } from "../outcome-records.js";
+
+let world: AppealsWorld;
+let overview: OfficeOverview;
+let cases: CaseDesk;
+let tables: Kysely<OverviewTables>;
+const clock = { now: () => world.nowMs, sleep: () => Promise.resolve() };
+
+beforeAll(async () => {
+  world = await AppealsWorld.open();
+  const { database } = world.desk;
+  tables = new Kysely<OverviewTables>({ dialect: database.dialect });
+  overview = new OfficeOverview({ database, clock, terms: { policy, calendar } });
+  cases = new CaseDesk(world.desk);
+});
+/** Those that refer to others first. */
+const WRITTEN = [
+  "appeal_reversals",
+  "appeal_escalations",
+  "appeal_documents",
+  "appeal_secrets",
+  "appeal_events",
+  "appeal_papers",
+  "appeals",
+  "evidence_requests",
+  "bundle_approvals",
+  "bundle_activations",
+  "bundle_versions",
+  "bundle_contents",
+  "people",
+  "sms_escalations",
+  "sms",
+  "journal_outbox",
+  "alerts",
+  "cases",
+  "case_work",
+  "case_history",
+  "case_proposals",
+  "case_closings",
+  "judged_swipes",
+  "consumer_progress",
+  "audit_log",
+];
+afterEach(async () => {
+  world.nowMs = Date.parse("2026-03-02T09:00:00.000+08:00");
+  cases.nowMs = world.nowMs;
+  // Cheaper than to truncate a few rows.
+  await sql.raw(WRITTEN.map((table) => `delete from ${table}`).join("; ")).execute(tables);
+});
+afterAll(() => world.desk.close());
+
+async function needs(kinds: readonly NeedKind[], { name = "wang", scope = [""] as Scope } = {}) {
+  const found = await overview.needs({ name, scope, kinds });
+  return Object.fromEntries(found.map(({ kind, items }) => [kind, items.map(({ id }) => id)]));
+}
+/** A person's case of another province: of Hefei. */
+const elsewhere = () =>
+  rejected("other", { personKey: OTHER_PERSON, swipe: { insuredRegion: "340100", careRegion: "340100" } });
+const OTHER_CASE = `${OTHER_PERSON}-1`;
+
+describe("what needs a person", () => {
+  it("is nothing where nothing waits", async () => {
+    await world.desk.consume(threeSwipes());
+    expect(await needs(NEED_KINDS)).toEqual({});
+  });
+
+  it("are proposals of others, of the person's regions, until they lapse", async () => {
+    await world.desk.consume([...threeSwipes(), elsewhere()]);
+    for (const caseId of [CASE, OTHER_CASE]) {
+      await cases.take(caseId, "lin");
+      await cases.move(caseId, "investigating", "lin");
+      await cases.move(caseId, "confirmed", "lin");
+    }
+    expect(await needs(["proposal"])).toEqual({ proposal: expect.arrayContaining([CASE, OTHER_CASE]) });
+    expect(await needs(["proposal"], { name: "lin" })).toEqual({});
+    const region = (
+      await tables.selectFrom("cases").select("region").where("case_id", "=", CASE).execute()
+    )[0]!.region;
+    expect(await needs(["proposal"], { scope: [region.slice(0, 2)] })).toEqual({ proposal: [CASE] });
+    expect(await needs(["proposal"], { scope: ["34"] })).toEqual({ proposal: [OTHER_CASE] });
+    expect(await needs(["proposal"], { scope: ["99"] })).toEqual({});
+    expect(await needs(["proposal"], { scope: [] })).toEqual({});
+    world.nowMs += 365 * 86_400_000;
+    expect(await needs(["proposal"])).toEqual({});
+  });
+
+  it("are own cases past their day, and no other's", async () => {
+    await world.desk.consume([...threeSwipes(), elsewhere()]);
+    await cases.take(CASE, "lin");
+    await cases.take(OTHER_CASE, "wang");
+    const [{ first }] = (
+      await sql<{
+        first: Date;
+      }>`select min(occurred_at) as first from alerts where case_id = ${CASE}`.execute(tables)
+    ).rows as [{ first: Date }];
+    // critical: decided within a day.
+    world.nowMs = first.getTime() + 86_400_000 - 1;
+    expect(await needs(["case-overdue"], { name: "lin" })).toEqual({});
+    world.nowMs += 1;
+    expect(await needs(["case-overdue"], { name: "lin" })).toEqual({ "case-overdue": [CASE] });
+    expect(await needs(["case-overdue"], { name: "lin", scope: ["34"] })).toEqual({});
+    await cases.move(CASE, "triage", "lin");
+    await cases.move(CASE, "closed", "lin");
+    await cases.approve(CASE, 1, "wang");
+    expect(await needs(["case-overdue"], { name: "lin" })).toEqual({});
+  });
+
+  it("are persons to be phoned, by their case's region", async () => {
+    await world.desk.consume([...threeSwipes(), elsewhere()]);
+    await sql`insert into sms_escalations (escalation_id, person_key, kind, sms_id, created_at)
+      select 'call-' || left(person_key, 4), person_key, 'phone-call', min(sms_id), now() from sms group by person_key`.execute(
+      tables,
+    );
+    expect(await needs(["phone-call"], { scope: ["34"] })).toEqual({ "phone-call": ["call-fedc"] });
+    expect((await needs(["phone-call"]))["phone-call"]).toHaveLength(2);
+    await sql`update sms_escalations set done_at = now(), done_by = 'lin'`.execute(tables);
+    expect(await needs(["phone-call"])).toEqual({});
+  });
+
+  it("are packages that another wants unmasked", async () => {
+    await world.desk.consume(threeSwipes());
+    await sql`insert into evidence_requests (request_id, case_id, reason, requested_by, requested_at)
+      values ('request-1', ${CASE}, 'for the police', 'lin', now())`.execute(tables);
+    expect(await needs(["unmasking"])).toEqual({ unmasking: ["request-1"] });
+    expect(await needs(["unmasking"], { name: "lin" })).toEqual({});
+    expect(await needs(["unmasking"], { scope: ["34"] })).toEqual({});
+    await sql`update evidence_requests set approved_by = 'wang', approved_at = now()`.execute(tables);
+    expect(await needs(["unmasking"])).toEqual({});
+  });
+
+  it("are drafts of rules by others that nobody has approved and nothing newer runs", async () => {
+    const hash = "a".repeat(64);
+    await sql`insert into bundle_contents values (${hash}, '{}')`.execute(tables);
+    await sql`insert into people (name, name_folded, key_sha256, added_at)
+      values ('wang', 'wang', ${"b".repeat(64)}, now())`.execute(tables);
+    for (const version of [1, 2, 3])
+      await sql`insert into bundle_versions (version, bundle_hash, author, created_at, origin)
+        values (${version}, ${hash}, 'lin', now(), 'draft')`.execute(tables);
+    expect(await needs(["rules-draft"])).toEqual({ "rules-draft": ["3", "2", "1"] });
+    expect(await needs(["rules-draft"], { name: "lin" })).toEqual({});
+    await sql`insert into bundle_approvals values (3, 'wang', now())`.execute(tables);
+    await sql`insert into bundle_activations (sequence, version, kind, published_by, partitions, status, created_at, completed_at)
+      values (0, 1, 'publish', '[]', 1, 'complete', now(), now())`.execute(tables);
+    expect(await needs(["rules-draft"])).toEqual({ "rules-draft": ["2"] });
+    await sql`update bundle_versions set withdrawn_by = 'lin', withdrawn_at = now() where version = 2`.execute(
+      tables,
+    );
+    expect(await needs(["rules-draft"])).toEqual({});
+  });
+
+  it("are appeals whose day comes within three working days, and those whose day has passed", async () => {
+    await world.desk.consume(threeSwipes());
+    const { appealId } = await world.submitted();
+    const kinds = ["deadline-missed", "appeal-due"] as const;
+    // To be acknowledged within five working days, from a Monday on.
+    expect(await needs(kinds)).toEqual({});
+    world.nowMs += 2 * 86_400_000;
+    expect(await needs(kinds)).toEqual({ "appeal-due": [appealId] });
+    expect(await needs(kinds, { scope: ["34"] })).toEqual({});
+    world.nowMs += 30 * 86_400_000;
+    expect(await needs(kinds)).toEqual({ "deadline-missed": [appealId] });
+    world.nowMs -= 32 * 86_400_000;
+    await world.office(appealId, { type: "accept", by: FIRST });
+    await world.office(appealId, { type: "return", by: FIRST, what: "补材料" });
+    // Now it is the holder's turn.
+    world.nowMs += 3 * 86_400_000;
+    expect(await needs(kinds)).toEqual({});
+  });
+
+  it("is counted to a limit, and the first are shown", async () => {
+    await world.desk.consume(threeSwipes());
+    await sql`insert into evidence_requests (request_id, case_id, reason, requested_by, requested_at)
+      select 'request-' || n, ${CASE}, 'x', 'lin', now() from generate_series(1, 150) n`.execute(tables);
+    const [need] = await overview.needs({ name: "wang", scope: [""], kinds: ["unmasking"] });
+    expect(need!.count).toBe(NEED_COUNT_MAX + 1);
+    expect(need!.items).toHaveLength(NEED_ITEMS_MAX);
+  });
+});
+
+describe("delivery", () => {
+  it("counts messages by what became of them, of the regions' persons only", async () => {
+    await world.desk.consume([...threeSwipes(), elsewhere()]);
+    await sql`update sms set status = 'delivered', settled_at = now()`.execute(tables);
+    await sql`update sms set status = 'failed', reason = 'undelivered' where person_key = ${OTHER_PERSON}`.execute(
+      tables,
+    );
+    const all = await overview.delivery({ scope: [""], sinceMs: 0 });
+    const hefei = await overview.delivery({ scope: ["34"], sinceMs: 0 });
+    expect(all.sms).toMatchObject({ failed: 1, isMore: false });
+    expect(all.sms.delivered).toBeGreaterThan(0);
+    expect(hefei.sms).toMatchObject({ counted: 1, failed: 1, delivered: 0 });
+    expect((await overview.delivery({ scope: ["99"], sinceMs: 0 })).sms.counted).toBe(0);
+    expect((await overview.delivery({ scope: [""], sinceMs: Date.parse("2030-01-01") })).sms.counted).toBe(0);
+  });
+
+  it("tells records that ingest refused", async () => {
+    await sql`insert into journal_outbox (record_id, path, body, status, refusal)
+      values ('r-1', '/v1/feedback', '{}', 'refused', 'INVALID'), ('r-2', '/v1/feedback', '{}', 'pending', null)`.execute(
+      tables,
+    );
+    const { journal } = await overview.delivery({ scope: [""], sinceMs: 0 });
+    expect(journal).toEqual({ pending: 1, refused: 1 });
+  });
+});
+
+describe("figures of appeals", () => {
+  const range = { from: Date.parse("2026-01-01"), to: Date.parse("2027-01-01") };
+
+  it("count states, outcomes and days of those submitted within the range and the regions", async () => {
+    await world.desk.consume(threeSwipes());
+    await world.decided({ [decisionIdOf(1)]: "upheld", [decisionIdOf(2)]: "rejected" });
+    expect(await overview.appealFigures({ scope: [""], range })).toMatchObject({
+      appeals: 1,
+      states: [{ state: "decided", appeals: 1 }],
+      results: [
+        { result: "upheld", appeals: 0 },
+        { result: "partly", appeals: 1 },
+        { result: "rejected", appeals: 0 },
+      ],
+      claimedSwipes: 2,
+      upheldSwipes: 1,
+      daysToDecide: { median: 0, longest: 0, of: 1 },
+    });
+    expect(await overview.appealFigures({ scope: ["34"], range })).toMatchObject({
+      appeals: 0,
+      daysToDecide: null,
+    });
+    const later = { from: range.to, to: range.to + 86_400_000 };
+    expect(await overview.appealFigures({ scope: [""], range: later })).toMatchObject({ appeals: 0 });
+  });
+
+  it("leave out what is a draft: it is the holder's alone", async () => {
+    await world.desk.consume(threeSwipes());
+    await world.draft();
+    expect(await overview.appealFigures({ scope: [""], range })).toMatchObject({ appeals: 0 });
+  });
+});
