@@ -21,6 +21,10 @@ export const stoppedShares = z.object({
 
 export const backtestExample = z.object({
   decisionId: z.string(),
+  eventId: z.string(),
+  /** Where the person is insured, and where the swipe was made. */
+  insuredRegion: z.string(),
+  careRegion: z.string(),
   occurredAt: instant,
   change: z.enum(["newHit", "stronger", "weaker", "noHit"]),
   /** What the rule asked for; null where it did not hit. */

@@ -135,6 +135,9 @@ export class DraftTally implements Observer {
     }
     this.examples.put(rule, direction, {
       decisionId: draft.decisionId,
+      eventId: draft.eventId,
+      insuredRegion: draft.swipe.insuredRegion,
+      careRegion: draft.swipe.careRegion,
       occurredAt: draft.occurredAt,
       change: change.change,
       from: change.from,

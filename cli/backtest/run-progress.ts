@@ -1,5 +1,9 @@
-/** How far a run is, on standard error: a line that changes on a terminal, else a line for each finished task. */
+/**
+ * How far a run is, on standard error: a line that changes on a terminal, else a line for each finished task. And over the
+ * channel to whoever started the process, where there is one.
+ */
 
+import type { RunMessage } from "./history-child.js";
 import type { Task } from "./tasks.js";
 import { nameOf } from "./tasks.js";
 
@@ -12,6 +16,7 @@ export class RunProgress {
   private records = 0;
   private stepStartedMs = 0;
   private drawnMs = 0;
+  private sentMs = 0;
   private readonly isTerminal = process.stderr.isTTY === true;
 
   constructor(private readonly isSilent: boolean) {}
@@ -23,10 +28,12 @@ export class RunProgress {
     this.done = 0;
     this.records = 0;
     this.stepStartedMs = Date.now();
+    this.send();
   };
 
   readonly onRecords = (count: number): void => {
     this.records += count;
+    if (Date.now() - this.sentMs >= REDRAW_MS) this.send();
     if (!this.isTerminal || this.isSilent || Date.now() - this.drawnMs < REDRAW_MS) return;
     this.drawnMs = Date.now();
     process.stderr.write(`\r\u001b[K${this.text()}`);
@@ -34,6 +41,7 @@ export class RunProgress {
 
   readonly onDone = (task: Task): void => {
     this.done++;
+    this.send();
     if (!this.isTerminal && !this.isSilent) process.stderr.write(`${this.text()} (${nameOf(task)})\n`);
   };
 
@@ -44,6 +52,13 @@ export class RunProgress {
 
   clear(): void {
     if (this.isTerminal && this.drawnMs > 0) process.stderr.write("\r\u001b[K");
+  }
+
+  private send(): void {
+    if (process.send === undefined || !process.connected) return;
+    this.sentMs = Date.now();
+    const { step, done, tasks: total, records } = this;
+    process.send({ type: "run-progress", step, done, total, records } satisfies RunMessage);
   }
 
   private text(): string {

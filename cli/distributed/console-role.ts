@@ -15,6 +15,7 @@ import { startEvidence } from "../process/evidence-process.js";
 import { startJournalOutbox } from "../process/journal-outbox-process.js";
 import { readLocalKey } from "../process/local-key.js";
 import { startProofs } from "../process/proofs-process.js";
+import { startRulesConsole } from "../process/rules-console/rules-console.js";
 import { startStatusServer } from "../process/status-server.js";
 import { checkLogTopics } from "./check-topics.js";
 import { LogFollower } from "./log-follower.js";
@@ -113,6 +114,19 @@ export const consoleRole = roleCommand({
           analytics: null,
           dataFolder: "",
         },
+        rules: startRulesConsole(
+          {
+            ...platform,
+            database,
+            room: service.room,
+            analytics: null,
+            countRules: null,
+            history: { archive: settings.archive },
+            breaker: breakerLimitsOf(settings),
+            patrolsFile: "",
+          },
+          closers,
+        ),
       },
       closers,
     );

@@ -15,6 +15,8 @@ import type { AnalyticsService } from "../../services/analytics/analytics-servic
 import { readPrecision } from "../../services/analytics/precision.js";
 import { reconcile } from "../../services/analytics/reconcile.js";
 import type { BreakerLimits } from "../../services/bundles/breaker-limits.js";
+import type { BundlesService } from "../../services/bundles/bundles-service.js";
+import type { RulesConsoleDesk } from "../../services/console/server/rules-console-desk.js";
 import { BundleFolder } from "../bundle-folder.js";
 import type { OfficePlatform } from "../compose/embedded.js";
 import type { Gateway } from "../process/activation-client.js";
@@ -33,6 +35,7 @@ import { type JournalOutboxProcess, startJournalOutbox } from "../process/journa
 import { readLocalKey } from "../process/local-key.js";
 import { startPatrolProcess } from "../process/patrols-process.js";
 import { startProofs } from "../process/proofs-process.js";
+import { startRulesConsole } from "../process/rules-console/rules-console.js";
 import { type ReceiptReader, smsReceiptRequests } from "../process/sms-receipts.js";
 import { smsLedgerOf, smsRoutes } from "../process/sms-routes.js";
 import { startStatusServer } from "../process/status-server.js";
@@ -141,6 +144,7 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
         analytics: async () => (await analytics.status()).map((one) => ({ ...one })),
         dataFolder: platform.paths.data,
       },
+      rules: startOfficeRules(options, bundles, closers),
     },
     closers,
   );
@@ -173,6 +177,25 @@ function startOfficeBundles({ platform, localKeyFile, breaker, archive }: Office
     guard: closers.add(backtestGuard({ log, data: paths.data, archive })),
     breaker,
   });
+}
+
+function startOfficeRules(
+  { platform, breaker, archive }: OfficeOptions,
+  { room }: BundlesService,
+  closers: Closers,
+): RulesConsoleDesk {
+  const { paths } = platform;
+  return startRulesConsole(
+    {
+      ...platform,
+      room,
+      countRules: null,
+      history: { data: paths.data, archive },
+      breaker,
+      patrolsFile: patrolFilesOf(paths).patrolsFile,
+    },
+    closers,
+  );
 }
 
 function startOfficeEvidence(

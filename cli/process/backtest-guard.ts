@@ -8,7 +8,13 @@
 import type { EventLog } from "../../platform/event-log/event-log.js";
 import type { BacktestResult } from "../../schemas/backtest.js";
 import { Topic } from "../../schemas/topics.js";
-import type { Guard, GuardCheck, GuardedVersion, GuardVerdict } from "../../services/bundles/guard.js";
+import type {
+  Guard,
+  GuardCheck,
+  GuardedVersion,
+  GuardOptions,
+  GuardVerdict,
+} from "../../services/bundles/guard.js";
 import { guardVerdict, type LastDayShares } from "../../services/bundles/guard-limits.js";
 import { type LastDayOptions, lastDay } from "../backtest/last-day.js";
 import { OperatingError } from "../exit-status.js";
@@ -39,14 +45,27 @@ export function backtestGuard({
   const { signal } = closing;
   return {
     close: async () => closing.abort(),
-    check: async ({ content, runningContent }: GuardedVersion): Promise<GuardVerdict> => {
+    check: async (
+      { content, runningContent }: GuardedVersion,
+      { signal: asker, ...progress }: GuardOptions = {},
+    ): Promise<GuardVerdict> => {
       // Before it is judged: what comes meanwhile is not in it.
       const journalMs = await newestMs(log);
-      const asked = { content, against: runningContent, workers: WORKERS, signal, ...where };
+      const ending = asker === undefined ? signal : AbortSignal.any([signal, asker]);
+      const asked = {
+        content,
+        against: runningContent,
+        workers: WORKERS,
+        signal: ending,
+        ...progress,
+        ...where,
+      };
       const { numbers, ...verdict } = await judge(asked).then(
         (result) => guardVerdict(sharesOf(result)),
         (error: unknown) => notJudged(error),
       );
+      // Who wants no word any more gets none: it would be an objection to what nobody looked at.
+      asker?.throwIfAborted();
       return { ...verdict, numbers: journalMs === null ? numbers : { ...numbers, journalMs } };
     },
     isFresh: async ({ againstHash, numbers }: GuardCheck, runningHash: string): Promise<boolean> => {

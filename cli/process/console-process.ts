@@ -37,6 +37,8 @@ import {
   personRoutes,
   type SubjectsParts,
 } from "../../services/console/server/subjects-routes.js";
+import type { RulesConsoleDesk } from "../../services/console/server/rules-console-desk.js";
+import { rulesConsoleRoutes } from "../../services/console/server/rules-console-routes.js";
 import { SystemAuditVerification } from "../../services/console/server/system-audit-verification.js";
 import { auditLogRoutes, systemRoutes } from "../../services/console/server/system-routes.js";
 import { openWebFiles, WEB_PAGE, type WebFiles } from "../../services/console/server/web-files.js";
@@ -69,6 +71,8 @@ export interface ConsoleOptions {
   readonly institutions: Pick<KeyValue, "get" | "entries">;
   /** Absent: the pages "today" and "analytics" have no addresses here. */
   readonly overview?: OverviewOptions;
+  /** Absent: this process shows no rules. */
+  readonly rules?: RulesConsoleDesk;
 }
 
 /** Keys are given by whoever runs the machine. */
@@ -108,6 +112,7 @@ export async function startConsole(
         ...(options.overview === undefined
           ? []
           : startOverview(platform, { ...options.overview, system: options.system }, closers)),
+        ...(options.rules === undefined ? [] : rulesConsoleRoutes(options.rules)),
       ],
       logger: platform.logger,
     }),

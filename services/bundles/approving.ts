@@ -1,7 +1,7 @@
 /** The second and the third pair of eyes, and what the guard has to say. */
 
 import { formatInstant } from "../../schemas/instant.js";
-import type { GuardedVersion, GuardVerdict } from "./guard.js";
+import type { GuardedVersion, GuardOptions, GuardVerdict } from "./guard.js";
 import { mayApprove, mayConfirm, type Situation } from "./may.js";
 import { RulesRefusal } from "./refusal.js";
 import { type RulesRoom, refuse, situationOf } from "./rules-room.js";
@@ -48,12 +48,16 @@ async function freshCheck(
  * The guard's word on a version: its last one where that still holds, else it is asked, which may take minutes.
  * @returns the number of the check. @throws RulesRefusal NOT_TAKEN_OVER.
  */
-export async function checkVersion(room: RulesRoom, version: number): Promise<number> {
+export async function checkVersion(
+  room: RulesRoom,
+  version: number,
+  options: GuardOptions = {},
+): Promise<number> {
   const situation = await situationOf(room.tables, version);
   const fresh = await freshCheck(room, situation);
   if (fresh !== null) return fresh.checkId;
   const asked = await guarded(room, situation);
-  return storeCheck(room, asked, await room.guard.check(asked));
+  return storeCheck(room, asked, await room.guard.check(asked, options));
 }
 
 async function guarded({ tables }: RulesRoom, { version, standing }: Situation): Promise<GuardedVersion> {

@@ -32,7 +32,21 @@ export interface GuardCheck extends GuardVerdict {
   readonly checkedAtMs: number;
 }
 
+export interface GuardOptions {
+  /** Ends the look: `check` rejects with its reason then. */
+  readonly signal?: AbortSignal;
+  /** How far it is, where that is known. */
+  readonly onProgress?: (progress: GuardProgress) => void;
+}
+
+export interface GuardProgress {
+  readonly step: string;
+  readonly done: number;
+  readonly total: number;
+  readonly records: number;
+}
+
 export interface Guard {
-  check(asked: GuardedVersion): Promise<GuardVerdict>;
+  check(asked: GuardedVersion, options?: GuardOptions): Promise<GuardVerdict>;
   isFresh(check: GuardCheck, runningHash: string): Promise<boolean>;
 }

@@ -2,6 +2,7 @@
 
 import { type ColumnType, type Kysely, sql, type Transaction } from "kysely";
 import type { ActivationKind, ActivationStatus, VersionOrigin } from "../../schemas/http/rules.js";
+import type { JobKind, JobProgress, JobStart, JobState } from "../../schemas/http/rules-jobs.js";
 import type { WindowsState } from "./breaker-windows.js";
 
 /** Written as ISO 8601, read as a Date. */
@@ -93,6 +94,34 @@ export interface BreakerWindowsTable {
   state: Json<WindowsState>;
 }
 
+/** Of the editor. */
+export interface RuleDraftsTable {
+  draft_id: string;
+  author: string;
+  base_version: number;
+  /** A ruleset, which may have mistakes. */
+  ruleset: string;
+  comment: string;
+  revision: number;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+export interface RuleJobsTable {
+  job_id: string;
+  kind: JobKind;
+  asked: Json<JobStart>;
+  state: JobState;
+  started_by: string;
+  started_at: Instant;
+  ended_at: InstantOrNull;
+  progress: ColumnType<JobProgress | null, string | null, string | null>;
+  beat_at: Instant;
+  cancel_asked: boolean;
+  error: string | null;
+  result: string | null;
+}
+
 export interface BundlesTables {
   people: PeopleTable;
   bundle_contents: BundleContentsTable;
@@ -104,6 +133,8 @@ export interface BundlesTables {
   bundle_activations: BundleActivationsTable;
   activation_answers: ActivationAnswersTable;
   breaker_windows: BreakerWindowsTable;
+  rule_drafts: RuleDraftsTable;
+  rule_jobs: RuleJobsTable;
 }
 
 /** Reads: the database, or a transaction of it. */
