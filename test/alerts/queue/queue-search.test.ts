@@ -100,8 +100,7 @@ function fits(one: Known, filter: ResolvedFilter, scope: Scope): boolean {
     (!filter.isDisputed || one.isDisputed) &&
     (filter.openedSinceMs === null || one.openedAtMs >= filter.openedSinceMs) &&
     (text?.kind !== "card-tail" || text.cardTail === one.cardTail) &&
-    (assignee.kind === "anybody" ||
-      (assignee.kind === "nobody" ? one.assignee === null : one.assignee === assignee.name))
+    (assignee.kind === "anybody" || one.assignee === (assignee.kind === "person" ? assignee.name : null))
   );
 }
 

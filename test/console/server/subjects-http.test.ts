@@ -57,7 +57,10 @@ async function within(scope: Scope, name: string, path: Record<string, string>, 
   ];
   const handler = rooms.map(({ handlers }) => handlers[name]).find((one) => one !== undefined)!;
   const caller = { name: "lin", isLocal: false, permissions: new Set(PERMISSIONS), scope };
-  return handler({ caller, path, query, body: undefined }).catch((error: { code?: string }) => error.code);
+  const unasked = { body: undefined, lastEventId: null, gone: new AbortController().signal };
+  return handler({ caller, path, query, ...unasked, readmitted: async () => caller }).catch(
+    (error: { code?: string }) => error.code,
+  );
 }
 
 /** PERSON is insured in Hangzhou, OTHER_PERSON in Shanghai; both swiped in Hangzhou. */

@@ -1,0 +1,83 @@
+/** After the demo's report: its Kadun again, with the console open and the city's life going on, until nobody looks any more. */
+
+import { feedLineOf } from "../../bench/load/feed-line.js";
+import { Feeder } from "../../bench/load/feeder.js";
+import { KadunProcess } from "../../bench/load/kadun-process.js";
+import { MovingServer } from "../../bench/load/moving-server.js";
+import { OperatingError } from "../exit-status.js";
+import { EMBEDDED_ARGS } from "./demo-kadun.js";
+import type { DemoFolder } from "./folder.js";
+import { daysLater, eventIdsOf, lastDayOf } from "./next-day.js";
+
+/** Of a city of 20,000 people a day has some 7,000 lines: it passes in a quarter of an hour. */
+const LINES_PER_SECOND = 8;
+const REQUEST_TIMEOUT_MS = 10_000;
+const PATIENCE_MS = 60_000;
+
+export interface StayOptions {
+  readonly folder: DemoFolder;
+  /** null: until it is interrupted. */
+  readonly secondsMax: number | null;
+  readonly signal: AbortSignal;
+  /** Told once, when the console can be opened. */
+  readonly onOpen: (address: string) => void;
+}
+
+/** Resolves when the time is over or it was interrupted. @throws OperatingError where its Kadun ends by itself. */
+export async function stay({ folder, secondsMax, signal, onOpen }: StayOptions): Promise<void> {
+  if (secondsMax === 0 || signal.aborted) return;
+  const over =
+    secondsMax === null ? signal : AbortSignal.any([signal, AbortSignal.timeout(secondsMax * 1000)]);
+  const args = [...EMBEDDED_ARGS, "--demo-console"];
+  const kadun = await KadunProcess.start({ dataDirectory: folder.data, logPath: folder.log, args });
+  try {
+    const { url } = await Promise.race([kadun.officeUp(), untilAborted(over)]);
+    onOpen(url);
+    await Promise.race([goOn(kadun, folder, over), ended(kadun, folder)]);
+  } catch (error) {
+    if (!over.aborted) throw error;
+  } finally {
+    await kadun.stop();
+  }
+}
+
+/** Resolves when it is over. */
+async function goOn(kadun: KadunProcess, { raw }: DemoFolder, signal: AbortSignal): Promise<void> {
+  const day = await lastDayOf(raw);
+  const eventIds = eventIdsOf(day);
+  const client = new MovingServer({ apiKey: kadun.apiKey, connectionsMax: 1, timeoutMs: REQUEST_TIMEOUT_MS });
+  client.moveTo(kadun.url);
+  // What is refused (a card that was replaced the day before) is refused again, as of any network.
+  const feeder = new Feeder({ client, lanes: 1, linesMax: 1, patienceMs: PATIENCE_MS });
+  try {
+    for (let days = 1; !signal.aborted; days++) {
+      for (const json of day) {
+        if (signal.aborted) return;
+        await feeder.push(feedLineOf(daysLater(json, days, eventIds)));
+        await pause(1000 / LINES_PER_SECOND, signal);
+      }
+    }
+  } finally {
+    client.close();
+  }
+}
+
+async function ended(kadun: KadunProcess, { path, isKept }: DemoFolder): Promise<never> {
+  const { code, signal } = await kadun.exited;
+  const hint = isKept ? `see the logs in ${path}` : "run it with --keep DIR and look at the logs in DIR";
+  throw new OperatingError(`kadun start ended by itself (${code ?? signal}): ${hint}`);
+}
+
+function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => resolve(clearTimeout(timer)), { once: true });
+  });
+}

@@ -1,0 +1,128 @@
+/**
+ * `npm run demo` gives one address; every page behind it works on the demo's data, at the width of a desk and of a telephone.
+ * KADUN_SCREENSHOTS=DIR keeps a picture of each (`npm run screenshots:console`), for somebody to look at.
+ */
+
+import { globSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { packageRoot } from "../../cli/package-root.js";
+import { axeFindings, openBrowser } from "./support/browser.js";
+import { PHONE, WIDE } from "./support/console.js";
+import { CONSOLE_SCENES, type Places } from "./support/console-scenes.js";
+import { DemoConsole } from "./support/demo-console.js";
+
+const OPEN_MS = 120_000;
+const SHOWN_MS = 15_000;
+const folder = process.env.KADUN_SCREENSHOTS ?? "";
+let browser: Browser;
+let context: BrowserContext;
+let demo: DemoConsole;
+let places: Places;
+
+beforeAll(async () => {
+  if (folder !== "") mkdirSync(folder, { recursive: true });
+  [browser, demo] = await Promise.all([openBrowser(), DemoConsole.open()]);
+  context = await browser.newContext({ locale: "zh-CN", timezoneId: "Asia/Shanghai", reducedMotion: "reduce" });
+}, OPEN_MS);
+afterAll(async () => {
+  await browser.close();
+  expect(await demo.close()).toBe(0);
+}, OPEN_MS);
+
+it("the address opens a console that says it is a demonstration and needs no account", async () => {
+  const page = await context.newPage();
+  await page.goto(demo.url);
+  await page.getByText("演示环境").waitFor({ timeout: SHOWN_MS });
+  expect(new URL(page.url()).pathname).toBe("/today");
+  places = await placesOf(page);
+  await page.close();
+});
+
+describe("a page of the demo", () => {
+  it.each(CONSOLE_SCENES)("works, fits and is open to everybody: $name", async ({ name, path, shows }) => {
+    const page = await context.newPage();
+    const problems = watch(page);
+    for (const viewport of [WIDE, PHONE]) {
+      await page.setViewportSize(viewport);
+      await page.goto(demo.url + path(places));
+      await page.locator("main").getByText(shows).first().waitFor({ timeout: SHOWN_MS });
+      await page.waitForFunction(IS_SETTLED);
+      if (folder !== "")
+        await page.screenshot({ path: join(folder, `console-${name}-${viewport.width}.png`), fullPage: true });
+      expect([viewport.width, ...(await axeFindings(page)), ...(await tooWide(page))]).toEqual([
+        viewport.width,
+      ]);
+    }
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+});
+
+it("no page is without a scene", () => {
+  const files = globSync("services/console/web/pages/*/page.ts", { cwd: packageRoot });
+  const paths = files.flatMap((file) =>
+    [...readFileSync(join(packageRoot, file), "utf8").matchAll(/^\s*path: "([^"]+)"/gm)].map(([, path]) => path!),
+  );
+  const shown = CONSOLE_SCENES.map(({ path }) => path(NAMED_PLACES).split("?", 1)[0]!);
+  const without = paths.filter((path) => !shown.some((one) => patternOf(path).test(one)));
+  expect(without).toEqual([]);
+});
+
+/** Nothing is loading any more. */
+const IS_SETTLED = `document.querySelectorAll('main .ant-skeleton, main .ant-spin-spinning').length === 0`;
+
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replaceAll(/:\w+/g, "[^/]+")}$`);
+}
+
+const NAMED_PLACES: Places = {
+  caseId: "case",
+  appealCaseId: "case",
+  personKey: "person",
+  institutionId: "institution",
+  terminalId: "terminal",
+  findingId: "finding",
+};
+
+function watch(page: Page): string[] {
+  const problems: string[] = [];
+  page.on("pageerror", ({ message }) => problems.push(`error: ${message}`));
+  page.on("console", (said) => {
+    if (said.type() === "error") problems.push(`console: ${said.text()}`);
+  });
+  page.on("request", (request) => {
+    if (!request.url().startsWith(demo.url) && !request.url().startsWith("data:"))
+      problems.push(`asked elsewhere: ${request.url()}`);
+  });
+  return problems;
+}
+
+function tooWide(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const view = globalThis as unknown as {
+      innerWidth: number;
+      document: { documentElement: { scrollWidth: number } };
+    };
+    const { scrollWidth } = view.document.documentElement;
+    return scrollWidth > view.innerWidth ? [`the page is ${scrollWidth} wide, the screen ${view.innerWidth}`] : [];
+  });
+}
+
+async function placesOf(page: Page): Promise<Places> {
+  const get = async (path: string) => (await page.request.get(demo.url + path)).json();
+  const { cases } = await get("/v1/cases");
+  const person = cases.find((one: { subjectKind: string }) => one.subjectKind === "person");
+  const institution = cases.find((one: { subjectKind: string }) => one.subjectKind === "institution");
+  const detail = await get(`/v1/cases/${person.caseId}`);
+  const swipe = detail.alertList[0];
+  return {
+    caseId: person.caseId,
+    appealCaseId: person.caseId,
+    personKey: person.subject,
+    institutionId: swipe.institutionId ?? institution?.subject,
+    terminalId: "T1",
+    findingId: "",
+  };
+}
