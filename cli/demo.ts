@@ -7,6 +7,7 @@ import { listenForInterruption } from "./demo/interruption.js";
 import { type Lived, live } from "./demo/live.js";
 import { DEMO_USAGE, type DemoOptions, parseDemoArgs } from "./demo/options.js";
 import { renderPipeline } from "./demo/report-text.js";
+import { stay } from "./demo/stay.js";
 import { STORIES, tellStory } from "./demo/story/story.js";
 import { ExitStatus, UsageError } from "./exit-status.js";
 
@@ -47,7 +48,18 @@ async function runDemo(folder: DemoFolder, options: DemoOptions, signal: AbortSi
   signal.throwIfAborted();
   const lived = await live({ profile, folder, secondsMax, signal });
   console.log(options.json ? jsonOf(lived, options, folder) : textOf(lived, options, folder));
+  await stay({
+    folder,
+    secondsMax: options.staySeconds,
+    signal,
+    onOpen: (address) => tellOpen(address, options),
+  });
   return statusOf(lived);
+}
+
+function tellOpen(address: string, { staySeconds }: DemoOptions): void {
+  const how = staySeconds === null ? "Ctrl-C ends it" : `open for ${staySeconds} s (--stay N)`;
+  console.log(`The console 工作台: ${address}/ — no account is needed on this machine; ${how}`);
 }
 
 function statusOf({ isReconciled, refusedLines }: Lived): ExitStatus {

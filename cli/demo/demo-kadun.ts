@@ -59,7 +59,13 @@ export function startDemoKadun(profile: DemoProfile, folder: DemoFolder): Promis
 
 const EMBEDDED_PARTITIONS = 1;
 /** Nobody waits for a snapshot of losses here, and the city's days are long past: its SMS are written all the same. */
-const EMBEDDED_ARGS = ["--cold-start", "--partitions", String(EMBEDDED_PARTITIONS), "--sms-stale-hours", "0"];
+export const EMBEDDED_ARGS = [
+  "--cold-start",
+  "--partitions",
+  String(EMBEDDED_PARTITIONS),
+  "--sms-stale-hours",
+  "0",
+];
 
 async function startEmbedded({ data, log }: DemoFolder): Promise<DemoKadun> {
   const kadun = await KadunProcess.start({ dataDirectory: data, logPath: log, args: EMBEDDED_ARGS });

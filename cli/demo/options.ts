@@ -5,8 +5,11 @@ import { DAYS_DEFAULT, DAYS_MIN, PERSONS_DEFAULT, PERSONS_MIN } from "../../benc
 import { UsageError } from "../exit-status.js";
 import type { DemoProfile } from "./demo-kadun.js";
 
+/** Of an output that nobody may be reading: time enough to open the address, and an end. */
+const STAY_SECONDS_OF_PIPES = 300;
+
 export const DEMO_USAGE = `kadun demo [--seed N] [--persons N] [--days N] [--seconds N] [--keep DIR]
-           [--profile embedded|distributed] [--json]
+           [--stay N] [--profile embedded|distributed] [--json]
 kadun demo --story hangzhou [--keep DIR] [--json]
 
 Writes a seeded city as raw NDJSON, starts a Kadun in a fresh data directory, feeds it over HTTP as a settlement network
@@ -23,6 +26,8 @@ does, waits until every record is judged and stored, and prints who was caught, 
 --story NAME  no city: one person's card, from the network's records over the holder's page (in a Chromium: 'npm run
               setup:browser') and his appeal to the evidence package, verified; prints the paths of package and screenshots.
               hangzhou: a card that was lost, guessed and emptied
+--stay N      after the report the console stays open for N seconds, while the city's days go on; in a terminal until Ctrl-C,
+              else ${STAY_SECONDS_OF_PIPES} s; 0: not at all (embedded only; never with --json)
 --json        all of it as one JSON object (of a story: a line each for the checks and the package)
 Exit status: 0 done, 1 failed or not reconciled, 2 done with refused lines, 64 usage.`;
 
@@ -37,6 +42,8 @@ export interface DemoOptions {
   readonly profile: DemoProfile;
   /** null for the city. */
   readonly story: string | null;
+  /** How long the console stays open; null: until it is interrupted. */
+  readonly staySeconds: number | null;
   readonly json: boolean;
 }
 
@@ -52,6 +59,7 @@ export function parseDemoArgs(args: readonly string[]): DemoOptions | null {
       keep: { type: "string" },
       profile: { type: "string" },
       story: { type: "string" },
+      stay: { type: "string" },
       json: { type: "boolean" },
       help: { type: "boolean" },
     },
@@ -65,8 +73,21 @@ export function parseDemoArgs(args: readonly string[]): DemoOptions | null {
     keep: values.keep ?? null,
     profile: profileOf(values.profile ?? "embedded"),
     story: values.story ?? null,
+    staySeconds: stayOf(values),
     json: values.json === true,
   };
+}
+
+interface StayValues {
+  readonly stay?: string | undefined;
+  readonly json?: boolean | undefined;
+  readonly profile?: string | undefined;
+}
+
+function stayOf({ stay, json, profile }: StayValues): number | null {
+  const asked = wholeNumber("--stay", stay, 0);
+  if (json === true || profile === "distributed") return 0;
+  return asked ?? (process.stdout.isTTY ? null : STAY_SECONDS_OF_PIPES);
 }
 
 function profileOf(text: string): DemoProfile {

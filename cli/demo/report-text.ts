@@ -20,7 +20,7 @@ export function renderPipeline(lived: Lived, folder: DemoFolder, profile: DemoPr
     "",
     ...(folder.isKept
       ? whereAndHow(folder, profile)
-      : ["Removed again; --keep DIR keeps everything and says how to look."]),
+      : ["Removed at the end; --keep DIR keeps everything and says how to look."]),
     "",
   ].join("\n");
 }

@@ -30,6 +30,8 @@ import { type KeyRefusal, openConsoleApp } from "../../services/console/server/c
 import type { Caller } from "../../services/console/server/console-routes.js";
 import { figuresAway } from "../../services/console/server/figures-away.js";
 import { consolePageHeaders } from "../../services/console/server/page-headers.js";
+import type { RulesConsoleDesk } from "../../services/console/server/rules-console-desk.js";
+import { rulesConsoleRoutes } from "../../services/console/server/rules-console-routes.js";
 import { searchRoutes } from "../../services/console/server/search-routes.js";
 import {
   findingRoutes,
@@ -37,8 +39,6 @@ import {
   personRoutes,
   type SubjectsParts,
 } from "../../services/console/server/subjects-routes.js";
-import type { RulesConsoleDesk } from "../../services/console/server/rules-console-desk.js";
-import { rulesConsoleRoutes } from "../../services/console/server/rules-console-routes.js";
 import { SystemAuditVerification } from "../../services/console/server/system-audit-verification.js";
 import { auditLogRoutes, systemRoutes } from "../../services/console/server/system-routes.js";
 import { openWebFiles, WEB_PAGE, type WebFiles } from "../../services/console/server/web-files.js";

@@ -103,7 +103,7 @@ describe("of a small city, kept", () => {
   });
 
   test("a folder that holds a Kadun already is refused with one message", () => {
-    const { status, said } = kadun(["demo", ...SMALL, "--keep", "kept"]);
+    const { status, said } = kadun(["demo", ...SMALL, "--keep", "kept", "--stay", "0"]);
     expect({ status, said }).toEqual({
       status: 1,
       said: expect.stringMatching(/^kadun: .*kept\/data: is there already; .*another folder\n$/),
@@ -128,7 +128,7 @@ function byPerson(outcomes: string): Map<string, string[]> {
 test(
   "--seconds bounds the feeding; the table says what was reached, how, and that it is removed again",
   () => {
-    const { status, printed, said } = kadun(["demo", "--persons", "3000", "--days", "30", "--seconds", "1"]);
+    const { status, printed, said } = kadun(["demo", "--persons", "3000", "--days", "30", "--seconds", "1", "--stay", "0"]);
     expect({ status, said }).toMatchObject({ status: 0 });
     for (const part of [
       "Planted attacks",
