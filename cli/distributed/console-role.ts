@@ -99,7 +99,7 @@ export const consoleRole = roleCommand({
     );
     const appeals = startAppeals({ ...platform, ...registers, database }, closers);
     const desks = await startConsole(
-      { ...platform, log, database },
+      { ...platform, ...registers, log, database },
       {
         people: service.people,
         localKey,

@@ -25,6 +25,7 @@ import { RulesRefusal } from "../../services/bundles/refusal.js";
 import type { AppealsDesk } from "../../services/console/server/appeals-desk.js";
 import { appealsRoutes, reversalsRoutes } from "../../services/console/server/appeals-routes.js";
 import type { AuditDesk, CasesDesk } from "../../services/console/server/cases-desk.js";
+import type { TimelineParts } from "../../services/console/server/case-page-timeline.js";
 import { auditRoutes, casesRoutes } from "../../services/console/server/cases-routes.js";
 import { type KeyRefusal, openConsoleApp } from "../../services/console/server/console-app.js";
 import type { Caller } from "../../services/console/server/console-routes.js";
@@ -45,8 +46,10 @@ import { openWebFiles, WEB_PAGE, type WebFiles } from "../../services/console/se
 import { packageRoot } from "../package-root.js";
 import type { ProcessPlatform } from "../platforms.js";
 import { auditLogDesk } from "./audit-log-desk.js";
+import { casePageOf } from "./case-page-process.js";
 import type { Closers } from "./closers.js";
 import { type OverviewOptions, startOverview } from "./console-overview.js";
+import type { ContactStores } from "./contact-of.js";
 import type { EvidenceKeys } from "./evidence-keys.js";
 import type { HttpRequests } from "./evidence-process.js";
 import { institutionDesk } from "./institution-desk.js";
@@ -54,7 +57,7 @@ import { isBearer } from "./request-parts.js";
 import { subjectsDesk } from "./subjects-process.js";
 import { type SystemParts, systemDesk } from "./system-process.js";
 
-export interface ConsolePlatform extends ProcessPlatform {
+export interface ConsolePlatform extends ProcessPlatform, ContactStores {
   readonly log: Pick<EventLog, "partitionCount" | "bounds" | "tail" | "reader">;
   readonly database: OpenDatabase;
 }
@@ -67,7 +70,7 @@ export interface ConsoleOptions {
   readonly appeals: AppealsDesk;
   readonly system: SystemParts;
   /** Rows of swipes; where they are absent the pages say that they cannot be had. */
-  readonly figures?: SubjectsParts["figures"];
+  readonly figures?: SubjectsParts["figures"] & TimelineParts["figures"];
   readonly institutions: Pick<KeyValue, "get" | "entries">;
   /** Absent: the pages "today" and "analytics" have no addresses here. */
   readonly overview?: OverviewOptions;
@@ -86,13 +89,14 @@ export async function startConsole(
   options: ConsoleOptions,
   closers: Closers,
 ): Promise<HttpRequests> {
+  const { figures = figuresAway() } = options;
   closers.add(startCheckpoints(platform, options.keys));
   const auditLog = auditLogDesk(platform.database, options.keys);
   const verification = closers.add(new SystemAuditVerification({ ...platform, log: auditLog }));
   const subjects: SubjectsParts = {
     desk: subjectsDesk(platform.database, platform.clock),
     register: institutionDesk(options.institutions, platform.clock),
-    figures: options.figures ?? figuresAway(),
+    figures,
     clock: platform.clock,
   };
   const app = closers.add(
@@ -113,6 +117,7 @@ export async function startConsole(
           ? []
           : startOverview(platform, { ...options.overview, system: options.system }, closers)),
         ...(options.rules === undefined ? [] : rulesConsoleRoutes(options.rules)),
+        casePageOf(platform, { people: options.people, figures }),
       ],
       logger: platform.logger,
     }),

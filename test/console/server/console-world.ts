@@ -18,6 +18,8 @@ import { noMetrics } from "../../../platform/metrics/metrics.js";
 import { SealedBox } from "../../../platform/sealed-box/sealed-box.js";
 import { appealsProblem } from "../../../schemas/http/appeals-problem.js";
 import { APPEALS_ROUTES, type AppealsRoute } from "../../../schemas/http/appeals-routes.js";
+import { CASE_PAGE_PROBLEMS } from "../../../schemas/http/case-page-problem.js";
+import { CASE_PAGE_ROUTES, type CasePageRoute } from "../../../schemas/http/case-page-routes.js";
 import { casesProblem } from "../../../schemas/http/cases-problem.js";
 import { CASES_ROUTES, type CasesRoute } from "../../../schemas/http/cases-routes.js";
 import type { ConsoleApiRoute } from "../../../schemas/http/console-api.js";
@@ -35,7 +37,7 @@ import { People } from "../../../services/bundles/people.js";
 import type { BundlesTables } from "../../../services/bundles/tables.js";
 import { AlertsDesk } from "../../alerts/alerts-desk.js";
 import { StandingClock } from "../../ingest/gateway-world.js";
-import { MemoryRows } from "./memory-rows.js";
+import { FewSwipes } from "./few-swipes.js";
 
 export const LOCAL_KEY = "kdn_local_of-the-machine";
 
@@ -47,6 +49,9 @@ export interface Answer {
 
 export class ConsoleWorld {
   readonly clock = new StandingClock();
+  readonly contacts = new MemoryKeyValue();
+  readonly box = new SealedBox({ id: "test", key: Buffer.alloc(32, 3) });
+  readonly figures = new FewSwipes();
   private readonly closers = new Closers();
   private readonly keys = new Map<string, string>([["local", LOCAL_KEY]]);
   private server!: Server;
@@ -55,7 +60,6 @@ export class ConsoleWorld {
   /** Where the gateway is; null: it does not run. */
   gateway: Gateway | null = null;
   readonly institutions = new MemoryKeyValue();
-  readonly figures = new MemoryRows();
   private readonly system: SystemParts = {
     gateway: () => {
       if (this.gateway === null) throw new Error("the swipe process does not run");
@@ -83,14 +87,16 @@ export class ConsoleWorld {
 
   private async start(): Promise<void> {
     const { desk, people, clock } = this;
-    const registers = { contacts: new MemoryKeyValue(), moved: new MemoryKeyValue() };
-    const box = new SealedBox({ id: "test", key: Buffer.alloc(32, 3) });
+    const { contacts, box } = this;
+    const registers = { contacts, moved: new MemoryKeyValue() };
     this.appeals = startAppeals(
       { ...registers, box, database: desk.database, clock, logger: silentLogger },
       this.closers,
     );
     const requests = await startConsole(
       {
+        ...registers,
+        box,
         database: desk.database,
         log: {
           partitionCount: async () => 1,
@@ -135,7 +141,7 @@ export class ConsoleWorld {
   /** What is answered has the shape that the table of routes says. */
   async ask(
     who: string | null,
-    method: "GET" | "POST" | "DELETE",
+    method: "GET" | "POST" | "PUT" | "DELETE",
     path: string,
     body?: unknown,
   ): Promise<Answer> {
@@ -149,7 +155,7 @@ export class ConsoleWorld {
     });
     const answer = { status: response.status, body: await response.json().catch(() => null) };
     if (response.headers.get("content-type") === "application/problem+json")
-      z.union([casesProblem, appealsProblem, consoleProblem]).parse(answer.body);
+      z.union([casesProblem, appealsProblem, consoleProblem, pageProblem]).parse(answer.body);
     else if (response.status === 200) routeOf(method, path)?.answer.parse(answer.body);
     return answer;
   }
@@ -191,6 +197,14 @@ export class ConsoleWorld {
   }
 }
 
+const pageProblem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number(),
+  code: z.enum(Object.keys(CASE_PAGE_PROBLEMS)),
+  detail: z.string(),
+});
+
 /** Under names that no route of cases has. */
 const appealsOnly = Object.fromEntries(
   Object.entries<AppealsRoute>(APPEALS_ROUTES).map(([name, route]) => [`appeals.${name}`, route]),
@@ -204,12 +218,17 @@ const consoleRoutes: readonly ConsoleApiRoute[] = [
   FINDING_ROUTES,
   SEARCH_ROUTES,
 ].flatMap((table) => Object.values<ConsoleApiRoute>(table));
+const pageRoutes = Object.values<CasePageRoute>(CASE_PAGE_ROUTES);
 const consoleProblem = z.object({ code: z.enum(Object.keys({ ...SYSTEM_PROBLEMS, ...SUBJECTS_PROBLEMS })) });
 
-function routeOf(method: string, path: string): CasesRoute | AppealsRoute | ConsoleApiRoute | undefined {
+function routeOf(
+  method: string,
+  path: string,
+): CasesRoute | AppealsRoute | ConsoleApiRoute | CasePageRoute | undefined {
   const asked = path.split("?", 1)[0]!;
   return [
     ...consoleRoutes,
+    ...pageRoutes,
     ...Object.values<CasesRoute | AppealsRoute>({ ...CASES_ROUTES, ...appealsOnly }),
   ].find(
     (route) =>
