@@ -1,0 +1,50 @@
+/**
+ * A text that is being typed: kept at the office a moment after the last key, so that neither a restart there nor a reload
+ * here loses it, and forgotten when it was sent.
+ */
+
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import type { DraftField } from "../../../../../schemas/http/case-page.js";
+import { CASE_PAGE_ROUTES as ROUTES } from "../../../../../schemas/http/case-page-routes.js";
+import { ask } from "../../app/ask.js";
+
+/** Between two keys of a slow typist; a request a sentence. */
+const KEEP_AFTER_MS = 700;
+
+export type DraftState = "empty" | "typing" | "kept" | "not-kept";
+
+export function useDraft(caseId: string, field: DraftField) {
+  const { data } = useQuery({
+    queryKey: ["case-drafts", caseId],
+    queryFn: ({ signal }) => ask(ROUTES.drafts, { path: { id: caseId }, signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const stored = data?.drafts.find((draft) => draft.field === field)?.text ?? "";
+  const [typed, setTyped] = useState<string | null>(null);
+  const [state, setState] = useState<DraftState>("empty");
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const keep = async (text: string) => {
+    try {
+      await ask(ROUTES.keepDraft, { path: { id: caseId }, body: { field, text } });
+      setState(text === "" ? "empty" : "kept");
+    } catch {
+      // What was typed stays on the page, which says that it is kept nowhere else.
+      setState("not-kept");
+    }
+  };
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const change = (text: string) => {
+    setTyped(text);
+    setState("typing");
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => void keep(text), KEEP_AFTER_MS);
+  };
+  const clear = () => {
+    clearTimeout(timer.current);
+    setTyped("");
+    void keep("");
+  };
+  return { text: typed ?? stored, state, change, clear };
+}
+export type DraftText = ReturnType<typeof useDraft>;
