@@ -3,7 +3,7 @@
  * here loses it, and forgotten when it was sent.
  */
 
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import type { DraftField } from "../../../../../schemas/http/case-page.js";
 import { CASE_PAGE_ROUTES as ROUTES } from "../../../../../schemas/http/case-page-routes.js";
@@ -23,27 +23,38 @@ export function useDraft(caseId: string, field: DraftField) {
   const stored = data?.drafts.find((draft) => draft.field === field)?.text ?? "";
   const [typed, setTyped] = useState<string | null>(null);
   const [state, setState] = useState<DraftState>("empty");
+  const queries = useQueryClient();
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const keep = async (text: string) => {
+  const waiting = useRef<string | null>(null);
+  const keep = async () => {
+    const text = waiting.current;
+    if (text === null) return;
+    waiting.current = null;
+    clearTimeout(timer.current);
     try {
-      await ask(ROUTES.keepDraft, { path: { id: caseId }, body: { field, text } });
+      const kept = await ask(ROUTES.keepDraft, { path: { id: caseId }, body: { field, text } });
+      queries.setQueryData(["case-drafts", caseId], kept);
       setState(text === "" ? "empty" : "kept");
     } catch {
       // What was typed stays on the page, which says that it is kept nowhere else.
       setState("not-kept");
     }
   };
-  useEffect(() => () => clearTimeout(timer.current), []);
+  const latest = useRef(keep);
+  latest.current = keep;
+  // Whoever goes elsewhere in the middle of a word finds it again.
+  useEffect(() => () => void latest.current(), []);
   const change = (text: string) => {
+    waiting.current = text;
     setTyped(text);
     setState("typing");
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => void keep(text), KEEP_AFTER_MS);
+    timer.current = setTimeout(() => void keep(), KEEP_AFTER_MS);
   };
   const clear = () => {
-    clearTimeout(timer.current);
+    waiting.current = "";
     setTyped("");
-    void keep("");
+    void keep();
   };
   return { text: typed ?? stored, state, change, clear };
 }
