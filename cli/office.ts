@@ -64,6 +64,12 @@ async function run(settings: EmbeddedSettings): Promise<ExitStatus> {
       evidenceSigner: settings.evidenceSigner,
       timeStampUrl: settings.timeStampUrl,
       citizen: settings,
+      access: settings,
+      isDemo: settings.demoUser === "on",
+      onFirstLink: (address: string) =>
+        console.log(
+          `kadun: nobody can sign in at the console yet; whoever opens this address within a day, once, is its administrator:\n${address}`,
+        ),
       onFailure: (error: unknown) => {
         logger.error("office.failed", { error });
         shutdown.request(ExitStatus.FAILED);

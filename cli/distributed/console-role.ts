@@ -4,6 +4,7 @@ import { Topic } from "../../schemas/topics.js";
 import { BundleRegister } from "../bundle-register.js";
 import { openBox, openPostgres, openRegister } from "../compose/distributed.js";
 import { openKafka } from "../compose/kafka.js";
+import { FIRST_ADMINISTRATOR, startAccess } from "../process/access-process.js";
 import { startAppeals } from "../process/appeals-process.js";
 import { backtestGuard } from "../process/backtest-guard.js";
 import { breakerLimitsOf } from "../process/breaker-settings.js";
@@ -71,13 +72,23 @@ export const consoleRole = roleCommand({
         database: { name: "PostgreSQL", variable: "KADUN_POSTGRES_URL", ask: () => service.status() },
       }),
     );
-    const rules = rulesRequests({ service, localKey, logger: platform.logger });
     const registers = {
       box: openBox(settings),
       contacts: openRegister(database, "contacts", closers, { readOnly: true }),
       moved: openRegister(database, "moved", closers, { readOnly: true }),
       institutions: openRegister(database, "institutions", closers, { readOnly: true }),
     };
+    const access = await startAccess(
+      { ...platform, ...registers, database },
+      { settings, people: service.people, localKey, isDemo: false },
+      closers,
+    );
+    const { admit } = access.gate;
+    if (await access.isFirstRun())
+      platform.logger.warn("access.nobody-can-sign-in", {
+        reason: `'kadun accounts add ${FIRST_ADMINISTRATOR} --roles administrator' prints a one-time link`,
+      });
+    const rules = rulesRequests({ service, admit, logger: platform.logger });
     const evidence = await startEvidence(
       {
         ...platform,
@@ -91,7 +102,7 @@ export const consoleRole = roleCommand({
         archive: settings.archive,
         people: service.people,
         proofs,
-        localKey,
+        admit,
         gateway: () => ({ url: ingestUrl, key: localKey() }),
         bundleOf: (hash) => bundles.whole(hash),
         timeStampUrl: settings.timeStampUrl,
@@ -102,7 +113,7 @@ export const consoleRole = roleCommand({
       { ...platform, ...registers, log, database },
       {
         people: service.people,
-        localKey,
+        access,
         keys,
         appeals: appeals.office,
         institutions: registers.institutions,

@@ -8,6 +8,7 @@ import { anyText, oneOf, wholeNumber } from "../../platform/config/setting-kinds
 import type { SettingKind, SettingsOf, SettingsTable } from "../../platform/config/settings.js";
 import { LOG_LEVELS } from "../../platform/logger/pino/pino-logger.js";
 import { ANSWER_TIME_LIMIT_MS } from "../../services/ingest/answers.js";
+import { ACCESS_SETTINGS } from "../process/access-settings.js";
 import { BREAKER_SETTINGS } from "../process/breaker-settings.js";
 import { BUREAU_SETTINGS } from "../process/bureau-settings.js";
 import { CITIZEN_SETTINGS } from "../process/citizen-settings.js";
@@ -345,6 +346,16 @@ const CITIZEN_PAGE_SETTINGS = {
   citizenProxies: { ...CITIZEN_SETTINGS.citizenProxies, option: null },
 } as const satisfies SettingsTable;
 
+/** Signing in at the console. */
+const CONSOLE_ACCESS_SETTINGS = {
+  consoleOrigin: { ...ACCESS_SETTINGS.consoleOrigin, option: null },
+  consoleProxies: { ...ACCESS_SETTINGS.consoleProxies, option: null },
+  oidcIssuer: { ...ACCESS_SETTINGS.oidcIssuer, option: null },
+  oidcClientId: { ...ACCESS_SETTINGS.oidcClientId, option: null },
+  oidcClientSecretFile: { ...ACCESS_SETTINGS.oidcClientSecretFile, option: null },
+  oidcClaim: { ...ACCESS_SETTINGS.oidcClaim, option: null },
+} as const satisfies SettingsTable;
+
 /** SMS. */
 export const SMS_SETTINGS = {
   smsGateway: { ...SMS_GATEWAY_SETTINGS.smsGateway, option: null },
@@ -418,6 +429,7 @@ export const CONSOLE_SETTINGS = {
   ...CONSOLE_INGEST_SETTINGS,
   ...EVIDENCE_SETTINGS,
   ...CITIZEN_PAGE_SETTINGS,
+  ...CONSOLE_ACCESS_SETTINGS,
   ...VAULT_SETTINGS,
   localKeyFile: GATEWAY_SETTINGS.localKeyFile,
 } as const;
@@ -442,6 +454,7 @@ export const SETTING_GROUPS: readonly {
   { title: "PostgreSQL: ingest, detector (bundles), alerts, console", table: POSTGRES_SETTINGS },
   { title: "ClickHouse: analytics; alerts (patrols, where it is set)", table: CLICKHOUSE_SETTINGS },
   { title: "patrols: alerts", table: PATROL_FILE_SETTINGS },
+  { title: "signing in: console", table: CONSOLE_ACCESS_SETTINGS },
   { title: "sealing: ingest, alerts, console", table: VAULT_SETTINGS },
   { title: "gateway: ingest; console (the key of the commands)", table: GATEWAY_SETTINGS },
   { title: "console", table: CONSOLE_INGEST_SETTINGS },

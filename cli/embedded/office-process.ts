@@ -19,6 +19,8 @@ import type { BundlesService } from "../../services/bundles/bundles-service.js";
 import type { RulesConsoleDesk } from "../../services/console/server/rules-console-desk.js";
 import { BundleFolder } from "../bundle-folder.js";
 import type { OfficePlatform } from "../compose/embedded.js";
+import { FIRST_ADMINISTRATOR, startAccess, welcomeAddress } from "../process/access-process.js";
+import type { AccessSettings } from "../process/access-settings.js";
 import type { Gateway } from "../process/activation-client.js";
 import { startAlerts } from "../process/alerts-process.js";
 import { startAnalytics } from "../process/analytics-process.js";
@@ -61,6 +63,11 @@ export interface OfficeOptions {
   /** Authority that stamps packages; empty: none. */
   readonly timeStampUrl: string;
   readonly citizen: CitizenSettings;
+  readonly access: AccessSettings;
+  /** Has a demonstration's user who needs no password; `host` is this machine's own. */
+  readonly isDemo: boolean;
+  /** Nobody can sign in yet: the address that lets the first administrator choose a password, once. */
+  readonly onFirstLink: (address: string) => void;
   /** A service gave up: the process has to end. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -98,7 +105,18 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
   const { proofs: folder, evidenceKeys: keysFile } = platform.paths;
   const keys = openEvidenceKeys({ keysFile, signer: options.evidenceSigner }, platform.clock);
   const proofs = closers.add(await startProofs(platform, { folder, keys }));
-  const evidence = await startOfficeEvidence(options, { people: bundles.people, proofs, keys });
+  const access = await startAccess(
+    platform,
+    {
+      settings: options.access,
+      people: bundles.people,
+      localKey: () => readLocalKey(options.localKeyFile),
+      isDemo: options.isDemo,
+    },
+    closers,
+  );
+  const { admit } = access.gate;
+  const evidence = await startOfficeEvidence(options, { people: bundles.people, admit, proofs, keys });
   const status = () => statusOf({ analytics, alerts, outbox });
   const routes = {
     "GET /v1/status": status,
@@ -126,13 +144,13 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
       "GET /v1/patrols/findings": () => patrols.findings(),
     },
   };
-  const rules = rulesRequests({ service: bundles, localKey: guarded.key, logger });
+  const rules = rulesRequests({ service: bundles, admit, logger });
   const appeals = startAppeals(platform, closers);
   const desks = await startConsole(
     platform,
     {
       people: bundles.people,
-      localKey: guarded.key,
+      access,
       keys,
       appeals: appeals.office,
       institutions: platform.institutions,
@@ -164,6 +182,14 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
     { host, port, logger, metricsText, readiness, routes, guarded, requests },
     closers,
   );
+  const link = await access.firstLink();
+  if (link !== null) {
+    const { consoleOrigin } = options.access;
+    logger.info("access.first-link-made", {
+      reason: `nobody can sign in yet; of ${FIRST_ADMINISTRATOR}, until ${link.expiresAt}`,
+    });
+    options.onFirstLink(welcomeAddress(consoleOrigin === "" ? url : consoleOrigin, link));
+  }
   return { url, citizenUrl };
 }
 
@@ -200,7 +226,7 @@ function startOfficeRules(
 
 function startOfficeEvidence(
   { platform, localKeyFile, archive, timeStampUrl }: OfficeOptions,
-  parts: Pick<EvidenceOptions, "people" | "proofs" | "keys">,
+  parts: Pick<EvidenceOptions, "people" | "admit" | "proofs" | "keys">,
 ): Promise<HttpRequests> {
   const { paths } = platform;
   const bundles = new BundleFolder(paths.bundles);
@@ -208,7 +234,6 @@ function startOfficeEvidence(
     ...parts,
     folder: paths.evidence,
     archive,
-    localKey: () => readLocalKey(localKeyFile),
     gateway: gatewayOf(paths, localKeyFile),
     bundleOf: (hash) => bundles.find(hash),
     timeStampUrl,

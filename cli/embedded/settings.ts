@@ -14,8 +14,10 @@ import {
   showSettings,
 } from "../../platform/config/settings.js";
 import { LOG_LEVELS } from "../../platform/logger/pino/pino-logger.js";
+import { isLoopbackHost } from "../../services/console/access/request-origin.js";
 import { ANSWER_TIME_LIMIT_MS } from "../../services/ingest/answers.js";
 import { UsageError } from "../exit-status.js";
+import { ACCESS_SETTINGS } from "../process/access-settings.js";
 import { BREAKER_SETTINGS } from "../process/breaker-settings.js";
 import { BUREAU_SETTINGS } from "../process/bureau-settings.js";
 import { CITIZEN_SETTINGS } from "../process/citizen-settings.js";
@@ -85,6 +87,14 @@ const SETTINGS = {
   ...BREAKER_SETTINGS,
   ...SIGNING_SETTINGS,
   ...CITIZEN_SETTINGS,
+  ...ACCESS_SETTINGS,
+  demoUser: {
+    option: "demo-user",
+    variable: "KADUN_DEMO_USER",
+    fallback: "off",
+    help: "a user of the console who needs no password, for a demonstration on this machine: 'kadun demo' sets it",
+    kind: oneOf(["off", "on"]),
+  },
   ...BUREAU_SETTINGS,
   archive: {
     option: "archive",
@@ -126,7 +136,12 @@ type Given = Readonly<Record<string, string | boolean | undefined>>;
 /** @throws UsageError naming the option, the variable and what was expected. */
 export function embeddedSettings(options: Given, environment: NodeJS.ProcessEnv): EmbeddedSettings {
   try {
-    return readSettings(SETTINGS, { options, environment });
+    const settings = readSettings(SETTINGS, { options, environment });
+    if (settings.demoUser === "on" && !isLoopbackHost(settings.host))
+      throw new SettingsError([
+        `--host (KADUN_HOST) ${settings.host}: with --demo-user (KADUN_DEMO_USER) on, expected 127.0.0.1, ::1 or localhost; take the demonstration's user away to listen elsewhere`,
+      ]);
+    return settings;
   } catch (error) {
     if (error instanceof SettingsError) throw new UsageError(error.message);
     throw error;

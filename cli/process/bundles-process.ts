@@ -113,7 +113,7 @@ export function rulesRequests(
             method: request.method ?? "GET",
             path: pathname,
             query: searchParams,
-            authorization: request.headers.authorization,
+            headers: request.headers,
             body,
           });
     send(response, answer);

@@ -10,8 +10,8 @@ import { caseStream } from "../../services/alerts/case-page/work-stream.js";
 import type { People } from "../../services/bundles/people.js";
 import type { CasePageDesk } from "../../services/console/server/case-page-desk.js";
 import { casePageRoutes } from "../../services/console/server/case-page-routes.js";
+import type { TimelineParts } from "../../services/console/server/case-page-timeline.js";
 import type { ConsoleRoutes } from "../../services/console/server/console-routes.js";
-import type { FiguresDesk } from "../../services/console/server/figures-desk.js";
 import { type ContactStores, contactOf } from "./contact-of.js";
 
 export interface CasePagePlatform extends ContactStores {
@@ -21,7 +21,7 @@ export interface CasePagePlatform extends ContactStores {
 
 export interface CasePageOptions {
   readonly people: Pick<People, "list">;
-  readonly figures: FiguresDesk;
+  readonly figures: TimelineParts["figures"];
 }
 
 export function casePageOf(platform: CasePagePlatform, { people, figures }: CasePageOptions): ConsoleRoutes {

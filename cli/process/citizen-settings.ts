@@ -25,12 +25,12 @@ const origin: SettingKind<string> = {
   },
 };
 
-const networks: SettingKind<string> = {
+export const networks: SettingKind<string> = {
   expected: "addresses or networks such as 10.0.0.0/8, separated by commas, or nothing",
   parse: (text) => (networksIn(text).every(isNetwork) ? text : undefined),
 };
 
-function networksIn(text: string): readonly string[] {
+export function networksIn(text: string): readonly string[] {
   return text.split(",").flatMap((part) => (part.trim() === "" ? [] : [part.trim()]));
 }
 

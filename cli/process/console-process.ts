@@ -1,4 +1,4 @@
-/** The console's HTTP as every profile mounts it: cases and audit log, behind people's keys, and the pages. */
+/** The console's HTTP as every profile mounts it: cases and audit log, behind the one gate, and the pages. */
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +13,6 @@ import type { OpenDatabase } from "../../platform/database/database.js";
 import type { EventLog } from "../../platform/event-log/event-log.js";
 import type { KeyValue } from "../../platform/key-value/key-value.js";
 import type { Logger } from "../../platform/logger/logger.js";
-import { NATION, PERMISSIONS } from "../../schemas/console/access.js";
 import { formatInstant } from "../../schemas/instant.js";
 import { Topic } from "../../schemas/topics.js";
 import { openAppealOf } from "../../services/alerts/appeals/appeal-store.js";
@@ -21,14 +20,12 @@ import { readCase } from "../../services/alerts/cases/case-detail.js";
 import { casePage } from "../../services/alerts/cases/case-list.js";
 import { CasesWork } from "../../services/alerts/cases/cases-work.js";
 import type { People } from "../../services/bundles/people.js";
-import { RulesRefusal } from "../../services/bundles/refusal.js";
 import type { AppealsDesk } from "../../services/console/server/appeals-desk.js";
 import { appealsRoutes, reversalsRoutes } from "../../services/console/server/appeals-routes.js";
-import type { AuditDesk, CasesDesk } from "../../services/console/server/cases-desk.js";
 import type { TimelineParts } from "../../services/console/server/case-page-timeline.js";
+import type { AuditDesk, CasesDesk } from "../../services/console/server/cases-desk.js";
 import { auditRoutes, casesRoutes } from "../../services/console/server/cases-routes.js";
-import { type KeyRefusal, openConsoleApp } from "../../services/console/server/console-app.js";
-import type { Caller } from "../../services/console/server/console-routes.js";
+import { openConsoleApp } from "../../services/console/server/console-app.js";
 import { figuresAway } from "../../services/console/server/figures-away.js";
 import { consolePageHeaders } from "../../services/console/server/page-headers.js";
 import type { RulesConsoleDesk } from "../../services/console/server/rules-console-desk.js";
@@ -45,6 +42,7 @@ import { auditLogRoutes, systemRoutes } from "../../services/console/server/syst
 import { openWebFiles, WEB_PAGE, type WebFiles } from "../../services/console/server/web-files.js";
 import { packageRoot } from "../package-root.js";
 import type { ProcessPlatform } from "../platforms.js";
+import type { Access } from "./access-process.js";
 import { auditLogDesk } from "./audit-log-desk.js";
 import { casePageOf } from "./case-page-process.js";
 import type { Closers } from "./closers.js";
@@ -53,7 +51,6 @@ import type { ContactStores } from "./contact-of.js";
 import type { EvidenceKeys } from "./evidence-keys.js";
 import type { HttpRequests } from "./evidence-process.js";
 import { institutionDesk } from "./institution-desk.js";
-import { isBearer } from "./request-parts.js";
 import { subjectsDesk } from "./subjects-process.js";
 import { type SystemParts, systemDesk } from "./system-process.js";
 
@@ -63,9 +60,8 @@ export interface ConsolePlatform extends ProcessPlatform, ContactStores {
 }
 
 export interface ConsoleOptions {
-  readonly people: Pick<People, "admit" | "list">;
-  /** Asked at each call: it may be made anew. */
-  readonly localKey: () => string;
+  readonly people: Pick<People, "list">;
+  readonly access: Pick<Access, "gate" | "routes" | "trustedProxies" | "requests">;
   readonly keys: EvidenceKeys;
   readonly appeals: AppealsDesk;
   readonly system: SystemParts;
@@ -78,8 +74,6 @@ export interface ConsoleOptions {
   readonly rules?: RulesConsoleDesk;
 }
 
-/** Keys are given by whoever runs the machine. */
-const EVERYTHING = new Set(PERMISSIONS);
 /** A page of the audit log is some 200 kB. */
 const AUDIT_PAGE_LINES = 500;
 
@@ -89,7 +83,7 @@ export async function startConsole(
   options: ConsoleOptions,
   closers: Closers,
 ): Promise<HttpRequests> {
-  const { figures = figuresAway() } = options;
+  const { access, figures = figuresAway() } = options;
   closers.add(startCheckpoints(platform, options.keys));
   const auditLog = auditLogDesk(platform.database, options.keys);
   const verification = closers.add(new SystemAuditVerification({ ...platform, log: auditLog }));
@@ -101,8 +95,10 @@ export async function startConsole(
   };
   const app = closers.add(
     await openConsoleApp({
-      admit: admission(options),
+      gate: access.gate,
+      trustedProxies: access.trustedProxies,
       parts: [
+        access.routes,
         casesRoutes(casesDesk(platform, options)),
         auditRoutes(auditDesk(platform)),
         appealsRoutes(options.appeals),
@@ -122,15 +118,18 @@ export async function startConsole(
       logger: platform.logger,
     }),
   );
-  const pages = consolePages(platform.logger);
+  const pages = consolePages(platform.logger, access.gate.isSecure);
   return async (request, response) =>
-    (await app.requests(request, response)) || pages?.(request, response) === true;
+    (await access.requests(request, response)) ||
+    (await app.requests(request, response)) ||
+    pages?.(request, response) === true;
 }
 
 /** null where they were not built. */
-function consolePages(logger: Logger): WebFiles | null {
+function consolePages(logger: Logger, isSecure: boolean): WebFiles | null {
   const folder = join(packageRoot, "dist", "web");
-  if (existsSync(join(folder, WEB_PAGE))) return openWebFiles({ folder, headersOf: consolePageHeaders });
+  if (existsSync(join(folder, WEB_PAGE)))
+    return openWebFiles({ folder, headersOf: (nonce) => consolePageHeaders(nonce, { isSecure }) });
   logger.warn("console.pages-missing", { path: folder, reason: "npm run build makes them" });
   return null;
 }
@@ -177,27 +176,5 @@ function startCheckpoints({ database, clock, logger }: ConsolePlatform, keys: Ev
       stopping.abort();
       await ended;
     },
-  };
-}
-
-/** People by their keys, and whoever runs the machine by the key of the network `local`. */
-function admission({ people, localKey }: ConsoleOptions) {
-  return async (authorization: string | undefined): Promise<Caller | KeyRefusal> => {
-    if (isBearer(authorization, localKey()))
-      return { name: "local", isLocal: true, permissions: EVERYTHING, scope: NATION };
-    try {
-      return {
-        name: await people.admit(authorization),
-        isLocal: false,
-        permissions: EVERYTHING,
-        scope: NATION,
-      };
-    } catch (error) {
-      if (!(error instanceof RulesRefusal)) throw error;
-      const { code, message } = error;
-      if (code === "KEY_MISSING" || code === "KEY_INVALID" || code === "KEY_REVOKED")
-        return { refused: code, detail: message };
-      throw error;
-    }
   };
 }

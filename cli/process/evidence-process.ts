@@ -8,9 +8,11 @@ import type { OpenDatabase } from "../../platform/database/database.js";
 import type { EventLog } from "../../platform/event-log/event-log.js";
 import type { KeyValue } from "../../platform/key-value/key-value.js";
 import { httpTimeStamp } from "../../platform/time-stamp/http/http-time-stamp.js";
+import type { Admit } from "../../schemas/console/caller.js";
 import type { CaseInstitution } from "../../schemas/evidence/package.js";
 import { partitionOf, Topic } from "../../schemas/topics.js";
 import { readCaseFacts } from "../../services/alerts/cases/case-facts.js";
+import { seenCases } from "../../services/alerts/cases/seen-cases.js";
 import type { People } from "../../services/bundles/people.js";
 import { type BagOptions, writeBag } from "../../services/evidence/bag/write-bag.js";
 import { DayProofError } from "../../services/evidence/day-proofs/day-proof-error.js";
@@ -27,7 +29,12 @@ import type { PersonHistory } from "../../services/evidence/package/person-histo
 import { EvidenceRefusal } from "../../services/evidence/refusal.js";
 import { writeReportFiles } from "../../services/evidence/report/write-report.js";
 import type { EvidenceTables } from "../../services/evidence/tables.js";
-import { approveUnmasked, requestsOf, requestUnmasked } from "../../services/evidence/unmasking.js";
+import {
+  approveUnmasked,
+  caseOfRequest,
+  requestsOf,
+  requestUnmasked,
+} from "../../services/evidence/unmasking.js";
 import { institutionKey, institutionText, readInstitution } from "../../services/ingest/institution-entry.js";
 import { joinedHistory } from "../archive/joined-history.js";
 import type { LoadedBundle } from "../bundle-files.js";
@@ -39,7 +46,7 @@ import type { Gateway } from "./activation-client.js";
 import { senderOf } from "./bundles-process.js";
 import { type ContactStores, contactOf } from "./contact-of.js";
 import type { EvidenceKeys } from "./evidence-keys.js";
-import { admission, evidenceRequests } from "./evidence-requests.js";
+import { evidenceRequests } from "./evidence-requests.js";
 import { lazily, openPrinter } from "./pdf-printer.js";
 import { sealPerson } from "./sealed-person.js";
 
@@ -56,8 +63,8 @@ export interface EvidenceOptions {
   readonly proofs: DayProofs;
   /** Folder of the archive by which the journal was trimmed; empty: it was not. */
   readonly archive: string;
-  readonly people: Pick<People, "admit" | "list">;
-  readonly localKey: () => string;
+  readonly people: Pick<People, "list">;
+  readonly admit: Admit;
   /** Where ingest is, asked at each call. @throws where it is not known now. */
   readonly gateway: () => Gateway;
   /** null where it does not lie beside the journal. */
@@ -74,8 +81,7 @@ export async function startEvidence(
   options: EvidenceOptions,
 ): Promise<HttpRequests> {
   const desk = await deskOf(platform, options);
-  const admit = admission(options.people, options.localKey);
-  return evidenceRequests({ desk, admit, logger: platform.logger });
+  return evidenceRequests({ desk, admit: options.admit, logger: platform.logger });
 }
 
 async function deskOf(platform: EvidencePlatform, options: EvidenceOptions): Promise<EvidenceDesk> {
@@ -116,7 +122,14 @@ async function deskOf(platform: EvidencePlatform, options: EvidenceOptions): Pro
       return requestUnmasked(unmasking, person, asked);
     },
     approve: (person, requestId) => approveUnmasked(unmasking, person, requestId),
-    requests: (caseId) => requestsOf(tables, caseId),
+    caseOfRequest: (requestId) => caseOfRequest(tables, requestId),
+    requests: async ({ caseId, scope }) => {
+      const requests = await requestsOf(tables, caseId);
+      const caseIds = requests.map((request) => request.caseId);
+      const seen = await seenCases(database, caseIds, scope);
+      return requests.filter((request) => seen.has(request.caseId));
+    },
+    isCaseSeen: async (caseId, scope) => (await seenCases(database, [caseId], scope)).has(caseId),
     keys: () => keys.published(),
     rotate: async () => keys.rotate(),
   };

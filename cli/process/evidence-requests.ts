@@ -4,19 +4,15 @@ import { createReadStream, statSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import { PROBLEM_CONTENT_TYPE } from "../../schemas/http/problem.js";
-import type { People } from "../../services/bundles/people.js";
-import { RulesRefusal } from "../../services/bundles/refusal.js";
 import {
   answerEvidence,
   BODY_BYTES_MAX,
-  type Caller,
   type EvidenceApiOptions,
   type EvidenceResponse,
   isEvidencePath,
   problem,
 } from "../../services/evidence/evidence-api.js";
-import { EvidenceRefusal } from "../../services/evidence/refusal.js";
-import { bodyWithin, isBearer } from "./request-parts.js";
+import { bodyWithin } from "./request-parts.js";
 
 /** Takes the requests of `/v1/evidence`; false for all others. */
 export function evidenceRequests(
@@ -33,30 +29,11 @@ export function evidenceRequests(
             method: request.method ?? "GET",
             path: pathname,
             query: searchParams,
-            authorization: request.headers.authorization,
+            headers: request.headers,
             body,
           });
     await send(response, answer);
     return true;
-  };
-}
-
-/** People by their keys, and whoever runs the machine by the key of the network `local`. */
-export function admission(
-  people: Pick<People, "admit">,
-  localKey: () => string,
-): (authorization: string | undefined) => Promise<Caller> {
-  return async (authorization) => {
-    if (isBearer(authorization, localKey())) return { name: "local", isLocal: true };
-    try {
-      return { name: await people.admit(authorization), isLocal: false };
-    } catch (error) {
-      if (!(error instanceof RulesRefusal)) throw error;
-      const { code, message } = error;
-      if (code === "KEY_MISSING" || code === "KEY_INVALID" || code === "KEY_REVOKED")
-        throw new EvidenceRefusal(code, message);
-      throw error;
-    }
   };
 }
 

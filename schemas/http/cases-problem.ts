@@ -1,12 +1,13 @@
 /** What `/v1/cases` and `/v1/audit` refuse, as application/problem+json. Codes are stable; titles may be reworded. */
 import * as z from "zod";
+import { SESSION_PROBLEMS } from "./admission-problem.js";
 
 export const CASES_PROBLEMS = {
   BODY_INVALID: { status: 400, title: "The body has not the expected shape" },
   KEY_MISSING: { status: 401, title: "A key is needed" },
   KEY_INVALID: { status: 401, title: "The key is not valid here" },
   KEY_REVOKED: { status: 403, title: "The key was revoked" },
-  NOT_ALLOWED: { status: 403, title: "Your roles do not allow this" },
+  ...SESSION_PROBLEMS,
   NOT_FOUND: { status: 404, title: "There is nothing at this address" },
   BODY_TOO_LARGE: { status: 413, title: "The body is too large" },
   CONFLICT: { status: 409, title: "The case has changed since it was read" },

@@ -1,20 +1,12 @@
 /** What sign-in, sessions and accounts refuse, as application/problem+json. Codes are stable; titles may be reworded. */
 import * as z from "zod";
+import { SESSION_PROBLEMS } from "./admission-problem.js";
 
-/** Whoever asks is not let in: every table of the office's problems has these under the same names. */
-export const ADMISSION_PROBLEMS = {
+export const CONSOLE_ACCESS_PROBLEMS = {
+  ...SESSION_PROBLEMS,
   KEY_MISSING: { status: 401, title: "Nobody has signed in" },
   KEY_INVALID: { status: 401, title: "The key is not valid here" },
   KEY_REVOKED: { status: 403, title: "The key was revoked" },
-  SESSION_ENDED: { status: 401, title: "The session has ended" },
-  CSRF: { status: 403, title: "The request does not come from a page of the console" },
-  NOT_ALLOWED: { status: 403, title: "Your roles do not allow this" },
-} as const satisfies Readonly<Record<string, { status: number; title: string }>>;
-
-export type AdmissionProblemCode = keyof typeof ADMISSION_PROBLEMS;
-
-export const CONSOLE_ACCESS_PROBLEMS = {
-  ...ADMISSION_PROBLEMS,
   BODY_INVALID: { status: 400, title: "The body has not the expected shape" },
   NAME_INVALID: { status: 400, title: "This is no name for a person" },
   PASSWORD_WEAK: { status: 400, title: "The password is too easy to guess" },

@@ -22,6 +22,10 @@ export interface ConsoleAccessRoute {
 
 /** The page that opens `/welcome#TOKEN` sends the token in a body: addresses are written into logs, fragments are not sent. */
 export const WELCOME_PAGE = "/welcome";
+export const SIGN_IN_PAGE = "/sign-in";
+/** Query `refused` of the sign-in page, after the identity provider has sent the browser back. */
+export const SIGN_IN_REFUSED = ["no-account", "away-too-long", "provider", "failed"] as const;
+export type SignInRefused = (typeof SIGN_IN_REFUSED)[number];
 /** Opened by a browser, answered with a redirection: not for `ask`. */
 export const OIDC_PATHS = {
   start: "/v1/console/oidc/start",

@@ -1,11 +1,13 @@
 /** What `/v1/evidence` refuses: application/problem+json (RFC 9457) with a stable `code`. */
 import * as z from "zod";
+import { SESSION_PROBLEMS } from "./admission-problem.js";
 
 export const EVIDENCE_PROBLEMS = {
   BODY_INVALID: { status: 400, title: "The body has not the expected shape" },
   KEY_MISSING: { status: 401, title: "The key of a person is needed" },
   KEY_INVALID: { status: 401, title: "The key is not valid" },
   KEY_REVOKED: { status: 403, title: "The person was revoked" },
+  ...SESSION_PROBLEMS,
   NOT_FOUND: { status: 404, title: "There is nothing at this address" },
   CASE_UNKNOWN: { status: 404, title: "There is no such case" },
   REQUEST_UNKNOWN: { status: 404, title: "There is no such request" },

@@ -1,5 +1,6 @@
 /** What `/v1/rules` and `/v1/people` refuse: application/problem+json (RFC 9457) with a stable `code`. */
 import * as z from "zod";
+import { SESSION_PROBLEMS } from "./admission-problem.js";
 
 export const RULES_PROBLEMS = {
   BODY_INVALID: { status: 400, title: "The body has not the expected shape" },
@@ -8,6 +9,7 @@ export const RULES_PROBLEMS = {
   KEY_MISSING: { status: 401, title: "The key of a person is needed" },
   KEY_INVALID: { status: 401, title: "The key is not valid" },
   KEY_REVOKED: { status: 403, title: "The person was revoked" },
+  ...SESSION_PROBLEMS,
   NOT_FOUND: { status: 404, title: "There is nothing at this address" },
   VERSION_UNKNOWN: { status: 404, title: "There is no such version" },
   PERSON_UNKNOWN: { status: 404, title: "There is no such person" },

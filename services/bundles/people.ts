@@ -13,7 +13,7 @@ import { hash, randomBytes } from "node:crypto";
 import type { Clock } from "../../platform/clock/clock.js";
 import type { PersonSummary } from "../../schemas/http/rules-people.js";
 import { formatInstant } from "../../schemas/instant.js";
-import { folded, nameProblem } from "./person-name.js";
+import { folded, nameProblem } from "../../schemas/person-name.js";
 import { RulesRefusal } from "./refusal.js";
 import { oneAtATime, type Reads } from "./tables.js";
 

@@ -1,13 +1,13 @@
 /**
  * `/v1/rules` and `/v1/people`: who is it, what is asked, what comes back. Knows no sockets: the caller has them.
  *
- * 1. Without a key nothing is told: neither which versions there are nor whether an address exists.
+ * 1. Without a key or session nothing is told: neither which versions there are nor whether an address exists.
  * 2. What was answered with 2xx is in the database.
  */
 
-import { createHash, timingSafeEqual } from "node:crypto";
 import { DatabaseError } from "../../platform/database/database.js";
 import type { Logger } from "../../platform/logger/logger.js";
+import type { Admit, AskedRequest, Caller } from "../../schemas/console/caller.js";
 import {
   RULES_PROBLEMS,
   type RulesProblemBody,
@@ -25,8 +25,7 @@ export interface RulesRequest {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
-  /** The header. */
-  readonly authorization: string | undefined;
+  readonly headers: AskedRequest["headers"];
   readonly body: Uint8Array;
 }
 
@@ -38,8 +37,7 @@ export interface RulesResponse {
 
 export interface RulesApiOptions {
   readonly service: BundlesService;
-  /** Of the network `local`, asked at each call: it can be made anew. */
-  readonly localKey: () => string;
+  readonly admit: Admit;
   readonly logger: Logger;
 }
 
@@ -58,16 +56,39 @@ export async function answerRules(options: RulesApiOptions, request: RulesReques
 
 async function answer(options: RulesApiOptions, request: RulesRequest): Promise<RulesResponse> {
   const { service } = options;
-  const isPeople = request.path.startsWith("/v1/people");
-  const person = isPeople
-    ? requireLocal(options.localKey(), request.authorization)
-    : await service.people.admit(request.authorization);
+  const caller = await admitted(options, request);
   const { name, version } = routeOf(request);
   const route: RulesRoute = RULES_ROUTES[name];
-  const asked: Asked = { person, version, query: request.query, body: bodyOf(route, request.body) };
-  const body = await RULES_HANDLERS[name](service, asked);
-  return { status: route.status, body, isProblem: false };
+  if (route.permission !== null && !caller.permissions.has(route.permission))
+    throw new RulesRefusal(
+      "NOT_ALLOWED",
+      `it needs the permission ${route.permission}; an administrator gives roles`,
+    );
+  const body = bodyOf(route, request.body);
+  const asked: Asked = { person: caller.name, version, query: request.query, body };
+  return {
+    status: route.status,
+    body: await RULES_HANDLERS[name](service, asked),
+    isProblem: false,
+  };
 }
+
+/** People are whoever runs the machine's to keep; rules are people's. Told before anything else is. */
+async function admitted({ admit }: RulesApiOptions, request: RulesRequest): Promise<Caller> {
+  const isPeople = request.path.startsWith("/v1/people");
+  const caller = await admit(request);
+  if ("refused" in caller)
+    throw new RulesRefusal(
+      caller.refused,
+      isPeople && caller.refused !== "CSRF" ? LOCAL_HINT : caller.detail,
+    );
+  if (caller.isLocal !== isPeople) throw new RulesRefusal("KEY_INVALID", isPeople ? LOCAL_HINT : PERSON_HINT);
+  return caller;
+}
+
+const LOCAL_HINT = "people are added by whoever runs the machine: give the key of the network 'local'";
+const PERSON_HINT =
+  "people answer for rules by name: give the key that 'kadun people add NAME' printed: 'authorization: Bearer KEY', KADUN_PERSON_KEY or --person-key-file";
 
 function routeOf({ method, path }: RulesRequest): { name: RulesRouteName; version: number } {
   const names = Object.keys(RULES_ROUTES) as RulesRouteName[];
@@ -107,17 +128,6 @@ function jsonOf(bytes: Uint8Array): unknown {
     throw new RulesRefusal("BODY_INVALID", "(body): expected JSON");
   }
 }
-
-function requireLocal(key: string, authorization: string | undefined): string {
-  if (authorization === undefined) throw new RulesRefusal("KEY_MISSING", LOCAL_HINT);
-  const [given, wanted] = [authorization, `Bearer ${key}`].map((text) =>
-    createHash("sha256").update(text).digest(),
-  );
-  if (timingSafeEqual(given!, wanted!)) return "local";
-  throw new RulesRefusal("KEY_INVALID", LOCAL_HINT);
-}
-
-const LOCAL_HINT = "people are added by whoever runs the machine: give the key of the network 'local'";
 
 function problemOf(error: unknown, logger: Logger): RulesResponse {
   if (error instanceof RulesRefusal) return problem(error.code, error.message, error.mistakes);

@@ -1,13 +1,15 @@
 /**
  * `/v1/evidence`: who is it, what is asked, what comes back. Knows no sockets: the caller has them.
  *
- * 1. Without a key nothing is told: neither which cases there are nor whether an address exists.
+ * 1. Without a key or session nothing is told: neither which cases there are nor whether an address exists.
  */
 
 import { DatabaseError } from "../../platform/database/database.js";
 import type { Logger } from "../../platform/logger/logger.js";
 import { SignerError } from "../../platform/signer/signer.js";
 import { TimeStampError } from "../../platform/time-stamp/time-stamp.js";
+import type { Scope } from "../../schemas/console/access.js";
+import type { Admit, AskedRequest, Caller } from "../../schemas/console/caller.js";
 import type { PublishedKeys } from "../../schemas/evidence/keys.js";
 import {
   type MadePackageLine,
@@ -35,8 +37,7 @@ export interface EvidenceRequest {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
-  /** The header. */
-  readonly authorization: string | undefined;
+  readonly headers: AskedRequest["headers"];
   readonly body: Uint8Array;
 }
 
@@ -46,12 +47,6 @@ export type EvidenceResponse =
   | { readonly kind: "lines"; readonly status: number; readonly lines: AsyncIterable<unknown> }
   /** A file, whole. */
   | { readonly kind: "file"; readonly status: number; readonly path: string; readonly name: string };
-
-/** A caller with a key; `local` is whoever runs the machine. */
-export interface Caller {
-  readonly name: string;
-  readonly isLocal: boolean;
-}
 
 export interface EvidenceDesk {
   make(
@@ -63,22 +58,29 @@ export interface EvidenceDesk {
     },
     onProgress: (progress: PackageProgress) => void,
   ): Promise<MadePackageLine["package"]>;
+  /** Is there such a case in these regions? */
+  isCaseSeen(caseId: string, scope: Scope): Promise<boolean>;
   /** null where it is not there (any more). */
-  madeFile(sha256: string): { readonly path: string; readonly name: string } | null;
+  madeFile(sha256: string): { readonly path: string; readonly name: string; readonly caseId: string } | null;
   request(
     person: string,
     asked: { readonly caseId: string; readonly reason: string },
   ): Promise<UnmaskingRequest>;
   approve(person: string, requestId: string): Promise<UnmaskingRequest>;
-  requests(caseId: string | null): Promise<readonly UnmaskingRequest[]>;
+  /** null where there is none. */
+  caseOfRequest(requestId: string): Promise<string | null>;
+  requests(asked: {
+    /** null: of all. */
+    readonly caseId: string | null;
+    readonly scope: Scope;
+  }): Promise<readonly UnmaskingRequest[]>;
   keys(): PublishedKeys;
   rotate(): Promise<PublishedKeys>;
 }
 
 export interface EvidenceApiOptions {
   readonly desk: EvidenceDesk;
-  /** @throws EvidenceRefusal KEY_MISSING, KEY_INVALID, KEY_REVOKED. */
-  readonly admit: (authorization: string | undefined) => Promise<Caller>;
+  readonly admit: Admit;
   readonly logger: Logger;
 }
 
@@ -106,7 +108,8 @@ interface Asked {
 }
 
 async function answer(options: EvidenceApiOptions, request: EvidenceRequest): Promise<EvidenceResponse> {
-  const caller = await options.admit(request.authorization);
+  const caller = await options.admit(request);
+  if ("refused" in caller) throw new EvidenceRefusal(caller.refused, caller.detail);
   const { name, id } = routeOf(request);
   const route: EvidenceRoute = EVIDENCE_ROUTES[name];
   checkCaller(route, caller);
@@ -119,21 +122,41 @@ const HANDLERS: Readonly<
 > = {
   make: async (options, { caller, body }) => {
     const { caseId, unmasked, since } = packageRequest.parse(body);
+    await refuseUnseen(options, caseId, caller);
     const asked = { caseId, requestId: unmasked ?? null, since: since ?? null, actor: caller.name };
     return { kind: "lines", status: 200, lines: makingLines(options, asked) };
   },
-  take: async ({ desk }, { id }) => {
+  take: async ({ desk }, { id, caller }) => {
     const file = desk.madeFile(id);
-    if (file !== null) return { kind: "file", status: 200, ...file };
+    if (file !== null && (await desk.isCaseSeen(file.caseId, caller.scope)))
+      return { kind: "file", status: 200, path: file.path, name: file.name };
     throw new EvidenceRefusal("NOT_FOUND", "it was made too long ago, or never; make it again");
   },
-  request: async ({ desk }, { caller, body }) =>
-    json(201, await desk.request(caller.name, unmaskingBody.parse(body))),
-  requests: async ({ desk }, { query }) => json(200, { requests: await desk.requests(query.get("case")) }),
-  approve: async ({ desk }, { caller, id }) => json(200, await desk.approve(caller.name, id)),
+  request: async (options, { caller, body }) => {
+    const asked = unmaskingBody.parse(body);
+    await refuseUnseen(options, asked.caseId, caller);
+    return json(201, await options.desk.request(caller.name, asked));
+  },
+  requests: async ({ desk }, { query, caller: { scope } }) =>
+    json(200, { requests: await desk.requests({ caseId: query.get("case"), scope }) }),
+  approve: async ({ desk }, { caller, id }) => {
+    const caseId = await desk.caseOfRequest(id);
+    if (caseId === null || !(await desk.isCaseSeen(caseId, caller.scope)))
+      throw new EvidenceRefusal(
+        "REQUEST_UNKNOWN",
+        `there is no request '${id}'; 'kadun evidence requests' shows all`,
+      );
+    return json(200, await desk.approve(caller.name, id));
+  },
   keys: async ({ desk }) => json(200, desk.keys()),
   rotate: async ({ desk }) => json(200, await desk.rotate()),
 };
+
+/** A case of other regions is not there. */
+async function refuseUnseen({ desk }: EvidenceApiOptions, caseId: string, { scope }: Caller): Promise<void> {
+  if (await desk.isCaseSeen(caseId, scope)) return;
+  throw new EvidenceRefusal("CASE_UNKNOWN", `there is no case '${caseId}'; 'kadun cases list' shows them`);
+}
 
 function json(status: number, body: unknown): EvidenceResponse {
   return { kind: "json", status, body, isProblem: false };
@@ -190,7 +213,7 @@ function patternOf(path: string): RegExp {
   return new RegExp(`^${path.replace("{id}", "([0-9a-f]{1,64})")}$`);
 }
 
-function checkCaller({ key }: EvidenceRoute, { isLocal }: Caller): void {
+function checkCaller({ key, permission }: EvidenceRoute, { isLocal, permissions }: Caller): void {
   if (key === "person" && isLocal)
     throw new EvidenceRefusal(
       "KEY_INVALID",
@@ -200,6 +223,11 @@ function checkCaller({ key }: EvidenceRoute, { isLocal }: Caller): void {
     throw new EvidenceRefusal(
       "KEY_INVALID",
       "done by whoever runs the machine: give the key of the network 'local'",
+    );
+  if (permission !== null && !permissions.has(permission))
+    throw new EvidenceRefusal(
+      "NOT_ALLOWED",
+      `it needs the permission ${permission}; an administrator gives roles`,
     );
 }
 

@@ -136,6 +136,16 @@ export async function requestsOf(tables: Reads, caseId: string | null): Promise<
   return rows.map(requestOf);
 }
 
+/** null where there is none. */
+export async function caseOfRequest(tables: Reads, requestId: string): Promise<string | null> {
+  const row = await tables
+    .selectFrom("evidence_requests")
+    .select("case_id")
+    .where("request_id", "=", storableText(requestId))
+    .executeTakeFirst();
+  return row?.case_id ?? null;
+}
+
 async function readRequest(tables: Reads, requestId: string): Promise<UnmaskingRequest> {
   const row = await tables
     .selectFrom("evidence_requests")

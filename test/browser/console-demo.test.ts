@@ -3,7 +3,7 @@
  * KADUN_SCREENSHOTS=DIR keeps a picture of each (`npm run screenshots:console`), for somebody to look at.
  */
 
-import { globSync, mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { Browser, BrowserContext, Page } from "playwright-core";
@@ -24,7 +24,11 @@ let places: Places;
 beforeAll(async () => {
   if (folder !== "") mkdirSync(folder, { recursive: true });
   [browser, demo] = await Promise.all([openBrowser(), DemoConsole.open()]);
-  context = await browser.newContext({ locale: "zh-CN", timezoneId: "Asia/Shanghai", reducedMotion: "reduce" });
+  context = await browser.newContext({
+    locale: "zh-CN",
+    timezoneId: "Asia/Shanghai",
+    reducedMotion: "reduce",
+  });
 }, OPEN_MS);
 afterAll(async () => {
   await browser.close();
@@ -50,7 +54,10 @@ describe("a page of the demo", () => {
       await page.locator("main").getByText(shows).first().waitFor({ timeout: SHOWN_MS });
       await page.waitForFunction(IS_SETTLED);
       if (folder !== "")
-        await page.screenshot({ path: join(folder, `console-${name}-${viewport.width}.png`), fullPage: true });
+        await page.screenshot({
+          path: join(folder, `console-${name}-${viewport.width}.png`),
+          fullPage: true,
+        });
       expect([viewport.width, ...(await axeFindings(page)), ...(await tooWide(page))]).toEqual([
         viewport.width,
       ]);
@@ -61,9 +68,12 @@ describe("a page of the demo", () => {
 });
 
 it("no page is without a scene", () => {
-  const files = globSync("services/console/web/pages/*/page.ts", { cwd: packageRoot });
+  const pages = join(packageRoot, "services", "console", "web", "pages");
+  const files = readdirSync(pages, { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith("page.ts"),
+  );
   const paths = files.flatMap((file) =>
-    [...readFileSync(join(packageRoot, file), "utf8").matchAll(/^\s*path: "([^"]+)"/gm)].map(([, path]) => path!),
+    [...readFileSync(join(pages, file), "utf8").matchAll(/^\s*path: "([^"]+)"/gm)].map(([, path]) => path!),
   );
   const shown = CONSOLE_SCENES.map(({ path }) => path(NAMED_PLACES).split("?", 1)[0]!);
   const without = paths.filter((path) => !shown.some((one) => patternOf(path).test(one)));
@@ -106,7 +116,9 @@ function tooWide(page: Page): Promise<readonly string[]> {
       document: { documentElement: { scrollWidth: number } };
     };
     const { scrollWidth } = view.document.documentElement;
-    return scrollWidth > view.innerWidth ? [`the page is ${scrollWidth} wide, the screen ${view.innerWidth}`] : [];
+    return scrollWidth > view.innerWidth
+      ? [`the page is ${scrollWidth} wide, the screen ${view.innerWidth}`]
+      : [];
   });
 }
 

@@ -2,8 +2,8 @@
 
 import { createHash } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, test } from "@jest/globals";
+import { folded, nameProblem } from "../../schemas/person-name.js";
 import { People } from "../../services/bundles/people.js";
-import { folded, nameProblem } from "../../services/bundles/person-name.js";
 import { RulesWorld } from "./rules-world.js";
 
 describe("a name", () => {

@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { Kysely, sql } from "kysely";
 import { packageRoot } from "../../cli/package-root.js";
+import { keyHolders } from "../../cli/process/access-people.js";
 import type { Clock } from "../../platform/clock/clock.js";
 import { systemClock } from "../../platform/clock/system-clock.js";
 import type { OpenDatabase } from "../../platform/database/database.js";
@@ -42,6 +43,9 @@ import type { Guard, GuardedVersion, GuardVerdict } from "../../services/bundles
 import { answerRules, type RulesResponse } from "../../services/bundles/rules-api.js";
 import type { ReadBundle } from "../../services/bundles/rules-room.js";
 import type { BundlesTables } from "../../services/bundles/tables.js";
+import type { AccessTables } from "../../services/console/access/access-tables.js";
+import { ConsoleSessions } from "../../services/console/access/console-sessions.js";
+import { Gate } from "../../services/console/access/gate.js";
 import { newDatabase } from "../support/new-database.js";
 
 export const PARTITIONS = 4;
@@ -253,7 +257,7 @@ export class RulesWorld {
 
   /** Everything new but the database engine. */
   async begin(changed: Partial<BundlesOptions> = {}): Promise<void> {
-    await sql`truncate people, bundle_contents, bundle_versions, bundle_comments, bundle_approvals, bundle_checks,
+    await sql`truncate people, accounts, console_sessions, bundle_contents, bundle_versions, bundle_comments, bundle_approvals, bundle_checks,
       bundle_confirmations, bundle_activations, activation_answers, consumer_progress, breaker_windows`.execute(
       this.tables,
     );
@@ -302,18 +306,27 @@ export class RulesWorld {
     return this.keys.get(name)!;
   }
 
+  /** As a process has it. */
+  private get gate(): Gate {
+    const { clock, database } = this;
+    const tables = new Kysely<AccessTables>({ dialect: database.dialect });
+    const holders = keyHolders(this.service.people, () => LOCAL_KEY);
+    const sessions = new ConsoleSessions(tables);
+    return new Gate({ tables, sessions, holders, clock, origin: null, isDemo: false });
+  }
+
   /** `POST /v1/rules/versions/3/approve` as somebody. */
   async ask(person: string | null, request: string, body?: unknown): Promise<Answer> {
     const [method = "", address = ""] = request.split(" ");
     const url = new URL(address, "http://office");
     const { service, logger } = this;
     const response: RulesResponse = await answerRules(
-      { service, logger, localKey: () => LOCAL_KEY },
+      { service, logger, admit: this.gate.admit },
       {
         method,
         path: url.pathname,
         query: url.searchParams,
-        authorization: person === null ? undefined : `Bearer ${this.keys.get(person) ?? person}`,
+        headers: person === null ? {} : { authorization: `Bearer ${this.keys.get(person) ?? person}` },
         body: body === undefined ? new Uint8Array(0) : Buffer.from(JSON.stringify(body)),
       },
     );

@@ -1,12 +1,16 @@
 /** What the office sees of appeals and does with them; the console's port is met by its shape. */
 
+import { sql } from "kysely";
 import { appendAudit } from "../../../platform/audit-log/audit-log.js";
 import type { AppealDocument, AppealState } from "../../../schemas/appeal.js";
 import type { AppealChangeResult, AskedAppealChange } from "../../../schemas/appeal-command.js";
+import type { Scope } from "../../../schemas/console/access.js";
 import type { AppealDetail, AppealFile, AppealSummary } from "../../../schemas/http/appeals.js";
 import { APPEALS_PROBLEMS, type AppealsProblemCode } from "../../../schemas/http/appeals-problem.js";
 import { formatInstant } from "../../../schemas/instant.js";
 import { type NationalAppeal, nationalAppealOf } from "../../../schemas/national/appeal-out.js";
+import { isOfCaseIn } from "../cases/case-scope.js";
+import { seenCases } from "../cases/seen-cases.js";
 import type { AppealEvent } from "./appeal.js";
 import type { AppealChanges } from "./appeal-changes.js";
 import type { AppealPapers } from "./appeal-papers.js";
@@ -29,9 +33,11 @@ export class OfficeAppealsDesk {
   async list({
     after,
     state,
+    scope,
   }: {
     readonly after: string | null;
     readonly state: AppealState | null;
+    readonly scope: Scope;
   }): Promise<{ readonly appeals: readonly AppealSummary[]; readonly after: string | null }> {
     const rows = await this.changes.tables
       .selectFrom("appeals")
@@ -39,6 +45,7 @@ export class OfficeAppealsDesk {
       .where("state", "<>", "draft")
       .$if(state !== null, (query) => query.where("state", "=", state!))
       .where("appeal_id", ">", after ?? "")
+      .where(isOfCaseIn(scope, sql.ref("appeals.case_id")))
       .orderBy("appeal_id")
       .limit(PAGE)
       .execute();
@@ -56,9 +63,9 @@ export class OfficeAppealsDesk {
     return { appeals, after: rows.length < PAGE ? null : rows.at(-1)!.appeal_id };
   }
 
-  async show(appealId: string): Promise<AppealDetail | null> {
+  async show(appealId: string, scope: Scope): Promise<AppealDetail | null> {
     const { tables, options } = this.changes;
-    const stored = await this.submitted(appealId);
+    const stored = await this.submitted(appealId, scope);
     if (stored === null) return null;
     const { facts, notClaimed } = await groundOf(tables, stored, options);
     const { proposal } = stored.appeal;
@@ -82,9 +89,13 @@ export class OfficeAppealsDesk {
   }
 
   /** Whoever opens what the holder gave is in the audit log. */
-  async document(appealId: string, documentId: string, reader: string): Promise<AppealFile | null> {
+  async document(
+    appealId: string,
+    documentId: string,
+    { reader, scope }: { readonly reader: string; readonly scope: Scope },
+  ): Promise<AppealFile | null> {
     const { tables, options } = this.changes;
-    const stored = await this.submitted(appealId);
+    const stored = await this.submitted(appealId, scope);
     const document = stored?.appeal.documents.find((one) => one.documentId === documentId);
     if (document === undefined) return null;
     const sealed = await tables.transaction().execute(async (trx) => {
@@ -107,8 +118,9 @@ export class OfficeAppealsDesk {
       : fileOf(document, options.box.open(sealed, documentContext(appealId, documentId)));
   }
 
-  async paper(appealId: string, paperId: string): Promise<AppealFile | null> {
+  async paper(appealId: string, paperId: string, scope: Scope): Promise<AppealFile | null> {
     const { tables } = this.changes;
+    if ((await this.submitted(appealId, scope)) === null) return null;
     const content = await this.papers.file(appealId, paperId);
     if (content === null) return null;
     const { number, sha256 } = await tables
@@ -119,33 +131,52 @@ export class OfficeAppealsDesk {
     return fileOf({ name: `${number}.pdf`, mediaType: "application/pdf", sha256: sha256! }, content);
   }
 
-  async national(appealId: string): Promise<NationalAppeal | null> {
+  async national(appealId: string, scope: Scope): Promise<NationalAppeal | null> {
     const { tables, options } = this.changes;
-    const stored = await this.submitted(appealId);
+    const stored = await this.submitted(appealId, scope);
     if (stored === null) return null;
     const view = await viewOf(tables, stored, options, options.clock.now());
     return nationalAppealOf(view, stored.appeal.personKey);
   }
 
-  async change({ appealId, version, command }: AskedAppealChange): Promise<AppealChangeResult> {
-    if ((await this.submitted(appealId)) === null) return { code: "NOT_FOUND", detail: "no such appeal" };
+  async change({
+    appealId,
+    version,
+    command,
+    scope,
+  }: AskedAppealChange & { readonly scope: Scope }): Promise<AppealChangeResult> {
+    if ((await this.submitted(appealId, scope)) === null)
+      return { code: "NOT_FOUND", detail: "no such appeal" };
     const asked = { appealId, personKey: null, actor: command.by, version, command };
     const refusal = await this.changes.change(asked);
     return refusal === null ? null : { code: problemOf(refusal.refusal), detail: refusal.analyst };
   }
 
-  reversals(asked: { readonly withHandedOver: boolean }): Promise<readonly ListedReversal[]> {
+  reversals(asked: {
+    readonly withHandedOver: boolean;
+    readonly scope: Scope;
+  }): Promise<readonly ListedReversal[]> {
     return reversalList(this.changes.tables, asked);
   }
 
-  handOver(by: string): Promise<readonly ListedReversal[]> {
+  handOver({
+    by,
+    scope,
+  }: {
+    readonly by: string;
+    readonly scope: Scope;
+  }): Promise<readonly ListedReversal[]> {
     const { tables, options } = this.changes;
-    return handOverReversals(tables, { at: formatInstant(options.clock.now()), by });
+    return handOverReversals(tables, { at: formatInstant(options.clock.now()), by, scope });
   }
 
-  private async submitted(appealId: string): Promise<StoredAppeal | null> {
-    const stored = await storedAppeal(this.changes.tables, appealId);
-    return stored === null || stored.appeal.state === "draft" ? null : stored;
+  /** In the scope. */
+  private async submitted(appealId: string, scope: Scope): Promise<StoredAppeal | null> {
+    const { tables, options } = this.changes;
+    const stored = await storedAppeal(tables, appealId);
+    if (stored === null || stored.appeal.state === "draft") return null;
+    const { caseId } = stored.appeal;
+    return (await seenCases(options.database, [caseId], scope)).has(caseId) ? stored : null;
   }
 
   private async missedOf(appealIds: readonly string[]): Promise<ReadonlyMap<string, string[]>> {

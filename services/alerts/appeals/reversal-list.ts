@@ -7,8 +7,10 @@
  */
 
 import { type Kysely, sql } from "kysely";
+import type { Scope } from "../../../schemas/console/access.js";
 import { formatInstant } from "../../../schemas/instant.js";
 import { type ReversalRequest, reversalRequest } from "../../../schemas/national/reversal-out.js";
+import { isOfCaseIn } from "../cases/case-scope.js";
 import type { AlertsTables } from "../tables.js";
 
 /** A page for people and for a file that is sent; the next call gives the next ones. */
@@ -49,7 +51,11 @@ interface Row {
 /** The oldest first. */
 export async function reversalList(
   database: Kysely<AlertsTables>,
-  { withHandedOver, withUndone = true }: { readonly withHandedOver: boolean; readonly withUndone?: boolean },
+  {
+    withHandedOver,
+    scope,
+    withUndone = true,
+  }: { readonly withHandedOver: boolean; readonly scope: Scope; readonly withUndone?: boolean },
 ): Promise<readonly ListedReversal[]> {
   const { rows } = await sql<Row>`
     select * from (select r.decision_id, r.appeal_id, r.person_key, r.event_id, r.oinfno, s.institution_id, s.occurred_at, r.total_fen,
@@ -59,7 +65,9 @@ export async function reversalList(
         union select former_person_key from person_links where person_key = r.person_key
         union select person_key from person_links where former_person_key = r.person_key)) as is_undone
     from appeal_reversals r join judged_swipes s on s.decision_id = r.decision_id
-    where ${withHandedOver}::boolean or r.handed_over_at is null) listed
+    join appeals p on p.appeal_id = r.appeal_id
+    where (${withHandedOver}::boolean or r.handed_over_at is null)
+      and ${isOfCaseIn(scope, sql.ref("p.case_id"))}) listed
     where ${withUndone}::boolean or (not is_undone and oinfno is not null)
     order by asked_at, decision_id
     limit ${REVERSALS_MAX}`.execute(database);
@@ -97,11 +105,11 @@ function requestOf({ person_key, event_id, oinfno }: Row): ReversalRequest | nul
 /** Marks what can be handed over now, once. @returns what was marked by this call. */
 export async function handOverReversals(
   database: Kysely<AlertsTables>,
-  { at, by }: { readonly at: string; readonly by: string },
+  { at, by, scope }: { readonly at: string; readonly by: string; readonly scope: Scope },
 ): Promise<readonly ListedReversal[]> {
   return database.transaction().execute(async (trx) => {
     // Those that never go would stand before the others for ever.
-    const open = await reversalList(trx, { withHandedOver: false, withUndone: false });
+    const open = await reversalList(trx, { withHandedOver: false, withUndone: false, scope });
     const ready = open.filter(({ status }) => status === "to-hand-over").map(({ decisionId }) => decisionId);
     const marked = await trx
       .updateTable("appeal_reversals")

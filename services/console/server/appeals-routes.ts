@@ -19,17 +19,24 @@ export function appealsRoutes(desk: AppealsDesk): ConsoleRoutes {
     async (asked) => {
       const { version } = asked.body as { readonly version: number };
       const appealId = asked.path.id!;
-      const refused = await desk.change({ appealId, version, command: commandOf(asked) });
+      const refused = await desk.change({
+        appealId,
+        version,
+        command: commandOf(asked),
+        scope: asked.caller.scope,
+      });
       if (refused !== null) throw refusal(refused.code, refused.detail);
-      return found(await desk.show(appealId));
+      return found(await desk.show(appealId, asked.caller.scope));
     };
   const { reversals: _reversals, handOver: _handOver, ...routes } = APPEALS_ROUTES;
   const handlers = {
-    list: async ({ query }) => desk.list({ after: query.after ?? null, state: stateOf(query.state) }),
-    show: async ({ path }) => found(await desk.show(path.id!)),
-    document: async ({ path, caller }) => found(await desk.document(path.id!, path.document!, caller.name)),
-    paper: async ({ path }) => found(await desk.paper(path.id!, path.paper!)),
-    national: async ({ path }) => found(await desk.national(path.id!)),
+    list: async ({ query, caller: { scope } }) =>
+      desk.list({ after: query.after ?? null, state: stateOf(query.state), scope }),
+    show: async ({ path, caller: { scope } }) => found(await desk.show(path.id!, scope)),
+    document: async ({ path, caller: { name: reader, scope } }) =>
+      found(await desk.document(path.id!, path.document!, { reader, scope })),
+    paper: async ({ path, caller: { scope } }) => found(await desk.paper(path.id!, path.paper!, scope)),
+    national: async ({ path, caller: { scope } }) => found(await desk.national(path.id!, scope)),
     accept: changing(({ caller }) => ({ type: "accept", by: caller.name })),
     return: changing(({ caller, body }) => ({
       type: "return",
@@ -69,10 +76,12 @@ export function reversalsRoutes(desk: AppealsDesk): ConsoleRoutes {
     prefix: "/v1/reversals",
     routes: { reversals, handOver },
     handlers: {
-      reversals: async ({ query }) => ({
-        reversals: await desk.reversals({ withHandedOver: query.all === "1" }),
+      reversals: async ({ query, caller: { scope } }) => ({
+        reversals: await desk.reversals({ withHandedOver: query.all === "1", scope }),
       }),
-      handOver: async ({ caller }) => ({ reversals: await desk.handOver(caller.name) }),
+      handOver: async ({ caller: { name: by, scope } }) => ({
+        reversals: await desk.handOver({ by, scope }),
+      }),
     } satisfies Readonly<Record<ReversalRoute, Handler>>,
   };
 }

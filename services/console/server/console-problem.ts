@@ -10,6 +10,8 @@ export class ConsoleRefusal extends Error {
     /** Of the code, from the table of whoever refuses. */
     readonly kind: { readonly status: number; readonly title: string },
     detail: string,
+    /** Told beside it. */
+    readonly more: { readonly waitSeconds?: number } = {},
   ) {
     super(detail);
   }
@@ -19,7 +21,7 @@ export function casesRefusal(code: CasesProblemCode, detail: string): ConsoleRef
   return new ConsoleRefusal(code, CASES_PROBLEMS[code], detail);
 }
 
-export function problemBody({ code, kind: { status, title }, message }: ConsoleRefusal) {
+export function problemBody({ code, kind: { status, title }, message, more }: ConsoleRefusal) {
   const type = `urn:kadun:problem:${code.toLowerCase().replaceAll("_", "-")}`;
-  return { type, title, status, code, detail: message };
+  return { type, title, status, code, detail: message, ...more };
 }

@@ -3,24 +3,17 @@
 import { Readable } from "node:stream";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type * as z from "zod";
-import type { Permission, Scope } from "../../../schemas/console/access.js";
+import type { Permission } from "../../../schemas/console/access.js";
+import type { AskedRequest, Caller } from "../../../schemas/console/caller.js";
 import { casesRefusal } from "./console-problem.js";
 import { StreamedAnswer } from "./streamed-answer.js";
-
-/** A caller with a key or a session; `local` is whoever runs the machine. */
-export interface Caller {
-  readonly name: string;
-  readonly isLocal: boolean;
-  readonly permissions: ReadonlySet<Permission>;
-  /** Rows of other regions are not there. */
-  readonly scope: Scope;
-}
 
 export interface ConsoleRoute {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** `{name}` is what lies between two slashes. */
   readonly path: string;
-  readonly key: "person" | "either";
+  /** `none`: before anybody has signed in. */
+  readonly key: "none" | "person" | "either";
   /** null: whoever has signed in. */
   readonly permission: Permission | null;
   readonly body?: z.ZodType;
@@ -40,6 +33,15 @@ export interface Asked {
   readonly gone: AbortSignal;
   /** Who the caller is now; null where the key or the session no longer stands. For answers that take long. */
   readonly readmitted: () => Promise<Caller | null>;
+  readonly http: AskedHttp;
+}
+
+/** Of the request itself, for the few that need it. */
+export interface AskedHttp {
+  readonly request: AskedRequest;
+  /** Of the client, as far as the proxies say. */
+  readonly address: string;
+  setCookie(cookie: string): void;
 }
 
 /** A StreamedAnswer is sent bit by bit; everything else as JSON. */
@@ -55,7 +57,7 @@ export interface ConsoleRoutes {
 
 export function routeHandler(route: ConsoleRoute, handler: Handler) {
   return async (request: FastifyRequest, reply: FastifyReply) => {
-    const { caller } = request;
+    const caller = request.caller ?? (route.key === "none" ? NOBODY : null);
     if (caller === null) throw new Error("a request came past its admission");
     if (route.key === "person" && caller.isLocal)
       throw casesRefusal(
@@ -74,6 +76,7 @@ export function routeHandler(route: ConsoleRoute, handler: Handler) {
       path,
       query: queryOf(request),
       body,
+      http: httpOf(request, reply),
       ...streamParts(request, reply),
     });
     reply.code(route.status);
@@ -84,6 +87,16 @@ export function routeHandler(route: ConsoleRoute, handler: Handler) {
   };
 }
 
+/** May nothing and sees nothing. */
+const NOBODY: Caller = {
+  name: "",
+  isLocal: false,
+  roles: [],
+  permissions: new Set(),
+  scope: [],
+  session: null,
+};
+
 function streamParts(request: FastifyRequest, reply: FastifyReply) {
   const going = new AbortController();
   reply.raw.once("close", () => going.abort());
@@ -92,6 +105,14 @@ function streamParts(request: FastifyRequest, reply: FastifyReply) {
     lastEventId: typeof lastEventId === "string" ? lastEventId : null,
     gone: going.signal,
     readmitted: () => request.readmitted(),
+  };
+}
+
+function httpOf(request: FastifyRequest, reply: FastifyReply): AskedHttp {
+  return {
+    request,
+    address: request.ip,
+    setCookie: (cookie) => void reply.header("set-cookie", cookie),
   };
 }
 

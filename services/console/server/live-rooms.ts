@@ -14,7 +14,7 @@
 import type { Clock } from "../../../platform/clock/clock.js";
 import type { Logger } from "../../../platform/logger/logger.js";
 import type { Scope } from "../../../schemas/console/access.js";
-import type { Caller } from "./console-routes.js";
+import type { Caller } from "../../../schemas/console/caller.js";
 
 /** Sockets, and at most as many scopes that are read each second. An office has fewer desks. */
 export const STREAMS_MAX = 64;

@@ -141,16 +141,19 @@ export class PackageMaker {
   }
 
   /** null where it is not there (any more). */
-  madeFile(sha256: string): { readonly path: string; readonly name: string } | null {
+  madeFile(sha256: string): { readonly path: string; readonly name: string; readonly caseId: string } | null {
     for (const file of packagesIn(this.parts.folder)) {
       const [hash, name] = split(file);
-      if (hash === sha256) return { path: join(this.parts.folder, file), name };
+      const caseId = name.slice(BAG_NAME.length, -".zip".length);
+      if (hash === sha256) return { path: join(this.parts.folder, file), name, caseId };
     }
     return null;
   }
 }
 
 const DRAFT = "making-";
+/** And the case. */
+const BAG_NAME = "kadun-evidence-";
 
 /** The person of a case. @throws EvidenceRefusal CASE_UNKNOWN, CASE_OF_NO_PERSON. */
 export async function knownPerson(
@@ -266,7 +269,7 @@ class Making {
 
   private async pack(caseFile: CaseFile, name: PackageName) {
     const { parts, draft } = this;
-    const folder = `kadun-evidence-${caseFile.caseId}`;
+    const folder = `${BAG_NAME}${caseFile.caseId}`;
     const zipFile = join(draft, "package.zip");
     await parts.writeBag({
       folder: draft,

@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { sql } from "kysely";
 import { auditLines } from "../../../platform/audit-log/audit-log.js";
+import { NATION } from "../../../schemas/console/access.js";
 import { nationalAppeal, nationalAppealOf } from "../../../schemas/national/appeal-out.js";
 import { REQUESTS } from "../../../schemas/national/requests.js";
 import { reversalRequest } from "../../../schemas/national/reversal-out.js";
@@ -212,7 +213,7 @@ describe("a decision", () => {
   it("asks for the reversal of what is upheld, in the national message's shape, handed over once", async () => {
     await world.decided({ [A]: "upheld", [B]: "rejected" });
     const { tables } = world.changes;
-    const listed = await reversalList(tables, { withHandedOver: false });
+    const listed = await reversalList(tables, { scope: NATION, withHandedOver: false });
     expect(listed).toMatchObject([{ decisionId: A, status: "to-hand-over", totalFen: 48_000 }]);
     const request = reversalRequest.parse(listed[0]!.request);
     expect(request.input.data).toEqual({ omsgid: msgidOf(1), oinfno: "2102" });
@@ -224,11 +225,13 @@ describe("a decision", () => {
       input: { data: { psn_no: "330100000001", ...request.input.data } },
     };
     expect(REQUESTS["2601"].safeParse(whole).error?.issues).toBeUndefined();
-    const by = { at: "2026-05-01T10:00:00.000+08:00", by: THIRD };
+    const by = { scope: NATION, at: "2026-05-01T10:00:00.000+08:00", by: THIRD };
     expect(await handOverReversals(tables, by)).toHaveLength(1);
     expect(await handOverReversals(tables, by)).toEqual([]);
-    expect(await reversalList(tables, { withHandedOver: false })).toEqual([]);
-    expect(await reversalList(tables, { withHandedOver: true })).toMatchObject([{ status: "handed-over" }]);
+    expect(await reversalList(tables, { scope: NATION, withHandedOver: false })).toEqual([]);
+    expect(await reversalList(tables, { scope: NATION, withHandedOver: true })).toMatchObject([
+      { status: "handed-over" },
+    ]);
   });
 
   it("hands over nothing that the institution has taken back meanwhile", async () => {
@@ -236,10 +239,16 @@ describe("a decision", () => {
     const back = decision("cancel-1", { kind: "reverse", swipe: { originalEventId: msgidOf(1) } });
     await world.desk.consume([...threeSwipes(), back]);
     const { tables } = world.changes;
-    expect(await reversalList(tables, { withHandedOver: false })).toMatchObject([{ status: "undone" }]);
-    expect(await handOverReversals(tables, { at: "2026-05-01T10:00:00.000+08:00", by: THIRD })).toEqual([]);
+    expect(await reversalList(tables, { scope: NATION, withHandedOver: false })).toMatchObject([
+      { status: "undone" },
+    ]);
+    expect(
+      await handOverReversals(tables, { scope: NATION, at: "2026-05-01T10:00:00.000+08:00", by: THIRD }),
+    ).toEqual([]);
     // Of what is handed over it takes no place: of a thousand such nothing else would ever go.
-    expect(await reversalList(tables, { withHandedOver: false, withUndone: false })).toEqual([]);
+    expect(await reversalList(tables, { scope: NATION, withHandedOver: false, withUndone: false })).toEqual(
+      [],
+    );
   });
 
   it("leaves it open which transaction a hospital's settlement was, where its kind of visit is not known", async () => {
@@ -249,7 +258,7 @@ describe("a decision", () => {
       });
     await world.desk.consume([...threeSwipes(), clinic(4), clinic(5, "11"), clinic(6, "21")]);
     await world.decided(Object.fromEntries([4, 5, 6].map((n) => [decisionIdOf(n), "upheld" as const])));
-    const listed = await reversalList(world.changes.tables, { withHandedOver: false });
+    const listed = await reversalList(world.changes.tables, { scope: NATION, withHandedOver: false });
     expect(listed.map(({ status, request }) => [status, request?.input.data.oinfno])).toEqual([
       ["unclear", undefined],
       ["to-hand-over", "2207"],
@@ -268,7 +277,9 @@ describe("a decision", () => {
     expect(await world.office(appealId, { ...command, by: FOURTH })).toBeNull();
     const closed = (await world.holder.find(PERSON, appealId))!;
     expect([closed.state, closed.decision?.result]).toEqual(["closed", "upheld"]);
-    expect(await reversalList(world.changes.tables, { withHandedOver: false })).toHaveLength(2);
+    expect(await reversalList(world.changes.tables, { scope: NATION, withHandedOver: false })).toHaveLength(
+      2,
+    );
     const again = view(await world.holder.open(PERSON, CASE));
     expect(again.appealId).not.toBe(appealId);
   });

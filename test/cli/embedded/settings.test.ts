@@ -35,6 +35,13 @@ const DEFAULTS: EmbeddedSettings = {
   citizenPort: "next",
   citizenOrigin: "",
   citizenProxies: "",
+  consoleOrigin: "",
+  consoleProxies: "",
+  oidcIssuer: "",
+  oidcClientId: "kadun",
+  oidcClientSecretFile: "",
+  oidcClaim: "sub",
+  demoUser: "off",
   bureauUrl: "",
   bureauSecretFile: "",
   logLevel: "info",
@@ -97,6 +104,43 @@ const ROWS: readonly Row[] = [
     given: "10.0.0.1",
     set: "10.0.0.0/8,fd00::/8",
   },
+  {
+    name: "consoleOrigin",
+    option: "console-origin",
+    variable: "KADUN_CONSOLE_ORIGIN",
+    given: "https://a.example",
+    set: "http://b.example:8081",
+  },
+  {
+    name: "consoleProxies",
+    option: "console-proxies",
+    variable: "KADUN_CONSOLE_PROXIES",
+    given: "10.0.0.1",
+    set: "10.0.0.0/8",
+  },
+  {
+    name: "oidcIssuer",
+    option: "oidc-issuer",
+    variable: "KADUN_OIDC_ISSUER",
+    given: "https://id.example/realms/a",
+    set: "http://127.0.0.1:9000",
+  },
+  {
+    name: "oidcClientId",
+    option: "oidc-client-id",
+    variable: "KADUN_OIDC_CLIENT_ID",
+    given: "a",
+    set: "b",
+  },
+  {
+    name: "oidcClientSecretFile",
+    option: "oidc-client-secret-file",
+    variable: "KADUN_OIDC_CLIENT_SECRET_FILE",
+    given: "/run/a",
+    set: "/run/b",
+  },
+  { name: "oidcClaim", option: "oidc-claim", variable: "KADUN_OIDC_CLAIM", given: "a", set: "b" },
+  { name: "demoUser", option: "demo-user", variable: "KADUN_DEMO_USER", given: "off", set: "on" },
   {
     name: "smsGateway",
     option: "sms-gateway",
@@ -230,6 +274,9 @@ test.each([
   ["citizen-port", "KADUN_CITIZEN_PORT", "none", "a port from 0 to 65535"],
   ["citizen-origin", "KADUN_CITIZEN_ORIGIN", "http://yb.example.cn", "https://host[:port] without a path"],
   ["citizen-origin", "KADUN_CITIZEN_ORIGIN", "https://yb.example.cn/x", "https://host[:port] without a path"],
+  ["console-origin", "KADUN_CONSOLE_ORIGIN", "https://k.example/x", "https://host[:port] or http://host"],
+  ["console-origin", "KADUN_CONSOLE_ORIGIN", "k.example", "https://host[:port] or http://host"],
+  ["oidc-issuer", "KADUN_OIDC_ISSUER", "http://id.example", "https://"],
   ["citizen-proxies", "KADUN_CITIZEN_PROXIES", "10.0.0.0/33", "addresses or networks"],
   ["citizen-proxies", "KADUN_CITIZEN_PROXIES", "proxy.example", "addresses or networks"],
   ["breaker-share-percent", "KADUN_BREAKER_SHARE_PERCENT", "101", "a whole number from 0 to 100"],
@@ -257,4 +304,17 @@ test("a child process that is given the arguments has the same settings, whateve
   const { values } = parseArgs({ args: argumentsOf(settings), options: EMBEDDED_OPTIONS });
   const environment = Object.fromEntries(ROWS.map(({ variable, set }) => [variable, set]));
   expect(embeddedSettings(values, environment)).toEqual(settings);
+});
+
+test.each(["0.0.0.0", "10.1.2.3", "::", "demo.example"])(
+  "the demonstration's user is refused where the host is %s: who is not on this machine could use it",
+  (host) => {
+    const message = messageOf({ host, "demo-user": "on" });
+    for (const part of ["KADUN_DEMO_USER", host, "expected 127.0.0.1"]) expect(message).toContain(part);
+    expect(messageOf({ host }, { KADUN_DEMO_USER: "on" })).toBe(message);
+  },
+);
+
+test.each(["127.0.0.1", "::1", "localhost"])("the demonstration's user is there at %s", (host) => {
+  expect(embeddedSettings({ host, "demo-user": "on" }, {}).demoUser).toBe("on");
 });

@@ -26,6 +26,7 @@ import {
   type Role,
   type Scope,
 } from "../../../schemas/console/access.js";
+import type { AskedRequest } from "../../../schemas/console/caller.js";
 import { RULES_CONSOLE_ROUTES, type RulesConsoleRoute } from "../../../schemas/http/rules-console-routes.js";
 import { BREAKER_LIMITS } from "../../../services/bundles/breaker-limits.js";
 import { activateForBreaker } from "../../../services/bundles/publishing.js";
@@ -35,6 +36,7 @@ import { takeOver } from "../../../services/bundles/take-over.js";
 import { openConsoleApp } from "../../../services/console/server/console-app.js";
 import { rulesConsoleRoutes } from "../../../services/console/server/rules-console-routes.js";
 import { newDatabase } from "../../support/new-database.js";
+import { callerOf } from "../server/asked.js";
 
 export interface Answer {
   readonly status: number;
@@ -135,7 +137,11 @@ export class RulesConsoleWorld {
     );
     const app = closers.add(
       await openConsoleApp({
-        admit: async (authorization) => this.admitted(authorization),
+        gate: {
+          admit: async ({ headers }) => this.admitted(headers.authorization),
+          readmit: async ({ headers }) => this.admitted(headers.authorization),
+          admitNobody: () => null,
+        },
         parts: rulesConsoleRoutes(desk),
         logger: silentLogger,
       }),
@@ -200,11 +206,11 @@ export class RulesConsoleWorld {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private admitted(authorization: string | undefined) {
-    const name = authorization?.replace("Bearer ", "") ?? "";
+  private admitted(authorization: AskedRequest["headers"][string]) {
+    const name = String(authorization ?? "").replace("Bearer ", "");
     const person = this.people.get(name);
     if (person === undefined) return { refused: "KEY_INVALID", detail: "nobody" } as const;
-    return { name, isLocal: false, ...person };
+    return callerOf(name, person.scope, [...person.permissions]);
   }
 }
 

@@ -5,6 +5,8 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { Kysely, sql } from "kysely";
 import * as z from "zod";
+import { type Access, startAccess } from "../../../cli/process/access-process.js";
+import type { AccessSettings } from "../../../cli/process/access-settings.js";
 import type { Gateway } from "../../../cli/process/activation-client.js";
 import { type Appeals, startAppeals } from "../../../cli/process/appeals-process.js";
 import { Closers } from "../../../cli/process/closers.js";
@@ -22,6 +24,11 @@ import { CASE_PAGE_PROBLEMS } from "../../../schemas/http/case-page-problem.js";
 import { CASE_PAGE_ROUTES, type CasePageRoute } from "../../../schemas/http/case-page-routes.js";
 import { casesProblem } from "../../../schemas/http/cases-problem.js";
 import { CASES_ROUTES, type CasesRoute } from "../../../schemas/http/cases-routes.js";
+import { consoleAccessProblem } from "../../../schemas/http/console-access-problem.js";
+import {
+  CONSOLE_ACCESS_ROUTES,
+  type ConsoleAccessRoute,
+} from "../../../schemas/http/console-access-routes.js";
 import type { ConsoleApiRoute } from "../../../schemas/http/console-api.js";
 import { SUBJECTS_PROBLEMS } from "../../../schemas/http/subjects-problem.js";
 import {
@@ -41,6 +48,15 @@ import { FewSwipes } from "./few-swipes.js";
 
 export const LOCAL_KEY = "kdn_local_of-the-machine";
 
+const NO_SETTINGS: AccessSettings = {
+  consoleOrigin: "",
+  consoleProxies: "",
+  oidcIssuer: "",
+  oidcClientId: "",
+  oidcClientSecretFile: "",
+  oidcClaim: "sub",
+};
+
 export interface Answer {
   readonly status: number;
   // biome-ignore lint/suspicious/noExplicitAny: tests read any shape and say what they expect of it.
@@ -56,6 +72,7 @@ export class ConsoleWorld {
   private readonly keys = new Map<string, string>([["local", LOCAL_KEY]]);
   private server!: Server;
   appeals!: Appeals;
+  access!: Access;
   url!: string;
   /** Where the gateway is; null: it does not run. */
   gateway: Gateway | null = null;
@@ -75,12 +92,21 @@ export class ConsoleWorld {
   private constructor(
     readonly desk: AlertsDesk,
     readonly people: People,
+    private readonly settings: AccessSettings,
+    private readonly isDemo: boolean,
   ) {}
 
-  static async open(): Promise<ConsoleWorld> {
+  static async open({
+    settings = {},
+    isDemo = false,
+  }: {
+    readonly settings?: Partial<AccessSettings>;
+    readonly isDemo?: boolean;
+  } = {}): Promise<ConsoleWorld> {
     const desk = await AlertsDesk.open();
     const tables = new Kysely<BundlesTables>({ dialect: desk.database.dialect });
-    const world = new ConsoleWorld(desk, new People({ tables, clock: new StandingClock() }));
+    const people = new People({ tables, clock: new StandingClock() });
+    const world = new ConsoleWorld(desk, people, { ...NO_SETTINGS, ...settings }, isDemo);
     await world.start();
     return world;
   }
@@ -91,6 +117,17 @@ export class ConsoleWorld {
     const registers = { contacts, moved: new MemoryKeyValue() };
     this.appeals = startAppeals(
       { ...registers, box, database: desk.database, clock, logger: silentLogger },
+      this.closers,
+    );
+    this.access = await startAccess(
+      { box, database: desk.database, clock, logger: silentLogger },
+      {
+        settings: this.settings,
+        people,
+        localKey: () => LOCAL_KEY,
+        isDemo: this.isDemo,
+        passwordCost: { n: 16, r: 1, p: 1 },
+      },
       this.closers,
     );
     const requests = await startConsole(
@@ -111,7 +148,7 @@ export class ConsoleWorld {
       },
       {
         people,
-        localKey: () => LOCAL_KEY,
+        access: this.access,
         keys: this.evidenceKeys,
         appeals: this.appeals.office,
         system: this.system,
@@ -138,7 +175,6 @@ export class ConsoleWorld {
     return this.keys.get(name) ?? name;
   }
 
-  /** What is answered has the shape that the table of routes says. */
   async ask(
     who: string | null,
     method: "GET" | "POST" | "PUT" | "DELETE",
@@ -154,9 +190,7 @@ export class ConsoleWorld {
       ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
     const answer = { status: response.status, body: await response.json().catch(() => null) };
-    if (response.headers.get("content-type") === "application/problem+json")
-      z.union([casesProblem, appealsProblem, consoleProblem, pageProblem]).parse(answer.body);
-    else if (response.status === 200) routeOf(method, path)?.answer.parse(answer.body);
+    requireDocumented(`${method} ${path}`, response, answer.body);
     return answer;
   }
 
@@ -197,38 +231,39 @@ export class ConsoleWorld {
   }
 }
 
-const pageProblem = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.number(),
-  code: z.enum(Object.keys(CASE_PAGE_PROBLEMS)),
-  detail: z.string(),
-});
-
 /** Under names that no route of cases has. */
 const appealsOnly = Object.fromEntries(
   Object.entries<AppealsRoute>(APPEALS_ROUTES).map(([name, route]) => [`appeals.${name}`, route]),
 );
 
-const consoleRoutes: readonly ConsoleApiRoute[] = [
+type AnyRoute = CasesRoute | AppealsRoute | ConsoleApiRoute | CasePageRoute | ConsoleAccessRoute;
+
+const consoleRoutes: readonly AnyRoute[] = [
   AUDIT_ROUTES,
   SYSTEM_ROUTES,
   PERSON_ROUTES,
   INSTITUTION_ROUTES,
   FINDING_ROUTES,
   SEARCH_ROUTES,
-].flatMap((table) => Object.values<ConsoleApiRoute>(table));
-const pageRoutes = Object.values<CasePageRoute>(CASE_PAGE_ROUTES);
-const consoleProblem = z.object({ code: z.enum(Object.keys({ ...SYSTEM_PROBLEMS, ...SUBJECTS_PROBLEMS })) });
+  CASE_PAGE_ROUTES,
+  CONSOLE_ACCESS_ROUTES,
+].flatMap((table) => Object.values<AnyRoute>(table));
+const consoleProblem = z.object({
+  code: z.enum(Object.keys({ ...SYSTEM_PROBLEMS, ...SUBJECTS_PROBLEMS, ...CASE_PAGE_PROBLEMS })),
+});
+const anyProblem = z.union([casesProblem, appealsProblem, consoleProblem, consoleAccessProblem]);
 
-function routeOf(
-  method: string,
-  path: string,
-): CasesRoute | AppealsRoute | ConsoleApiRoute | CasePageRoute | undefined {
+/** What is answered has the shape that the table of routes says. @param asked method and path. */
+export function requireDocumented(asked: string, { status, headers }: Response, body: unknown): void {
+  const [method = "", path = ""] = asked.split(" ");
+  if (headers.get("content-type") === "application/problem+json") anyProblem.parse(body);
+  else if (status === 200 || status === 201) routeOf(method, path)?.answer.parse(body);
+}
+
+function routeOf(method: string, path: string): AnyRoute | undefined {
   const asked = path.split("?", 1)[0]!;
   return [
     ...consoleRoutes,
-    ...pageRoutes,
     ...Object.values<CasesRoute | AppealsRoute>({ ...CASES_ROUTES, ...appealsOnly }),
   ].find(
     (route) =>

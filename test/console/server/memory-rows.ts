@@ -26,7 +26,11 @@ export class MemoryRows implements Desk {
   rows: DecisionRow[] = [];
   isAway = false;
 
-  async personTimeline({ scope, personKey, limit }: Asked<"personTimeline">) {
+  async personTimeline({
+    scope,
+    personKey,
+    limit,
+  }: Asked<"personTimeline">): ReturnType<Desk["personTimeline"]> {
     const entries = this.within(scope)
       .filter((row) => row.personKey === personKey)
       .slice(0, limit)

@@ -4,13 +4,13 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { silentLogger } from "../../../platform/logger/logger.js";
-import { PERMISSIONS, type Permission, type Scope } from "../../../schemas/console/access.js";
+import type { Scope } from "../../../schemas/console/access.js";
+import type { Admit, Caller } from "../../../schemas/console/caller.js";
 import { EXPORT_ROWS_MAX } from "../../../schemas/http/analytics.js";
 import { OVERVIEW_ROUTES, type OverviewRoute } from "../../../schemas/http/overview-routes.js";
 import { formatInstant } from "../../../schemas/instant.js";
 import { analyticsRoutes } from "../../../services/console/server/analytics-routes.js";
 import { type ConsoleApp, openConsoleApp } from "../../../services/console/server/console-app.js";
-import type { Caller } from "../../../services/console/server/console-routes.js";
 import { FiguresAway } from "../../../services/console/server/figures-desk.js";
 import { LiveRooms, STREAMS_OF_PERSON_MAX } from "../../../services/console/server/live-rooms.js";
 import { fingerprintOf, OverviewReader } from "../../../services/console/server/overview-reader.js";
@@ -19,6 +19,7 @@ import { PrecisionCache } from "../../../services/console/server/precision-cache
 import { Reconciliations } from "../../../services/console/server/reconciliations.js";
 import { StandingClock } from "../../ingest/gateway-world.js";
 import { START_MS } from "../../support/records.js";
+import { callerOf } from "./asked.js";
 import { MemoryFigures, row } from "./memory-figures.js";
 
 const clock = new StandingClock(START_MS + 60_000);
@@ -61,9 +62,10 @@ beforeAll(async () => {
   });
   const precision = new PrecisionCache({ count: async () => ({ rules: PRECISION }), ...base });
   const appeals = { appealFigures: async () => APPEALS };
+  const admit: Admit = async ({ headers }) =>
+    callers.get(String(headers.authorization)) ?? { refused: "KEY_MISSING", detail: "give a key" };
   app = await openConsoleApp({
-    admit: async (authorization) =>
-      callers.get(authorization ?? "") ?? { refused: "KEY_MISSING", detail: "give a key" },
+    gate: { admit, readmit: admit, admitNobody: () => null },
     parts: [
       ...overviewRoutes({ reader, desk, live, reconciliations, clock }),
       analyticsRoutes({ figures, appeals, precision, clock, regionName: (code) => `name-of-${code}` }),
@@ -96,10 +98,6 @@ afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
   await app.close();
 });
-
-function callerOf(name: string, scope: Scope, permissions: readonly Permission[] = PERMISSIONS): Caller {
-  return { name, isLocal: false, permissions: new Set(permissions), scope };
-}
 
 async function get(who: string, path: string, init: RequestInit = {}) {
   const response = await fetch(`${url}${path}`, {

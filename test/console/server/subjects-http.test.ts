@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/glob
 import { sql } from "kysely";
 import { institutionDesk } from "../../../cli/process/institution-desk.js";
 import { subjectsDesk } from "../../../cli/process/subjects-process.js";
-import { NATION, PERMISSIONS, type Scope } from "../../../schemas/console/access.js";
+import { NATION, type Scope } from "../../../schemas/console/access.js";
 import type { SearchAnswer } from "../../../schemas/http/subjects.js";
 import { hashOf } from "../../../services/alerts/patrol/finding.js";
 import { FindingsStore } from "../../../services/alerts/patrol/findings-store.js";
@@ -20,6 +20,7 @@ import {
 import { institutionBytes, institutionKey } from "../../../services/ingest/institution-entry.js";
 import { lossReport, OTHER_PERSON, PERSON, rejected } from "../../alerts/outcome-records.js";
 import { START_MS } from "../../support/records.js";
+import { askedBy, callerOf } from "./asked.js";
 import { ConsoleWorld } from "./console-world.js";
 import { decisionRow } from "./memory-rows.js";
 
@@ -56,9 +57,7 @@ async function within(scope: Scope, name: string, path: Record<string, string>, 
     searchRoutes(parts),
   ];
   const handler = rooms.map(({ handlers }) => handlers[name]).find((one) => one !== undefined)!;
-  const caller = { name: "lin", isLocal: false, permissions: new Set(PERMISSIONS), scope };
-  const unasked = { body: undefined, lastEventId: null, gone: new AbortController().signal };
-  return handler({ caller, path, query, ...unasked, readmitted: async () => caller }).catch(
+  return handler(askedBy(callerOf("lin", scope), { path, query })).catch(
     (error: { code?: string }) => error.code,
   );
 }

@@ -1,7 +1,7 @@
 /** Keyed hashes of what must not lie in the database as it is: visits, sessions, codes, client addresses. Pure. */
 
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { isIPv6 } from "node:net";
+import { networkOf } from "../../network-of.js";
 
 /** Longer than any birthday among them. */
 const HASH_LENGTH = 40;
@@ -25,19 +25,4 @@ export class DoorHash {
 export function isSame(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];
   return left.length === right.length && timingSafeEqual(left, right);
-}
-
-const IPV6_GROUPS = 8;
-const NETWORK_GROUPS = 4;
-
-function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
-  if (mapped !== null) return mapped[1]!;
-  if (!isIPv6(address)) return address;
-  const [head = "", tail] = address.toLowerCase().split("%", 1)[0]!.split("::");
-  const heads = head.split(":").filter((group) => group !== "");
-  const tails = (tail ?? "").split(":").filter((group) => group !== "");
-  const zeros = Array.from({ length: Math.max(0, IPV6_GROUPS - heads.length - tails.length) }, () => "0");
-  const groups = [...heads, ...zeros, ...tails].map((group) => group.replace(/^0+(?=.)/, ""));
-  return groups.slice(0, NETWORK_GROUPS).join(":");
 }
