@@ -28,6 +28,7 @@ import { auditRoutes, casesRoutes } from "../../services/console/server/cases-ro
 import { openConsoleApp } from "../../services/console/server/console-app.js";
 import { figuresAway } from "../../services/console/server/figures-away.js";
 import { consolePageHeaders } from "../../services/console/server/page-headers.js";
+import { queueRoutes } from "../../services/console/server/queue-routes.js";
 import type { RulesConsoleDesk } from "../../services/console/server/rules-console-desk.js";
 import { rulesConsoleRoutes } from "../../services/console/server/rules-console-routes.js";
 import { searchRoutes } from "../../services/console/server/search-routes.js";
@@ -51,6 +52,7 @@ import type { ContactStores } from "./contact-of.js";
 import type { EvidenceKeys } from "./evidence-keys.js";
 import type { HttpRequests } from "./evidence-process.js";
 import { institutionDesk } from "./institution-desk.js";
+import { startQueue } from "./queue-process.js";
 import { subjectsDesk } from "./subjects-process.js";
 import { type SystemParts, systemDesk } from "./system-process.js";
 
@@ -93,13 +95,24 @@ export async function startConsole(
     figures,
     clock: platform.clock,
   };
+  const activePeople = async () =>
+    new Set(
+      (await options.people.list()).flatMap(({ name, revokedAt }) => (revokedAt === null ? [name] : [])),
+    );
+  const work = new CasesWork({
+    ...platform,
+    partitionCount: () => platform.log.partitionCount(Topic.DECISIONS),
+    activePeople,
+    openAppealOf,
+  });
   const app = closers.add(
     await openConsoleApp({
       gate: access.gate,
       trustedProxies: access.trustedProxies,
       parts: [
         access.routes,
-        casesRoutes(casesDesk(platform, options)),
+        casesRoutes(casesDesk(platform, work)),
+        queueRoutes(startQueue(platform, { change: (asked) => work.change(asked), activePeople }, closers)),
         auditRoutes(auditDesk(platform)),
         appealsRoutes(options.appeals),
         reversalsRoutes(options.appeals),
@@ -134,15 +147,7 @@ function consolePages(logger: Logger, isSecure: boolean): WebFiles | null {
   return null;
 }
 
-function casesDesk({ database, log, clock }: ConsolePlatform, { people }: ConsoleOptions): CasesDesk {
-  const work = new CasesWork({
-    database,
-    partitionCount: () => log.partitionCount(Topic.DECISIONS),
-    activePeople: async () =>
-      new Set((await people.list()).flatMap(({ name, revokedAt }) => (revokedAt === null ? [name] : []))),
-    openAppealOf,
-    clock,
-  });
+function casesDesk({ database, clock }: ConsolePlatform, work: CasesWork): CasesDesk {
   return {
     list: (asked) => casePage(database, asked),
     show: (caseId, scope) => readCase(database, { caseId, scope, nowMs: clock.now() }),

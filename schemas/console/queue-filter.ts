@@ -53,6 +53,14 @@ export interface QueueFilter {
   readonly text: QueueText | null;
 }
 
+/** With whoever asks in the place of "me". */
+export type AskedFilter = Omit<QueueFilter, "assignee"> & {
+  readonly assignee:
+    | { readonly kind: "anybody" }
+    | { readonly kind: "nobody" }
+    | { readonly kind: "person"; readonly name: string };
+};
+
 /** Where the work is not over. */
 export const OPEN_STATES: readonly CaseState[] = CASE_STATES.filter((state) => state !== "closed");
 
@@ -62,7 +70,7 @@ const list = <Value extends string>(values: readonly [Value, ...Value[]]) =>
     .transform((text) => text.split(","))
     .pipe(z.array(z.enum(values)).max(LISTED_MAX));
 const flag = z.literal("1").transform(() => true);
-const day = z.string().regex(/^\d{4}-\d\d-\d\d$/, "a day of Shanghai, such as 2026-03-01");
+const day = z.iso.date().regex(/^20/, "a day of Shanghai, such as 2026-03-01");
 
 export const queueQuery = z.object({
   sort: z.enum(QUEUE_SORTS).default("priority"),

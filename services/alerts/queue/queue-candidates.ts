@@ -4,9 +4,11 @@
  */
 
 import { type Kysely, type QueryExecutorProvider, type RawBuilder, sql } from "kysely";
+import type { AskedFilter } from "../../../schemas/console/queue-filter.js";
+import { assertNever } from "../assert-never.js";
 import { type CaseCodeTables, caseIdOfCode } from "../cases/case-code.js";
 import type { AlertsTables } from "../tables.js";
-import { LATEST, matches, type ResolvedFilter, WORK_OF_CASE } from "./queue-conditions.js";
+import { LATEST, matches, WORK_OF_CASE } from "./queue-conditions.js";
 import { comparePlaces } from "./queue-places.js";
 import { type QueueAsked, type QueueFound, scannedRows } from "./queue-scan.js";
 
@@ -18,7 +20,7 @@ type Tables = Kysely<AlertsTables & CaseCodeTables>;
 /** @returns null where they may be many. @throws DatabaseError. */
 export async function candidatesOf(
   tables: Kysely<AlertsTables>,
-  filter: ResolvedFilter,
+  filter: AskedFilter,
 ): Promise<readonly string[] | null> {
   const { text, institution } = filter;
   if (text !== null) return byText(tables as unknown as Tables, text);
@@ -34,7 +36,7 @@ export async function candidatesOf(
   return byWork(tables, filter);
 }
 
-async function byText(tables: Tables, text: NonNullable<ResolvedFilter["text"]>): Promise<readonly string[]> {
+async function byText(tables: Tables, text: NonNullable<AskedFilter["text"]>): Promise<readonly string[]> {
   switch (text.kind) {
     case "code":
       return [await caseIdOfCode(tables, text.code)].filter((caseId) => caseId !== null);
@@ -60,13 +62,15 @@ async function byText(tables: Tables, text: NonNullable<ResolvedFilter["text"]>)
       );
       return found.caseIds;
     }
+    default:
+      return assertNever(text);
   }
 }
 
 /** What people work on is little beside what nobody has looked at. */
 async function byWork(
   tables: Kysely<AlertsTables>,
-  { assignee, states }: ResolvedFilter,
+  { assignee, states }: AskedFilter,
 ): Promise<readonly string[] | null> {
   if (assignee.kind !== "person" && states.includes("new")) return null;
   if (assignee.kind === "nobody") return null;

@@ -2,7 +2,7 @@
 
 import { type RawBuilder, sql } from "kysely";
 import type { Scope } from "../../../schemas/console/access.js";
-import { OPEN_STATES, type QueueFilter } from "../../../schemas/console/queue-filter.js";
+import { type AskedFilter, OPEN_STATES } from "../../../schemas/console/queue-filter.js";
 import { formatInstant } from "../../../schemas/instant.js";
 import { belongsTo } from "../cases/case-scope.js";
 
@@ -16,15 +16,8 @@ export const LATEST = sql<Date>`coalesce(last_alert_at, opened_at)`;
 export const WORK_OF_CASE = sql`
   left join lateral (select state, assignee from case_work where case_id = cases.case_id limit 1) work on true`;
 
-/** Of whoever asks by now. */
-export type ResolvedFilter = Omit<QueueFilter, "assignee"> & {
-  readonly assignee:
-    | { readonly kind: "anybody" | "nobody" }
-    | { readonly kind: "person"; readonly name: string };
-};
-
 /** Of a row `cases` with its `work` (case_work, or nulls). */
-export function matches(filter: ResolvedFilter, scope: Scope): RawBuilder<boolean> {
+export function matches(filter: AskedFilter, scope: Scope): RawBuilder<boolean> {
   const all = [
     belongsTo(scope),
     ...workConditions(filter),
@@ -34,7 +27,7 @@ export function matches(filter: ResolvedFilter, scope: Scope): RawBuilder<boolea
   return sql<boolean>`(${sql.join(all, sql` and `)})`;
 }
 
-function workConditions({ states, assignee }: ResolvedFilter): readonly RawBuilder<unknown>[] {
+function workConditions({ states, assignee }: AskedFilter): readonly RawBuilder<unknown>[] {
   const isAny = OPEN_STATES.every((state) => states.includes(state));
   return [
     ...(isAny ? [] : [sql`coalesce(work.state, 'new') = any(${states}::text[])`]),
@@ -43,7 +36,7 @@ function workConditions({ states, assignee }: ResolvedFilter): readonly RawBuild
   ];
 }
 
-function caseConditions(filter: ResolvedFilter): readonly RawBuilder<unknown>[] {
+function caseConditions(filter: AskedFilter): readonly RawBuilder<unknown>[] {
   const { actions, moneyFenMin, openedSinceMs } = filter;
   return [
     ...(actions.length === 0 ? [] : [sql`cases.strongest_action = any(${actions}::text[])`]),
@@ -52,7 +45,7 @@ function caseConditions(filter: ResolvedFilter): readonly RawBuilder<unknown>[] 
   ];
 }
 
-function alertConditions(filter: ResolvedFilter): readonly RawBuilder<unknown>[] {
+function alertConditions(filter: AskedFilter): readonly RawBuilder<unknown>[] {
   const { rules, institution, isDisputed, isDegraded, text } = filter;
   return [
     ...(rules.length === 0 ? [] : [sql`recent.rules ?| ${rules}::text[]`]),

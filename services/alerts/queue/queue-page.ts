@@ -3,11 +3,11 @@
 import { Kysely } from "kysely";
 import type { OpenDatabase } from "../../../platform/database/database.js";
 import type { Scope } from "../../../schemas/console/access.js";
+import type { AskedFilter } from "../../../schemas/console/queue-filter.js";
 import { QUEUE_COUNT_MAX, type QueueAnswer, type QueueCount } from "../../../schemas/http/queue.js";
 import { formatInstant } from "../../../schemas/instant.js";
 import type { AlertsTables } from "../tables.js";
 import { candidatesOf, searchCandidates } from "./queue-candidates.js";
-import type { ResolvedFilter } from "./queue-conditions.js";
 import { queueItems } from "./queue-items.js";
 import { cursorOf, narrowedScope, type QueuePlace } from "./queue-places.js";
 import { type QueueAsked, type QueueFound, scanQueue } from "./queue-scan.js";
@@ -21,7 +21,7 @@ export const PAGE_SCAN_MAX = 2_000;
 export const COUNT_SCAN_MAX = 500;
 
 export interface QueuePageAsked {
-  readonly filter: ResolvedFilter;
+  readonly filter: AskedFilter;
   readonly scope: Scope;
   readonly after: QueuePlace | null;
   readonly limit: number;

@@ -11,7 +11,9 @@ export interface QueuePlace {
   readonly caseId: string;
 }
 
-const CURSOR = /^(low|medium|high|critical)\.(-?\d{1,15})\.([\w-]{1,128})$/;
+const CURSOR = /^(low|medium|high|critical)\.(\d{1,13})\.([\w-]{1,128})$/;
+/** Of 2100: swipes of later years are refused at the door. */
+const AT_MS_MAX = 4_102_444_800_000;
 
 export function cursorOf({ severity, atMs, caseId }: QueuePlace): string {
   return `${severity}.${atMs}.${caseId}`;
@@ -21,7 +23,9 @@ export function cursorOf({ severity, atMs, caseId }: QueuePlace): string {
 export function placeOfCursor(cursor: string): QueuePlace | null {
   const [, severity, atMs, caseId] = CURSOR.exec(cursor) ?? [];
   const known = SEVERITIES.find((one) => one === severity);
-  return known === undefined ? null : { severity: known, atMs: Number(atMs), caseId: caseId! };
+  return known === undefined || Number(atMs) > AT_MS_MAX
+    ? null
+    : { severity: known, atMs: Number(atMs), caseId: caseId! };
 }
 
 /** Lists that are read one after the other, each in the order of time. */

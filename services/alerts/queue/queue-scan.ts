@@ -8,17 +8,18 @@
 
 import { type Kysely, type QueryExecutorProvider, type RawBuilder, sql } from "kysely";
 import type { Scope } from "../../../schemas/console/access.js";
+import type { AskedFilter } from "../../../schemas/console/queue-filter.js";
 import { SEVERITIES, type Severity } from "../../../schemas/fields.js";
 import { formatInstant } from "../../../schemas/instant.js";
 import type { AlertsTables } from "../tables.js";
-import { LATEST, matches, type ResolvedFilter, WORK_OF_CASE } from "./queue-conditions.js";
+import { LATEST, matches, WORK_OF_CASE } from "./queue-conditions.js";
 import { lanesOf, type QueuePlace, type QueueRange, rangesOf } from "./queue-places.js";
 
 /** Rows of one look after the first: a hundred pages of an index. */
 const CHUNK_ROWS = 200;
 
 export interface QueueAsked {
-  readonly filter: ResolvedFilter;
+  readonly filter: AskedFilter;
   /** Already narrowed to the filter's region. */
   readonly scope: Scope;
   /** The last place seen; null: from the beginning. */
@@ -124,7 +125,7 @@ interface RangeAsked extends Pick<Chunk, "after" | "size"> {
   readonly status: string;
   readonly severity: Severity;
   readonly range: QueueRange;
-  readonly filter: ResolvedFilter;
+  readonly filter: AskedFilter;
 }
 
 function rangeStatement({ status, severity, range, after, size, filter }: RangeAsked): RawBuilder<unknown> {

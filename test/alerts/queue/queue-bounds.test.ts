@@ -1,14 +1,13 @@
 /** What the queue reads is bounded by the question, by PostgreSQL's own count: no more of ten times as many cases. */
 
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { readQueueFilter } from "../../../schemas/console/queue-filter.js";
+import { type AskedFilter, readQueueFilter } from "../../../schemas/console/queue-filter.js";
 import { QUEUE_PAGE_MAX } from "../../../schemas/http/queue.js";
 import {
   CANDIDATES_MAX,
   candidatesOf,
   candidatesStatement,
 } from "../../../services/alerts/queue/queue-candidates.js";
-import type { ResolvedFilter } from "../../../services/alerts/queue/queue-conditions.js";
 import { itemsStatement } from "../../../services/alerts/queue/queue-items.js";
 import { lanesOf, rangesOf } from "../../../services/alerts/queue/queue-places.js";
 import { chunkStatement, scanQueue } from "../../../services/alerts/queue/queue-scan.js";
@@ -37,7 +36,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => desk.close());
 
-function filterOf(query: Readonly<Record<string, string>>): ResolvedFilter {
+function filterOf(query: Readonly<Record<string, string>>): AskedFilter {
   const read = readQueueFilter(query);
   if (read.kind === "invalid") throw new Error(read.detail);
   const { assignee, ...filter } = read.filter;

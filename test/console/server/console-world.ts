@@ -30,6 +30,8 @@ import {
   type ConsoleAccessRoute,
 } from "../../../schemas/http/console-access-routes.js";
 import type { ConsoleApiRoute } from "../../../schemas/http/console-api.js";
+import { QUEUE_PROBLEMS } from "../../../schemas/http/queue-problem.js";
+import { QUEUE_ROUTES } from "../../../schemas/http/queue-routes.js";
 import { SUBJECTS_PROBLEMS } from "../../../schemas/http/subjects-problem.js";
 import {
   FINDING_ROUTES,
@@ -247,9 +249,12 @@ const consoleRoutes: readonly AnyRoute[] = [
   SEARCH_ROUTES,
   CASE_PAGE_ROUTES,
   CONSOLE_ACCESS_ROUTES,
+  QUEUE_ROUTES,
 ].flatMap((table) => Object.values<AnyRoute>(table));
 const consoleProblem = z.object({
-  code: z.enum(Object.keys({ ...SYSTEM_PROBLEMS, ...SUBJECTS_PROBLEMS, ...CASE_PAGE_PROBLEMS })),
+  code: z.enum(
+    Object.keys({ ...SYSTEM_PROBLEMS, ...SUBJECTS_PROBLEMS, ...CASE_PAGE_PROBLEMS, ...QUEUE_PROBLEMS }),
+  ),
 });
 const anyProblem = z.union([casesProblem, appealsProblem, consoleProblem, consoleAccessProblem]);
 
