@@ -5,23 +5,12 @@ import { Link } from "react-router-dom";
 import type { CaseState } from "../../../../schemas/case-transitions.js";
 import { actionWords, caseStateWords, severityWords } from "../words/domain.js";
 import { useWords } from "../words/words.js";
+import { ACTION_COLOURS, SEVERITY_COLOURS } from "./colours.js";
+
+export { ACTION_COLOURS, SEVERITY_COLOURS };
 
 type Action = keyof (typeof actionWords)["zh"];
 type Severity = keyof (typeof severityWords)["zh"];
-
-export const ACTION_COLOURS = {
-  approve: "#2f7d4f",
-  review: "#8a6100",
-  challenge: "#a8480b",
-  reject: "#b3202c",
-} as const satisfies Record<Action, string>;
-
-export const SEVERITY_COLOURS = {
-  low: "#5a6472",
-  medium: "#8a6100",
-  high: "#a8480b",
-  critical: "#b3202c",
-} as const satisfies Record<Severity, string>;
 
 const STATE_COLOURS = {
   new: "#1d4f91",
