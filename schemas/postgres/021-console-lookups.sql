@@ -19,9 +19,6 @@ create index audit_log_of_subject on audit_log (subject, seq);
 -- The ones that ingest refused: few, and somebody has to look.
 create index journal_outbox_refused on journal_outbox (place) where status = 'refused';
 
--- By the last four of a card: the search.
-create index alerts_of_card_tail on alerts (card_tail, occurred_at desc) where card_tail is not null;
-
 -- Findings page by page, all of them and those of one kind or place.
 drop index patrol_findings_latest;
 create index patrol_findings_latest on patrol_findings (last_seen_at desc, finding_id desc);

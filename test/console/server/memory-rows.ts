@@ -1,7 +1,12 @@
 /** Rows of swipes in memory, within the scope, as the port of figures gives them. */
 
 import { isInScope, type Scope } from "../../../schemas/console/access.js";
-import type { DecisionRow, InstitutionAnswer, TimelineEntry } from "../../../schemas/http/figures.js";
+import type {
+  DecisionRow,
+  InstitutionAnswer,
+  TimelineEntry,
+  TimelinePage,
+} from "../../../schemas/http/figures.js";
 import { formatInstant } from "../../../schemas/instant.js";
 import { FiguresAway } from "../../../services/console/server/figures-desk.js";
 import type { SubjectsParts } from "../../../services/console/server/subjects-routes.js";
@@ -26,11 +31,7 @@ export class MemoryRows implements Desk {
   rows: DecisionRow[] = [];
   isAway = false;
 
-  async personTimeline({
-    scope,
-    personKey,
-    limit,
-  }: Asked<"personTimeline">): ReturnType<Desk["personTimeline"]> {
+  async personTimeline({ scope, personKey, limit }: Asked<"personTimeline">): Promise<TimelinePage> {
     const entries = this.within(scope)
       .filter((row) => row.personKey === personKey)
       .slice(0, limit)
