@@ -1,0 +1,62 @@
+/** Marks of rules and versions. */
+
+import { Tag } from "antd";
+import type { VersionState } from "../../../../../../schemas/http/rules.js";
+import type { ConsoleRule } from "../../../../../../schemas/http/rules-console.js";
+import { ActionTag } from "../../../parts/tags.js";
+import { useLanguage, useWords } from "../../../words/words.js";
+import { rulesWords } from "../words.js";
+
+const MODE_COLOURS = { live: "#2f7d4f", shadow: "#6b3fa0", off: "#5a6472" } as const;
+const STATE_COLOURS: Readonly<Record<VersionState, string>> = {
+  draft: "#1d4f91",
+  approved: "#6b3fa0",
+  withdrawn: "#5a6472",
+  activating: "#a8480b",
+  running: "#2f7d4f",
+  retired: "#5a6472",
+};
+
+export function ModeTag({ mode }: { readonly mode: ConsoleRule["mode"] }) {
+  const words = useWords(rulesWords);
+  return <Outlined colour={MODE_COLOURS[mode]}>{words[mode]}</Outlined>;
+}
+
+export function VersionStateTag({ state }: { readonly state: VersionState }) {
+  const words = useWords(rulesWords);
+  return <Outlined colour={STATE_COLOURS[state]}>{words[`${state}State`]}</Outlined>;
+}
+
+export function LoweredTag() {
+  const words = useWords(rulesWords);
+  return <Tag color="#b3202c">{words.lowered}</Tag>;
+}
+
+/** What a hit comes to, after what the ruleset says of it. */
+export function FoundActions({ rule }: { readonly rule: Pick<ConsoleRule, "finds" | "actions"> }) {
+  const counted = rule.finds.map((found) => rule.actions[found] ?? found);
+  return (
+    <>
+      {[...new Set(counted)].map((action) => (
+        <ActionTag key={action} action={action} />
+      ))}
+    </>
+  );
+}
+
+export function RuleTitle({ rule }: { readonly rule: Pick<ConsoleRule, "id" | "title"> }) {
+  const language = useLanguage();
+  return (
+    <>
+      <span className="number">{rule.id}</span> {rule.title[language]}
+    </>
+  );
+}
+
+function Outlined({ colour, children }: { readonly colour: string; readonly children: string }) {
+  return (
+    <Tag variant="outlined" style={{ color: colour, borderColor: colour, background: "transparent" }}>
+      {children}
+    </Tag>
+  );
+}
