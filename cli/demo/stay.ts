@@ -28,7 +28,7 @@ export async function stay({ folder, secondsMax, signal, onOpen }: StayOptions):
   if (secondsMax === 0 || signal.aborted) return;
   const over =
     secondsMax === null ? signal : AbortSignal.any([signal, AbortSignal.timeout(secondsMax * 1000)]);
-  const args = [...EMBEDDED_ARGS, "--demo-console"];
+  const args = [...EMBEDDED_ARGS, "--demo-user", "on"];
   const kadun = await KadunProcess.start({ dataDirectory: folder.data, logPath: folder.log, args });
   try {
     const { url } = await Promise.race([kadun.officeUp(), untilAborted(over)]);

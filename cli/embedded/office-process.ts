@@ -31,6 +31,7 @@ import { startCitizenPages } from "../process/citizen-process.js";
 import type { CitizenSettings } from "../process/citizen-settings.js";
 import type { Closers } from "../process/closers.js";
 import { startConsole } from "../process/console-process.js";
+import { DataClock } from "../process/data-clock.js";
 import { openEvidenceKeys } from "../process/evidence-keys.js";
 import { type EvidenceOptions, type HttpRequests, startEvidence } from "../process/evidence-process.js";
 import { type JournalOutboxProcess, startJournalOutbox } from "../process/journal-outbox-process.js";
@@ -154,6 +155,7 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
       keys,
       appeals: appeals.office,
       institutions: platform.institutions,
+      ...(options.isDemo && { dayClock: closers.add(await DataClock.open(log, platform.clock)) }),
       system: {
         gateway: gatewayOf(platform.paths, options.localKeyFile),
         readiness,

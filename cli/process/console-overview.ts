@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 import { Kysely } from "kysely";
+import type { Clock } from "../../platform/clock/clock.js";
 import type { EventLog } from "../../platform/event-log/event-log.js";
 import { appealDeadlinesFile } from "../../schemas/appeal-deadlines.js";
 import type { DeliveryFigures, StageLag } from "../../schemas/http/overview.js";
@@ -44,16 +45,17 @@ export interface OverviewOptions {
 /** The database is migrated. What is started is closed before log and databases. */
 export function startOverview(
   platform: ConsolePlatform,
-  options: OverviewOptions & { readonly system: SystemParts },
+  options: OverviewOptions & { readonly system: SystemParts; readonly dayClock: Clock },
   closers: Closers,
 ): readonly ConsoleRoutes[] {
   const { clock, logger, database } = platform;
+  const { dayClock } = options;
   const { figures } = options;
   const { calendar, regions } = loadBundle().content;
   const policy = readChecked(join(packageRoot, "rulesets", "appeal-deadlines.json"), appealDeadlinesFile);
   const office = new OfficeOverview({
     database,
-    clock,
+    clock: dayClock,
     terms: { policy, calendar: compileCalendar(calendar) },
   });
   const desk: OverviewDesk = {
@@ -68,7 +70,7 @@ export function startOverview(
   };
   const reconciliations = closers.add(new Reconciliations({ reconciler, clock, logger }));
   const pipeline = pipelineDesk(platform, options.system);
-  const reader = new OverviewReader({ figures, desk, pipeline, reconciliations, clock, logger });
+  const reader = new OverviewReader({ figures, desk, pipeline, reconciliations, clock, dayClock, logger });
   const live = closers.add(
     new LiveRooms({
       read: async (scope) => {
@@ -86,7 +88,7 @@ export function startOverview(
   };
   return [
     ...overviewRoutes({ reader, desk, live, reconciliations, clock }),
-    analyticsRoutes({ figures, appeals: office, precision, clock, regionName }),
+    analyticsRoutes({ figures, appeals: office, precision, clock: dayClock, regionName }),
   ];
 }
 

@@ -9,6 +9,7 @@ import {
   checkpointsOf,
 } from "../../platform/audit-log/audit-checkpointer.js";
 import { auditLines } from "../../platform/audit-log/audit-log.js";
+import type { Clock } from "../../platform/clock/clock.js";
 import type { OpenDatabase } from "../../platform/database/database.js";
 import type { EventLog } from "../../platform/event-log/event-log.js";
 import type { KeyValue } from "../../platform/key-value/key-value.js";
@@ -70,6 +71,8 @@ export interface ConsoleOptions {
   /** Rows of swipes; where they are absent the pages say that they cannot be had. */
   readonly figures?: SubjectsParts["figures"] & TimelineParts["figures"];
   readonly institutions: Pick<KeyValue, "get" | "entries">;
+  /** What time it is on the pages, where that is not this machine's: a demo plays days that are past. */
+  readonly dayClock?: Clock;
   /** Absent: the pages "today" and "analytics" have no addresses here. */
   readonly overview?: OverviewOptions;
   /** Absent: this process shows no rules. */
@@ -85,15 +88,15 @@ export async function startConsole(
   options: ConsoleOptions,
   closers: Closers,
 ): Promise<HttpRequests> {
-  const { access, figures = figuresAway() } = options;
+  const { access, figures = figuresAway(), dayClock = platform.clock } = options;
   closers.add(startCheckpoints(platform, options.keys));
   const auditLog = auditLogDesk(platform.database, options.keys);
   const verification = closers.add(new SystemAuditVerification({ ...platform, log: auditLog }));
   const subjects: SubjectsParts = {
-    desk: subjectsDesk(platform.database, platform.clock),
+    desk: subjectsDesk(platform.database, dayClock),
     register: institutionDesk(options.institutions, platform.clock),
     figures,
-    clock: platform.clock,
+    clock: dayClock,
   };
   const activePeople = async () =>
     new Set(
@@ -112,7 +115,9 @@ export async function startConsole(
       parts: [
         access.routes,
         casesRoutes(casesDesk(platform, work)),
-        queueRoutes(startQueue(platform, { change: (asked) => work.change(asked), activePeople }, closers)),
+        queueRoutes(
+          startQueue(platform, { change: (asked) => work.change(asked), activePeople, dayClock }, closers),
+        ),
         auditRoutes(auditDesk(platform)),
         appealsRoutes(options.appeals),
         reversalsRoutes(options.appeals),
@@ -124,7 +129,7 @@ export async function startConsole(
         searchRoutes(subjects),
         ...(options.overview === undefined
           ? []
-          : startOverview(platform, { ...options.overview, system: options.system }, closers)),
+          : startOverview(platform, { ...options.overview, system: options.system, dayClock }, closers)),
         ...(options.rules === undefined ? [] : rulesConsoleRoutes(options.rules)),
         casePageOf(platform, { people: options.people, figures }),
       ],

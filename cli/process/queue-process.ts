@@ -1,6 +1,7 @@
 /** The queue of cases as every profile mounts it, with whoever does what was asked of many cases. */
 
 import { randomUUID } from "node:crypto";
+import type { Clock } from "../../platform/clock/clock.js";
 import type { OpenDatabase } from "../../platform/database/database.js";
 import {
   OperationRunner,
@@ -16,11 +17,14 @@ import type { Closers } from "./closers.js";
 
 export function startQueue(
   { database, clock, logger }: ProcessPlatform & { readonly database: OpenDatabase },
-  work: Pick<OperationRunnerOptions, "change" | "activePeople">,
+  {
+    dayClock,
+    ...options
+  }: Pick<OperationRunnerOptions, "change" | "activePeople"> & { readonly dayClock: Pick<Clock, "now"> },
   closers: Closers,
 ): QueueDesk {
   const stopping = new AbortController();
-  const ended = new OperationRunner({ database, clock, logger, ...work }).run(stopping.signal);
+  const ended = new OperationRunner({ database, clock, logger, ...options }).run(stopping.signal);
   closers.add({
     close: async () => {
       stopping.abort();
@@ -32,7 +36,7 @@ export function startQueue(
     page: async ({ after, ...asked }) => {
       const place = after === null ? null : placeOfCursor(after);
       if (after !== null && place === null) return null;
-      return queuePage(database, { ...asked, after: place, nowMs: clock.now() });
+      return queuePage(database, { ...asked, after: place, nowMs: dayClock.now() });
     },
     count: (asked) => queueCount(database, asked),
     views: (reader) => views.list(reader),

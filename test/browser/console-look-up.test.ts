@@ -66,9 +66,9 @@ async function seeded(): Promise<void> {
   const rest = {
     institutionName: STRANGE,
     rules: ["R01"],
-    effectiveAction: "reject",
-    action: "reject",
-  } as const;
+    effectiveAction: "reject" as const,
+    action: "reject" as const,
+  };
   world.figures.rows = [
     decisionRow("s-1", { decisionId, personKey: PERSON, ...rest }),
     decisionRow("s-2", { personKey: OTHER_PERSON, cardTail: "9876", insuredRegion: "310101" }),

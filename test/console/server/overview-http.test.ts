@@ -33,7 +33,7 @@ let url: string;
 let live: LiveRooms;
 
 beforeAll(async () => {
-  const base = { clock, logger: silentLogger };
+  const base = { clock, dayClock: clock, logger: silentLogger };
   const desk = {
     needs: async (needs: NonNullable<typeof asked>) => {
       asked = needs;
