@@ -26,13 +26,17 @@ CREATE TABLE IF NOT EXISTS decision_list
     operatorId LowCardinality(String),
     totalFen UInt64,
     atRiskFen UInt64,
+    responseCode LowCardinality(String),
+    bundleHash LowCardinality(String),
+    engineVersion LowCardinality(String),
     disputed Bool,
-    degraded Bool
+    degraded Bool,
+    clockClamped Bool
 )
 ENGINE = ReplacingMergeTree
 PARTITION BY toYYYYMM(at)
 ORDER BY (action, at, partition, journalOffset, sequence)
-SETTINGS index_granularity = 512, min_bytes_for_wide_part = 67108864;
+SETTINGS index_granularity = 256, min_bytes_for_wide_part = 67108864;
 
 CREATE TABLE IF NOT EXISTS event_places
 (
@@ -45,16 +49,17 @@ CREATE TABLE IF NOT EXISTS event_places
 )
 ENGINE = ReplacingMergeTree
 ORDER BY (eventHash, partition, journalOffset, sequence)
-SETTINGS index_granularity = 512, min_bytes_for_wide_part = 67108864;
+SETTINGS index_granularity = 128, min_bytes_for_wide_part = 67108864;
 
--- What the judge said of one person: reasons of the decisions in which a rule hit, revisions, transitions of cards. Few.
+-- What the judge said of one person: reasons of the decisions in which a rule hit, revisions, transitions of cards,
+-- and where it moved from and to. Few.
 CREATE TABLE IF NOT EXISTS person_outcomes
 (
     personKey FixedString(16),
     partition UInt16,
     journalOffset UInt64,
     sequence UInt32,
-    type LowCardinality(String) COMMENT 'decision, revision, transition',
+    type LowCardinality(String) COMMENT 'decision, revision, transition, person-moved, person-merged',
     appendedAt DateTime64(3, 'Asia/Shanghai'),
     body String COMMENT 'the outcome as the log has it' CODEC(ZSTD(3))
 )

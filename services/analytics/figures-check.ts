@@ -91,7 +91,7 @@ const LISTED: Readonly<Record<string, string>> = {
   decision_list: "type = 'decision'",
   event_places: "type = 'decision'",
   person_outcomes:
-    "(type IN ('revision', 'transition') OR (type = 'decision' AND (notEmpty(reasons.rule) OR action != 'approve')))",
+    "(type IN ('revision', 'transition', 'person-moved', 'person-merged') OR (type = 'decision' AND (notEmpty(reasons.rule) OR action != 'approve')))",
 };
 
 /** @throws AnalyticsError. */

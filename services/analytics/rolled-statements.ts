@@ -110,8 +110,12 @@ const LIST = {
     operatorId: "operatorId",
     totalFen: "totalFen",
     atRiskFen: AT_RISK,
+    responseCode: "responseCode",
+    bundleHash: "bundleHash",
+    engineVersion: "engineVersion",
     disputed: "disputed",
     degraded: "degraded",
+    clockClamped: "clockClamped",
   },
   of: "type = 'decision'",
 } as const;
@@ -140,7 +144,7 @@ const PERSONS = {
     appendedAt: "appendedAt",
     body: "body",
   },
-  of: "(type IN ('revision', 'transition') OR (type = 'decision' AND (notEmpty(reasons.rule) OR action != 'approve')))",
+  of: "(type IN ('revision', 'transition', 'person-moved', 'person-merged') OR (type = 'decision' AND (notEmpty(reasons.rule) OR action != 'approve')))",
 } as const;
 
 /** In this order: figures say that everything of a range is there. */

@@ -35,8 +35,10 @@ import type {
 export const RANGE_DAYS_MAX = 800;
 /** A page of rows. */
 export const ROWS_PER_PAGE_MAX = 100;
-/** Minutes are kept for so long. */
-export const MINUTES_KEPT_DAYS = 3;
+/** Minutes are counted from rows: more of them is no page. */
+export const MINUTES_DAYS_MAX = 3;
+/** Of what somebody shares with others: a large hospital has 100,000 swipes in it. */
+export const NEIGHBOURS_DAYS_MAX = 31;
 
 export interface Range {
   readonly from: number;
@@ -78,7 +80,7 @@ export interface PageAsked {
 }
 
 export interface FiguresDesk {
-  /** Minute by minute. The range lies within the last MINUTES_KEPT_DAYS; of earlier minutes there are none. */
+  /** Minute by minute; a range of at most MINUTES_DAYS_MAX. */
   today(asked: FiguresAsked): Promise<TodayFigures>;
   /** Hour, day or month by month; with `rule` its hits by what it asked for. */
   trend(
@@ -96,7 +98,10 @@ export interface FiguresDesk {
   /** null where it had no swipe within the range and the scope. */
   institution(asked: FiguresAsked & { readonly institutionId: string }): Promise<InstitutionAnswer | null>;
 
-  /** Rows behind a figure, newest first; also of one institution or terminal (`filter`). */
+  /**
+   * Rows behind a figure, newest first; also of one institution or terminal (`filter`), then by the terminal's clock. A
+   * filter that few rows match ends its page early: `after` goes on where it stopped looking.
+   */
   decisions(
     asked: PageAsked & { readonly range: Range; readonly filter?: DecisionsFilter },
   ): Promise<DecisionPage>;
@@ -111,7 +116,10 @@ export interface FiguresDesk {
   personTimeline(
     asked: PageAsked & { readonly personKey: string; readonly range?: Range },
   ): Promise<TimelinePage>;
-  /** Whom the person shares terminals, institutions and agents with; at most GRAPH_NODES_MAX of them. */
+  /**
+   * Where the person was and by whom it was accompanied, and who else was stopped at those terminals: at most
+   * GRAPH_NODES_MAX nodes, of a range of at most NEIGHBOURS_DAYS_MAX.
+   */
   neighbours(asked: {
     readonly scope: Scope;
     readonly personKey: string;
