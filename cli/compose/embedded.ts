@@ -4,7 +4,9 @@
  */
 
 import { join } from "node:path";
+import type { AnalyticsDatabase } from "../../platform/analytics/analytics-database.js";
 import { openChdbDatabase } from "../../platform/analytics/chdb/chdb-database.js";
+import { openChdbReader } from "../../platform/analytics/chdb/chdb-reader.js";
 import { systemClock } from "../../platform/clock/system-clock.js";
 import type { SettingsOf } from "../../platform/config/settings.js";
 import { openPgliteDatabase } from "../../platform/database/pglite/pglite-database.js";
@@ -42,6 +44,8 @@ export interface SwipePlatform extends Shared, GatewayPlatform, DetectorPlatform
 export interface OfficePlatform extends Shared, AnalyticsPlatform, AlertsPlatform {
   /** As the swipe process writes it. */
   readonly institutions: KeyValue;
+  /** Of the console's pages alone. */
+  readonly figuresReader: Pick<AnalyticsDatabase, "query">;
   /** With the topic of day proofs: the one log that the office writes. */
   readonly proofsLog: EventLog;
 }
@@ -82,6 +86,13 @@ export async function openEmbeddedDatabases(
   };
 }
 
+/** Two pages at once: a long query of one does not hold up the other. */
+const FIGURES_AT_ONCE = 2;
+
+function openFiguresReader(directory: string) {
+  return openChdbReader({ directory, queriesAtOnce: FIGURES_AT_ONCE });
+}
+
 export interface SendingSettings {
   readonly sms: SmsGatewaySettings;
   /** Where reports of loss go; null where none is sent. */
@@ -104,6 +115,7 @@ export async function openEmbeddedOffice(
     moved: closers.add(await openLmdbKeyValue({ path: paths.moved, readOnly: true })),
     institutions: closers.add(await openLmdbKeyValue({ path: paths.institutions, readOnly: true })),
     ...(await openEmbeddedDatabases(shared, closers)),
+    figuresReader: closers.add(await openFiguresReader(paths.analytics)),
     smsGateway: closers.add(await openSmsGateway(sms, { clock, logger, outbox: paths.outbox })),
     bureauChannel:
       bureau === null ? null : await openBureau({ ...bureau, outbox: paths.bureauOutbox }, clock, closers),

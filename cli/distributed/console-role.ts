@@ -1,7 +1,9 @@
 /** `kadun console`: where people change the rules of a distributed Kadun. */
 
 import { Topic } from "../../schemas/topics.js";
+import { openFiguresDesk } from "../../services/console/figures/figures-desk.js";
 import { BundleRegister } from "../bundle-register.js";
+import { openClickhouse } from "../compose/clickhouse.js";
 import { openBox, openPostgres, openRegister } from "../compose/distributed.js";
 import { openKafka } from "../compose/kafka.js";
 import { FIRST_ADMINISTRATOR, startAccess } from "../process/access-process.js";
@@ -14,6 +16,7 @@ import { startConsole } from "../process/console-process.js";
 import { openEvidenceKeys } from "../process/evidence-keys.js";
 import { startEvidence } from "../process/evidence-process.js";
 import { startJournalOutbox } from "../process/journal-outbox-process.js";
+import { lazyReader } from "../process/lazy-reader.js";
 import { readLocalKey } from "../process/local-key.js";
 import { startProofs } from "../process/proofs-process.js";
 import { startRulesConsole } from "../process/rules-console/rules-console.js";
@@ -117,6 +120,9 @@ export const consoleRole = roleCommand({
         keys,
         appeals: appeals.office,
         institutions: registers.institutions,
+        ...(settings.clickhouseUrl === ""
+          ? {}
+          : { figures: openFiguresDesk(closers.add(lazyReader(() => openClickhouse(settings)))) }),
         system: {
           gateway: () => ({ url: ingestUrl, key: localKey() }),
           readiness: async () => follower.readiness(),

@@ -422,9 +422,20 @@ export const ALERTS_SETTINGS = {
   ...BUREAU_CHANNEL_SETTINGS,
   ...PATROL_SETTINGS,
 } as const;
+/** Where the console's pages read the rows of swipes. */
+export const FIGURES_SETTINGS = {
+  ...CLICKHOUSE_SETTINGS,
+  clickhouseUrl: {
+    ...CLICKHOUSE_SETTINGS.clickhouseUrl,
+    fallback: NONE,
+    help: `${CLICKHOUSE_SETTINGS.clickhouseUrl.help}; without it the console shows no figures and no swipes`,
+    kind: optionalUrl("http", "https"),
+  },
+} as const;
 export const ANALYTICS_SETTINGS = { ...BASE, ...CLICKHOUSE_SETTINGS } as const;
 export const CONSOLE_SETTINGS = {
   ...BASE,
+  ...FIGURES_SETTINGS,
   ...POSTGRES_SETTINGS,
   ...CONSOLE_INGEST_SETTINGS,
   ...EVIDENCE_SETTINGS,
@@ -452,7 +463,10 @@ export const SETTING_GROUPS: readonly {
   { title: "Redis: detector", table: REDIS_SETTINGS },
   { title: "persons in memory: detector", table: DETECTOR_PERSON_SETTINGS },
   { title: "PostgreSQL: ingest, detector (bundles), alerts, console", table: POSTGRES_SETTINGS },
-  { title: "ClickHouse: analytics; alerts (patrols, where it is set)", table: CLICKHOUSE_SETTINGS },
+  {
+    title: "ClickHouse: analytics; alerts (patrols) and console (figures) where it is set",
+    table: CLICKHOUSE_SETTINGS,
+  },
   { title: "patrols: alerts", table: PATROL_FILE_SETTINGS },
   { title: "signing in: console", table: CONSOLE_ACCESS_SETTINGS },
   { title: "sealing: ingest, alerts, console", table: VAULT_SETTINGS },

@@ -16,6 +16,7 @@ import { readPrecision } from "../../services/analytics/precision.js";
 import { reconcile } from "../../services/analytics/reconcile.js";
 import type { BreakerLimits } from "../../services/bundles/breaker-limits.js";
 import type { BundlesService } from "../../services/bundles/bundles-service.js";
+import { openFiguresDesk } from "../../services/console/figures/figures-desk.js";
 import type { RulesConsoleDesk } from "../../services/console/server/rules-console-desk.js";
 import { BundleFolder } from "../bundle-folder.js";
 import type { OfficePlatform } from "../compose/embedded.js";
@@ -164,6 +165,7 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
         analytics: async () => (await analytics.status()).map((one) => ({ ...one })),
         dataFolder: platform.paths.data,
       },
+      figures: openFiguresDesk(platform.figuresReader),
       rules: startOfficeRules(options, bundles, closers),
     },
     closers,

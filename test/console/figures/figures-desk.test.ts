@@ -191,9 +191,9 @@ describe("rows behind a figure", () => {
 describe("one person", () => {
   test("has a timeline of all records, each swipe with what was said of it", async () => {
     for (const personKey of personsWithMost(4)) {
-      const entries = [];
+      const entries: shapes.TimelineEntry[] = [];
       for (let after: string | null = null; ; ) {
-        const page = shaped(
+        const page: shapes.TimelinePage = shaped(
           shapes.timelinePage,
           await desk.personTimeline({ scope: NATION, personKey, after, limit: 30 }),
         );
