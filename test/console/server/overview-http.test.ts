@@ -1,103 +1,42 @@
 /** Today and analytics over HTTP: figures of the caller's regions, live events, files for a spreadsheet, what is refused. */
 
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { silentLogger } from "../../../platform/logger/logger.js";
-import type { Scope } from "../../../schemas/console/access.js";
-import type { Admit, Caller } from "../../../schemas/console/caller.js";
 import { EXPORT_ROWS_MAX } from "../../../schemas/http/analytics.js";
 import { OVERVIEW_ROUTES, type OverviewRoute } from "../../../schemas/http/overview-routes.js";
 import { formatInstant } from "../../../schemas/instant.js";
-import { analyticsRoutes } from "../../../services/console/server/analytics-routes.js";
-import { type ConsoleApp, openConsoleApp } from "../../../services/console/server/console-app.js";
 import { FiguresAway } from "../../../services/console/server/figures-desk.js";
-import { LiveRooms, STREAMS_OF_PERSON_MAX } from "../../../services/console/server/live-rooms.js";
-import { fingerprintOf, OverviewReader } from "../../../services/console/server/overview-reader.js";
-import { overviewRoutes } from "../../../services/console/server/overview-routes.js";
-import { PrecisionCache } from "../../../services/console/server/precision-cache.js";
-import { Reconciliations } from "../../../services/console/server/reconciliations.js";
+import { STREAMS_OF_PERSON_MAX } from "../../../services/console/server/live-rooms.js";
 import { StandingClock } from "../../ingest/gateway-world.js";
 import { START_MS } from "../../support/records.js";
 import { callerOf } from "./asked.js";
-import { MemoryFigures, row } from "./memory-figures.js";
+import { row } from "./memory-figures.js";
+import { OverviewWorld } from "./overview-world.js";
 
 const clock = new StandingClock(START_MS + 60_000);
-const figures = new MemoryFigures();
-const callers = new Map<string, Caller>();
-let reconciled: { isEqual: boolean } | Error = { isEqual: true };
-let asked: { name: string; scope: Scope; kinds: readonly string[] } | null = null;
-let app: ConsoleApp;
-let server: Server;
+let world: OverviewWorld;
 let url: string;
-let live: LiveRooms;
 
 beforeAll(async () => {
-  const base = { clock, dayClock: clock, logger: silentLogger };
-  const desk = {
-    needs: async (needs: NonNullable<typeof asked>) => {
-      asked = needs;
-      return [];
-    },
-    delivery: async () => DELIVERY,
-  };
-  const pipeline = {
-    stages: async () => [{ stage: "detector" as const, records: 3 }],
-    feeds: async () => [{ feedId: "33", lastAt: formatInstant(START_MS) }],
-  };
-  const reconciler = {
-    reconcile: async () => {
-      if (reconciled instanceof Error) throw reconciled;
-      return { ...reconciled, compared: 12, findings: reconciled.isEqual ? 0 : 2 };
-    },
-  };
-  const reconciliations = new Reconciliations({ reconciler, ...base });
-  const reader = new OverviewReader({ figures, desk, pipeline, reconciliations, ...base });
-  live = new LiveRooms({
-    read: async (scope) => {
-      const answer = await reader.read(scope);
-      return { fingerprint: fingerprintOf(answer), json: JSON.stringify(answer) };
-    },
-    ...base,
-  });
-  const precision = new PrecisionCache({ count: async () => ({ rules: PRECISION }), ...base });
-  const appeals = { appealFigures: async () => APPEALS };
-  const admit: Admit = async ({ headers }) =>
-    callers.get(String(headers.authorization)) ?? { refused: "KEY_MISSING", detail: "give a key" };
-  app = await openConsoleApp({
-    gate: { admit, readmit: admit, admitNobody: () => null },
-    parts: [
-      ...overviewRoutes({ reader, desk, live, reconciliations, clock }),
-      analyticsRoutes({ figures, appeals, precision, clock, regionName: (code) => `name-of-${code}` }),
-    ],
-    logger: silentLogger,
-  });
-  server = createServer((request, response) => void app.requests(request, response));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  world = await OverviewWorld.open(clock);
+  url = world.url;
 });
 beforeEach(() => {
   // Parts are read once in a while.
   clock.advance(120_000);
-  callers.clear();
+  world.callers.clear();
   for (const [name, scope] of [
     ["nation", [""]],
     ["zhejiang", ["33"]],
     ["hefei", ["3401"]],
     ["nowhere", []],
   ] as const)
-    callers.set(name, callerOf(name, scope));
+    world.callers.set(name, callerOf(name, scope));
 });
 afterEach(() => {
-  figures.rows = [];
-  figures.failure = null;
+  world.figures.rows = [];
+  world.figures.failure = null;
 });
-afterAll(async () => {
-  await live.close();
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
-  await app.close();
-});
+afterAll(() => world.close());
 
 async function get(who: string, path: string, init: RequestInit = {}) {
   const response = await fetch(`${url}${path}`, {
@@ -129,7 +68,7 @@ const three = () => [
 
 describe("today", () => {
   it("has the figures of the caller's regions, with what they are from", async () => {
-    figures.rows = three();
+    world.figures.rows = three();
     const nation = await get("nation", "/v1/console/overview");
     expect(nation.body.pulse).toMatchObject({
       state: "here",
@@ -147,10 +86,10 @@ describe("today", () => {
   });
 
   it("with the rows' database away shows what was known, since when, and all the rest", async () => {
-    figures.rows = three();
+    world.figures.rows = three();
     await get("nation", "/v1/console/overview");
     const knownAt = formatInstant(clock.now());
-    figures.failure = new FiguresAway("AWAY", "no answer");
+    world.figures.failure = new FiguresAway("AWAY", "no answer");
     clock.advance(30_000);
     const { status, body } = await get("nation", "/v1/console/overview");
     expect(status).toBe(200);
@@ -160,21 +99,25 @@ describe("today", () => {
       last: { asOf: knownAt, value: { total: { swipes: 3 } } },
     });
     expect(body.delivery.state).toBe("here");
-    figures.failure = null;
+    world.figures.failure = null;
     clock.advance(30_000);
     expect((await get("nation", "/v1/console/overview")).body.pulse.state).toBe("here");
   });
 
   it("asks the database once in a second, however many look", async () => {
-    const before = figures.asked.today;
+    const before = world.figures.asked.today;
     await Promise.all(Array.from({ length: 20 }, () => get("hefei", "/v1/console/overview")));
-    expect(figures.asked.today - before).toBe(1);
+    expect(world.figures.asked.today - before).toBe(1);
   });
 
   it("asks for needs only of what the caller may do something about", async () => {
-    callers.set("reviewer", callerOf("lin", ["33"], ["overview.read", "cases.decide", "cases.work"]));
+    world.callers.set("reviewer", callerOf("lin", ["33"], ["overview.read", "cases.decide", "cases.work"]));
     expect((await get("reviewer", "/v1/console/overview/needs")).body.needs).toEqual([]);
-    expect(asked).toEqual({ name: "lin", scope: ["33"], kinds: ["case-overdue", "phone-call", "proposal"] });
+    expect(world.asked).toEqual({
+      name: "lin",
+      scope: ["33"],
+      kinds: ["case-overdue", "phone-call", "proposal"],
+    });
   });
 });
 
@@ -207,7 +150,7 @@ describe("live", () => {
     expect(response.headers.get("content-type")).toContain("text/event-stream");
     const first = await until(reader, /event: figures\ndata: .*\n\n/);
     expect(JSON.parse(/event: figures\ndata: (.*)\n/.exec(first)![1]!).pulse.value.total.swipes).toBe(0);
-    figures.rows = three();
+    world.figures.rows = three();
     const second = await until(reader, /"swipes":2/);
     expect(second).not.toMatch(/"swipes":3/);
     leaving.abort();
@@ -216,7 +159,7 @@ describe("live", () => {
   it("ends when the key no longer stands", async () => {
     const { leaving, reader } = await open("hefei");
     await until(reader, /event: figures/);
-    callers.delete("hefei");
+    world.callers.delete("hefei");
     const end = await until(reader, /event: ended/);
     expect(end).toContain('event: ended\ndata: {"reason":"session"}');
     leaving.abort();
@@ -251,13 +194,13 @@ describe("reconciliation", () => {
       state: "equal",
       compared: 12,
     });
-    reconciled = { isEqual: false };
+    world.reconciled = { isEqual: false };
     await get("nation", "/v1/console/reconciliations", { method: "POST" });
     expect((await get("nation", "/v1/console/overview")).body.reconciliation).toMatchObject({
       state: "different",
       findings: 2,
     });
-    reconciled = new Error("the log is away");
+    world.reconciled = new Error("the log is away");
     await get("nation", "/v1/console/reconciliations", { method: "POST" });
     expect((await get("nation", "/v1/console/reconciliations")).body.state).toBe("failed");
   });
@@ -265,7 +208,7 @@ describe("reconciliation", () => {
 
 describe("analytics", () => {
   it("count within regions, range and filters", async () => {
-    figures.rows = [...three(), row("long-ago", { at: formatInstant(START_MS - 60 * 86_400_000) })];
+    world.figures.rows = [...three(), row("long-ago", { at: formatInstant(START_MS - 60 * 86_400_000) })];
     const trend = (query: string, who = "nation") => get(who, `/v1/console/analytics/trend?${query}`);
     const swipes = async (query: string, who?: string) =>
       (await trend(query, who)).body.buckets.reduce(
@@ -304,7 +247,7 @@ describe("analytics", () => {
     ["TOO_LONG", 422, "QUERY_LIMIT"],
     ["TOO_MUCH", 422, "QUERY_LIMIT"],
   ] as const)("a database that answers %s is told as %i %s", async (code, status, problem) => {
-    figures.failure = new FiguresAway(code, "x");
+    world.figures.failure = new FiguresAway(code, "x");
     expect(await get("nation", "/v1/console/analytics/rules")).toMatchObject({
       status,
       body: { code: problem },
@@ -321,13 +264,13 @@ describe("analytics", () => {
   });
 
   it("are shown to nobody who may not see them", async () => {
-    callers.set("administrator", callerOf("admin", [""], ["overview.read", "system.read"]));
+    world.callers.set("administrator", callerOf("admin", [""], ["overview.read", "system.read"]));
     for (const path of ["trend", "precision", "decisions", "appeals", "export/trend", "decisions/export"])
       expect(await get("administrator", `/v1/console/analytics/${path}`)).toMatchObject({
         status: 403,
         body: { code: "NOT_ALLOWED" },
       });
-    callers.set("rules", callerOf("rules", [""], ["analytics.read"]));
+    world.callers.set("rules", callerOf("rules", [""], ["analytics.read"]));
     // Figures name nobody; rows do.
     expect((await get("rules", "/v1/console/analytics/trend")).status).toBe(200);
     expect((await get("rules", "/v1/console/analytics/decisions/export")).status).toBe(403);
@@ -336,7 +279,7 @@ describe("analytics", () => {
 
 describe("rows", () => {
   it("come page by page, of the caller's regions", async () => {
-    figures.rows = Array.from({ length: 130 }, (_, n) =>
+    world.figures.rows = Array.from({ length: 130 }, (_, n) =>
       row(`s-${n}`, { at: lately(), ...(n % 2 === 0 && { insuredRegion: "340100", careRegion: "340100" }) }),
     );
     const first = await get("zhejiang", "/v1/console/analytics/decisions?limit=50");
@@ -352,10 +295,12 @@ describe("rows", () => {
 
 describe("files", () => {
   it("hold every row of the caller's regions, page after page, and no formula", async () => {
-    figures.rows = Array.from({ length: 250 }, (_, n) =>
+    world.figures.rows = Array.from({ length: 250 }, (_, n) =>
       row(`s-${n}`, { at: lately(), institutionName: n === 0 ? '=HYPERLINK("http://x","药")' : "药店,一" }),
     );
-    figures.rows.push(row("elsewhere", { at: lately(), insuredRegion: "340100", careRegion: "340100" }));
+    world.figures.rows.push(
+      row("elsewhere", { at: lately(), insuredRegion: "340100", careRegion: "340100" }),
+    );
     const { body, headers } = await get("zhejiang", "/v1/console/analytics/decisions/export");
     expect(headers.get("content-type")).toBe("text/csv; charset=utf-8");
     expect(headers.get("content-disposition")).toContain('filename="kadun-decisions.csv"');
@@ -374,21 +319,21 @@ describe("files", () => {
   });
 
   it("end at their limit and say so", async () => {
-    const all = figures.decisions.bind(figures);
+    const all = world.figures.decisions.bind(world.figures);
     const page = Array.from({ length: 100 }, (_, n) => row(`s-${n}`));
-    figures.decisions = async () => ({ rows: page, after: "more", searchedTo: null });
+    world.figures.decisions = async () => ({ rows: page, after: "more", searchedTo: null });
     try {
       const { body } = await get("nation", "/v1/console/analytics/decisions/export");
       const lines = body.trimEnd().split("\r\n");
       expect(lines).toHaveLength(EXPORT_ROWS_MAX + 2);
       expect(lines.at(-1)).toContain(String(EXPORT_ROWS_MAX));
     } finally {
-      figures.decisions = all;
+      world.figures.decisions = all;
     }
   });
 
   it("of figures have a line a figure; unknown figures are not there", async () => {
-    figures.rows = three();
+    world.figures.rows = three();
     for (const [figure, lines] of [
       ["trend", 2],
       ["rules", 2],
@@ -401,53 +346,3 @@ describe("files", () => {
     expect((await get("nation", "/v1/console/analytics/export/persons")).status).toBe(404);
   });
 });
-
-const DELIVERY = {
-  sms: {
-    from: formatInstant(START_MS),
-    counted: 0,
-    isMore: false,
-    delivered: 0,
-    sent: 0,
-    failed: 0,
-    unknown: 0,
-    waiting: 0,
-    noContact: 0,
-    suppressed: 0,
-    calls: 0,
-  },
-  journal: { pending: 0, refused: 0 },
-  rules: { version: 1, open: null, alarms: [] },
-};
-
-const PRECISION = ["330100", "340100"].map((region) => ({
-  rule: "R01",
-  region,
-  findings: 2,
-  people: 2,
-  peopleConfirmed: 1,
-  peopleHonest: 1,
-  precision: 0.5,
-  challenged: 0,
-  rejected: 2,
-  stoppedHonest: 1,
-  stoppedConfirmed: 1,
-  falseBlockRate: 0.5,
-  honestStoppedFen: 100,
-  preventedFen: 100,
-  challengesPerPreventedFen: 0,
-}));
-
-const APPEALS = {
-  range: { from: formatInstant(START_MS), to: formatInstant(START_MS + 1) },
-  appeals: 0,
-  isCut: false,
-  states: [],
-  results: [],
-  claimedSwipes: 0,
-  upheldSwipes: 0,
-  reconsidered: 0,
-  missed: 0,
-  daysToAccept: null,
-  daysToDecide: null,
-};
