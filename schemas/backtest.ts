@@ -1,7 +1,6 @@
 /** What `kadun rules backtest` and `kadun rules gaps` print as JSON (docs/backtest.md). Additive changes only. */
 import * as z from "zod";
-import { ACTIONS, CHANNELS, instant } from "./fields.js";
-import { sha256 } from "./journal.js";
+import { ACTIONS, CHANNELS, instant, sha256 } from "./fields.js";
 
 const count = z.number().int().min(0);
 /** Sums of whole fen. */

@@ -89,6 +89,7 @@ export const eventId = z.string().min(1).max(EVENT_ID_LENGTH_MAX);
 export const identifier = z.string().min(1).max(IDENTIFIER_LENGTH_MAX);
 export const label = z.string().max(NAME_LENGTH_MAX);
 export const amountFen = z.number().int().min(0).max(AMOUNT_FEN_MAX);
+export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits");
 export const token = z.string().regex(TOKEN_PATTERN, "32 lower-case hexadecimal digits");
 export const credential = z.enum(CREDENTIALS);
 export const ruleId = z.string().regex(RULE_ID_PATTERN, "a rule id such as R01");

@@ -22,6 +22,7 @@ import {
   ruleId,
   STATUS_ACTIONS,
   SWIPE_KINDS,
+  sha256,
   TRACE_CODES_MAX,
   token,
   VERDICTS,
@@ -154,7 +155,7 @@ const sentFrom = { fromPersonKey: token, fromOffset: z.number().int().min(0) };
 /** A person record of 32 KiB in base64. */
 const STATE_LENGTH_MAX = Math.ceil((1 << 15) / 3) * 4;
 export const personState = z.base64().max(STATE_LENGTH_MAX);
-export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits");
+export { sha256 };
 
 /** Keys that a state remembers to have come through; a ring of more is opened at the hop limit. */
 export const PASSED_MAX = 64;

@@ -1,7 +1,7 @@
 /** The console's desk of rules over its HTTP: the shipped rules run as version 1, history is judged by the test. */
 
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -44,7 +44,10 @@ export interface Answer {
   readonly body: any;
 }
 
+export type Requests = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+
 interface Person {
+  readonly name: string;
   readonly permissions: ReadonlySet<Permission>;
   readonly scope: Scope;
 }
@@ -65,10 +68,13 @@ export class RulesConsoleWorld {
     sleep: (ms, signal) => systemClock.sleep(Math.min(ms, PAUSE_MS_MAX), signal),
   };
   readonly room: RulesRoom;
+  /** Asked first, and last: true where it has answered. */
+  before: Requests = async () => false;
+  after: Requests = async () => false;
   private readonly people = new Map<string, Person>();
   private closers = new Closers();
   private server: Server | null = null;
-  private url = "";
+  url = "";
 
   private constructor(
     private readonly folder: string,
@@ -146,17 +152,18 @@ export class RulesConsoleWorld {
         logger: silentLogger,
       }),
     );
-    this.server = createServer((request, response) => {
-      app.requests(request, response).then((taken) => {
-        if (!taken) response.writeHead(418).end();
-      });
+    this.server = createServer(async (request, response) => {
+      for (const requests of [this.before, app.requests, this.after])
+        if (await requests(request, response)) return;
+      response.writeHead(418).end();
     });
     await new Promise<void>((resolve) => this.server!.listen(0, "127.0.0.1", resolve));
     this.url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  add(name: string, role: Role = "rule-manager", scope: Scope = NATION): void {
-    this.people.set(name, { permissions: permissionsOf([role]), scope });
+  /** @param key what the person is known by here: the name where absent. */
+  add(name: string, role: Role = "rule-manager", scope: Scope = NATION, key = name): void {
+    this.people.set(key, { name, permissions: permissionsOf([role]), scope });
   }
 
   /** What runs now, with this rule lowered by the breaker. */
@@ -207,10 +214,9 @@ export class RulesConsoleWorld {
   }
 
   private admitted(authorization: AskedRequest["headers"][string]) {
-    const name = String(authorization ?? "").replace("Bearer ", "");
-    const person = this.people.get(name);
+    const person = this.people.get(String(authorization ?? "").replace("Bearer ", ""));
     if (person === undefined) return { refused: "KEY_INVALID", detail: "nobody" } as const;
-    return callerOf(name, person.scope, [...person.permissions]);
+    return callerOf(person.name, person.scope, [...person.permissions]);
   }
 }
 
