@@ -1,4 +1,4 @@
--- What the console looks up: entries of the audit log by who, what, of what and when; findings and alerts by what they are of.
+-- What the console looks up: entries of the audit log by who, what, of what and when; findings by what they are of.
 
 -- Parts of the line, read out of its text by the order in which lines are written: as they are escaped there, and null of a
 -- line that is none (somebody changed it). The line stays what is hashed.

@@ -143,7 +143,7 @@ it("says what is not there, what cannot be had now, and what is no page", async 
 
 it("an auditor looks entries up, verifies the chain and takes it along", async () => {
   const page = await open("/audit?action=case.", { roles: ["auditor"] });
-  await page.getByText("case.noted").waitFor();
+  await page.getByText("case.noted", { exact: true }).waitFor();
   await page.getByLabel("操作人").fill("nobody");
   await page.getByRole("button", { name: "查询" }).click();
   await page.getByText("没有符合条件的记录").waitFor();

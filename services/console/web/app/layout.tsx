@@ -44,10 +44,13 @@ export function Layout({ children }: { readonly children: ReactNode }) {
             </nav>
           </AntLayout.Sider>
         )}
-        <AntLayout.Content>
-          <main id="content" tabIndex={-1} style={{ padding: isWide ? 20 : 12, outline: "none" }}>
-            {children}
-          </main>
+        {/* It is the page's <main>. */}
+        <AntLayout.Content
+          id="content"
+          tabIndex={-1}
+          style={{ padding: isWide ? 20 : 12, outline: "none", minWidth: 0 }}
+        >
+          {children}
         </AntLayout.Content>
       </AntLayout>
     </AntLayout>

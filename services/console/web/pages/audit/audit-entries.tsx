@@ -17,6 +17,7 @@ import { auditWords } from "./audit-words.js";
 
 const FILTERS = ["actor", "action", "subject", "from", "to"] as const;
 type Filter = (typeof FILTERS)[number];
+const DETAIL_SHOWN = 48;
 
 export function AuditEntries() {
   const words = useWords(auditWords);
@@ -80,11 +81,10 @@ function Filters({ query, change }: { readonly query: Query; readonly change: (c
             <Typography.Text type="secondary">{words[name]}</Typography.Text>
             <Input
               id={`${id}-${name}`}
-              allowClear
               value={typed[name] ?? ""}
               placeholder={hints[name] ?? ""}
               {...((name === "from" || name === "to") && { type: "datetime-local" })}
-              style={{ width: 230, display: "flex" }}
+              style={{ width: 196, display: "flex", height: 32 }}
               onChange={(event) => setTyped({ ...typed, [name]: event.target.value })}
             />
           </label>
@@ -129,12 +129,17 @@ function Subject({ subject }: { readonly subject: string }) {
   );
 }
 
+/** The line itself is behind it. */
+function shortened(text: string): string {
+  return text.length > DETAIL_SHOWN ? `${text.slice(0, DETAIL_SHOWN)}…` : text;
+}
+
 function Detail({ entry }: { readonly entry: ShownEntry }) {
   const words = useWords(auditWords);
   if (entry.seq === null) return <Typography.Text type="danger">{words.broken}</Typography.Text>;
   return (
     <details>
-      <summary>{entry.details.slice(0, 3).join("；") || words.line}</summary>
+      <summary>{shortened(entry.details.join("；")) || words.line}</summary>
       <div className="code" style={{ whiteSpace: "pre-wrap", maxWidth: 640 }}>
         {entry.line}
       </div>

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from "react";
 import { CASES_ROUTES } from "../../../../../schemas/http/cases-routes.js";
 import { ask } from "../../app/ask.js";
 import { ErrorState } from "../../parts/page-state.js";
+import { PartTitle } from "../../parts/part-title.js";
 import { filled, useWords } from "../../words/words.js";
 import { auditWords } from "./audit-words.js";
 
@@ -34,7 +35,7 @@ export function AuditExport() {
   };
   return (
     <Flex vertical gap={8}>
-      <Typography.Title level={2}>{words.exportTitle}</Typography.Title>
+      <PartTitle>{words.exportTitle}</PartTitle>
       <Typography.Text type="secondary">{words.exportNote}</Typography.Text>
       {state.kind === "failed" && <ErrorState error={state.error} />}
       {state.kind === "done" && (

@@ -1,7 +1,8 @@
 /** The audit log: entries by who, what and when; its verification; its signed places. */
 
-import { Card, Tabs } from "antd";
+import { Card } from "antd";
 import { PageHead } from "../../parts/page-head.js";
+import { PartTabs } from "../../parts/part-tabs.js";
 import { useUrlQuery } from "../../parts/url-state.js";
 import { useWords } from "../../words/words.js";
 import { AuditChain } from "./audit-chain.js";
@@ -16,11 +17,11 @@ export default function AuditPage() {
     <>
       <PageHead title={words.title} note={words.note} />
       <Card>
-        <Tabs
-          activeKey={tab}
-          onChange={(chosen) => change({ tab: chosen })}
-          destroyOnHidden
-          items={[
+        <PartTabs
+          label={words.title}
+          open={tab}
+          onOpen={(chosen) => change({ tab: chosen })}
+          parts={[
             { key: "entries", label: words.tabEntries, children: <AuditEntries /> },
             { key: "chain", label: words.tabChain, children: <AuditChain /> },
             { key: "signed", label: words.tabSigned, children: <AuditSigned /> },

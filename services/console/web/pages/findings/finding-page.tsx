@@ -9,12 +9,13 @@ import { FINDING_ROUTES } from "../../../../../schemas/http/subjects-routes.js";
 import { ask } from "../../app/ask.js";
 import { PageHead } from "../../parts/page-head.js";
 import { QueryState } from "../../parts/page-state.js";
+import { PartTitle } from "../../parts/part-title.js";
 import { RowList } from "../../parts/row-list.js";
 import { CaseLink, InstitutionLink, PersonLink, SubjectLink } from "../../parts/subjects/subject-links.js";
 import { SeverityTag } from "../../parts/tags.js";
 import { InstantText, RegionName } from "../../parts/values.js";
 import { filled, LANGUAGE_TAGS, useLanguage, useWords } from "../../words/words.js";
-import { findingWords, patrolWords } from "./finding-words.js";
+import { factWords, findingWords, patrolWords } from "./finding-words.js";
 
 export default function FindingPage() {
   const { findingId = "" } = useParams();
@@ -88,14 +89,15 @@ function Summary({ finding }: { readonly finding: FindingDetail }) {
 
 function Ground({ finding }: { readonly finding: FindingDetail }) {
   const words = useWords(findingWords);
+  const names: Readonly<Record<string, string>> = useWords(factWords);
   return (
     <Card>
       <Descriptions
-        title={<Typography.Title level={2}>{words.facts}</Typography.Title>}
+        title={<PartTitle>{words.facts}</PartTitle>}
         column={{ xs: 1, md: 3 }}
         items={Object.entries(finding.facts).map(([name, value]) => ({
           key: name,
-          label: name,
+          label: names[name] ?? name,
           children: value,
         }))}
       />

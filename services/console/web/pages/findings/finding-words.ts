@@ -74,6 +74,39 @@ export const findingWords: Words<keyof typeof zh> = {
   },
 };
 
+/** Facts by their names in queries; others are shown by those. */
+const facts = {
+  zh: {
+    cards: "涉及卡数",
+    cardsOfDay: "当日卡数",
+    persons: "涉及参保人数",
+    equalBaskets: "清单相同人数",
+    dayPersons: "当日人数",
+    medianPersons: "平常人数（中位数）",
+    institutions: "涉及机构数",
+    victims: "全市受害卡数",
+    placeCards: "到过此处的卡数",
+    cityCards: "全市用卡数",
+    swipes: "刷卡笔数",
+    late: "迟报笔数",
+  },
+  en: {
+    cards: "Cards",
+    cardsOfDay: "Cards of the day",
+    persons: "Persons",
+    equalBaskets: "Persons with equal baskets",
+    dayPersons: "Persons of the day",
+    medianPersons: "Persons of its usual day (median)",
+    institutions: "Institutions",
+    victims: "Cards of the city hit later",
+    placeCards: "Cards that were here",
+    cityCards: "Cards of the city",
+    swipes: "Swipes",
+    late: "Late swipes",
+  },
+} as const;
+export const factWords: Words<keyof (typeof facts)["zh"]> = facts;
+
 /** Short, as filters have them; a finding says it in full. */
 export const patrolWords: Words<PatrolId> = {
   zh: {

@@ -81,7 +81,6 @@ function Filters({ query, change }: FilterProps) {
       />
       <Input.Search
         key={query.institution ?? ""}
-        allowClear
         defaultValue={query.institution ?? ""}
         aria-label={words.institution}
         placeholder={words.institution}

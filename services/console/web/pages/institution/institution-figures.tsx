@@ -1,9 +1,10 @@
 /** Sums of the range, day by day, and the rules that hit. */
 
-import { Alert, Flex, Statistic, Tag, Typography } from "antd";
+import { Alert, Flex, Statistic, Tag } from "antd";
 import type { Figures } from "../../../../../schemas/http/figures.js";
 import type { InstitutionDetail } from "../../../../../schemas/http/subjects.js";
 import { EmptyState } from "../../parts/page-state.js";
+import { PartTitle } from "../../parts/part-title.js";
 import { RowList } from "../../parts/row-list.js";
 import { placeWords } from "../../parts/subjects/place-words.js";
 import { subjectWords } from "../../parts/subjects/subject-words.js";
@@ -26,7 +27,7 @@ export function InstitutionFigures({ detail }: { readonly detail: InstitutionDet
   return (
     <Flex vertical gap={16}>
       <Sums figures={figures.institution} />
-      <Typography.Title level={2}>{words.rules}</Typography.Title>
+      <PartTitle>{words.rules}</PartTitle>
       <RowList
         label={words.rules}
         rows={figures.rules}
@@ -49,7 +50,7 @@ export function InstitutionFigures({ detail }: { readonly detail: InstitutionDet
           { key: "review", title: words.review, isNumber: true, of: ({ review }) => review },
         ]}
       />
-      <Typography.Title level={2}>{words.byDay}</Typography.Title>
+      <PartTitle>{words.byDay}</PartTitle>
       <RowList
         label={words.byDay}
         rows={[...figures.days].reverse()}

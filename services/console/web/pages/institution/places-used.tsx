@@ -3,6 +3,7 @@
 import { Flex, Typography } from "antd";
 import type { ReactNode } from "react";
 import type { InstitutionDetail } from "../../../../../schemas/http/subjects.js";
+import { PartTitle } from "../../parts/part-title.js";
 import { RowList } from "../../parts/row-list.js";
 import { placeWords } from "../../parts/subjects/place-words.js";
 import { TerminalLink } from "../../parts/subjects/subject-links.js";
@@ -38,7 +39,7 @@ function Used({
   const words = useWords(placeWords);
   return (
     <>
-      <Typography.Title level={2}>{title}</Typography.Title>
+      <PartTitle>{title}</PartTitle>
       <RowList
         label={title}
         rows={rows}

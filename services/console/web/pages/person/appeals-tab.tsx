@@ -1,8 +1,9 @@
 /** Appeals, and what the holder said of swipes. */
 
-import { Flex, Typography } from "antd";
+import { Flex } from "antd";
 import { Link } from "react-router-dom";
 import type { PersonAnswer } from "../../../../../schemas/http/subjects.js";
+import { PartTitle } from "../../parts/part-title.js";
 import { RowList } from "../../parts/row-list.js";
 import { CaseLink } from "../../parts/subjects/subject-links.js";
 import { appealStateWords } from "../../parts/subjects/subject-words.js";
@@ -15,7 +16,7 @@ export function AppealsTab({ person }: { readonly person: PersonAnswer }) {
   const states = useWords(appealStateWords);
   return (
     <Flex vertical gap={16}>
-      <Typography.Title level={2}>{words.appeals}</Typography.Title>
+      <PartTitle>{words.appeals}</PartTitle>
       <RowList
         label={words.appeals}
         rows={person.appeals}
@@ -33,7 +34,7 @@ export function AppealsTab({ person }: { readonly person: PersonAnswer }) {
           { key: "at", title: words.openedAt, of: ({ openedAt }) => <InstantText at={openedAt} /> },
         ]}
       />
-      <Typography.Title level={2}>{words.answers}</Typography.Title>
+      <PartTitle>{words.answers}</PartTitle>
       <RowList
         label={words.answers}
         rows={person.answers}

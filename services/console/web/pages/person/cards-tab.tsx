@@ -1,7 +1,8 @@
 /** How the person's cards stand, and losses that the holder reported on the page. */
 
-import { Flex, Typography } from "antd";
+import { Flex } from "antd";
 import type { PersonAnswer } from "../../../../../schemas/http/subjects.js";
+import { PartTitle } from "../../parts/part-title.js";
 import { RowList } from "../../parts/row-list.js";
 import { InstantText } from "../../parts/values.js";
 import { credentialWords } from "../../words/domain.js";
@@ -14,7 +15,7 @@ export function CardsTab({ person }: { readonly person: PersonAnswer }) {
   const credentials = useWords(credentialWords);
   return (
     <Flex vertical gap={16}>
-      <Typography.Title level={2}>{words.cards}</Typography.Title>
+      <PartTitle>{words.cards}</PartTitle>
       <RowList
         label={words.cards}
         rows={person.cards}
@@ -41,7 +42,7 @@ export function CardsTab({ person }: { readonly person: PersonAnswer }) {
           },
         ]}
       />
-      <Typography.Title level={2}>{words.reports}</Typography.Title>
+      <PartTitle>{words.reports}</PartTitle>
       <RowList
         label={words.reports}
         rows={person.lossRequests}

@@ -1,7 +1,8 @@
 /** What the holder was told, and is to be told. */
 
-import { Flex, Typography } from "antd";
+import { Flex } from "antd";
 import type { PersonAnswer } from "../../../../../schemas/http/subjects.js";
+import { PartTitle } from "../../parts/part-title.js";
 import { RowList } from "../../parts/row-list.js";
 import { InstantText } from "../../parts/values.js";
 import { useWords } from "../../words/words.js";
@@ -14,7 +15,7 @@ export function MessagesTab({ person }: { readonly person: PersonAnswer }) {
   const reminders: Readonly<Record<string, string>> = useWords(reminderWords);
   return (
     <Flex vertical gap={16}>
-      <Typography.Title level={2}>{words.sms}</Typography.Title>
+      <PartTitle>{words.sms}</PartTitle>
       <RowList
         label={words.sms}
         rows={person.sms}
@@ -26,7 +27,7 @@ export function MessagesTab({ person }: { readonly person: PersonAnswer }) {
           { key: "text", title: words.smsText, of: ({ text }) => text },
         ]}
       />
-      <Typography.Title level={2}>{words.reminders}</Typography.Title>
+      <PartTitle>{words.reminders}</PartTitle>
       <RowList
         label={words.reminders}
         rows={person.reminders}

@@ -1,7 +1,7 @@
 /** A person by token: cards, cases, alerts, what happened, messages, appeals. Masked. */
 
 import { useQuery } from "@tanstack/react-query";
-import { Alert, Card, Descriptions, Flex, Tabs } from "antd";
+import { Alert, Card, Descriptions, Flex } from "antd";
 import type { ReactNode } from "react";
 import { useParams } from "react-router-dom";
 import type { PersonAnswer } from "../../../../../schemas/http/subjects.js";
@@ -9,6 +9,7 @@ import { PERSON_ROUTES } from "../../../../../schemas/http/subjects-routes.js";
 import { ask } from "../../app/ask.js";
 import { PageHead } from "../../parts/page-head.js";
 import { QueryState } from "../../parts/page-state.js";
+import { PartTabs } from "../../parts/part-tabs.js";
 import { CaseRows } from "../../parts/subjects/case-rows.js";
 import { useUrlQuery } from "../../parts/url-state.js";
 import { RegionName, Token, yuanText } from "../../parts/values.js";
@@ -38,7 +39,10 @@ function Person({ person }: { readonly person: PersonAnswer }) {
       <PageHead
         title={
           <>
-            {words.title} <Token value={person.personKey} shown={TOKEN_SHOWN} />
+            {words.title}{" "}
+            <span style={{ fontSize: 15 }}>
+              <Token value={person.personKey} shown={TOKEN_SHOWN} />
+            </span>
           </>
         }
         note={words.masked}
@@ -101,11 +105,11 @@ function Parts({ person }: { readonly person: PersonAnswer }) {
     part("appeals", words.tabAppeals, <AppealsTab person={person} />),
   ];
   return (
-    <Tabs
-      activeKey={tab}
-      onChange={(chosen) => change({ tab: chosen })}
-      destroyOnHidden
-      items={[
+    <PartTabs
+      label={words.title}
+      open={tab}
+      onOpen={(chosen) => change({ tab: chosen })}
+      parts={[
         part("cases", `${words.tabCases} (${person.cases.length})`, <CaseRows cases={person.cases} />),
         part("alerts", words.tabAlerts, <AlertsTab alerts={person.alerts} />),
         part("timeline", words.tabTimeline, <TimelineTab personKey={person.personKey} />),

@@ -23,7 +23,6 @@ export default function SearchPage() {
       <PageHead title={words.title} />
       <Input.Search
         key={typed}
-        allowClear
         enterButton
         size="large"
         defaultValue={typed}

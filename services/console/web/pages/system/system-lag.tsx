@@ -1,7 +1,8 @@
 /** How far each partition is read, and how far day proofs go. */
 
-import { Flex, Typography } from "antd";
+import { Flex } from "antd";
 import type { SystemAnswer } from "../../../../../schemas/http/system.js";
+import { PartTitle } from "../../parts/part-title.js";
 import { RowList } from "../../parts/row-list.js";
 import { useWords } from "../../words/words.js";
 import { systemWords } from "./system-words.js";
@@ -25,7 +26,7 @@ export function SystemLag({ state }: { readonly state: SystemAnswer }) {
           { key: "lag", title: words.lagRecords, isNumber: true, of: ({ lag }) => lag ?? words.unknown },
         ]}
       />
-      <Typography.Title level={2}>{words.proofs}</Typography.Title>
+      <PartTitle>{words.proofs}</PartTitle>
       <RowList
         label={words.proofs}
         rows={state.proofs}

@@ -1,13 +1,14 @@
 /** How Kadun is, and records that were refused. */
 
 import { useQuery } from "@tanstack/react-query";
-import { Button, Tabs } from "antd";
+import { Button } from "antd";
 import { Link } from "react-router-dom";
 import { SYSTEM_ROUTES } from "../../../../../schemas/http/system-routes.js";
 import { ask } from "../../app/ask.js";
 import { useMay } from "../../app/session.js";
 import { PageHead } from "../../parts/page-head.js";
 import { QueryState } from "../../parts/page-state.js";
+import { PartTabs } from "../../parts/part-tabs.js";
 import { useUrlQuery } from "../../parts/url-state.js";
 import { instantText } from "../../parts/values.js";
 import { filled, useLanguage, useWords } from "../../words/words.js";
@@ -41,11 +42,11 @@ export default function SystemPage() {
           </>
         }
       />
-      <Tabs
-        activeKey={tab}
-        onChange={(chosen) => change({ tab: chosen })}
-        destroyOnHidden
-        items={[
+      <PartTabs
+        label={words.title}
+        open={tab}
+        onOpen={(chosen) => change({ tab: chosen })}
+        parts={[
           {
             key: "state",
             label: words.tabState,

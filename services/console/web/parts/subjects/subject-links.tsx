@@ -24,7 +24,8 @@ export function InstitutionLink({
 }) {
   return (
     <Link to={`/institutions/${encodeURIComponent(institutionId)}`} title={institutionId}>
-      {name === null || name === "" ? institutionId : name}
+      {/* Whatever signs a name has, they turn nothing round but itself. */}
+      <bdi>{name === null || name === "" ? institutionId : name}</bdi>
     </Link>
   );
 }
