@@ -116,7 +116,11 @@ export async function startConsole(
         access.routes,
         casesRoutes(casesDesk(platform, work)),
         queueRoutes(
-          startQueue(platform, { change: (asked) => work.change(asked), activePeople, dayClock }, closers),
+          startQueue(
+            platform,
+            { change: (asked) => work.change(asked), activePeople, register: subjects.register, dayClock },
+            closers,
+          ),
         ),
         auditRoutes(auditDesk(platform)),
         appealsRoutes(options.appeals),

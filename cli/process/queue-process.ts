@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../../platform/clock/clock.js";
 import type { OpenDatabase } from "../../platform/database/database.js";
+import type { QueueAnswer } from "../../schemas/http/queue.js";
 import {
   OperationRunner,
   type OperationRunnerOptions,
@@ -12,19 +13,23 @@ import { queueCount, queuePage } from "../../services/alerts/queue/queue-page.js
 import { placeOfCursor } from "../../services/alerts/queue/queue-places.js";
 import { QueueViews } from "../../services/alerts/queue/queue-views.js";
 import type { QueueDesk } from "../../services/console/server/queue-desk.js";
+import type { InstitutionRegisterDesk } from "../../services/console/server/subjects-desk.js";
 import type { ProcessPlatform } from "../platforms.js";
 import type { Closers } from "./closers.js";
 
+export interface QueueOptions extends Pick<OperationRunnerOptions, "change" | "activePeople"> {
+  readonly register: Pick<InstitutionRegisterDesk, "find">;
+  /** What time it is on the page. */
+  readonly dayClock: Pick<Clock, "now">;
+}
+
 export function startQueue(
   { database, clock, logger }: ProcessPlatform & { readonly database: OpenDatabase },
-  {
-    dayClock,
-    ...options
-  }: Pick<OperationRunnerOptions, "change" | "activePeople"> & { readonly dayClock: Pick<Clock, "now"> },
+  { register, dayClock, ...work }: QueueOptions,
   closers: Closers,
 ): QueueDesk {
   const stopping = new AbortController();
-  const ended = new OperationRunner({ database, clock, logger, ...options }).run(stopping.signal);
+  const ended = new OperationRunner({ database, clock, logger, ...work }).run(stopping.signal);
   closers.add({
     close: async () => {
       stopping.abort();
@@ -36,7 +41,7 @@ export function startQueue(
     page: async ({ after, ...asked }) => {
       const place = after === null ? null : placeOfCursor(after);
       if (after !== null && place === null) return null;
-      return queuePage(database, { ...asked, after: place, nowMs: dayClock.now() });
+      return named(await queuePage(database, { ...asked, after: place, nowMs: dayClock.now() }), register);
     },
     count: (asked) => queueCount(database, asked),
     views: (reader) => views.list(reader),
@@ -46,5 +51,26 @@ export function startQueue(
     operation: (actor, operationId) => operations.show(operationId, actor),
     operate: (asked) => operations.ask({ ...asked, operationId: randomUUID(), nowMs: clock.now() }),
     takeBack: (actor, operationId) => operations.takeBack(operationId, actor, clock.now()),
+  };
+}
+
+/** Each institution of a page is looked up once: a hundred cases name some dozens. */
+async function named(page: QueueAnswer, register: QueueOptions["register"]): Promise<QueueAnswer> {
+  const ids = new Set(
+    page.items.flatMap((item) => item.institutions.map(({ institutionId }) => institutionId)),
+  );
+  const found = await Promise.all(
+    [...ids].map(async (id) => [id, (await register.find(id))?.name ?? null] as const),
+  );
+  const names = new Map(found);
+  return {
+    ...page,
+    items: page.items.map((item) => ({
+      ...item,
+      institutions: item.institutions.map(({ institutionId }) => ({
+        institutionId,
+        name: names.get(institutionId) ?? null,
+      })),
+    })),
   };
 }

@@ -31,7 +31,11 @@ export const queueItem = z.object({
   rules: z.array(z.string()).describe("of standing alerts among its latest 100"),
   moneyAtRiskFen: z.number().int(),
   cardTails: z.array(z.string()),
-  institutions: z.array(z.string()).describe("ids, those of the latest alerts first, at most 5"),
+  institutions: z
+    .array(
+      z.object({ institutionId: z.string(), name: z.string().nullable().describe("null: in no register") }),
+    )
+    .describe("those of the latest alerts first, at most 5"),
   institutionCount: z.number().int().describe("among its latest 100 alerts"),
   careRegions: z.array(z.string()).describe("at most 5"),
   alerts: z.number().int(),

@@ -12,7 +12,7 @@ import { ALERTS_LOOKED_AT_MAX } from "./queue-conditions.js";
 /** Places named in a row; the case names all. */
 const PLACES_SHOWN_MAX = 5;
 
-/** In the order of the ids; a case that is gone by now is left out. @throws DatabaseError. */
+/** In the order of the ids, institutions without their names; a case that is gone by now is left out. @throws DatabaseError. */
 export async function queueItems(
   tables: Kysely<AlertsTables>,
   caseIds: readonly string[],
@@ -118,7 +118,9 @@ function itemOf(row: ItemRow): QueueItem {
     rules: [...new Set(row.rules.flat())].sort(),
     moneyAtRiskFen: row.money_at_risk_fen,
     cardTails: [...new Set(row.card_tails)].slice(0, PLACES_SHOWN_MAX),
-    institutions: institutions.slice(0, PLACES_SHOWN_MAX),
+    institutions: institutions
+      .slice(0, PLACES_SHOWN_MAX)
+      .map((institutionId) => ({ institutionId, name: null })),
     institutionCount: institutions.length,
     careRegions: [...new Set(row.care_regions)].slice(0, PLACES_SHOWN_MAX),
     alerts: row.alert_count,

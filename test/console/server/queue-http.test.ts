@@ -65,7 +65,7 @@ describe("a page", () => {
       rules: ["R01"],
       moneyAtRiskFen: 40_000,
       cardTails: ["1234"],
-      institutions: ["P33010600001"],
+      institutions: [{ institutionId: "P33010600001", name: null }],
       institutionCount: 1,
       careRegions: ["330106"],
       alerts: 1,
