@@ -1,0 +1,148 @@
+/** What the console's pages ask, each with what is drawn at random for a time. */
+
+import { NATION, type Scope } from "../../schemas/console/access.js";
+import { cursorOf } from "../../services/console/figures/row-place.js";
+import type { FiguresDesk, Range } from "../../services/console/server/figures-desk.js";
+import { CITIES, FILLED, INSTITUTIONS } from "./fill-rows.js";
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+export interface Draw {
+  readonly personKey: string;
+  readonly eventId: string;
+  readonly institutionId: string;
+  readonly city: string;
+  readonly at: number;
+}
+
+export interface ConsoleQuery {
+  readonly name: string;
+  /** Rows that it may read, however many there are: with the reason. */
+  readonly rowsMax: number;
+  readonly why: string;
+  readonly ask: (desk: FiguresDesk, draw: Draw) => Promise<unknown>;
+}
+
+const month: Range = FILLED;
+const day = ({ at }: Draw): Range => ({ from: at - DAY_MS, to: at });
+const city = (draw: Draw): Scope => [draw.city];
+const first = { after: null, limit: 50 };
+/** Ten cities have sixty divisions of care and sixty of insurance; most swipes are at home. */
+const DIVISIONS = 60 * 60;
+const GRANULE = 1024;
+const PARTS = 40;
+const LOOKED = 4 * (1_000 + 10_000 + 50_000) + PARTS * GRANULE;
+
+export const CONSOLE_QUERIES: readonly ConsoleQuery[] = [
+  {
+    ...{
+      name: "trend of a month by day",
+      rowsMax: 30 * DIVISIONS * 2,
+      why: "30 days of pairs of divisions and kinds",
+    },
+    ask: (desk) => desk.trend({ scope: NATION, range: month, bucket: "day" }),
+  },
+  {
+    ...{
+      name: "trend of a day by hour, one city",
+      rowsMax: 26 * DIVISIONS * 2,
+      why: "a day's hours of pairs of divisions",
+    },
+    ask: (desk, draw) => desk.trend({ scope: city(draw), range: day(draw), bucket: "hour" }),
+  },
+  {
+    ...{ name: "cities of a month", rowsMax: 34 * DIVISIONS * 2, why: "30 days and the hours at their ends" },
+    ask: (desk) => desk.cities({ scope: NATION, range: month, by: "care" }),
+  },
+  {
+    ...{
+      name: "rules of a month",
+      rowsMax: 30 * 20 * DIVISIONS,
+      why: "30 days of 20 rules in pairs of divisions",
+    },
+    ask: (desk) => desk.rules({ scope: NATION, range: month }),
+  },
+  {
+    ...{ name: "rules by city of a day", rowsMax: 26 * 20 * DIVISIONS, why: "a day's hours of 20 rules" },
+    ask: (desk, draw) => desk.rulesByCity({ scope: NATION, range: day(draw) }),
+  },
+  {
+    ...{
+      name: "institutions of a month",
+      rowsMax: 30 * INSTITUTIONS * 60,
+      why: "30 days of each institution and division of insurance",
+    },
+    ask: (desk) => desk.institutions({ scope: NATION, range: month, by: "rejects", limit: 20 }),
+  },
+  {
+    ...{
+      name: "one institution's month",
+      rowsMax: 6 * 31 * GRANULE * 10,
+      why: "a granule of each day and part, three times",
+    },
+    ask: (desk, draw) => desk.institution({ scope: NATION, range: month, institutionId: draw.institutionId }),
+  },
+  {
+    ...{ name: "latest decisions", rowsMax: LOOKED, why: "one look of each answer" },
+    ask: (desk) => desk.decisions({ scope: NATION, range: month, ...first }),
+  },
+  {
+    ...{ name: "latest rejections of one city", rowsMax: LOOKED, why: "the looks of one answer" },
+    ask: (desk, draw) =>
+      desk.decisions({ scope: city(draw), range: month, ...first, filter: { actions: ["reject"] } }),
+  },
+  {
+    ...{ name: "rows of a rule in one city", rowsMax: LOOKED, why: "all looks of each answer" },
+    ask: (desk, draw) =>
+      desk.decisions({
+        scope: city(draw),
+        range: month,
+        ...first,
+        filter: { rule: "R07", actions: ["review", "challenge", "reject"] },
+      }),
+  },
+  {
+    ...{ name: "a page far back", rowsMax: LOOKED, why: "one look, from the cursor on" },
+    ask: (desk, { at }) =>
+      desk.decisions({
+        ...{ scope: NATION, range: month, limit: 50 },
+        after: cursorOf({ at, partition: 0, journalOffset: 0, sequence: 0 }),
+      }),
+  },
+  {
+    ...{
+      name: "an institution's swipes",
+      rowsMax: 62_000 + PARTS * 8192,
+      why: "looks and a long granule of each part",
+    },
+    ask: (desk, { institutionId }) =>
+      desk.decisions({ scope: NATION, range: month, ...first, filter: { institutionId } }),
+  },
+  {
+    ...{ name: "an event", rowsMax: 4 * PARTS * GRANULE, why: "short granules of three tables" },
+    ask: (desk, { eventId }) => desk.findEvent({ scope: NATION, eventId }),
+  },
+  {
+    ...{
+      name: "a person's timeline",
+      rowsMax: 3 * PARTS * 8192 + 50 * PARTS * 400,
+      why: "long granules of the journal, short ones of each event",
+    },
+    ask: (desk, { personKey }) => desk.personTimeline({ scope: NATION, personKey, ...first }),
+  },
+  {
+    ...{
+      name: "a person's neighbours",
+      rowsMax: 3 * PARTS * 8192 + 8 * 4 * PARTS * 8192,
+      why: "long granules of the journal and of eight institutions",
+    },
+    ask: (desk, { personKey }) => desk.neighbours({ scope: NATION, personKey, range: month }),
+  },
+  {
+    ...{ name: "newest swipe", rowsMax: 31 * DIVISIONS * 2, why: "all days" },
+    ask: (desk) => desk.newestAt(),
+  },
+];
+
+export { CITIES };
