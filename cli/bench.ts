@@ -2,6 +2,7 @@
  * `kadun bench decide`: the judge beside a plain Node program on the same job, one processor.
  * `kadun bench pipeline`: a whole Kadun under a load of authorizations.
  * `kadun bench sink`: rows into the analytics database (bench-sink.ts).
+ * `kadun bench console`: what the console's pages ask of many rows (bench-console.ts).
  * `kadun bench recover`: a detector is killed, another one takes over.
  */
 
@@ -18,12 +19,14 @@ import { boundsOf } from "../bench/recover/bounds.js";
 import { measureRecovery } from "../bench/recover/recover.js";
 import { reportText } from "../bench/recover/report-text.js";
 import { againWithServers, serversOf } from "../bench/recover/run.js";
+import { benchConsole, CONSOLE_SYNOPSIS, CONSOLE_USAGE } from "./bench-console.js";
 import { benchSink, SINK_SYNOPSIS, SINK_USAGE } from "./bench-sink.js";
 import { ExitStatus, UsageError } from "./exit-status.js";
 
 export const BENCH_USAGE = `kadun bench decide [--persons N,N] [--events N] [--rounds N] [--peers] [--json]
 kadun bench pipeline [--profile embedded] [--rates N,N] [--seconds N] [--persons N] [--seed N] [--json]
 ${SINK_SYNOPSIS}
+${CONSOLE_SYNOPSIS}
 kadun bench recover [--persons N] [--rate N] [--kills N] [--session-timeout-ms N] [--json]
 
 decide: what a decision costs
@@ -44,6 +47,8 @@ they are due, and latency counts from that moment. First at the rates given, the
 --seed N       of arrivals and swipes (1)
 
 ${SINK_USAGE}
+
+${CONSOLE_USAGE}
 
 recover: two detectors over Kafka and Redis with persons that only Redis holds; one is killed (kill -9) under load. When the
 other one judges the first swipes of its partitions, and when it is as fast as the two were. On the servers of
@@ -82,6 +87,8 @@ export async function bench(args: readonly string[]): Promise<ExitStatus> {
       return benchWhole(rest);
     case "sink":
       return benchSink(rest, progress);
+    case "console":
+      return benchConsole(rest, progress);
     case "recover":
       return benchRecover(rest);
     case "--help":
@@ -89,7 +96,7 @@ export async function bench(args: readonly string[]): Promise<ExitStatus> {
       return ExitStatus.DONE;
     default:
       throw new UsageError(
-        `expected 'bench decide', 'bench pipeline', 'bench sink' or 'bench recover'\n\n${BENCH_USAGE}`,
+        `expected 'bench decide', 'bench pipeline', 'bench sink', 'bench console' or 'bench recover'\n\n${BENCH_USAGE}`,
       );
   }
 }

@@ -28,11 +28,12 @@ const month: Range = FILLED;
 const day = ({ at }: Draw): Range => ({ from: at - DAY_MS, to: at });
 const city = (draw: Draw): Scope => [draw.city];
 const first = { after: null, limit: 50 };
-/** Ten cities have sixty divisions of care and sixty of insurance; most swipes are at home. */
-const DIVISIONS = 60 * 60;
+/** Ten cities have thirty divisions of care and thirty of insurance (fill-rows.ts). */
+const DIVISIONS = 30 * 30;
 const GRANULE = 1024;
-const PARTS = 40;
-const LOOKED = 4 * (1_000 + 10_000 + 50_000) + PARTS * GRANULE;
+/** Of a table that has been merged a while. */
+const PARTS = 10;
+const LOOKED = 4 * (1_000 + 10_000) + 50_000 + 8 * PARTS * GRANULE;
 
 export const CONSOLE_QUERIES: readonly ConsoleQuery[] = [
   {
@@ -113,7 +114,7 @@ export const CONSOLE_QUERIES: readonly ConsoleQuery[] = [
   {
     ...{
       name: "an institution's swipes",
-      rowsMax: 62_000 + PARTS * 8192,
+      rowsMax: 61_000 + 10 * 8192,
       why: "looks and a long granule of each part",
     },
     ask: (desk, { institutionId }) =>

@@ -8,7 +8,7 @@ CREATE TABLE IF NOT EXISTS swipe_figures
         'institution-rule-day' = 6),
     bucket DateTime('Asia/Shanghai') COMMENT 'where the hour or day begins',
     institutionId String COMMENT 'of levels that begin with institution',
-    insuredRegion LowCardinality(String),
+    insuredRegion LowCardinality(String) COMMENT 'not of levels of institutions: where they are is whose they are',
     careRegion LowCardinality(String),
     kind LowCardinality(String),
     institutionKind LowCardinality(String),

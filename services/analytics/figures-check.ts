@@ -55,7 +55,7 @@ const FIGURES_DIFFERENCES = `
     UNION ALL
     SELECT false, line.1, toDate(at, 'Asia/Shanghai'), toUInt64(1), toUInt64(answer = 2), toUInt64(answer = 3),
       toUInt64(answer = 4), risk, risk * (answer = 2), risk * (answer = 3), risk * (answer = 4),
-      cityHash64(if(line.2, atInstitution, ''), insuredRegion, careRegion, kind, institutionKind, rule, mode)
+      cityHash64(if(line.2, atInstitution, ''), if(line.2, '', toString(insuredRegion)), careRegion, kind, institutionKind, rule, mode)
     FROM
     (
       SELECT ${SWIPE_AT} AS at, institutionId AS atInstitution, insuredRegion, careRegion, kind, institutionKind,

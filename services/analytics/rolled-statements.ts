@@ -34,7 +34,7 @@ const KEYS = "level, bucket, institutionId, insuredRegion, careRegion, kind, ins
 const SUMS =
   "institutionName, newestAt, swipes, review, challenge, reject, atRiskFen, reviewedFen, challengedFen, rejectedFen";
 const [HOUR, DAY, RULE_HOUR, RULE_DAY, INSTITUTION_DAY, INSTITUTION_RULE_DAY] = [1, 2, 3, 4, 5, 6];
-const SWIPE = `${SWIPE_AT} AS at, institutionId AS atInstitution, institutionName AS nameThere, insuredRegion, careRegion,
+const SWIPE = `${SWIPE_AT} AS at, institutionId AS atInstitution, institutionName AS nameThere, insuredRegion AS homeRegion, careRegion,
   kind, institutionKind, ${AT_RISK} AS risk`;
 
 /** A swipe once for each sum it goes into, then each rule that hit it. A draft's hits are the draft's own affair. */
@@ -43,7 +43,7 @@ const LINES = `
     toLowCardinality('') AS rule, toLowCardinality('') AS mode, toInt8(action) AS answer
   FROM outcomes WHERE ${NOT_COUNTED} AND type = 'decision'
   UNION ALL
-  SELECT arrayJoin([${RULE_HOUR}, ${RULE_DAY}, ${INSTITUTION_RULE_DAY}]) AS level, at, atInstitution, nameThere, insuredRegion,
+  SELECT arrayJoin([${RULE_HOUR}, ${RULE_DAY}, ${INSTITUTION_RULE_DAY}]) AS level, at, atInstitution, nameThere, homeRegion,
     careRegion, kind, institutionKind, risk, hit.1 AS rule, hit.2 AS mode,
     multiIf(hit.3 = 'review', 2, hit.3 = 'challenge', 3, hit.3 = 'reject', 4, 1) AS answer
   FROM
@@ -71,7 +71,8 @@ const COUNT_SWIPES = `
   SELECT level,
     multiIf(level IN (${HOUR}, ${RULE_HOUR}), toStartOfHour(toDateTime(at, 'Asia/Shanghai')),
       toStartOfDay(toDateTime(at, 'Asia/Shanghai'))) AS bucket,
-    if(level >= ${INSTITUTION_DAY}, atInstitution, '') AS institutionId, insuredRegion, careRegion, kind, institutionKind,
+    if(level >= ${INSTITUTION_DAY}, atInstitution, '') AS institutionId,
+    if(level >= ${INSTITUTION_DAY}, '', homeRegion) AS insuredRegion, careRegion, kind, institutionKind,
     rule, mode, toUInt16(0) AS partition, toUInt64(0) AS nextOffset,
     if(level >= ${INSTITUTION_DAY}, max(nameThere), '') AS institutionName, max(at) AS newestAt, count() AS swipes,
     countIf(answer = 2) AS review, countIf(answer = 3) AS challenge, countIf(answer = 4) AS reject,

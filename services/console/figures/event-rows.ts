@@ -30,7 +30,7 @@ export async function eventRows(
     {
       sql: `SELECT toString(action) AS action, toFloat64(toUnixTimestamp64Milli(at)) AS atMs, partition,
           toFloat64(journalOffset) AS journal, sequence
-        FROM event_places WHERE eventHash IN arrayMap(id -> cityHash64(id), {eventIds:Array(String)})`,
+        FROM event_places WHERE eventHash IN (SELECT cityHash64(arrayJoin({eventIds:Array(String)})))`,
       parameters: { eventIds: [...eventIds] },
     },
     signal,
@@ -45,14 +45,16 @@ export async function eventRows(
     {
       // Action and time lead the engine to the rows.
       sql: `SELECT ${LIST_COLUMNS} FROM decision_list
-        WHERE has({actions:Array(String)}, toString(action))
-          AND (action, at) IN arrayMap((action, ms) -> (CAST(action, '${ACTION_TYPE}'), fromUnixTimestamp64Milli(ms)),
-            {placeActions:Array(String)}, {placeTimes:Array(Int64)})
-          AND (partition, journalOffset) IN arrayZip({partitions:Array(UInt16)}, {offsets:Array(UInt64)}) AND ${sql}
+        WHERE (action, at, partition, journalOffset) IN
+          (
+            SELECT CAST(place.1, 'Enum8(\\'none\\' = 0, \\'approve\\' = 1, \\'review\\' = 2, \\'challenge\\' = 3, \\'reject\\' = 4)'),
+              fromUnixTimestamp64Milli(place.2, 'Asia/Shanghai'), place.3, place.4
+            FROM (SELECT arrayJoin(arrayZip({placeActions:Array(String)}, {placeTimes:Array(Int64)},
+              {partitions:Array(UInt16)}, {offsets:Array(UInt64)})) AS place)
+          ) AND ${sql}
         ORDER BY partition DESC, journalOffset DESC, sequence DESC`,
       parameters: {
         ...parameters,
-        actions: [...new Set(places.map((place) => textIn(place, "action")))],
         placeActions: places.map((place) => textIn(place, "action")),
         placeTimes: places.map((place) => rowPlaceOf(place).at),
         partitions: places.map((place) => rowPlaceOf(place).partition),
@@ -70,6 +72,3 @@ export async function eventRows(
   }
   return found;
 }
-
-const ACTION_TYPE =
-  "Enum8(\\'none\\' = 0, \\'approve\\' = 1, \\'review\\' = 2, \\'challenge\\' = 3, \\'reject\\' = 4)";

@@ -71,6 +71,15 @@ export function scopeCondition(scope: Scope): Condition {
   };
 }
 
+/** The region of care lies in the scope. */
+export function careScopeCondition(scope: Scope): Condition {
+  if (scope.includes("")) return { sql: "true", parameters: {} };
+  return {
+    sql: "arrayExists(prefix -> startsWith(careRegion, prefix), {scope:Array(String)})",
+    parameters: { scope: [...scope] },
+  };
+}
+
 export function filterCondition(filter: FiguresFilter = {}): Condition {
   const { insuredRegion, careRegion, institutionKind, kind } = filter;
   return allOf([

@@ -16,10 +16,10 @@ import { FIGURE_SUMS, figuresOf, instantIn, textIn } from "./figure-sums.js";
 import {
   allOf,
   ask,
+  careScopeCondition,
   checkRange,
   type FiguresDatabase,
   filterCondition,
-  scopeCondition,
 } from "./figures-query.js";
 import { levelCondition, rangeText, widened } from "./range-cover.js";
 import { ruleFiguresOf } from "./totals.js";
@@ -106,8 +106,11 @@ function daysOf({ from, to }: { readonly from: number; readonly to: number }): r
   );
 }
 
+/** An institution is theirs who are responsible for where it is; its sums do not know where people are insured. */
 function restOf({ scope, filter }: FiguresAsked) {
-  return [scopeCondition(scope), filterCondition(filter)];
+  if (filter?.insuredRegion !== undefined)
+    throw new RangeError("insuredRegion: figures of institutions are by region of care alone");
+  return [careScopeCondition(scope), filterCondition(filter)];
 }
 
 function institutionOf(row: Row): InstitutionFigures {

@@ -73,7 +73,7 @@ export async function stoppedOf(
 ): Promise<ReadonlySet<string>> {
   const rows = await ask(database, {
     sql: `SELECT DISTINCT partition, toFloat64(journalOffset) AS journal FROM person_outcomes
-      WHERE personKey IN arrayMap(key -> toFixedString(unhex(key), 16), {keys:Array(String)}) AND type = 'decision'
+      WHERE personKey IN (SELECT toFixedString(unhex(arrayJoin({keys:Array(String)})), 16)) AND type = 'decision'
         AND JSONExtractString(body, 'action') IN ({stopping:Array(String)})
       ORDER BY journalOffset DESC LIMIT ${OUTCOMES_MAX}`,
     parameters: { keys: [...personKeys], stopping: ACTIONS.slice(2) },
@@ -101,7 +101,7 @@ function outcomesQuestion(personKeys: readonly string[], types: readonly string[
   return {
     sql: `SELECT toFloat64(toUnixTimestamp64Milli(appendedAt)) AS appendedMs, partition,
       toFloat64(journalOffset) AS journal, body FROM person_outcomes
-      WHERE personKey IN arrayMap(key -> toFixedString(unhex(key), 16), {keys:Array(String)})
+      WHERE personKey IN (SELECT toFixedString(unhex(arrayJoin({keys:Array(String)})), 16))
         AND has({types:Array(String)}, type)
       ORDER BY appendedAt DESC, partition DESC, journalOffset DESC, sequence DESC
       LIMIT 1 BY personKey, partition, journalOffset, sequence LIMIT {limit:UInt32}`,

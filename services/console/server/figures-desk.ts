@@ -91,11 +91,15 @@ export interface FiguresDesk {
   /** The same by city of care. */
   rulesByCity(asked: FiguresAsked & { readonly rule?: string }): Promise<RuleCityFiguresAnswer>;
   cities(asked: FiguresAsked & { readonly by: "care" | "insured" }): Promise<CityFiguresAnswer>;
-  /** By whole days. `rate`: rejections in a thousand swipes, of those with at least RANKED_SWIPES_MIN. */
+  /**
+   * Of institutions whose region of care lies in the scope, by whole days; a filter by region of insurance is refused with
+   * a RangeError. `rate`: rejections in a thousand swipes, of those with at least
+   * RANKED_SWIPES_MIN.
+   */
   institutions(
     asked: FiguresAsked & { readonly by: (typeof INSTITUTION_RANKINGS)[number]; readonly limit: number },
   ): Promise<InstitutionRankingAnswer>;
-  /** null where it had no swipe within the range and the scope. */
+  /** Under the same conditions; null where it had no swipe within the range, or lies outside the scope. */
   institution(asked: FiguresAsked & { readonly institutionId: string }): Promise<InstitutionAnswer | null>;
 
   /**

@@ -34,7 +34,8 @@ describe("rows read", () => {
     async (_, query) => {
       const read = await rowsRead(scratch.database, () => query.ask(desk, draws[1]!));
       expect(read).toBeGreaterThan(0);
-      expect(read).toBeLessThanOrEqual(query.rowsMax);
+      // The same bound holds for ten million rows (`kadun bench console`); of these few, half would be a scan.
+      expect(read).toBeLessThanOrEqual(Math.min(query.rowsMax, FILL.decisions / 2));
     },
   );
 });

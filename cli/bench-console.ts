@@ -1,0 +1,56 @@
+/** `kadun bench console`: the queries of the console's pages on generated rows. */
+
+import { parseArgs } from "node:util";
+import { compareConsole, consoleText } from "../bench/console/compare.js";
+import { ExitStatus, UsageError } from "./exit-status.js";
+
+export const CONSOLE_SYNOPSIS = "kadun bench console [--decisions N] [--times N] [--seed N] [--json]";
+export const CONSOLE_USAGE = `console: what the console's pages ask of the analytics database (chdb in process)
+
+Rows of so many decisions are made in a folder that is removed, then of a hundredth of them. Of each query the 95th percentile is
+held against that of the hundredth (at most three times), and the rows it read against its bound.
+--decisions N  (10000000; at least 10000)
+--times N      each query (40)
+--seed N       of the rows (1)`;
+
+const DECISIONS_DEFAULT = "10000000";
+const DECISIONS_MIN = 10_000;
+const TIMES_DEFAULT = "40";
+const SEED_DEFAULT = "1";
+
+export async function benchConsole(
+  args: readonly string[],
+  progress: (text: string) => void,
+): Promise<ExitStatus> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      decisions: { type: "string", default: DECISIONS_DEFAULT },
+      times: { type: "string", default: TIMES_DEFAULT },
+      seed: { type: "string", default: SEED_DEFAULT },
+      json: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) {
+    console.log(`${CONSOLE_SYNOPSIS}\n\n${CONSOLE_USAGE}`);
+    return ExitStatus.DONE;
+  }
+  const comparison = await compareConsole(
+    {
+      decisions: whole("--decisions", values.decisions, DECISIONS_MIN),
+      times: whole("--times", values.times, 1),
+      seed: whole("--seed", values.seed, 0),
+    },
+    progress,
+  );
+  console.log(values.json ? JSON.stringify(comparison, null, 2) : consoleText(comparison));
+  return comparison.isHeld ? ExitStatus.DONE : ExitStatus.FAILED;
+}
+
+function whole(name: string, text: string, min: number): number {
+  const value = Number(text);
+  if (!/^\d{1,9}$/.test(text) || value < min)
+    throw new UsageError(`${name} ${text}: expected a whole number of at least ${min}`);
+  return value;
+}
