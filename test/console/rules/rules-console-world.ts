@@ -144,8 +144,8 @@ export class RulesConsoleWorld {
     const app = closers.add(
       await openConsoleApp({
         gate: {
-          admit: async ({ headers }) => this.admitted(headers.authorization),
-          readmit: async ({ headers }) => this.admitted(headers.authorization),
+          admit: (request) => this.admit(request),
+          readmit: (request) => this.admit(request),
           admitNobody: () => null,
         },
         parts: rulesConsoleRoutes(desk),
