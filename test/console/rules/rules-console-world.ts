@@ -213,7 +213,7 @@ export class RulesConsoleWorld {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private admitted(authorization: AskedRequest["headers"][string]) {
+  async admit({ headers: { authorization } }: AskedRequest) {
     const person = this.people.get(String(authorization ?? "").replace("Bearer ", ""));
     if (person === undefined) return { refused: "KEY_INVALID", detail: "nobody" } as const;
     return callerOf(person.name, person.scope, [...person.permissions]);
