@@ -1,5 +1,6 @@
 /** After the demo's report: its Kadun again, with the console open and the city's life going on, until nobody looks any more. */
 
+import { setTimeout } from "node:timers/promises";
 import { feedLineOf } from "../../bench/load/feed-line.js";
 import { Feeder } from "../../bench/load/feeder.js";
 import { KadunProcess } from "../../bench/load/kadun-process.js";
@@ -54,7 +55,7 @@ async function goOn(kadun: KadunProcess, { raw }: DemoFolder, signal: AbortSigna
       for (const json of day) {
         if (signal.aborted) return;
         await feeder.push(feedLineOf(daysLater(json, days, eventIds)));
-        await pause(1000 / LINES_PER_SECOND, signal);
+        await setTimeout(1000 / LINES_PER_SECOND, undefined, { signal });
       }
     }
   } finally {
@@ -72,12 +73,5 @@ function untilAborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     if (signal.aborted) reject(signal.reason);
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => resolve(clearTimeout(timer)), { once: true });
   });
 }
