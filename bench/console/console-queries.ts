@@ -71,16 +71,16 @@ export const CONSOLE_QUERIES: readonly ConsoleQuery[] = [
   {
     ...{
       name: "institutions of a month",
-      rowsMax: 30 * INSTITUTIONS * 60,
-      why: "30 days of each institution and division of insurance",
+      rowsMax: 31 * INSTITUTIONS * 2,
+      why: "30 days of each institution, in parts that are not merged yet",
     },
     ask: (desk) => desk.institutions({ scope: NATION, range: month, by: "rejects", limit: 20 }),
   },
   {
     ...{
       name: "one institution's month",
-      rowsMax: 6 * 31 * GRANULE * 10,
-      why: "a granule of each day and part, three times",
+      rowsMax: 6 * 31 * INSTITUTIONS,
+      why: "at most each day's institutions, twice and their rules",
     },
     ask: (desk, draw) => desk.institution({ scope: NATION, range: month, institutionId: draw.institutionId }),
   },
@@ -127,7 +127,7 @@ export const CONSOLE_QUERIES: readonly ConsoleQuery[] = [
   {
     ...{
       name: "a person's timeline",
-      rowsMax: 3 * PARTS * 8192 + 50 * PARTS * 400,
+      rowsMax: 3 * PARTS * 8192 + 50 * PARTS * 256,
       why: "long granules of the journal, short ones of each event",
     },
     ask: (desk, { personKey }) => desk.personTimeline({ scope: NATION, personKey, ...first }),
@@ -135,7 +135,7 @@ export const CONSOLE_QUERIES: readonly ConsoleQuery[] = [
   {
     ...{
       name: "a person's neighbours",
-      rowsMax: 3 * PARTS * 8192 + 8 * 4 * PARTS * 8192,
+      rowsMax: 3 * PARTS * 8192 + 8 * PARTS * 8192,
       why: "long granules of the journal and of eight institutions",
     },
     ask: (desk, { personKey }) => desk.neighbours({ scope: NATION, personKey, range: month }),

@@ -23,7 +23,8 @@ export interface FiguresDifference {
 }
 
 export type FiguresCheck =
-  | { readonly state: "equal" | "moving" }
+  | { readonly state: "equal" }
+  | { readonly state: "moving" }
   | { readonly state: "different"; readonly differences: readonly FiguresDifference[] };
 
 const TRIES_MAX = 5;

@@ -5,6 +5,7 @@
  * 2. Both sides are summed over ranges of offsets (count and hash); only ranges that differ are looked into, so rows
  *    are never loaded to be compared.
  * 3. Rows are counted as they lie, without FINAL.
+ * 4. Figures and lists are held against the rows, not against the log: both ways together tell where something is wrong.
  */
 
 import type { AnalyticsDatabase } from "../../platform/analytics/analytics-database.js";
@@ -13,6 +14,7 @@ import { decodeJournalBody, jsonOfBody } from "../../schemas/log-body.js";
 import { decodePosition, type OutcomePosition, Topic } from "../../schemas/topics.js";
 import { Answers } from "./answers.js";
 import { BucketSums, bodyHash, hashText } from "./bucket-sums.js";
+import { checkFigures } from "./figures-check.js";
 import { JOURNAL_TABLE, type LogTable, OUTCOMES_TABLE } from "./log-tables.js";
 import { type WalkedRecord, walk } from "./log-walk.js";
 import { readProgress } from "./log-writer.js";
@@ -68,7 +70,7 @@ export async function reconcile(options: ReconcileOptions): Promise<Reconciliati
   const partitions = unjudged.map((count, partition) =>
     partitionOf(partition, count, sides[0]![partition]!, sides[1]![partition]!),
   );
-  return findings.result(partitions);
+  return findings.result(partitions, await checkFigures(database));
 }
 
 function partitionOf(

@@ -1,3 +1,5 @@
+import { assertNever } from "./assert-never.js";
+import type { FiguresCheck } from "./figures-check.js";
 import type { Finding, FindingKind, Reconciliation, TopicReconciliation } from "./reconciliation.js";
 
 /** What `kadun reconcile` prints. */
@@ -11,8 +13,33 @@ export function reconciliationText(result: Reconciliation): string {
   for (const finding of result.findings) lines.push(findingLine(finding));
   const unnamed = result.findingsCount - result.findings.length;
   if (unnamed > 0) lines.push(`and ${result.findingsCountIsMinimum ? "at least " : ""}${unnamed} more`);
-  lines.push(result.isEqual ? "journal, outcomes and rows agree" : `${result.findingsCount} differences`);
+  lines.push(...figuresLines(result.figures));
+  lines.push(
+    result.isEqual
+      ? "journal, outcomes and rows agree"
+      : `${result.findingsCount + differencesIn(result.figures)} differences`,
+  );
   return lines.join("\n");
+}
+
+function figuresLines(figures: FiguresCheck): readonly string[] {
+  switch (figures.state) {
+    case "equal":
+      return [];
+    case "moving":
+      return ["figures grew while they were compared: ask again for them"];
+    case "different":
+      return figures.differences.map(
+        ({ level, day, counted, expected }) =>
+          `figures differ from the rows: ${level}${day === "" ? "" : ` of ${day}`} counts ${counted}, the rows are ${expected}`,
+      );
+    default:
+      return assertNever(figures);
+  }
+}
+
+function differencesIn(figures: FiguresCheck): number {
+  return figures.state === "different" ? figures.differences.length : 0;
 }
 
 function topicLine(partition: number, what: string, topic: TopicReconciliation): string {

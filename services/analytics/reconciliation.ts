@@ -1,5 +1,7 @@
 /** What `kadun reconcile` finds. The shape is its JSON output; hashes are 16 hexadecimal digits. */
 
+import type { FiguresCheck } from "./figures-check.js";
+
 /** More names than this nobody reads; the rest is counted. */
 export const FINDINGS_NAMED_MAX = 100;
 
@@ -60,6 +62,8 @@ export interface Reconciliation {
   readonly findingsCount: number;
   /** There are too many to count one by one. */
   readonly findingsCountIsMinimum: boolean;
+  /** Figures and lists against the rows they are made of, as far as they are counted. */
+  readonly figures: FiguresCheck;
 }
 
 export class Findings {
@@ -82,9 +86,10 @@ export class Findings {
     return this.named.length >= FINDINGS_NAMED_MAX;
   }
 
-  result(partitions: readonly PartitionReconciliation[]): Reconciliation {
+  result(partitions: readonly PartitionReconciliation[], figures: FiguresCheck): Reconciliation {
     return {
-      isEqual: this.counted === 0,
+      isEqual: this.counted === 0 && figures.state !== "different",
+      figures,
       partitions,
       findings: this.named,
       findingsCount: this.counted,

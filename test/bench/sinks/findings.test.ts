@@ -20,6 +20,7 @@ const RECONCILED: Reconciliation = {
   findings: [],
   findingsCount: 0,
   findingsCountIsMinimum: false,
+  figures: { state: "equal" },
 };
 const WRITTEN: Written = {
   swipes: 1_000,
