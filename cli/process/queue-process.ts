@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import type { Clock } from "../../platform/clock/clock.js";
 import type { OpenDatabase } from "../../platform/database/database.js";
 import type { QueueAnswer } from "../../schemas/http/queue.js";
+import { formatInstant } from "../../schemas/instant.js";
 import {
   OperationRunner,
   type OperationRunnerOptions,
@@ -47,7 +48,10 @@ export function startQueue(
     views: (reader) => views.list(reader),
     saveView: (owner, view) => views.save({ ...view, owner, viewId: randomUUID(), nowMs: clock.now() }),
     removeView: (owner, viewId) => views.remove(viewId, owner),
-    operations: (actor) => operations.list(actor),
+    operations: async (actor) => ({
+      operations: [...(await operations.list(actor))],
+      now: formatInstant(clock.now()),
+    }),
     operation: (actor, operationId) => operations.show(operationId, actor),
     operate: (asked) => operations.ask({ ...asked, operationId: randomUUID(), nowMs: clock.now() }),
     takeBack: (actor, operationId) => operations.takeBack(operationId, actor, clock.now()),

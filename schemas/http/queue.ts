@@ -136,7 +136,10 @@ export const queueOperation = z.object({
     )
     .describe("of those looked at so far"),
 });
-export const queueOperationsAnswer = z.object({ operations: z.array(queueOperation) });
+export const queueOperationsAnswer = z.object({
+  operations: z.array(queueOperation),
+  now: instant.describe("by which `runsAt` is read"),
+});
 
 export type QueueItem = z.infer<typeof queueItem>;
 export type QueueAnswer = z.infer<typeof queueAnswer>;
@@ -145,4 +148,5 @@ export type QueueView = z.infer<typeof queueView>;
 export type QueueViewBody = z.infer<typeof queueViewBody>;
 export type QueueCommand = z.infer<typeof queueCommand>;
 export type QueueOperation = z.infer<typeof queueOperation>;
+export type QueueOperationsAnswer = z.infer<typeof queueOperationsAnswer>;
 export type QueueOperationBody = z.infer<typeof queueOperationBody>;

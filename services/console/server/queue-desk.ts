@@ -16,6 +16,7 @@ import type {
   QueueCount,
   QueueOperation,
   QueueOperationBody,
+  QueueOperationsAnswer,
   QueueView,
   QueueViewBody,
 } from "../../../schemas/http/queue.js";
@@ -35,7 +36,8 @@ export interface QueueDesk {
   saveView(owner: string, view: QueueViewBody): Promise<boolean>;
   /** false where the owner has none of this id. */
   removeView(owner: string, viewId: string): Promise<boolean>;
-  operations(actor: string): Promise<readonly QueueOperation[]>;
+  /** The latest first, some. */
+  operations(actor: string): Promise<QueueOperationsAnswer>;
   /** null where the actor has none of this id. */
   operation(actor: string, operationId: string): Promise<QueueOperation | null>;
   /** null where too many of the actor's wait. */

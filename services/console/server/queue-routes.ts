@@ -47,7 +47,7 @@ export function queueRoutes(desk: QueueDesk): ConsoleRoutes {
         throw refusal("VIEW_UNKNOWN", "GET …/views lists yours");
       return ownViews(asked);
     },
-    operations: async ({ caller }) => ({ operations: await desk.operations(caller.name) }),
+    operations: ({ caller }) => desk.operations(caller.name),
     operate: async ({ caller, body }) => {
       const { name: actor, scope } = caller;
       const operation = await desk.operate({ ...(body as QueueOperationBody), actor, scope });

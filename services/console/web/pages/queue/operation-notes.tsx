@@ -1,14 +1,13 @@
 /** What waits to be done, what is under way, what became of it: said where everybody hears it. */
 
 import { Alert, Button, Flex } from "antd";
-import { useEffect, useState } from "react";
 import { Link } from "react-router-dom";
 import type { QueueOperation } from "../../../../../schemas/http/queue.js";
 import { filled, useWords } from "../../words/words.js";
 import type { useOperations } from "./use-operations.js";
 import { queueWords } from "./words.js";
 
-type Operations = Pick<ReturnType<typeof useOperations>, "told" | "takeBack" | "dismiss">;
+type Operations = Pick<ReturnType<typeof useOperations>, "told" | "nowMs" | "takeBack" | "dismiss">;
 
 export function OperationNotes({ operations }: { readonly operations: Operations }) {
   return (
@@ -24,11 +23,12 @@ const NAMES = { assign: "opAssign", triage: "opTriage", note: "opNote", clear: "
 
 function Note({
   operation,
+  nowMs,
   takeBack,
   dismiss,
-}: Pick<Operations, "takeBack" | "dismiss"> & { readonly operation: QueueOperation }) {
+}: Omit<Operations, "told"> & { readonly operation: QueueOperation }) {
   const words = useWords(queueWords);
-  const text = useNoteText(operation);
+  const text = useNoteText(operation, nowMs);
   const { operationId, status, results } = operation;
   const refused = results.filter(({ code }) => code !== null);
   return (
@@ -53,9 +53,13 @@ function Note({
   );
 }
 
-function useNoteText({ command, cases: count, status, results, runsAt }: QueueOperation): string {
+function useNoteText(
+  { command, cases: count, status, results, runsAt }: QueueOperation,
+  nowMs: number,
+): string {
   const words = useWords(queueWords);
-  const seconds = useSecondsUntil(runsAt, status === "waiting");
+  // It is asked how far it is each second.
+  const seconds = Math.max(0, Math.ceil((Date.parse(runsAt) - nowMs) / 1000));
   const what = words[NAMES[command]];
   const refused = results.filter(({ code }) => code !== null).length;
   switch (status) {
@@ -73,20 +77,6 @@ function useNoteText({ command, cases: count, status, results, runsAt }: QueueOp
         (refused === 0 ? "" : filled(words.opRefused, { refused }))
       );
   }
-}
-
-function useSecondsUntil(at: string, isRunning: boolean): number {
-  const left = () => Math.max(0, Math.ceil((Date.parse(at) - Date.now()) / 1000));
-  const [seconds, setSeconds] = useState(left);
-  useEffect(() => {
-    if (!isRunning) return;
-    const timer = setInterval(
-      () => setSeconds(Math.max(0, Math.ceil((Date.parse(at) - Date.now()) / 1000))),
-      500,
-    );
-    return () => clearInterval(timer);
-  }, [at, isRunning]);
-  return seconds;
 }
 
 function Refusals({ refused }: { readonly refused: QueueOperation["results"] }) {

@@ -12,6 +12,8 @@ const FOLLOW_EVERY_MS = 1_000;
 /** Older ones were told of already, on another page. */
 const TOLD_FOR_MS = 60_000;
 
+const NONE: readonly QueueOperation[] = [];
+
 export type PressedCase = Pick<QueueItem, "caseId" | "version">;
 
 export function useOperations({
@@ -31,7 +33,8 @@ export function useOperations({
     refetchInterval: ({ state }) =>
       state.data?.operations.some(isUnderWay) === true ? FOLLOW_EVERY_MS : false,
   });
-  const operations = data?.operations ?? [];
+  const operations = data?.operations ?? NONE;
+  const nowMs = Date.parse(data?.now ?? "");
   useWhenEnded(operations, onEnded);
   const refresh = () => queries.invalidateQueries({ queryKey: OPERATIONS_KEY });
   const onError = (error: unknown) => {
@@ -58,7 +61,8 @@ export function useOperations({
     onError,
   });
   return {
-    told: operations.filter((one) => isTold(one) && !dismissed.has(one.operationId)),
+    nowMs,
+    told: operations.filter((one) => isTold(one, nowMs) && !dismissed.has(one.operationId)),
     isPressing: press.isPending,
     press: (cases: readonly PressedCase[], command: QueueCommand) => press.mutate({ cases, command }),
     takeBack: (operationId: string) => takeBack.mutate(operationId),
@@ -75,8 +79,8 @@ function isUnderWay({ status }: QueueOperation): boolean {
   return status === "waiting" || status === "running";
 }
 
-function isTold(operation: QueueOperation): boolean {
-  return isUnderWay(operation) || Date.now() - Date.parse(operation.runsAt) < TOLD_FOR_MS;
+function isTold(operation: QueueOperation, nowMs: number): boolean {
+  return isUnderWay(operation) || nowMs - Date.parse(operation.runsAt) < TOLD_FOR_MS;
 }
 
 /** Once for each that was seen under way. */
