@@ -1,6 +1,9 @@
 /** `kadun console`: where people change the rules of a distributed Kadun. */
 
+import type { AnalyticsDatabase } from "../../platform/analytics/analytics-database.js";
 import { Topic } from "../../schemas/topics.js";
+import { readPrecision } from "../../services/analytics/precision.js";
+import { reconcile } from "../../services/analytics/reconcile.js";
 import { openFiguresDesk } from "../../services/console/figures/figures-desk.js";
 import { BundleRegister } from "../bundle-register.js";
 import { openClickhouse } from "../compose/clickhouse.js";
@@ -12,6 +15,7 @@ import { backtestGuard } from "../process/backtest-guard.js";
 import { breakerLimitsOf } from "../process/breaker-settings.js";
 import { rulesRequests, startBundlesProcess } from "../process/bundles-process.js";
 import { startCitizenPages } from "../process/citizen-process.js";
+import { untilAborted } from "../process/console-overview.js";
 import { startConsole } from "../process/console-process.js";
 import { openEvidenceKeys } from "../process/evidence-keys.js";
 import { startEvidence } from "../process/evidence-process.js";
@@ -112,6 +116,8 @@ export const consoleRole = roleCommand({
       },
     );
     const appeals = startAppeals({ ...platform, ...registers, database }, closers);
+    const rows =
+      settings.clickhouseUrl === "" ? null : closers.add(lazyReader(() => openClickhouse(settings)));
     const desks = await startConsole(
       { ...platform, ...registers, log, database },
       {
@@ -120,14 +126,17 @@ export const consoleRole = roleCommand({
         keys,
         appeals: appeals.office,
         institutions: registers.institutions,
-        ...(settings.clickhouseUrl === ""
-          ? {}
-          : { figures: openFiguresDesk(closers.add(lazyReader(() => openClickhouse(settings)))) }),
+        ...(rows !== null && { figures: openFiguresDesk(rows) }),
+        overview: {
+          reconcile: async (signal) => reconcile({ log: untilAborted(log, signal), database: rowsOr(rows) }),
+          precision: async () => readPrecision(rowsOr(rows)),
+          rules: () => service.status(),
+        },
         system: {
           gateway: () => ({ url: ingestUrl, key: localKey() }),
           readiness: async () => follower.readiness(),
           proofs,
-          rows: null,
+          rows,
           analytics: null,
           dataFolder: "",
         },
@@ -162,3 +171,11 @@ export const consoleRole = roleCommand({
     return startStatusServer({ host, port, ...platform, readiness, routes, requests }, closers);
   },
 });
+
+type Rows = Pick<AnalyticsDatabase, "query">;
+
+/** @throws where this console was told of no ClickHouse. */
+function rowsOr(rows: Rows | null): Rows {
+  if (rows !== null) return rows;
+  throw new Error("this console has no rows of swipes: set KADUN_CLICKHOUSE_URL");
+}

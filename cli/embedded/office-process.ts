@@ -31,6 +31,7 @@ import { rulesRequests, startBundlesProcess } from "../process/bundles-process.j
 import { startCitizenPages } from "../process/citizen-process.js";
 import type { CitizenSettings } from "../process/citizen-settings.js";
 import type { Closers } from "../process/closers.js";
+import { untilAborted } from "../process/console-overview.js";
 import { startConsole } from "../process/console-process.js";
 import { DataClock } from "../process/data-clock.js";
 import { openEvidenceKeys } from "../process/evidence-keys.js";
@@ -166,6 +167,11 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
         dataFolder: platform.paths.data,
       },
       figures: openFiguresDesk(platform.figuresReader),
+      overview: {
+        reconcile: (signal) => reconcile({ log: untilAborted(log, signal), database: platform.analytics }),
+        precision: () => readPrecision(platform.analytics),
+        rules: () => bundles.status(),
+      },
       rules: startOfficeRules(options, bundles, closers),
     },
     closers,

@@ -34,7 +34,6 @@ import { detectorBacklog } from "./detector-backlog.js";
 import type { SystemParts } from "./system-process.js";
 
 export interface OverviewOptions {
-  readonly figures: FiguresDesk;
   /** Logs against tables; ends early where the signal is aborted. */
   readonly reconcile: (signal: AbortSignal) => Promise<Reconciliation>;
   /** Counts everything that is stored: minutes. */
@@ -45,7 +44,11 @@ export interface OverviewOptions {
 /** The database is migrated. What is started is closed before log and databases. */
 export function startOverview(
   platform: ConsolePlatform,
-  options: OverviewOptions & { readonly system: SystemParts; readonly dayClock: Clock },
+  options: OverviewOptions & {
+    readonly figures: FiguresDesk;
+    readonly system: SystemParts;
+    readonly dayClock: Clock;
+  },
   closers: Closers,
 ): readonly ConsoleRoutes[] {
   const { clock, logger, database } = platform;

@@ -23,11 +23,11 @@ import { CasesWork } from "../../services/alerts/cases/cases-work.js";
 import type { People } from "../../services/bundles/people.js";
 import type { AppealsDesk } from "../../services/console/server/appeals-desk.js";
 import { appealsRoutes, reversalsRoutes } from "../../services/console/server/appeals-routes.js";
-import type { TimelineParts } from "../../services/console/server/case-page-timeline.js";
 import type { AuditDesk, CasesDesk } from "../../services/console/server/cases-desk.js";
 import { auditRoutes, casesRoutes } from "../../services/console/server/cases-routes.js";
 import { openConsoleApp } from "../../services/console/server/console-app.js";
 import { figuresAway } from "../../services/console/server/figures-away.js";
+import type { FiguresDesk } from "../../services/console/server/figures-desk.js";
 import { consolePageHeaders } from "../../services/console/server/page-headers.js";
 import { queueRoutes } from "../../services/console/server/queue-routes.js";
 import type { RulesConsoleDesk } from "../../services/console/server/rules-console-desk.js";
@@ -69,7 +69,7 @@ export interface ConsoleOptions {
   readonly appeals: AppealsDesk;
   readonly system: SystemParts;
   /** Rows of swipes; where they are absent the pages say that they cannot be had. */
-  readonly figures?: SubjectsParts["figures"] & TimelineParts["figures"];
+  readonly figures?: FiguresDesk;
   readonly institutions: Pick<KeyValue, "get" | "entries">;
   /** What time it is on the pages, where that is not this machine's: a demo plays days that are past. */
   readonly dayClock?: Clock;
@@ -133,7 +133,11 @@ export async function startConsole(
         searchRoutes(subjects),
         ...(options.overview === undefined
           ? []
-          : startOverview(platform, { ...options.overview, system: options.system, dayClock }, closers)),
+          : startOverview(
+              platform,
+              { ...options.overview, figures, system: options.system, dayClock },
+              closers,
+            )),
         ...(options.rules === undefined ? [] : rulesConsoleRoutes(options.rules)),
         casePageOf(platform, { people: options.people, figures }),
       ],

@@ -15,6 +15,6 @@ const QUERY = `SELECT rule, region, toFloat64(findings) AS findings, toFloat64(p
   FROM rule_precision ORDER BY rule, region`;
 
 /** @throws AnalyticsError. */
-export async function readPrecision(database: AnalyticsDatabase): Promise<PrecisionReport> {
+export async function readPrecision(database: Pick<AnalyticsDatabase, "query">): Promise<PrecisionReport> {
   return precisionReport.parse({ rules: await database.query(QUERY, {}, { secondsMax: SECONDS_MAX }) });
 }

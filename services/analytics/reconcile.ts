@@ -36,7 +36,7 @@ const BUCKETS_MAX = 50_000;
 
 export interface ReconcileOptions {
   readonly log: EventLog;
-  readonly database: AnalyticsDatabase;
+  readonly database: Pick<AnalyticsDatabase, "query">;
   /** Sums of one pass over a table; each is a line to parse. */
   readonly bucketsMax?: number;
 }
@@ -153,7 +153,7 @@ function sumUp(side: TopicSide, partition: number, { record, before }: WalkedRec
 
 async function compareRows(
   log: EventLog,
-  database: AnalyticsDatabase,
+  database: Pick<AnalyticsDatabase, "query">,
   side: TopicSide,
   findings: Findings,
 ): Promise<readonly TopicReconciliation[]> {
@@ -189,7 +189,7 @@ function topicOf(
 }
 
 async function nameRowsOutside(
-  database: AnalyticsDatabase,
+  database: Pick<AnalyticsDatabase, "query">,
   side: TopicSide,
   findings: Findings,
 ): Promise<void> {

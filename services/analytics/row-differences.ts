@@ -17,7 +17,7 @@ const WIDTH_LAST = 4096;
 
 export interface Differing {
   readonly log: EventLog;
-  readonly database: AnalyticsDatabase;
+  readonly database: Pick<AnalyticsDatabase, "query">;
   readonly table: LogTable;
   readonly findings: Findings;
 }

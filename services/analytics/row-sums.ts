@@ -17,7 +17,7 @@ export interface OffsetRange {
 
 /** Sums of all partitions in one pass; `ranges[n]` is what counts of partition n. */
 export async function rowSums(
-  database: AnalyticsDatabase,
+  database: Pick<AnalyticsDatabase, "query">,
   { table }: LogTable,
   ranges: readonly OffsetRange[],
   width: number,
@@ -38,7 +38,7 @@ export async function rowSums(
 
 /** Sums of a stretch of one partition. */
 export async function rowSumsOf(
-  database: AnalyticsDatabase,
+  database: Pick<AnalyticsDatabase, "query">,
   { table }: LogTable,
   partition: number,
   { from, to }: OffsetRange,
@@ -64,7 +64,7 @@ function addRow(sums: BucketSums, row: Row): void {
 
 /** Rows of partitions or offsets that the log does not have. */
 export async function rowsOutside(
-  database: AnalyticsDatabase,
+  database: Pick<AnalyticsDatabase, "query">,
   { table }: LogTable,
   logEnds: readonly number[],
   namesMax: number,
@@ -87,7 +87,7 @@ export async function rowsOutside(
 
 /** The first row at an offset. */
 export async function rowAt(
-  database: AnalyticsDatabase,
+  database: Pick<AnalyticsDatabase, "query">,
   { table }: LogTable,
   partition: number,
   offset: number,
