@@ -64,7 +64,7 @@ export function CsvLink({
         size="small"
         icon={<DownloadOutlined />}
         href={addressOf(ROUTES.exportFigures, { path: { figure }, query })}
-        download
+        download={`kadun-${figure}.csv`}
       >
         {words.csv}
       </Button>

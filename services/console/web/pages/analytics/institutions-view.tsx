@@ -76,10 +76,10 @@ function Institutions({ institutions, asked }: InstitutionsProps) {
             <>
               {mayRows ? (
                 <Link to={`/institutions/${encodeURIComponent(one.institutionId)}`}>
-                  {one.institutionName || one.institutionId}
+                  <bdi>{one.institutionName || one.institutionId}</bdi>
                 </Link>
               ) : (
-                one.institutionName || one.institutionId
+                <bdi>{one.institutionName || one.institutionId}</bdi>
               )}{" "}
               <Tag>{kinds[one.institutionKind]}</Tag>
             </>

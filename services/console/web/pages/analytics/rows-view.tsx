@@ -48,7 +48,7 @@ export function RowsView() {
               size="small"
               icon={<DownloadOutlined />}
               href={addressOf(ROUTES.exportDecisions, { query: asked })}
-              download
+              download="kadun-decisions.csv"
             >
               {words.csvRows}
             </Button>
@@ -127,7 +127,7 @@ function Rows({ rows }: { readonly rows: readonly DecisionRow[] }) {
           title: words.name,
           render: (_, row) => (
             <Link to={`/institutions/${encodeURIComponent(row.institutionId)}`}>
-              {row.institutionName || row.institutionId}
+              <bdi>{row.institutionName || row.institutionId}</bdi>
             </Link>
           ),
         },

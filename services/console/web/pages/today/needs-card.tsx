@@ -142,7 +142,7 @@ function NeedLine({
         {item.region !== "" && <RegionName code={item.region} />}
       </Flex>
       <Typography.Text type="secondary" style={{ fontSize: 13 }}>
-        {item.by !== null && `${filled(words.by, { name: item.by })} · `}
+        {item.by !== null && <By name={item.by} />}
         {item.dueAt === null ? (
           <InstantText at={item.since} withSeconds={false} />
         ) : (
@@ -150,6 +150,19 @@ function NeedLine({
         )}
       </Typography.Text>
     </Flex>
+  );
+}
+
+/** Whatever signs a name has, they turn nothing that stands beside it. */
+function By({ name }: { readonly name: string }) {
+  const words = useWords(todayWords);
+  const [before, after] = words.by.split("{name}");
+  return (
+    <>
+      {before}
+      <bdi>{name}</bdi>
+      {after} ·{" "}
+    </>
   );
 }
 
