@@ -23,7 +23,7 @@ export type LogProgress = Progress<OutcomePosition>;
 
 /** Where each partition stands that has rows. One pass over three narrow columns. */
 export async function readProgress(
-  database: AnalyticsDatabase,
+  database: Pick<AnalyticsDatabase, "query">,
   { table }: LogTable,
 ): Promise<Map<number, LogProgress>> {
   const rows = await database.query(
