@@ -45,7 +45,7 @@ export class RulesOffice {
       metrics: noMetrics,
     });
     const office = new RulesOffice(world, log, service);
-    world.before = rulesRequests({ service, admit: (request) => world.admit(request), logger: silentLogger });
+    world.before = rulesRequests({ service, admit: world.admit, logger: silentLogger });
     const web = openWebFiles({ folder: join(packageRoot, "dist", "web"), headersOf: consolePageHeaders });
     world.after = async (request, response) => web(request, response);
     for (const name of people) {

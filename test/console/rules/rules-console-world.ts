@@ -144,8 +144,8 @@ export class RulesConsoleWorld {
     const app = closers.add(
       await openConsoleApp({
         gate: {
-          admit: (request) => this.admit(request),
-          readmit: (request) => this.admit(request),
+          admit: this.admit,
+          readmit: async ({ headers }) => this.admitted(headers.authorization),
           admitNobody: () => null,
         },
         parts: rulesConsoleRoutes(desk),
@@ -213,7 +213,9 @@ export class RulesConsoleWorld {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  async admit({ headers: { authorization } }: AskedRequest) {
+  readonly admit = async ({ headers }: Pick<AskedRequest, "headers">) => this.admitted(headers.authorization);
+
+  private admitted(authorization: AskedRequest["headers"][string]) {
     const person = this.people.get(String(authorization ?? "").replace("Bearer ", ""));
     if (person === undefined) return { refused: "KEY_INVALID", detail: "nobody" } as const;
     return callerOf(person.name, person.scope, [...person.permissions]);
