@@ -118,6 +118,7 @@ export const consoleRole = roleCommand({
     const appeals = startAppeals({ ...platform, ...registers, database }, closers);
     const rows =
       settings.clickhouseUrl === "" ? null : closers.add(lazyReader(() => openClickhouse(settings)));
+    const figures = rows === null ? null : openFiguresDesk(rows);
     const desks = await startConsole(
       { ...platform, ...registers, log, database },
       {
@@ -126,7 +127,7 @@ export const consoleRole = roleCommand({
         keys,
         appeals: appeals.office,
         institutions: registers.institutions,
-        ...(rows !== null && { figures: openFiguresDesk(rows) }),
+        ...(figures !== null && { figures }),
         overview: {
           reconcile: async (signal) => reconcile({ log: untilAborted(log, signal), database: rowsOr(rows) }),
           precision: async () => readPrecision(rowsOr(rows)),
@@ -145,8 +146,9 @@ export const consoleRole = roleCommand({
             ...platform,
             database,
             room: service.room,
-            analytics: null,
-            countRules: null,
+            // One of its own: long work keeps no page waiting.
+            analytics: figures && closers.add(lazyReader(() => openClickhouse(settings))),
+            countRules: figures && ((asked) => figures.rules(asked)),
             history: { archive: settings.archive },
             breaker: breakerLimitsOf(settings),
             patrolsFile: "",

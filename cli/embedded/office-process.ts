@@ -17,6 +17,7 @@ import { reconcile } from "../../services/analytics/reconcile.js";
 import type { BreakerLimits } from "../../services/bundles/breaker-limits.js";
 import type { BundlesService } from "../../services/bundles/bundles-service.js";
 import { openFiguresDesk } from "../../services/console/figures/figures-desk.js";
+import type { FiguresDesk } from "../../services/console/server/figures-desk.js";
 import type { RulesConsoleDesk } from "../../services/console/server/rules-console-desk.js";
 import { BundleFolder } from "../bundle-folder.js";
 import type { OfficePlatform } from "../compose/embedded.js";
@@ -149,6 +150,7 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
   };
   const rules = rulesRequests({ service: bundles, admit, logger });
   const appeals = startAppeals(platform, closers);
+  const figures = openFiguresDesk(platform.figuresReader);
   const desks = await startConsole(
     platform,
     {
@@ -166,13 +168,13 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
         analytics: async () => (await analytics.status()).map((one) => ({ ...one })),
         dataFolder: platform.paths.data,
       },
-      figures: openFiguresDesk(platform.figuresReader),
+      figures,
       overview: {
         reconcile: (signal) => reconcile({ log: untilAborted(log, signal), database: platform.analytics }),
         precision: () => readPrecision(platform.analytics),
         rules: () => bundles.status(),
       },
-      rules: startOfficeRules(options, bundles, closers),
+      rules: startOfficeRules(options, { bundles, figures }, closers),
     },
     closers,
   );
@@ -217,7 +219,7 @@ function startOfficeBundles({ platform, localKeyFile, breaker, archive }: Office
 
 function startOfficeRules(
   { platform, breaker, archive }: OfficeOptions,
-  { room }: BundlesService,
+  { bundles: { room }, figures }: { readonly bundles: BundlesService; readonly figures: FiguresDesk },
   closers: Closers,
 ): RulesConsoleDesk {
   const { paths } = platform;
@@ -225,7 +227,7 @@ function startOfficeRules(
     {
       ...platform,
       room,
-      countRules: null,
+      countRules: (asked) => figures.rules(asked),
       history: { data: paths.data, archive },
       breaker,
       patrolsFile: patrolFilesOf(paths).patrolsFile,

@@ -19,7 +19,7 @@ export interface WorksOptions {
   readonly room: RulesRoom;
   readonly history: JournalHistory;
   /** null: this process has none. */
-  readonly analytics: AnalyticsDatabase | null;
+  readonly analytics: Pick<AnalyticsDatabase, "query"> | null;
   readonly run?: (asked: HistoryRun) => Promise<unknown>;
 }
 

@@ -43,7 +43,7 @@ export interface RulesConsoleOptions {
   readonly room: RulesRoom;
   readonly database: Pick<OpenDatabase, "dialect">;
   /** null: this process has none. */
-  readonly analytics: AnalyticsDatabase | null;
+  readonly analytics: Pick<AnalyticsDatabase, "query"> | null;
   readonly countRules: CountRules | null;
   /** The journal that is judged again. */
   readonly history: JournalHistory;

@@ -39,7 +39,10 @@ const rowShape = z.object({
 });
 
 /** Under the bundle that runs now: before another one the draft was compared with that. @throws AnalyticsError. */
-export async function shadowComparison(room: RulesRoom, analytics: AnalyticsDatabase): Promise<ShadowResult> {
+export async function shadowComparison(
+  room: RulesRoom,
+  analytics: Pick<AnalyticsDatabase, "query">,
+): Promise<ShadowResult> {
   const { current } = await readStanding(room.tables);
   const toMs = room.clock.now();
   const fromMs = toMs - DAYS * DAY_MS;

@@ -7,6 +7,7 @@ import type { PoliciesAnswer } from "../../../../../schemas/http/policies-consol
 import { useRegionName } from "../../app/regions.js";
 import { credentialWords } from "../../words/domain.js";
 import { filled, type Language, useLanguage, useWords } from "../../words/words.js";
+import { ToneTag } from "../rules/parts/rule-tags.js";
 import {
   channelWords,
   confidenceWords,
@@ -72,7 +73,7 @@ export function PolicyRow({ row }: { readonly row: LossPolicy }) {
       <Descriptions.Item label={words.source}>
         {row.source ?? "—"}{" "}
         {row.confidence != null && (
-          <Tag color={CONFIDENCE_COLOURS[row.confidence]}>{confidences[row.confidence]}</Tag>
+          <ToneTag tone={CONFIDENCE_COLOURS[row.confidence]}>{confidences[row.confidence]}</ToneTag>
         )}
       </Descriptions.Item>
     </Descriptions>

@@ -1,7 +1,7 @@
 /** What decides for a region: each way of reporting with the instants that follow from it. */
 
 import { useQuery } from "@tanstack/react-query";
-import { Alert, Card, DatePicker, Flex, Select, Table, Tag, Typography } from "antd";
+import { Alert, Card, DatePicker, Flex, Select, Table, Typography } from "antd";
 import { useMemo } from "react";
 import type { PoliciesAnswer, PolicyLookup } from "../../../../../schemas/http/policies-console.js";
 import { RULES_CONSOLE_ROUTES as ROUTES } from "../../../../../schemas/http/rules-console-routes.js";
@@ -12,6 +12,7 @@ import { ActionTag } from "../../parts/tags.js";
 import { useUrlQuery } from "../../parts/url-state.js";
 import { InstantText } from "../../parts/values.js";
 import { filled, useWords } from "../../words/words.js";
+import { ToneTag } from "../rules/parts/rule-tags.js";
 import { PlaceName } from "./in-force.js";
 import { channelWords, lossKindWords, policyWords } from "./policy-words.js";
 
@@ -125,7 +126,7 @@ function Reports({ lookup, action }: { readonly lookup: PolicyLookup; readonly a
           render: (_, { expiresAtMax, calendarUncertain }) => (
             <>
               {expiresAtMax === null ? words.noLapse : <InstantText at={expiresAtMax} />}
-              {calendarUncertain && <Tag color="warning">{words.calendarUncertain}</Tag>}
+              {calendarUncertain && <ToneTag tone="warning">{words.calendarUncertain}</ToneTag>}
             </>
           ),
         },

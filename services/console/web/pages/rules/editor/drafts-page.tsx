@@ -1,7 +1,7 @@
 /** A person's own drafts. */
 
 import { useQuery } from "@tanstack/react-query";
-import { Button, Card, Flex, Popconfirm, Tag, Typography } from "antd";
+import { Button, Card, Flex, Popconfirm, Typography } from "antd";
 import { Link, useNavigate } from "react-router-dom";
 import { RULES_CONSOLE_ROUTES as ROUTES } from "../../../../../../schemas/http/rules-console-routes.js";
 import { ask } from "../../../app/ask.js";
@@ -10,6 +10,7 @@ import { EmptyState, QueryState } from "../../../parts/page-state.js";
 import { InstantText } from "../../../parts/values.js";
 import { filled, useWords } from "../../../words/words.js";
 import { useChange } from "../parts/rule-queries.js";
+import { ToneTag } from "../parts/rule-tags.js";
 import { RulesNav } from "../parts/rules-nav.js";
 import { rulesWords } from "../words.js";
 
@@ -51,7 +52,7 @@ export default function DraftsPage() {
                     <Link to={`/rules/drafts/${draft.draftId}`}>
                       {filled(words.draftOf, { version: draft.baseVersion })}
                     </Link>{" "}
-                    {!draft.isBaseRunning && <Tag color="warning">{words.draftOld}</Tag>}
+                    {!draft.isBaseRunning && <ToneTag tone="warning">{words.draftOld}</ToneTag>}
                     <div>{draft.comment}</div>
                     <Typography.Text type="secondary">
                       {words.updatedAt} <InstantText at={draft.updatedAt} />

@@ -1,6 +1,6 @@
 /** A draft: a rule's form beside the list of rules, mistakes where they are, what it changes, saving it as a version. */
 
-import { Alert, Button, Card, Flex, Select, Tag, Typography } from "antd";
+import { Alert, Button, Card, Flex, Select, Typography } from "antd";
 import { useState } from "react";
 import { useParams } from "react-router-dom";
 import type { DraftDetail } from "../../../../../../schemas/http/rules-console.js";
@@ -9,6 +9,7 @@ import { EmptyState, QueryState } from "../../../parts/page-state.js";
 import { useUrlQuery } from "../../../parts/url-state.js";
 import { filled, useLanguage, useWords } from "../../../words/words.js";
 import { ChangeTable } from "../parts/change-table.js";
+import { ToneTag } from "../parts/rule-tags.js";
 import { RulesNav } from "../parts/rules-nav.js";
 import { refusalText } from "../problem-words.js";
 import { rulesWords } from "../words.js";
@@ -46,7 +47,7 @@ function Opened({ draft, saving }: Props) {
       <PageHead
         title={filled(words.draftOf, { version: draft.baseVersion })}
         note={<SavingNote saving={saving} />}
-        actions={!draft.isBaseRunning && <Tag color="warning">{words.draftOld}</Tag>}
+        actions={!draft.isBaseRunning && <ToneTag tone="warning">{words.draftOld}</ToneTag>}
       />
       <SavingTrouble saving={saving} onReloaded={() => setReadings((count) => count + 1)} />
       <Flex vertical gap={16}>
@@ -136,9 +137,9 @@ function RuleChoice({
         }))}
       />
       {draft.mistakes.length > 0 ? (
-        <Tag color="error">{filled(words.mistakes, { count: draft.mistakes.length })}</Tag>
+        <ToneTag tone="error">{filled(words.mistakes, { count: draft.mistakes.length })}</ToneTag>
       ) : (
-        <Tag color="success">{words.noMistakes}</Tag>
+        <ToneTag tone="success">{words.noMistakes}</ToneTag>
       )}
     </Flex>
   );

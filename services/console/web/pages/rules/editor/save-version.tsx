@@ -40,7 +40,7 @@ export function SaveVersion({
           placeholder={words.comment}
           maxLength={COMMENT_LENGTH_MAX}
           showCount
-          autoSize={{ minRows: 2, maxRows: 8 }}
+          rows={3}
           value={comment}
           onChange={({ target }) => {
             setComment(target.value);

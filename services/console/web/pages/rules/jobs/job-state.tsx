@@ -1,6 +1,7 @@
-import { Tag } from "antd";
+import {} from "antd";
 import type { JobState } from "../../../../../../schemas/http/rules-jobs.js";
 import { useWords } from "../../../words/words.js";
+import { ToneTag } from "../parts/rule-tags.js";
 import { rulesWords } from "../words.js";
 
 const STATES = {
@@ -14,5 +15,5 @@ const STATES = {
 export function JobStateTag({ state }: { readonly state: JobState }) {
   const words = useWords(rulesWords);
   const { word, colour } = STATES[state];
-  return <Tag color={colour}>{words[word]}</Tag>;
+  return <ToneTag tone={colour}>{words[word]}</ToneTag>;
 }

@@ -98,7 +98,12 @@ function About({ rule }: { readonly rule: ConsoleRule }) {
         </Descriptions.Item>
       )}
       <Descriptions.Item label={words.regionOf}>
-        {where} {rule.overriddenBy === "loss-policies" && <Link to="/policies">{words.toPolicies}</Link>}
+        {where}{" "}
+        {rule.overriddenBy === "loss-policies" && (
+          <Link to="/policies" style={{ textDecoration: "underline" }}>
+            {words.toPolicies}
+          </Link>
+        )}
       </Descriptions.Item>
     </Descriptions>
   );

@@ -1,6 +1,7 @@
 /** Marks of rules and versions. */
 
 import { Tag } from "antd";
+import type { ReactNode } from "react";
 import type { VersionState } from "../../../../../../schemas/http/rules.js";
 import type { ConsoleRule } from "../../../../../../schemas/http/rules-console.js";
 import { ActionTag } from "../../../parts/tags.js";
@@ -32,6 +33,21 @@ export function LoweredTag() {
   return <Tag color="#b3202c">{words.lowered}</Tag>;
 }
 
+const TONES = {
+  success: "#2f7d4f",
+  warning: "#8a4b00",
+  error: "#b3202c",
+  processing: "#1d4f91",
+  purple: "#6b3fa0",
+  default: "#4d5866",
+} as const;
+export type Tone = keyof typeof TONES;
+
+/** On white, so that its text can be read whatever the tone. */
+export function ToneTag({ tone, children }: { readonly tone: Tone; readonly children: ReactNode }) {
+  return <Outlined colour={TONES[tone]}>{children}</Outlined>;
+}
+
 /** What a hit comes to, after what the ruleset says of it. */
 export function FoundActions({ rule }: { readonly rule: Pick<ConsoleRule, "finds" | "actions"> }) {
   const counted = rule.finds.map((found) => rule.actions[found] ?? found);
@@ -53,7 +69,7 @@ export function RuleTitle({ rule }: { readonly rule: Pick<ConsoleRule, "id" | "t
   );
 }
 
-function Outlined({ colour, children }: { readonly colour: string; readonly children: string }) {
+function Outlined({ colour, children }: { readonly colour: string; readonly children: ReactNode }) {
   return (
     <Tag variant="outlined" style={{ color: colour, borderColor: colour, background: "transparent" }}>
       {children}

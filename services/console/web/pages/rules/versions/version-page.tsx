@@ -1,7 +1,7 @@
 /** One version: where it is on its way, what stands against it, what it changes, what was said of it. */
 
 import { useQuery } from "@tanstack/react-query";
-import { Card, Flex, Select, Steps, Table, Tag } from "antd";
+import { Card, Flex, Select, Steps, Table } from "antd";
 import { useParams } from "react-router-dom";
 import type { VersionDetail } from "../../../../../../schemas/http/rules.js";
 import { RULES_ROUTES } from "../../../../../../schemas/http/rules-routes.js";
@@ -13,7 +13,7 @@ import { InstantText } from "../../../parts/values.js";
 import { filled, useWords } from "../../../words/words.js";
 import { ChangeTable } from "../parts/change-table.js";
 import { useCatalogue, useVersions } from "../parts/rule-queries.js";
-import { VersionStateTag } from "../parts/rule-tags.js";
+import { ToneTag, VersionStateTag } from "../parts/rule-tags.js";
 import { RulesNav } from "../parts/rules-nav.js";
 import { rulesWords } from "../words.js";
 import { VersionActions } from "./version-actions.js";
@@ -42,7 +42,7 @@ function OneVersion({ detail }: { readonly detail: VersionDetail }) {
         note={
           <>
             <VersionStateTag state={detail.state} />{" "}
-            {detail.isInShadow && <Tag color="purple">{words.inShadow}</Tag>}
+            {detail.isInShadow && <ToneTag tone="purple">{words.inShadow}</ToneTag>}
             {detail.author} · <InstantText at={detail.createdAt} />
           </>
         }

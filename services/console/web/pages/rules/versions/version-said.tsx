@@ -9,6 +9,7 @@ import { useMay } from "../../../app/session.js";
 import { InstantText } from "../../../parts/values.js";
 import { filled, useWords } from "../../../words/words.js";
 import { useChange } from "../parts/rule-queries.js";
+import { ToneTag } from "../parts/rule-tags.js";
 import { rulesWords } from "../words.js";
 
 export function VersionSaid({ detail }: { readonly detail: VersionDetail }) {
@@ -21,7 +22,7 @@ export function VersionSaid({ detail }: { readonly detail: VersionDetail }) {
         {approvals.map(({ person, approvedAt, counts }) => (
           <div key={person}>
             {person} · <InstantText at={approvedAt} />{" "}
-            {!counts && <Tag color="warning">{words.approvalGone}</Tag>}
+            {!counts && <ToneTag tone="warning">{words.approvalGone}</ToneTag>}
           </div>
         ))}
       </Card>
@@ -29,9 +30,9 @@ export function VersionSaid({ detail }: { readonly detail: VersionDetail }) {
         {checks.length === 0 && words.noChecks}
         {checks.map((check) => (
           <div key={check.checkedAt} style={{ marginBottom: 8 }}>
-            <Tag color={check.result === "ok" ? "success" : "error"}>
+            <ToneTag tone={check.result === "ok" ? "success" : "error"}>
               {check.result === "ok" ? words.checkOk : words.checkObjection}
-            </Tag>
+            </ToneTag>
             <InstantText at={check.checkedAt} />
             {check.confirmedBy !== null && (
               <Tag style={{ marginLeft: 8 }}>{filled(words.confirmedBy, { person: check.confirmedBy })}</Tag>
@@ -71,7 +72,7 @@ function NewComment({ version }: { readonly version: number }) {
         aria-label={words.addComment}
         placeholder={words.addComment}
         maxLength={COMMENT_LENGTH_MAX}
-        autoSize={{ minRows: 2, maxRows: 8 }}
+        rows={3}
         value={text}
         onChange={({ target }) => setText(target.value)}
       />

@@ -11,9 +11,12 @@ import { EmptyState, QueryState } from "../../../parts/page-state.js";
 import { InstantText } from "../../../parts/values.js";
 import { filled, useWords } from "../../../words/words.js";
 import { useChange, useStartJob, useStatus, useVersions } from "../parts/rule-queries.js";
-import { VersionStateTag } from "../parts/rule-tags.js";
+import { ToneTag, VersionStateTag } from "../parts/rule-tags.js";
 import { RulesNav } from "../parts/rules-nav.js";
 import { rulesWords } from "../words.js";
+
+/** Links within a text are told from it by more than their colour. */
+const UNDERLINED = { textDecoration: "underline" } as const;
 
 export default function VersionsPage() {
   const words = useWords(rulesWords);
@@ -60,7 +63,9 @@ function Status({
             {running === null ? (
               "—"
             ) : (
-              <Link to={`/rules/versions/${running.version}`}>{running.version}</Link>
+              <Link style={UNDERLINED} to={`/rules/versions/${running.version}`}>
+                {running.version}
+              </Link>
             )}
           </span>
           <span>
@@ -68,7 +73,9 @@ function Status({
             {shadowVersion === null ? (
               words.none
             ) : (
-              <Link to={`/rules/versions/${shadowVersion}`}>{shadowVersion}</Link>
+              <Link style={UNDERLINED} to={`/rules/versions/${shadowVersion}`}>
+                {shadowVersion}
+              </Link>
             )}
           </span>
         </Flex>
@@ -97,13 +104,13 @@ function Activation({ open }: { readonly open: OpenActivation }) {
       />
       <Flex gap={4} wrap>
         {open.partitions.map(({ partition, answer }) => (
-          <Tag
+          <ToneTag
             key={partition}
-            color={answer === "activated" ? "success" : answer === null ? "default" : "error"}
+            tone={answer === "activated" ? "success" : answer === null ? "default" : "error"}
           >
             {filled(words.partition, { partition })}{" "}
             {answer === "activated" ? words.partitionActivated : (answer ?? words.partitionSilent)}
-          </Tag>
+          </ToneTag>
         ))}
       </Flex>
       <Typography.Text type="secondary">
@@ -181,7 +188,7 @@ function VersionTable({ versions }: { readonly versions: readonly VersionSummary
           render: (_, { state, isInShadow, origin }) => (
             <>
               <VersionStateTag state={state} />
-              {isInShadow && <Tag color="purple">{words.inShadow}</Tag>}
+              {isInShadow && <ToneTag tone="purple">{words.inShadow}</ToneTag>}
               {origin !== "draft" && <Tag>{words[ORIGINS[origin]]}</Tag>}
             </>
           ),
