@@ -1,4 +1,3 @@
-import {} from "antd";
 import type { JobState } from "../../../../../../schemas/http/rules-jobs.js";
 import { useWords } from "../../../words/words.js";
 import { ToneTag } from "../parts/rule-tags.js";
