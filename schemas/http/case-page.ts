@@ -192,7 +192,7 @@ export const unmaskAnswer = z.object({
     .object({ name: z.string(), phoneTail: z.string(), idNumberLast4: z.string() })
     .nullable()
     .describe("null: nobody gave one"),
-  hideAt: instant.describe("what is shown goes away by then"),
+  hideAfterSeconds: z.number().int().min(1).describe("what is shown goes away by then"),
 });
 
 export const colleaguesAnswer = z.object({ names: z.array(z.string()).describe("who can be given a case") });

@@ -5,6 +5,7 @@ import type { ClaimedSwipe } from "../../../../../schemas/appeal.js";
 import type { AppealDetail } from "../../../../../schemas/http/appeals.js";
 import { InstantText, Money } from "../../parts/values.js";
 import { filled, useWords } from "../../words/words.js";
+import { Wide } from "../case/wide.js";
 import { appealWords, bearerWords, positionWords } from "./appeal-words.js";
 
 export function ClaimedSwipes({ found }: { readonly found: AppealDetail }) {
@@ -14,39 +15,40 @@ export function ClaimedSwipes({ found }: { readonly found: AppealDetail }) {
   const sourceOf = new Map(found.sources.map(({ decisionId, source }) => [decisionId, source]));
   return (
     <>
-      <Table<ClaimedSwipe>
-        size="small"
-        rowKey="decisionId"
-        dataSource={found.swipes}
-        pagination={false}
-        scroll={{ x: "max-content" }}
-        columns={[
-          { title: words.time, render: (_, { occurredAt }) => <InstantText at={occurredAt} /> },
-          { title: words.amount, align: "right", render: (_, { totalFen }) => <Money fen={totalFen} /> },
-          {
-            title: words.accountPaid,
-            align: "right",
-            render: (_, { accountFen }) => <Money fen={accountFen} />,
-          },
-          { title: words.position, render: (_, { position }) => positions[position] },
-          {
-            title: words.bearer,
-            render: (_, { bearer, because, decisionId }) => (
-              <div style={{ maxWidth: 320, whiteSpace: "normal" }}>
-                <Tag>{bearers[bearer]}</Tag>
-                <div>{because}</div>
-                <small>
-                  {words.source}：{sourceOf.get(decisionId) ?? "—"}
-                </small>
-              </div>
-            ),
-          },
-          {
-            title: words.outcome,
-            render: (_, { outcome }) => (outcome === null ? "—" : words[outcome]),
-          },
-        ]}
-      />
+      <Wide label={words.swipes}>
+        <Table<ClaimedSwipe>
+          size="small"
+          rowKey="decisionId"
+          dataSource={found.swipes}
+          pagination={false}
+          columns={[
+            { title: words.time, render: (_, { occurredAt }) => <InstantText at={occurredAt} /> },
+            { title: words.amount, align: "right", render: (_, { totalFen }) => <Money fen={totalFen} /> },
+            {
+              title: words.accountPaid,
+              align: "right",
+              render: (_, { accountFen }) => <Money fen={accountFen} />,
+            },
+            { title: words.position, render: (_, { position }) => positions[position] },
+            {
+              title: words.bearer,
+              render: (_, { bearer, because, decisionId }) => (
+                <div style={{ maxWidth: 320, whiteSpace: "normal" }}>
+                  <Tag>{bearers[bearer]}</Tag>
+                  <div>{because}</div>
+                  <small>
+                    {words.source}：{sourceOf.get(decisionId) ?? "—"}
+                  </small>
+                </div>
+              ),
+            },
+            {
+              title: words.outcome,
+              render: (_, { outcome }) => (outcome === null ? "—" : words[outcome]),
+            },
+          ]}
+        />
+      </Wide>
       <Sums sums={found.sums} />
     </>
   );

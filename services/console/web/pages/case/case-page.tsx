@@ -8,7 +8,7 @@ import { LoadingState, QueryState } from "../../parts/page-state.js";
 import { useUrlQuery } from "../../parts/url-state.js";
 import { useWords } from "../../words/words.js";
 import { CaseHead } from "./case-head.js";
-import { useCase } from "./case-query.js";
+import { useCase, useCaseChanges } from "./case-query.js";
 import { caseWords } from "./case-words.js";
 import { TimelineTab } from "./timeline-tab.js";
 import { WorkPanel } from "./work-panel.js";
@@ -27,6 +27,8 @@ export default function CasePage() {
 
 function FoundCase({ found }: { readonly found: CaseDetail }) {
   const isWide = Grid.useBreakpoint().xl ?? true;
+  // Here, so that a conflict outlives a window that becomes narrower.
+  const work = <WorkPanel found={found} changes={useCaseChanges(found)} />;
   return (
     <>
       <CaseHead found={found} />
@@ -35,12 +37,10 @@ function FoundCase({ found }: { readonly found: CaseDetail }) {
           <Col flex="auto" style={{ minWidth: 0 }}>
             <Parts found={found} />
           </Col>
-          <Col flex="360px">
-            <WorkPanel found={found} />
-          </Col>
+          <Col flex="360px">{work}</Col>
         </Row>
       ) : (
-        <Parts found={found} work={<WorkPanel found={found} />} />
+        <Parts found={found} work={work} />
       )}
     </>
   );

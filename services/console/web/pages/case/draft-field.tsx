@@ -35,7 +35,7 @@ export function DraftField({
         id={id}
         value={draft.text}
         onChange={({ target }) => draft.change(target.value)}
-        autoSize={{ minRows: rows, maxRows: 16 }}
+        rows={rows}
         maxLength={lengthMax}
         showCount
       />

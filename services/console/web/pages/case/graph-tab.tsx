@@ -10,6 +10,8 @@ import { EmptyState, LoadingState, QueryState } from "../../parts/page-state.js"
 import { useUrlQuery } from "../../parts/url-state.js";
 import { Token } from "../../parts/values.js";
 import { useWords, type Words } from "../../words/words.js";
+import { Name } from "./name.js";
+import { Wide } from "./wide.js";
 
 const LinksPicture = lazy(() => import("./links-picture.js"));
 export type Graph = AnswerOf<typeof CASE_PAGE_ROUTES.graph>;
@@ -91,31 +93,31 @@ function NodeTable({ nodes }: { readonly nodes: readonly GraphNode[] }) {
   const said = useWords(words);
   const kinds = useWords(nodeWords);
   return (
-    <Table<GraphNode>
-      size="small"
-      aria-label={said.table}
-      rowKey={({ kind, key }) => `${kind}:${key}`}
-      dataSource={[...nodes]}
-      pagination={{ pageSize: 20, hideOnSinglePage: true }}
-      scroll={{ x: "max-content" }}
-      columns={[
-        { title: said.kind, render: (_, { kind }) => kinds[kind] },
-        { title: said.name, render: (_, node) => <NodeName node={node} /> },
-        { title: said.hop, align: "right", dataIndex: "hop" },
-        { title: said.swipes, align: "right", dataIndex: "swipes", sorter: (a, b) => a.swipes - b.swipes },
-        {
-          title: said.stopped,
-          align: "right",
-          dataIndex: "stopped",
-          sorter: (a, b) => a.stopped - b.stopped,
-        },
-      ]}
-    />
+    <Wide label={said.table}>
+      <Table<GraphNode>
+        size="small"
+        rowKey={({ kind, key }) => `${kind}:${key}`}
+        dataSource={[...nodes]}
+        pagination={{ pageSize: 20, hideOnSinglePage: true }}
+        columns={[
+          { title: said.kind, render: (_, { kind }) => kinds[kind] },
+          { title: said.name, render: (_, node) => <NodeName node={node} /> },
+          { title: said.hop, align: "right", dataIndex: "hop" },
+          { title: said.swipes, align: "right", dataIndex: "swipes", sorter: (a, b) => a.swipes - b.swipes },
+          {
+            title: said.stopped,
+            align: "right",
+            dataIndex: "stopped",
+            sorter: (a, b) => a.stopped - b.stopped,
+          },
+        ]}
+      />
+    </Wide>
   );
 }
 
 function NodeName({ node: { kind, key, name } }: { readonly node: GraphNode }) {
-  const shown = <bdi>{name || key}</bdi>;
+  const shown = <Name>{name || key}</Name>;
   switch (kind) {
     case "person":
       return <Link to={`/persons/${encodeURIComponent(key)}`}>{key.slice(0, 12)}…</Link>;

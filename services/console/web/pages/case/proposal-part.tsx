@@ -67,7 +67,7 @@ export function ProposalPart({ found, changes }: WorkPart) {
             placeholder={words.reason}
             value={reason}
             maxLength={REASON_LENGTH_MAX}
-            autoSize={{ minRows: 2, maxRows: 8 }}
+            rows={2}
             onChange={({ target }) => setReason(target.value)}
           />
           <Flex gap={8}>

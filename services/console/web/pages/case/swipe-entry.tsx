@@ -11,6 +11,7 @@ import { useWords } from "../../words/words.js";
 import { useRecordWord } from "./bilingual.js";
 import { entryWords } from "./entry-words.js";
 import { ExplainedReasons } from "./explained-reasons.js";
+import { Name } from "./name.js";
 import { RawData } from "./raw-data.js";
 
 export function SwipeEntry({ swipe }: { readonly swipe: ExplainedSwipe }) {
@@ -69,7 +70,7 @@ function SwipeLine({ swipe }: { readonly swipe: ExplainedSwipe }) {
       <strong>{kinds[swipe.kind]}</strong>
       <Money fen={swipe.totalFen} />
       <Link to={`/institutions/${encodeURIComponent(institutionId)}`}>
-        {swipe.institutionName || institutionId}
+        <Name>{swipe.institutionName || institutionId}</Name>
       </Link>
       <span>
         {places[swipe.institutionKind]} · <RegionName code={swipe.careRegion} />

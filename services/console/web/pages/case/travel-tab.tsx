@@ -5,12 +5,26 @@ import { regionCentre, regionName, useRegions } from "../../app/regions.js";
 import { EmptyState, ErrorState, LoadingState } from "../../parts/page-state.js";
 import { InstantText } from "../../parts/values.js";
 import { filled, useWords, type Words } from "../../words/words.js";
+import { Name } from "./name.js";
 import { useTimeline } from "./timeline-tab.js";
 import { TravelMap } from "./travel-map.js";
 import { type Leg, legsOf, stopsOf, tooFastPairs } from "./travel-path.js";
+import { Wide } from "./wide.js";
 
 const words: Words<
-  "map" | "basis" | "from" | "to" | "km" | "time" | "speed" | "fast" | "none" | "more" | "minutes" | "same"
+  | "map"
+  | "basis"
+  | "from"
+  | "to"
+  | "km"
+  | "time"
+  | "speed"
+  | "fast"
+  | "none"
+  | "more"
+  | "travel"
+  | "minutes"
+  | "same"
 > = {
   zh: {
     map: "刷卡地点示意图：{stops} 次刷卡，{legs} 段行程",
@@ -24,6 +38,7 @@ const words: Words<
     fast: "R12",
     none: "没有可定位的跨地点刷卡",
     more: "加载更早的刷卡",
+    travel: "行程列表",
     minutes: "{count} 分钟",
     same: "同时",
   },
@@ -39,6 +54,7 @@ const words: Words<
     fast: "R12",
     none: "No swipes at different places",
     more: "Load earlier swipes",
+    travel: "Journeys",
     minutes: "{count} min",
     same: "at once",
   },
@@ -88,47 +104,48 @@ function LegTable({
 }) {
   const said = useWords(words);
   return (
-    <Table<Leg>
-      size="small"
-      rowKey={({ from, to }) => `${from.eventId} ${to.eventId}`}
-      dataSource={[...legs].reverse()}
-      pagination={{ pageSize: 20, hideOnSinglePage: true }}
-      scroll={{ x: "max-content" }}
-      columns={[
-        {
-          title: said.from,
-          render: (_, leg) => <StopText stop={leg.from} name={nameOf(leg.from.careRegion)} />,
-        },
-        { title: said.to, render: (_, leg) => <StopText stop={leg.to} name={nameOf(leg.to.careRegion)} /> },
-        { title: said.km, align: "right", render: (_, { km }) => km.toFixed(1) },
-        {
-          title: said.time,
-          align: "right",
-          render: (_, { minutes }) => filled(said.minutes, { count: Math.round(minutes) }),
-        },
-        {
-          title: said.speed,
-          align: "right",
-          render: (_, { kmh, isTooFast }) => (
-            <>
-              {kmh === null ? said.same : Math.round(kmh)}{" "}
-              {isTooFast && (
-                <Tag color="#b3202c" variant="solid">
-                  {said.fast}
-                </Tag>
-              )}
-            </>
-          ),
-        },
-      ]}
-    />
+    <Wide label={said.travel}>
+      <Table<Leg>
+        size="small"
+        rowKey={({ from, to }) => `${from.eventId} ${to.eventId}`}
+        dataSource={[...legs].reverse()}
+        pagination={{ pageSize: 20, hideOnSinglePage: true }}
+        columns={[
+          {
+            title: said.from,
+            render: (_, leg) => <StopText stop={leg.from} name={nameOf(leg.from.careRegion)} />,
+          },
+          { title: said.to, render: (_, leg) => <StopText stop={leg.to} name={nameOf(leg.to.careRegion)} /> },
+          { title: said.km, align: "right", render: (_, { km }) => km.toFixed(1) },
+          {
+            title: said.time,
+            align: "right",
+            render: (_, { minutes }) => filled(said.minutes, { count: Math.round(minutes) }),
+          },
+          {
+            title: said.speed,
+            align: "right",
+            render: (_, { kmh, isTooFast }) => (
+              <>
+                {kmh === null ? said.same : Math.round(kmh)}{" "}
+                {isTooFast && (
+                  <Tag color="#b3202c" variant="solid">
+                    {said.fast}
+                  </Tag>
+                )}
+              </>
+            ),
+          },
+        ]}
+      />
+    </Wide>
   );
 }
 
 function StopText({ stop, name }: { readonly stop: Leg["from"]; readonly name: string }) {
   return (
     <>
-      <bdi>{stop.institutionName}</bdi> · {name}
+      <Name>{stop.institutionName}</Name> · {name}
       <br />
       <InstantText at={stop.at} />
     </>

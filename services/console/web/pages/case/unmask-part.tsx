@@ -7,17 +7,16 @@ import type { Unmasked } from "../../../../../schemas/http/case-page.js";
 import { CASE_PAGE_ROUTES } from "../../../../../schemas/http/case-page-routes.js";
 import { ask } from "../../app/ask.js";
 import { useMay } from "../../app/session.js";
-import { InstantText } from "../../parts/values.js";
-import { useWords, type Words } from "../../words/words.js";
+import { filled, useWords, type Words } from "../../words/words.js";
 import { RefusedAlert } from "./refused-alert.js";
 import { workWords } from "./work-words.js";
 
 const REASON_LENGTH_MIN = 4;
 const REASON_LENGTH_MAX = 500;
-/** Where the office's clock and the reader's differ: never longer than it says. */
-const SHOWN_MS_MAX = 5 * 60_000;
 
-const words: Words<"show" | "title" | "about" | "name" | "phone" | "id" | "none" | "hide" | "until"> = {
+const words: Words<
+  "show" | "title" | "about" | "name" | "phone" | "id" | "none" | "hide" | "until" | "minutes"
+> = {
   zh: {
     show: "查看脱敏前信息",
     title: "查看脱敏前信息",
@@ -27,7 +26,8 @@ const words: Words<"show" | "title" | "about" | "name" | "phone" | "id" | "none"
     id: "证件号末四位",
     none: "没有登记联系方式",
     hide: "立即隐藏",
-    until: "自动隐藏时间",
+    until: "自动隐藏",
+    minutes: "{count} 分钟后",
   },
   en: {
     show: "Unmask",
@@ -38,7 +38,8 @@ const words: Words<"show" | "title" | "about" | "name" | "phone" | "id" | "none"
     id: "ID ends in",
     none: "No contact is registered",
     hide: "Hide now",
-    until: "Hides at",
+    until: "Hides by itself",
+    minutes: "after {count} min",
   },
 };
 
@@ -50,8 +51,7 @@ export function UnmaskPart({ caseId }: { readonly caseId: string }) {
   const [shown, setShown] = useState<Unmasked | null>(null);
   useEffect(() => {
     if (shown === null) return undefined;
-    const ms = Math.min(Math.max(Date.parse(shown.hideAt) - Date.now(), 0), SHOWN_MS_MAX);
-    const timer = setTimeout(() => setShown(null), ms);
+    const timer = setTimeout(() => setShown(null), shown.hideAfterSeconds * 1_000);
     return () => clearTimeout(timer);
   }, [shown]);
   if (!mayUnmask) return null;
@@ -73,7 +73,7 @@ export function UnmaskPart({ caseId }: { readonly caseId: string }) {
 }
 
 function Shown({
-  shown: { contact, hideAt },
+  shown: { contact, hideAfterSeconds },
   onHide,
 }: {
   readonly shown: Unmasked;
@@ -100,7 +100,11 @@ function Shown({
                   { key: "phone", label: said.phone, children: contact.phoneTail },
                   { key: "id", label: said.id, children: contact.idNumberLast4 },
                 ]),
-            { key: "until", label: said.until, children: <InstantText at={hideAt} /> },
+            {
+              key: "until",
+              label: said.until,
+              children: filled(said.minutes, { count: hideAfterSeconds / 60 }),
+            },
           ]}
         />
       }

@@ -1,11 +1,9 @@
 /** What is done about a case: who has it, where it goes, what another has to agree to, notes. */
 
 import { Alert, Card, Flex } from "antd";
-import type { CaseDetail } from "../../../../../schemas/http/cases.js";
 import { useMay } from "../../app/session.js";
 import { useWords } from "../../words/words.js";
-import { AssignForm } from "./assign-form.js";
-import { useCaseChanges } from "./case-query.js";
+import { AssignForm, type WorkPart } from "./assign-form.js";
 import { ConflictNotice } from "./conflict-notice.js";
 import { MoveForm } from "./move-form.js";
 import { NotesPart } from "./notes-part.js";
@@ -13,10 +11,9 @@ import { ProposalPart } from "./proposal-part.js";
 import { RefusedAlert } from "./refused-alert.js";
 import { workWords } from "./work-words.js";
 
-export function WorkPanel({ found }: { readonly found: CaseDetail }) {
+export function WorkPanel({ found, changes }: WorkPart) {
   const words = useWords(workWords);
   const mayWork = useMay("cases.work");
-  const changes = useCaseChanges(found);
   const part = { found, changes };
   return (
     <Flex vertical gap={12}>
