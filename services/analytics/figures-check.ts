@@ -96,7 +96,7 @@ const LISTED: Readonly<Record<string, string>> = {
 };
 
 /** @throws AnalyticsError. */
-export async function checkFigures(database: AnalyticsDatabase): Promise<FiguresCheck> {
+export async function checkFigures(database: Pick<AnalyticsDatabase, "query">): Promise<FiguresCheck> {
   for (let attempt = 1; attempt <= TRIES_MAX; attempt++) {
     const notes = await readCounted(database);
     const differences = await differencesOf(database, notes);
@@ -107,7 +107,7 @@ export async function checkFigures(database: AnalyticsDatabase): Promise<Figures
 }
 
 async function differencesOf(
-  database: AnalyticsDatabase,
+  database: Pick<AnalyticsDatabase, "query">,
   notes: ReadonlyMap<number, number>,
 ): Promise<readonly FiguresDifference[]> {
   const parameters = { partitions: [...notes.keys(), UNUSED_PARTITION], ends: [...notes.values(), 0] };

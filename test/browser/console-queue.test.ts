@@ -63,7 +63,11 @@ async function open(
 }
 
 const shown = (page: Page) =>
-  page.locator("[data-case]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-case")));
+  page
+    .locator("[data-case]")
+    .evaluateAll((rows) =>
+      rows.map((row) => (row as unknown as { dataset: { case?: string } }).dataset.case),
+    );
 const active = (page: Page) => page.evaluate("document.activeElement.dataset.case");
 const assigneeOf = async (caseId: string | undefined) =>
   (await world.get("lin", `/v1/cases/${caseId}`)).body.assignee;

@@ -128,7 +128,17 @@ function byPerson(outcomes: string): Map<string, string[]> {
 test(
   "--seconds bounds the feeding; the table says what was reached, how, and that it is removed again",
   () => {
-    const { status, printed, said } = kadun(["demo", "--persons", "3000", "--days", "30", "--seconds", "1", "--stay", "0"]);
+    const { status, printed, said } = kadun([
+      "demo",
+      "--persons",
+      "3000",
+      "--days",
+      "30",
+      "--seconds",
+      "1",
+      "--stay",
+      "0",
+    ]);
     expect({ status, said }).toMatchObject({ status: 0 });
     for (const part of [
       "Planted attacks",

@@ -44,6 +44,8 @@ import { AUDIT_ROUTES, SYSTEM_ROUTES } from "../../../schemas/http/system-routes
 import { formatInstant } from "../../../schemas/instant.js";
 import { People } from "../../../services/bundles/people.js";
 import type { BundlesTables } from "../../../services/bundles/tables.js";
+import { figuresAway } from "../../../services/console/server/figures-away.js";
+import type { FiguresDesk } from "../../../services/console/server/figures-desk.js";
 import { AlertsDesk } from "../../alerts/alerts-desk.js";
 import { StandingClock } from "../../ingest/gateway-world.js";
 import { FewSwipes } from "./few-swipes.js";
@@ -155,7 +157,7 @@ export class ConsoleWorld {
         appeals: this.appeals.office,
         system: this.system,
         institutions: this.institutions,
-        figures: this.figures,
+        figures: deskOf(this.figures),
       },
       this.closers,
     );
@@ -231,6 +233,18 @@ export class ConsoleWorld {
     await this.closers.close();
     await this.desk.close();
   }
+}
+
+/** Rows and journals in memory; the figures of the day cannot be had. */
+function deskOf(rows: FewSwipes): FiguresDesk {
+  return {
+    ...figuresAway(),
+    institution: (asked) => rows.institution(asked),
+    decisions: (asked) => rows.decisions(asked),
+    findEvent: (asked) => rows.findEvent(asked),
+    personTimeline: (asked) => rows.personTimeline(asked),
+    neighbours: (asked) => rows.neighbours(asked),
+  };
 }
 
 /** Under names that no route of cases has. */
