@@ -80,8 +80,8 @@ it.each([
   await page.getByText(STRANGE).first().waitFor();
   expect(await shown(page)).toEqual([FIRST, SECOND, THIRD]);
   const row = page.locator("[data-case]").first();
-  expect(await row.innerText()).toMatch(
-    /紧急[\s\S]*拒绝[\s\S]*1234[\s\S]*R01[\s\S]*杭州市[\s\S]*¥400\.00[\s\S]*待处理/,
+  expect(await row.textContent()).toMatch(
+    /紧急[\s\S]*拒绝[\s\S]*1234[\s\S]*R01[\s\S]*已挂失卡使用[\s\S]*杭州市[\s\S]*¥400\.00[\s\S]*待处理/,
   );
   expect(await page.title()).toContain("预警队列");
   expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);

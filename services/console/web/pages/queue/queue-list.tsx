@@ -89,7 +89,7 @@ function GroupHead({
   const unknown = grouping === "assignee" ? words.nobody : words.unknown;
   return (
     <Typography.Title level={2} className="queue-group" style={{ fontSize: 15 }}>
-      <span>{key === "" ? unknown : names[grouping]()}</span>
+      <bdi>{key === "" ? unknown : names[grouping]()}</bdi>
       <span>{filled(words.groupSum, { count: items.length, money: yuanText(moneyAtRiskFen) })}</span>
     </Typography.Title>
   );

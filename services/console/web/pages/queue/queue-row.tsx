@@ -92,6 +92,7 @@ function CaseCell({
         {item.rules.map((rule) => (
           <RuleTag key={rule} rule={rule} title={titles(rule)} />
         ))}
+        <span>{wordsOf(item.rules, titles)}</span>
       </div>
       <div className="queue-quiet">
         <span title={filled(words.alertsTip, { standing: item.standing, alerts: item.alerts })}>
@@ -104,6 +105,14 @@ function CaseCell({
   );
 }
 
+/** Of more rules than one reads at a glance the tags are enough. */
+const RULES_IN_WORDS_MAX = 3;
+
+function wordsOf(rules: readonly string[], titles: RuleTitles): string {
+  const known = rules.filter((rule) => titles(rule) !== rule).slice(0, RULES_IN_WORDS_MAX);
+  return known.map(titles).join("、");
+}
+
 function PlaceCell({ item }: Pick<RowProps, "item">) {
   const words = useWords(queueWords);
   const regionNames = useRegionNames();
@@ -113,7 +122,7 @@ function PlaceCell({ item }: Pick<RowProps, "item">) {
       {first !== undefined && (
         <div>
           <Link to={`/institutions/${encodeURIComponent(first.institutionId)}`}>
-            {first.name ?? first.institutionId}
+            <bdi>{first.name ?? first.institutionId}</bdi>
           </Link>
           {item.institutionCount > 1 && (
             <span className="queue-quiet"> {filled(words.placesMore, { count: item.institutionCount })}</span>
