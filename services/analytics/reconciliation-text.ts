@@ -13,12 +13,7 @@ export function reconciliationText(result: Reconciliation): string {
   for (const finding of result.findings) lines.push(findingLine(finding));
   const unnamed = result.findingsCount - result.findings.length;
   if (unnamed > 0) lines.push(`and ${result.findingsCountIsMinimum ? "at least " : ""}${unnamed} more`);
-  lines.push(...figuresLines(result.figures));
-  lines.push(
-    result.isEqual
-      ? "journal, outcomes and rows agree"
-      : `${result.findingsCount + differencesIn(result.figures)} differences`,
-  );
+  lines.push(resultLine(result), ...figuresLines(result.figures));
   return lines.join("\n");
 }
 
@@ -38,8 +33,11 @@ function figuresLines(figures: FiguresCheck): readonly string[] {
   }
 }
 
-function differencesIn(figures: FiguresCheck): number {
-  return figures.state === "different" ? figures.differences.length : 0;
+function resultLine({ isEqual, findingsCount }: Reconciliation): string {
+  if (isEqual) return "journal, outcomes and rows agree";
+  return findingsCount === 0
+    ? "journal, outcomes and rows agree, figures do not"
+    : `${findingsCount} differences`;
 }
 
 function topicLine(partition: number, what: string, topic: TopicReconciliation): string {
