@@ -3,6 +3,7 @@
 import { UserOutlined } from "@ant-design/icons";
 import { Button, Dropdown, Space } from "antd";
 import { useContext } from "react";
+import { Link } from "react-router-dom";
 import { roleWords } from "../words/domain.js";
 import { shellWords } from "../words/shell.js";
 import { LanguageContext, useWords } from "../words/words.js";
@@ -39,6 +40,7 @@ export function AccountMenu({ isWide }: { readonly isWide: boolean }) {
               { key: "scope", disabled: true, label: scope.join("、") || words.noScope },
               { type: "divider" },
               { key: "language", label: words.language, onClick: () => choose(other) },
+              { key: "own", label: <Link to="/own-account">{words.ownAccount}</Link> },
               { key: "out", label: words.signOut, onClick: () => void signOut() },
             ],
           }}
