@@ -74,6 +74,18 @@ export function HealthCard({
   );
 }
 
+const TONES = { good: "#2f7d4f", plain: "#4d5866", unsure: "#8a6100", bad: "#b3202c" } as const;
+type Tone = keyof typeof TONES;
+
+function Mark({ tone, children }: { readonly tone: Tone; readonly children: ReactNode }) {
+  const colour = TONES[tone];
+  return (
+    <Tag variant="outlined" style={{ color: colour, borderColor: colour, background: "transparent" }}>
+      {children}
+    </Tag>
+  );
+}
+
 function Lags({ stages }: { readonly stages: readonly StageLag[] }) {
   const words = useWords(todayWords);
   const names = useWords(stageWords);
@@ -82,13 +94,13 @@ function Lags({ stages }: { readonly stages: readonly StageLag[] }) {
       {stages.map(({ stage, records }) => (
         <span key={stage}>
           {names[stage]}{" "}
-          <Tag color={records === 0 ? "green" : "default"}>
+          <Mark tone={records === 0 ? "good" : "plain"}>
             {records === null
               ? words.lagUnknown
               : records === 0
                 ? words.lagNone
                 : filled(words.lagRecords, { count: records })}
-          </Tag>
+          </Mark>
         </span>
       ))}
     </Space>
@@ -122,15 +134,15 @@ function Feeds({
 }
 
 const SMS_SHOWN = [
-  ["delivered", "smsDelivered", "green"],
-  ["sent", "smsSent", "default"],
-  ["waiting", "smsWaiting", "default"],
-  ["failed", "smsFailed", "red"],
-  ["unknown", "smsUnknown", "orange"],
-  ["noContact", "smsNoContact", "default"],
-  ["suppressed", "smsSuppressed", "default"],
-  ["calls", "smsCalls", "red"],
-] as const satisfies readonly (readonly [keyof DeliveryFigures["sms"], TodayWord, string])[];
+  ["delivered", "smsDelivered", "good"],
+  ["sent", "smsSent", "plain"],
+  ["waiting", "smsWaiting", "plain"],
+  ["failed", "smsFailed", "bad"],
+  ["unknown", "smsUnknown", "unsure"],
+  ["noContact", "smsNoContact", "plain"],
+  ["suppressed", "smsSuppressed", "plain"],
+  ["calls", "smsCalls", "bad"],
+] as const satisfies readonly (readonly [keyof DeliveryFigures["sms"], TodayWord, Tone])[];
 
 function SmsCounts({ sms }: { readonly sms: DeliveryFigures["sms"] }) {
   const words = useWords(todayWords);
@@ -138,10 +150,10 @@ function SmsCounts({ sms }: { readonly sms: DeliveryFigures["sms"] }) {
   if (shown.length === 0) return <>{words.smsNone}</>;
   return (
     <Space wrap>
-      {shown.map(([field, word, colour]) => (
-        <Tag key={field} color={colour}>
+      {shown.map(([field, word, tone]) => (
+        <Mark key={field} tone={tone}>
           {words[word]} {sms[field]}
-        </Tag>
+        </Mark>
       ))}
       {sms.isMore && (
         <Typography.Text type="secondary">{filled(words.smsMore, { count: sms.counted })}</Typography.Text>
@@ -182,9 +194,9 @@ function Reconciliation({ state }: { readonly state: OverviewAnswer["reconciliat
   });
   return (
     <Space wrap>
-      <Tag color={state.state === "equal" ? "green" : state.state === "different" ? "red" : "default"}>
+      <Mark tone={state.state === "equal" ? "good" : state.state === "different" ? "bad" : "plain"}>
         {states[state.state]}
-      </Tag>
+      </Mark>
       {(state.endedAt ?? state.startedAt) !== null && <InstantText at={state.endedAt ?? state.startedAt} />}
       {may && (
         <Button

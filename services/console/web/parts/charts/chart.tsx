@@ -134,8 +134,17 @@ function optionIn(element: HTMLElement, option: ChartProps["option"]): EChartsCo
 }
 
 function savePng(chart: EChartsType, label: string): void {
+  const drawn = chart.getDataURL({
+    type: "png",
+    pixelRatio: PNG_PIXEL_RATIO,
+    backgroundColor: "#ffffff",
+  });
+  const bytes = Uint8Array.from(atob(drawn.slice(drawn.indexOf(",") + 1)), (sign) => sign.charCodeAt(0));
+  const address = URL.createObjectURL(new Blob([bytes], { type: "image/png" }));
   const link = document.createElement("a");
-  link.href = chart.getDataURL({ type: "png", pixelRatio: PNG_PIXEL_RATIO, backgroundColor: "#ffffff" });
+  link.href = address;
   link.download = `${label}.png`;
   link.click();
+  // The browser has taken it up by then.
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
