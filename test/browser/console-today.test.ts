@@ -208,6 +208,8 @@ describe("today", () => {
 });
 
 describe("analytics", () => {
+  /** The others are made of the same parts. */
+  const LOOKED_AT: readonly string[] = ["trend", "regions", "precision"];
   const VIEWS = ["trend", "regions", "institutions", "money", "precision", "appeals", "rows"] as const;
 
   it.each([WIDE, PHONE])(
