@@ -36,6 +36,12 @@ async function pageOf(name: string, path: string, viewport?: typeof PHONE): Prom
   return watched.page;
 }
 
+/** What axe says of the page when it has loaded. */
+async function findings(page: Page): Promise<readonly string[]> {
+  await page.waitForFunction("document.querySelector('.ant-skeleton') === null");
+  return axeFindings(page);
+}
+
 /** Written where KADUN_SCREENSHOTS says; nowhere without it. */
 async function shot(page: Page, name: string): Promise<void> {
   const folder = process.env.KADUN_SCREENSHOTS;
@@ -58,7 +64,7 @@ it("a rule is changed in a form that names mistakes, becomes a version, is appro
   expect(await author.getByLabel("单笔限额").inputValue()).toBe("450");
   await author.getByLabel("说明（改什么、为什么）").fill("限额下调 <img src=x onerror=alert(1)>");
   await author.getByRole("status").getByText("已保存").waitFor();
-  expect(await axeFindings(author)).toEqual([]);
+  expect(await findings(author)).toEqual([]);
   await shot(author, "rules-editor-1440");
   await author.getByRole("button", { name: "存为版本" }).click();
   await author.getByRole("heading", { name: "版本 2" }).waitFor();
@@ -73,7 +79,7 @@ it("a rule is changed in a form that names mistakes, becomes a version, is appro
     .getByRole("button", { name: /确\s*定/ })
     .click();
   await other.getByRole("button", { name: "发布", exact: true }).waitFor();
-  expect(await axeFindings(other)).toEqual([]);
+  expect(await findings(other)).toEqual([]);
   await shot(other, "rules-version-1440");
   await other.getByRole("button", { name: "发布", exact: true }).click();
   await other
@@ -102,7 +108,7 @@ it("long work is begun, left, found again and ended", async () => {
   await page.goto(address);
   await page.getByRole("button", { name: "取消任务" }).click();
   await page.getByText("已取消").waitFor();
-  expect(await axeFindings(page)).toEqual([]);
+  expect(await findings(page)).toEqual([]);
 }, 60_000);
 
 it("every rule and policy is read at a desk and on a telephone", async () => {
@@ -113,7 +119,7 @@ it("every rule and policy is read at a desk and on a telephone", async () => {
     const page = await pageOf("林", "/rules", viewport);
     await page.getByText("R14 拆分消费").waitFor();
     await page.getByText("R25 延迟上传").waitFor();
-    expect(await axeFindings(page)).toEqual([]);
+    expect(await findings(page)).toEqual([]);
     await shot(page, `rules-list-${width}`);
     for (const [path, text] of [
       ["/rules/R14", "一天内在同一连锁"],
@@ -126,13 +132,13 @@ it("every rule and policy is read at a desk and on a telephone", async () => {
     ] as const) {
       await page.goto(`${office.world.url}${path}`);
       await page.getByText(text).first().waitFor();
-      expect([path, await axeFindings(page)]).toEqual([path, []]);
+      expect([path, await findings(page)]).toEqual([path, []]);
       expect([path, width, await isTooWide(page)]).toEqual([path, width, false]);
       await shot(page, `${path.slice(1).replaceAll(/[/?=]/g, "-")}-${width}`);
     }
     await page.goto(`${office.world.url}/policies?tab=lookup&region=110105&at=2026-03-01T10:00:00%2B08:00`);
     await page.getByText("2026/03/11 00:00:00").first().waitFor();
-    expect(await axeFindings(page)).toEqual([]);
+    expect(await findings(page)).toEqual([]);
     await shot(page, `policies-lookup-${width}`);
   }
 }, 90_000);

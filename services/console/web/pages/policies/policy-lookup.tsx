@@ -1,7 +1,7 @@
 /** What decides for a region: each way of reporting with the instants that follow from it. */
 
 import { useQuery } from "@tanstack/react-query";
-import { Alert, Card, DatePicker, Flex, Select, Table, Typography } from "antd";
+import { Alert, Card, DatePicker, Flex, Select, Typography } from "antd";
 import { useMemo } from "react";
 import type { PoliciesAnswer, PolicyLookup } from "../../../../../schemas/http/policies-console.js";
 import { RULES_CONSOLE_ROUTES as ROUTES } from "../../../../../schemas/http/rules-console-routes.js";
@@ -13,6 +13,7 @@ import { useUrlQuery } from "../../parts/url-state.js";
 import { InstantText } from "../../parts/values.js";
 import { filled, useWords } from "../../words/words.js";
 import { ToneTag } from "../rules/parts/rule-tags.js";
+import { WideTable } from "../rules/parts/wide-table.js";
 import { PlaceName } from "./in-force.js";
 import { channelWords, lossKindWords, policyWords } from "./policy-words.js";
 
@@ -111,11 +112,11 @@ function Reports({ lookup, action }: { readonly lookup: PolicyLookup; readonly a
   const channels = useWords(channelWords);
   const kinds = useWords(lossKindWords);
   return (
-    <Table
+    <WideTable
       size="small"
       rowKey="channel"
       pagination={false}
-      scroll={{ x: 720 }}
+      width={720}
       dataSource={lookup.reports.filter((report) => report.action === action)}
       columns={[
         { title: words.channel, render: (_, { channel }) => channels[channel] },

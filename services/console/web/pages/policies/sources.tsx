@@ -1,9 +1,10 @@
 /** What the sources say beside what is in force: contradictions, what was not taken, release and replacement. */
 
-import { Card, Flex, Table } from "antd";
+import { Card, Flex } from "antd";
 import type { PoliciesAnswer } from "../../../../../schemas/http/policies-console.js";
 import { Money } from "../../parts/values.js";
 import { type Language, useLanguage, useWords } from "../../words/words.js";
+import { WideTable } from "../rules/parts/wide-table.js";
 import { PlaceName } from "./in-force.js";
 import { confidenceWords, durationText, needsText, policyWords } from "./policy-words.js";
 
@@ -25,11 +26,11 @@ export function Sources({ facts }: { readonly facts: Facts }) {
   return (
     <Flex vertical gap={16}>
       <Card size="small" title={words.contradictions}>
-        <Table
+        <WideTable
           size="small"
           rowKey="topic"
           pagination={false}
-          scroll={{ x: 640 }}
+          width={640}
           dataSource={facts.contradictions}
           columns={[
             { title: words.topic, dataIndex: "topic" },
@@ -47,11 +48,11 @@ export function Sources({ facts }: { readonly facts: Facts }) {
         />
       </Card>
       <Card size="small" title={words.statements}>
-        <Table
+        <WideTable
           size="small"
           rowKey="id"
           pagination={false}
-          scroll={{ x: 640 }}
+          width={640}
           dataSource={facts.statements}
           columns={[
             place,
@@ -62,11 +63,11 @@ export function Sources({ facts }: { readonly facts: Facts }) {
         />
       </Card>
       <Card size="small" title={words.releases}>
-        <Table
+        <WideTable
           size="small"
           rowKey="id"
           pagination={false}
-          scroll={{ x: 640 }}
+          width={640}
           dataSource={facts.releases}
           columns={[
             place,
@@ -80,11 +81,11 @@ export function Sources({ facts }: { readonly facts: Facts }) {
         />
       </Card>
       <Card size="small" title={words.replacements}>
-        <Table
+        <WideTable
           size="small"
           rowKey="id"
           pagination={false}
-          scroll={{ x: 640 }}
+          width={640}
           dataSource={facts.replacements}
           columns={[
             place,

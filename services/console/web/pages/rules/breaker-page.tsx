@@ -1,7 +1,7 @@
 /** What the breaker counts now, what it lowered and why. */
 
 import { useQuery } from "@tanstack/react-query";
-import { Alert, Card, Flex, Table, Typography } from "antd";
+import { Alert, Card, Flex, Typography } from "antd";
 import { Link } from "react-router-dom";
 import type { BreakerAnswer } from "../../../../../schemas/http/rules-console.js";
 import { RULES_CONSOLE_ROUTES as ROUTES } from "../../../../../schemas/http/rules-console-routes.js";
@@ -14,6 +14,7 @@ import { filled, useWords } from "../../words/words.js";
 import { percentText } from "./parts/parameter-text.js";
 import { LoweredTag } from "./parts/rule-tags.js";
 import { RulesNav } from "./parts/rules-nav.js";
+import { WideTable } from "./parts/wide-table.js";
 import { rulesWords } from "./words.js";
 
 const LOOK_MS = 5_000;
@@ -78,7 +79,7 @@ function Shown({ limits, windowSeconds, swipes, rules, lowered, trips }: Breaker
 function Stops({ rules }: Pick<BreakerAnswer, "rules">) {
   const words = useWords(rulesWords);
   return (
-    <Table
+    <WideTable
       size="small"
       rowKey="rule"
       pagination={false}
@@ -109,12 +110,12 @@ function Stops({ rules }: Pick<BreakerAnswer, "rules">) {
 function Trips({ trips }: Pick<BreakerAnswer, "trips">) {
   const words = useWords(rulesWords);
   return (
-    <Table
+    <WideTable
       size="small"
       rowKey="version"
       pagination={false}
       dataSource={trips}
-      scroll={{ x: 560 }}
+      width={560}
       columns={[
         { title: words.createdAt, render: (_, { at }) => <InstantText at={at} /> },
         {

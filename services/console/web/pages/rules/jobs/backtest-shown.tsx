@@ -1,6 +1,6 @@
 /** What a backtest found: whom a version would hit more or less, with examples. */
 
-import { Alert, Card, Descriptions, Flex, Table, type TableColumnsType } from "antd";
+import { Alert, Card, Descriptions, Flex, type TableColumnsType } from "antd";
 import { Link } from "react-router-dom";
 import type { StoppedShares } from "../../../../../../schemas/backtest.js";
 import type { LinkedBacktest } from "../../../../../../schemas/http/rules-jobs.js";
@@ -9,6 +9,7 @@ import { ActionTag, RuleTag } from "../../../parts/tags.js";
 import { InstantText, Money, RegionName } from "../../../parts/values.js";
 import { useWords } from "../../../words/words.js";
 import { percentText } from "../parts/parameter-text.js";
+import { WideTable } from "../parts/wide-table.js";
 import { rulesWords } from "../words.js";
 
 type RuleRow = { readonly rule: string } & LinkedBacktest["rules"][string];
@@ -57,12 +58,12 @@ function stopsText({ challenge, reject, challengeShare, rejectShare }: StoppedSh
 function RuleRows({ rows }: { readonly rows: readonly RuleRow[] }) {
   const words = useWords(rulesWords);
   return (
-    <Table
+    <WideTable
       size="small"
       rowKey="rule"
       pagination={false}
       dataSource={[...rows]}
-      scroll={{ x: 720 }}
+      width={720}
       expandable={{
         defaultExpandedRowKeys: rows.slice(0, 1).map(({ rule }) => rule),
         expandedRowRender: ({ examples }) => <Examples examples={examples} />,
@@ -99,7 +100,13 @@ function Examples({ examples }: { readonly examples: readonly Example[] }) {
     { title: words.look, render: (_, example) => <Look {...example} /> },
   ];
   return (
-    <Table size="small" rowKey="decisionId" pagination={false} dataSource={[...examples]} columns={columns} />
+    <WideTable
+      size="small"
+      rowKey="decisionId"
+      pagination={false}
+      dataSource={[...examples]}
+      columns={columns}
+    />
   );
 }
 

@@ -6,6 +6,7 @@ import { EmptyState } from "../../../parts/page-state.js";
 import { Money, RegionName } from "../../../parts/values.js";
 import { useWords } from "../../../words/words.js";
 import { channelWords } from "../../policies/policy-words.js";
+import { WideTable } from "../parts/wide-table.js";
 import { rulesWords } from "../words.js";
 
 export function GapsShown({ gaps }: { readonly gaps: GapsResult }) {
@@ -20,11 +21,11 @@ export function GapsShown({ gaps }: { readonly gaps: GapsResult }) {
         {gaps.rows.length === 0 ? (
           <EmptyState>{words.gapsNone}</EmptyState>
         ) : (
-          <Table
+          <WideTable
             size="small"
             rowKey={({ city, channel, policyId }) => `${city} ${channel} ${policyId}`}
             dataSource={gaps.rows}
-            scroll={{ x: 560 }}
+            width={560}
             pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
             columns={[
               { title: words.city, render: (_, { city }) => <RegionName code={city} /> },

@@ -1,6 +1,6 @@
 /** Long work: under way, done; beginning more. */
 
-import { Button, Card, DatePicker, Flex, Select, Table } from "antd";
+import { Button, Card, DatePicker, Flex, Select } from "antd";
 import { useState } from "react";
 import { Link, useNavigate } from "react-router-dom";
 import { JOB_KINDS, type JobKind, type JobSummary } from "../../../../../../schemas/http/rules-jobs.js";
@@ -12,6 +12,7 @@ import { InstantText } from "../../../parts/values.js";
 import { filled, useWords } from "../../../words/words.js";
 import { useJobs, useStartJob, useVersions } from "../parts/rule-queries.js";
 import { RulesNav } from "../parts/rules-nav.js";
+import { WideTable } from "../parts/wide-table.js";
 import { rulesWords } from "../words.js";
 import { JobStateTag } from "./job-state.js";
 
@@ -52,11 +53,11 @@ export default function JobsPage() {
 function JobTable({ jobs }: { readonly jobs: readonly JobSummary[] }) {
   const words = useWords(rulesWords);
   return (
-    <Table
+    <WideTable
       size="small"
       rowKey="jobId"
       dataSource={[...jobs]}
-      scroll={{ x: 640 }}
+      width={640}
       pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
       columns={[
         {

@@ -1,11 +1,12 @@
 /** The draft in shadow against what runs. */
 
-import { Card, Flex, Table, Typography } from "antd";
+import { Card, Flex, Typography } from "antd";
 import type { ShadowResult } from "../../../../../../schemas/http/rules-jobs.js";
 import { EmptyState } from "../../../parts/page-state.js";
 import { RuleTag } from "../../../parts/tags.js";
 import { instantText } from "../../../parts/values.js";
 import { filled, useLanguage, useWords } from "../../../words/words.js";
+import { WideTable } from "../parts/wide-table.js";
 import { rulesWords } from "../words.js";
 
 const COUNTS = ["liveHits", "draftHits", "bothHit", "otherAction", "liveStops", "draftStops"] as const;
@@ -31,12 +32,12 @@ export function ShadowShown({ shadow }: { readonly shadow: ShadowResult }) {
         {rows.length === 0 ? (
           <EmptyState>{words.noShadowHits}</EmptyState>
         ) : (
-          <Table
+          <WideTable
             size="small"
             rowKey="rule"
             pagination={false}
             dataSource={rows}
-            scroll={{ x: 600 }}
+            width={600}
             columns={[
               { title: words.rule, render: (_, { rule }) => <RuleTag rule={rule} /> },
               ...COUNTS.map((name) => ({ title: words[name], align: "right" as const, dataIndex: name })),

@@ -1,6 +1,6 @@
 /** One rule: what it sees and rests on, its numbers, where they differ, how right it was. */
 
-import { Alert, Button, Card, Descriptions, Flex, Table, Tag } from "antd";
+import { Alert, Button, Card, Descriptions, Flex, Tag } from "antd";
 import { Link, useNavigate, useParams } from "react-router-dom";
 import type { ConsoleRule } from "../../../../../../schemas/http/rules-console.js";
 import { RULES_CONSOLE_ROUTES as ROUTES } from "../../../../../../schemas/http/rules-console-routes.js";
@@ -16,6 +16,7 @@ import { parameterText } from "../parts/parameter-text.js";
 import { useCatalogue, useChange } from "../parts/rule-queries.js";
 import { FoundActions, LoweredTag, ModeTag, RuleTitle } from "../parts/rule-tags.js";
 import { RulesNav } from "../parts/rules-nav.js";
+import { WideTable } from "../parts/wide-table.js";
 import { rulesWords } from "../words.js";
 import { RulePrecisionTable } from "./rule-precision.js";
 
@@ -116,12 +117,12 @@ function Parameters({ rule }: { readonly rule: ConsoleRule }) {
   const text = (value: number | null, unit: (typeof rule.parameters)[number]["unit"]) =>
     value === null ? "…" : parameterText(value, unit, language);
   return (
-    <Table
+    <WideTable
       size="small"
       rowKey="name"
       pagination={false}
       dataSource={rule.parameters}
-      scroll={{ x: 480 }}
+      width={480}
       columns={[
         { title: words.parameter, render: (_, { title }) => title[language] },
         {
@@ -151,7 +152,7 @@ function Overrides({ rule }: { readonly rule: ConsoleRule }) {
   const actions: Readonly<Record<string, string>> = useWords(actionWords);
   if (rule.overrides.length === 0) return <>{words.noOverrides}</>;
   return (
-    <Table
+    <WideTable
       size="small"
       rowKey="region"
       dataSource={rule.overrides}

@@ -1,11 +1,12 @@
 /** What people said of what a rule found, by region of insurance. */
 
-import { Card, Table } from "antd";
+import { Card } from "antd";
 import type { RulePrecision } from "../../../../../../schemas/precision.js";
 import { Money, RegionName } from "../../../parts/values.js";
 import { useWords } from "../../../words/words.js";
 import { percentText } from "../parts/parameter-text.js";
 import { useLatestResult } from "../parts/rule-queries.js";
+import { WideTable } from "../parts/wide-table.js";
 import { rulesWords } from "../words.js";
 import { PrecisionAge } from "./precision-age.js";
 
@@ -32,12 +33,12 @@ export function PrecisionRows({
   const words = useWords(rulesWords);
   const number = (value: number) => <span className="number">{value.toLocaleString("zh-CN")}</span>;
   return (
-    <Table
+    <WideTable
       size="small"
       style={{ marginTop: 8 }}
       rowKey={({ rule, region }) => `${rule} ${region}`}
       dataSource={[...rows]}
-      scroll={{ x: 760 }}
+      width={760}
       pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
       columns={[
         ...(withRule ? [{ title: words.rule, dataIndex: "rule" }] : []),

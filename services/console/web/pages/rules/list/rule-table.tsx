@@ -1,12 +1,13 @@
 /** Rules as a table, or as cards where the screen is narrow. */
 
-import { Card, Flex, Table, type TableColumnsType, Tag, Typography } from "antd";
+import { Card, Flex, type TableColumnsType, Tag, Typography } from "antd";
 import { Link } from "react-router-dom";
 import type { ConsoleRule } from "../../../../../../schemas/http/rules-console.js";
 import { SeverityTag } from "../../../parts/tags.js";
 import { filled, type Language, useWords } from "../../../words/words.js";
 import { parameterText, percentText } from "../parts/parameter-text.js";
 import { FoundActions, LoweredTag, ModeTag, RuleTitle } from "../parts/rule-tags.js";
+import { WideTable } from "../parts/wide-table.js";
 import { rulesWords } from "../words.js";
 import { FIGURE_DAYS } from "./rule-list-page.js";
 
@@ -60,13 +61,13 @@ export function RuleTable({ rows }: { readonly rows: readonly ShownRule[] }) {
     },
   ];
   return (
-    <Table
+    <WideTable
       size="small"
       rowKey={({ rule }) => rule.id}
       columns={columns}
       dataSource={[...rows]}
       pagination={false}
-      scroll={{ x: 1000 }}
+      width={1000}
     />
   );
 }

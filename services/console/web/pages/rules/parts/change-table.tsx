@@ -1,11 +1,11 @@
 /** What a version or a draft changes, in words. */
 
-import { Table } from "antd";
 import type { ConsoleRule } from "../../../../../../schemas/http/rules-console.js";
 import { useRegionName } from "../../../app/regions.js";
 import { useLanguage, useWords } from "../../../words/words.js";
 import { rulesWords } from "../words.js";
 import { type Change, changeWords } from "./change-words.js";
+import { WideTable } from "./wide-table.js";
 
 interface Props {
   readonly changes: readonly Change[];
@@ -23,11 +23,11 @@ export function ChangeTable({ changes, rules }: Props) {
     return rule === undefined ? (id ?? "—") : `${rule.id} ${rule.title[language]}`;
   };
   return (
-    <Table
+    <WideTable
       size="small"
       rowKey="path"
       dataSource={rows}
-      scroll={{ x: 520 }}
+      width={520}
       pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
       columns={[
         { title: words.rule, render: (_, { rule }) => title(rule) },

@@ -73,7 +73,9 @@ export function useChange<Given, Answer>(
     mutationFn: change,
     onSuccess: async (answer) => {
       onDone(answer);
-      await queries.invalidateQueries({ queryKey: ["rules"] });
+      // An open draft is its page's: what is typed there is ahead of what is stored, and a saved one is gone.
+      const predicate = ({ queryKey }: { readonly queryKey: readonly unknown[] }) => queryKey[1] !== "draft";
+      await queries.invalidateQueries({ queryKey: ["rules"], predicate });
     },
     onError: (error) => void message.error(refusalText(error, language)),
   });

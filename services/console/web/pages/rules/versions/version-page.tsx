@@ -1,7 +1,7 @@
 /** One version: where it is on its way, what stands against it, what it changes, what was said of it. */
 
 import { useQuery } from "@tanstack/react-query";
-import { Card, Flex, Select, Steps, Table } from "antd";
+import { Card, Flex, Select, Steps } from "antd";
 import { useParams } from "react-router-dom";
 import type { VersionDetail } from "../../../../../../schemas/http/rules.js";
 import { RULES_ROUTES } from "../../../../../../schemas/http/rules-routes.js";
@@ -15,6 +15,7 @@ import { ChangeTable } from "../parts/change-table.js";
 import { useCatalogue, useVersions } from "../parts/rule-queries.js";
 import { ToneTag, VersionStateTag } from "../parts/rule-tags.js";
 import { RulesNav } from "../parts/rules-nav.js";
+import { WideTable } from "../parts/wide-table.js";
 import { rulesWords } from "../words.js";
 import { VersionActions } from "./version-actions.js";
 import { VersionSaid } from "./version-said.js";
@@ -132,12 +133,12 @@ function History({ detail: { activations } }: { readonly detail: VersionDetail }
   if (activations.length === 0) return null;
   return (
     <Card size="small" title={words.history}>
-      <Table
+      <WideTable
         size="small"
         rowKey="sequence"
         pagination={false}
         dataSource={activations}
-        scroll={{ x: 480 }}
+        width={480}
         columns={[
           { title: "#", dataIndex: "sequence" },
           { title: words.createdAt, render: (_, { createdAt }) => <InstantText at={createdAt} /> },

@@ -1,6 +1,6 @@
 /** What runs, what is under way, and every version there ever was. */
 
-import { Alert, App, Button, Card, Flex, Popconfirm, Progress, Table, Tag, Typography } from "antd";
+import { Alert, App, Button, Card, Flex, Popconfirm, Progress, Tag, Typography } from "antd";
 import { Link, useNavigate } from "react-router-dom";
 import type { OpenActivation, RulesStatus, VersionSummary } from "../../../../../../schemas/http/rules.js";
 import { RULES_ROUTES } from "../../../../../../schemas/http/rules-routes.js";
@@ -13,6 +13,7 @@ import { filled, useWords } from "../../../words/words.js";
 import { useChange, useStartJob, useStatus, useVersions } from "../parts/rule-queries.js";
 import { ToneTag, VersionStateTag } from "../parts/rule-tags.js";
 import { RulesNav } from "../parts/rules-nav.js";
+import { WideTable } from "../parts/wide-table.js";
 import { rulesWords } from "../words.js";
 
 /** Links within a text are told from it by more than their colour. */
@@ -170,11 +171,11 @@ const ORIGINS = {
 function VersionTable({ versions }: { readonly versions: readonly VersionSummary[] }) {
   const words = useWords(rulesWords);
   return (
-    <Table
+    <WideTable
       size="small"
       rowKey="version"
       dataSource={[...versions]}
-      scroll={{ x: 700 }}
+      width={700}
       pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
       columns={[
         {
