@@ -10,6 +10,12 @@ export const THEME: ThemeConfig = {
     // Whoever asks the system for less movement.
     motion: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     colorPrimary: "#1d4f91",
+    colorPrimaryBg: "#e6edf7",
+    colorInfoBg: "#e6edf7",
+    colorInfoBorder: "#b9cce6",
+    colorErrorBg: "#fbeaea",
+    colorWarningBg: "#fdf1e7",
+    colorSuccessBg: "#e8f4ec",
     colorLink: "#1d4f91",
     colorInfo: "#1d4f91",
     colorSuccess: "#2f7d4f",

@@ -9,7 +9,7 @@ export interface KeysetPage<Item> {
 }
 
 /** @param load one page, from the place given (null: the first). */
-export function useKeysetList<Item, Page extends KeysetPage<Item>>(options: {
+export function useKeysetList<Page extends KeysetPage<unknown>>(options: {
   readonly queryKey: QueryKey;
   readonly load: (after: string | null, signal: AbortSignal) => Promise<Page>;
 }) {
@@ -22,6 +22,6 @@ export function useKeysetList<Item, Page extends KeysetPage<Item>>(options: {
   return {
     ...query,
     pages: query.data?.pages ?? [],
-    items: query.data?.pages.flatMap(({ items }) => items) ?? [],
+    items: (query.data?.pages.flatMap(({ items }) => items) ?? []) as Page["items"][number][],
   };
 }

@@ -28,7 +28,7 @@ export function Figure<Answer>({ queryKey, load, isEmpty, children }: FigureProp
     queryKey,
     queryFn: ({ signal }) => load(signal),
   });
-  if (data !== undefined) return isEmpty(data) ? <NoData /> : <>{children(data)}</>;
+  if (data !== undefined) return isEmpty(data) ? <NoData /> : children(data);
   if (error !== null) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (isPending && !isFetching)
     return (

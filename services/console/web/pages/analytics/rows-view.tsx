@@ -31,7 +31,7 @@ export function RowsView() {
   const words = useWords(analyticsWords);
   const language = useLanguage();
   const { query, change, asked } = useAsked(FIELDS);
-  const list = useKeysetList<DecisionRow, Page>({
+  const list = useKeysetList<Page>({
     queryKey: ["decisions", asked],
     load: (after, signal) => load(asked, after, signal),
   });

@@ -46,7 +46,7 @@ export default function AppealsPage() {
 
 function AppealList({ state }: { readonly state: AppealState | null }) {
   const words = useWords(appealWords);
-  const list = useKeysetList<AppealSummary, KeysetPage<AppealSummary>>({
+  const list = useKeysetList<KeysetPage<AppealSummary>>({
     queryKey: ["appeals", state],
     load: async (after, signal) => {
       const page = await ask(APPEALS_ROUTES.list, { query: { after, state }, signal });

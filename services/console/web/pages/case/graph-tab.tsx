@@ -5,23 +5,17 @@ import { Alert, Segmented, Table, Typography } from "antd";
 import { lazy, Suspense } from "react";
 import { Link } from "react-router-dom";
 import { CASE_PAGE_ROUTES } from "../../../../../schemas/http/case-page-routes.js";
-import { type AnswerOf, ask } from "../../app/ask.js";
+import { ask } from "../../app/ask.js";
 import { EmptyState, LoadingState, QueryState } from "../../parts/page-state.js";
 import { useUrlQuery } from "../../parts/url-state.js";
 import { Token } from "../../parts/values.js";
 import { useWords, type Words } from "../../words/words.js";
+import { type GraphNode, nodeWords } from "./graph-words.js";
 import { Name } from "./name.js";
 import { Wide } from "./wide.js";
 
 const LinksPicture = lazy(() => import("./links-picture.js"));
-export type Graph = AnswerOf<typeof CASE_PAGE_ROUTES.graph>;
-export type GraphNode = Graph["nodes"][number];
 
-type NodeKind = GraphNode["kind"];
-export const nodeWords: Words<NodeKind> = {
-  zh: { person: "参保人", institution: "定点医药机构", terminal: "终端", agent: "代办人" },
-  en: { person: "Person", institution: "Institution", terminal: "Terminal", agent: "Agent" },
-};
 const words: Words<
   "days" | "cut" | "none" | "kind" | "name" | "hop" | "swipes" | "stopped" | "table" | "about"
 > = {

@@ -6,7 +6,7 @@ import { init, use } from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 import { useEffect, useRef } from "react";
 import { useWords } from "../../words/words.js";
-import { type Graph, type GraphNode, nodeWords } from "./graph-tab.js";
+import { type Graph, type GraphNode, nodeWords } from "./graph-words.js";
 
 use([GraphChart, LegendComponent, CanvasRenderer]);
 

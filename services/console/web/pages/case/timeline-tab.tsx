@@ -62,7 +62,7 @@ interface TimelineItems extends KeysetPage<CaseTimelineEntry> {
 }
 
 export function useTimeline(caseId: string, kinds: string) {
-  return useKeysetList<CaseTimelineEntry, TimelineItems>({
+  return useKeysetList<TimelineItems>({
     queryKey: ["case-timeline", caseId, kinds],
     load: async (after, signal) => {
       const page = await ask(CASE_PAGE_ROUTES.timeline, {

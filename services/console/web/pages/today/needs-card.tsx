@@ -131,7 +131,6 @@ function NeedLine({
   readonly item: NeedItem;
   readonly nowMs: number;
 }) {
-  const words = useWords(todayWords);
   return (
     <Flex vertical gap={2}>
       <Flex gap={6} wrap align="center">
@@ -203,6 +202,6 @@ function Due({ at, nowMs }: { readonly at: string; readonly nowMs: number }) {
   return leftMs < 0 ? (
     <Typography.Text type="danger">{filled(words.overdue, { duration })}</Typography.Text>
   ) : (
-    <>{filled(words.left, { duration })}</>
+    filled(words.left, { duration })
   );
 }

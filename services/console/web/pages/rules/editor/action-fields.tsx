@@ -6,7 +6,7 @@ import type { ConsoleRule, DraftMistake } from "../../../../../../schemas/http/r
 import { actionWords } from "../../../words/domain.js";
 import { useWords } from "../../../words/words.js";
 import { rulesWords } from "../words.js";
-import { saidOf } from "./rule-form.js";
+import { saidOf } from "./said-of.js";
 
 const AS_FOUND = "as-found";
 

@@ -13,7 +13,7 @@ import { rulesWords } from "../words.js";
 import { ActionFields } from "./action-fields.js";
 import type { EditedRule } from "./draft-saving.js";
 import { ParameterField } from "./parameter-field.js";
-import { saidOf } from "./rule-form.js";
+import { saidOf } from "./said-of.js";
 
 type Override = EditedRule["overrides"][number];
 

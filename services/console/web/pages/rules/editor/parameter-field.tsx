@@ -5,7 +5,7 @@ import type { ParameterValue, RuleParameter } from "../../../../../../schemas/ht
 import { useLanguage, useWords } from "../../../words/words.js";
 import { parameterText, UNIT_WORDS } from "../parts/parameter-text.js";
 import { rulesWords } from "../words.js";
-import type { Said } from "./rule-form.js";
+import type { Said } from "./said-of.js";
 
 const FEN_PER_YUAN = 100;
 

@@ -12,6 +12,7 @@ import { ActionFields } from "./action-fields.js";
 import type { EditedRule } from "./draft-saving.js";
 import { OverridesForm } from "./overrides-form.js";
 import { ParameterField } from "./parameter-field.js";
+import { saidOf } from "./said-of.js";
 
 interface Props {
   /** As it is stored; what is typed here is ahead of it. */
@@ -100,18 +101,6 @@ function editOf({ mode, severity, parameters, actions, overrides }: ConsoleRule)
     actions,
     overrides,
   };
-}
-
-export interface Said {
-  readonly validateStatus?: "error";
-  readonly help?: string;
-}
-
-/** What stands against a field, as its form item takes it. */
-export function saidOf(mistakes: readonly DraftMistake[], path: string): Said {
-  const found = mistakes.filter((one) => one.path === path);
-  if (found.length === 0) return {};
-  return { validateStatus: "error", help: found.map(({ expected }) => expected).join("; ") };
 }
 
 const SHOWN_AT_FIELDS = /^(mode|severity|params\.\w+|actions\.\w+|overrides\.)/;

@@ -14,10 +14,10 @@ import { verdictsByRule } from "../parts/precision.js";
 import { useCatalogue, useLatestResult } from "../parts/rule-queries.js";
 import { RulesNav } from "../parts/rules-nav.js";
 import { rulesWords } from "../words.js";
+import { FIGURE_DAYS } from "./figure-days.js";
 import { PrecisionAge } from "./precision-age.js";
 import { RuleCards, RuleTable, type ShownRule } from "./rule-table.js";
 
-export const FIGURE_DAYS = 7;
 const KINDS = ["all", "rule", "patrol"] as const;
 
 export default function RuleListPage() {

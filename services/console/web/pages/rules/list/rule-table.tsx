@@ -9,7 +9,7 @@ import { parameterText, percentText } from "../parts/parameter-text.js";
 import { FoundActions, LoweredTag, ModeTag, RuleTitle } from "../parts/rule-tags.js";
 import { WideTable } from "../parts/wide-table.js";
 import { rulesWords } from "../words.js";
-import { FIGURE_DAYS } from "./rule-list-page.js";
+import { FIGURE_DAYS } from "./figure-days.js";
 
 export interface ShownRule {
   readonly rule: ConsoleRule;
