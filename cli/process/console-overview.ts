@@ -155,12 +155,13 @@ function sumOf(lags: readonly (number | null)[]): number | null {
   return lags.reduce<number | null>((sum, lag) => (sum === null || lag === null ? null : sum + lag), 0);
 }
 
-function comparedOf({ isEqual, partitions, findingsCount }: Reconciliation) {
+function comparedOf({ isEqual, partitions, findingsCount, figures }: Reconciliation) {
   const compared = partitions.reduce(
     (sum, { journal, outcomes }) => sum + journal.logged + outcomes.logged,
     0,
   );
-  return { isEqual, compared, findings: findingsCount };
+  const miscounted = figures.state === "different" ? figures.differences.length : 0;
+  return { isEqual, compared, findings: findingsCount + miscounted };
 }
 
 function rulesOf({ running, open, alarms }: RulesStatus): DeliveryFigures["rules"] {
