@@ -32,6 +32,7 @@ afterAll(async () => {
 async function open(path: string, viewport = WIDE): Promise<Page> {
   context = await browser.newContext({ viewport, locale: "zh-CN" });
   const page = await context.newPage();
+  page.setDefaultTimeout(12_000);
   page.on("pageerror", (error) => problems.push(error.message));
   page.on("request", (request) => {
     if (!request.url().startsWith(world.url)) problems.push(`asks ${request.url()}`);

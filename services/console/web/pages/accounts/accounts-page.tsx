@@ -121,8 +121,8 @@ function Rights({ account }: { readonly account: AccountAnswer }) {
         {roles.map((role) => (
           <Tag key={role}>{roleNames[role]}</Tag>
         ))}
-        {isDisabled && <Tag color="red">{words.disabled}</Tag>}
-        {!hasPassword && <Tag color="orange">{words.noPassword}</Tag>}
+        {isDisabled && <Tag>{words.disabled}</Tag>}
+        {!hasPassword && <Tag>{words.noPassword}</Tag>}
         <span>{filled(words.openSessions, { count: sessions })}</span>
       </Flex>
       <span>

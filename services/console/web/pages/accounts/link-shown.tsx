@@ -28,7 +28,7 @@ export function LinkShown({ link, onClose }: { readonly link: NamedLink; readonl
       ]}
     >
       <Typography.Paragraph>{filled(words.linkText, { at })}</Typography.Paragraph>
-      <Input.TextArea readOnly autoSize value={address} aria-label={words.link} />
+      <Input.TextArea readOnly rows={3} value={address} aria-label={words.link} />
     </Modal>
   );
 }
