@@ -5,6 +5,7 @@ import { ExitStatus, OperatingError, UsageError } from "./exit-status.js";
 import { packageVersion } from "./package-root.js";
 
 const COMMANDS: Readonly<Record<string, () => Promise<(args: readonly string[]) => Promise<ExitStatus>>>> = {
+  accounts: async () => (await import("./accounts.js")).accounts,
   appeals: async () => (await import("./appeals.js")).appeals,
   archive: async () => (await import("./archive.js")).archive,
   alerts: async () => (await import("./alerts.js")).alerts,

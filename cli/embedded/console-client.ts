@@ -38,6 +38,8 @@ export interface LocalGiven extends ConsoleGiven {
 export class ConsoleClient {
   private constructor(
     private readonly name: string,
+    /** Where it is asked. */
+    readonly url: string,
     private readonly http: HttpClient,
   ) {}
 
@@ -58,6 +60,7 @@ export class ConsoleClient {
   static by({ name, url, key }: ConsoleAccess): ConsoleClient {
     return new ConsoleClient(
       name,
+      url,
       new HttpClient({ url, connectionsMax: 1, timeoutMs: TIMEOUT_MS, apiKey: key }),
     );
   }
