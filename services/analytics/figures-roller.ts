@@ -36,7 +36,9 @@ export interface FiguresRollerOptions {
 }
 
 /** Up to where each partition is counted. */
-export async function readCounted(database: Pick<AnalyticsDatabase, "query">): Promise<ReadonlyMap<number, number>> {
+export async function readCounted(
+  database: Pick<AnalyticsDatabase, "query">,
+): Promise<ReadonlyMap<number, number>> {
   const rows = await database.query(
     "SELECT partition, max(nextOffset) AS next FROM swipe_figures WHERE level = 'progress' GROUP BY partition",
   );
