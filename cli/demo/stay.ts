@@ -10,8 +10,8 @@ import { EMBEDDED_ARGS } from "./demo-kadun.js";
 import type { DemoFolder } from "./folder.js";
 import { daysLater, eventIdsOf, lastDayOf } from "./next-day.js";
 
-/** Of a city of 20,000 people a day has some 7,000 lines: it passes in a quarter of an hour. */
-const LINES_PER_SECOND = 8;
+/** A day passes in an hour: a minute of the pages lasts two and a half seconds. */
+const DAY_SECONDS = 3600;
 const REQUEST_TIMEOUT_MS = 10_000;
 const PATIENCE_MS = 60_000;
 
@@ -46,6 +46,7 @@ export async function stay({ folder, secondsMax, signal, onOpen }: StayOptions):
 async function goOn(kadun: KadunProcess, { raw }: DemoFolder, signal: AbortSignal): Promise<void> {
   const day = await lastDayOf(raw);
   const eventIds = eventIdsOf(day);
+  const pauseMs = (DAY_SECONDS * 1000) / Math.max(1, day.length);
   const client = new MovingServer({ apiKey: kadun.apiKey, connectionsMax: 1, timeoutMs: REQUEST_TIMEOUT_MS });
   client.moveTo(kadun.url);
   // What is refused (a card that was replaced the day before) is refused again, as of any network.
@@ -55,7 +56,7 @@ async function goOn(kadun: KadunProcess, { raw }: DemoFolder, signal: AbortSigna
       for (const json of day) {
         if (signal.aborted) return;
         await feeder.push(feedLineOf(daysLater(json, days, eventIds)));
-        await setTimeout(1000 / LINES_PER_SECOND, undefined, { signal });
+        await setTimeout(pauseMs, undefined, { signal });
       }
     }
   } finally {

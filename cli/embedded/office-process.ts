@@ -9,6 +9,7 @@
  */
 
 import { existsSync } from "node:fs";
+import type { Clock } from "../../platform/clock/clock.js";
 import type { AlertsService } from "../../services/alerts/alerts-service.js";
 import { auditPage } from "../../services/alerts/audit-export.js";
 import type { AnalyticsService } from "../../services/analytics/analytics-service.js";
@@ -109,6 +110,7 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
   const { proofs: folder, evidenceKeys: keysFile } = platform.paths;
   const keys = openEvidenceKeys({ keysFile, signer: options.evidenceSigner }, platform.clock);
   const proofs = closers.add(await startProofs(platform, { folder, keys }));
+  const dayClock = options.isDemo ? closers.add(await DataClock.open(log, platform.clock)) : platform.clock;
   const access = await startAccess(
     platform,
     {
@@ -116,6 +118,7 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
       people: bundles.people,
       localKey: () => readLocalKey(options.localKeyFile),
       isDemo: options.isDemo,
+      dayClock,
     },
     closers,
   );
@@ -159,7 +162,7 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
       keys,
       appeals: appeals.office,
       institutions: platform.institutions,
-      ...(options.isDemo && { dayClock: closers.add(await DataClock.open(log, platform.clock)) }),
+      dayClock,
       system: {
         gateway: gatewayOf(platform.paths, options.localKeyFile),
         readiness,
@@ -174,7 +177,7 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
         precision: () => readPrecision(platform.analytics),
         rules: () => bundles.status(),
       },
-      rules: startOfficeRules(options, { bundles, figures }, closers),
+      rules: startOfficeRules(options, { bundles, figures, dayClock }, closers),
     },
     closers,
   );
@@ -217,9 +220,15 @@ function startOfficeBundles({ platform, localKeyFile, breaker, archive }: Office
   });
 }
 
+interface RulesParts {
+  readonly bundles: BundlesService;
+  readonly figures: FiguresDesk;
+  readonly dayClock: Pick<Clock, "now">;
+}
+
 function startOfficeRules(
   { platform, breaker, archive }: OfficeOptions,
-  { bundles: { room }, figures }: { readonly bundles: BundlesService; readonly figures: FiguresDesk },
+  { bundles: { room }, figures, dayClock }: RulesParts,
   closers: Closers,
 ): RulesConsoleDesk {
   const { paths } = platform;
@@ -228,6 +237,7 @@ function startOfficeRules(
       ...platform,
       room,
       countRules: (asked) => figures.rules(asked),
+      dayClock,
       history: { data: paths.data, archive },
       breaker,
       patrolsFile: patrolFilesOf(paths).patrolsFile,

@@ -40,6 +40,8 @@ export interface AccessOptions {
   readonly localKey: () => string;
   /** Does a demonstration run, with a user who needs no password? On this machine alone. */
   readonly isDemo: boolean;
+  /** What time it is on the pages, where that is not this machine's. */
+  readonly dayClock?: Clock;
   /** Cheaper where tests sign in often. */
   readonly passwordCost?: ScryptCost;
 }
@@ -70,7 +72,7 @@ export async function startAccess(
   closers: Closers,
 ): Promise<Access> {
   const { clock, logger, database, box } = platform;
-  const { settings, people, localKey, isDemo, passwordCost } = options;
+  const { settings, people, localKey, isDemo, dayClock = clock, passwordCost } = options;
   const tables = new Kysely<AccessTables>({ dialect: database.dialect });
   const tries = new Tries(tables, box.derivedKey(HASH_PURPOSE));
   const sessions = new ConsoleSessions(tables);
@@ -90,7 +92,8 @@ export async function startAccess(
   if (isDemo) await accounts.ensureDemo(DEMO_NAME);
   closers.add(startForgetting(clock, logger, [sessions, tries]));
   const demoName = isDemo ? DEMO_NAME : null;
-  const desk: AccessDesk = { signIn, accounts, sessions, clock, isSecure, hasOidc: oidc !== null, demoName };
+  const hasOidc = oidc !== null;
+  const desk: AccessDesk = { signIn, accounts, sessions, clock, dayClock, isSecure, hasOidc, demoName };
   return {
     gate,
     routes: accessRoutes(desk),

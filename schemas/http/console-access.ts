@@ -29,6 +29,7 @@ export const session = z.object({
     .string()
     .describe("header x-kadun-csrf of every change; empty where a key signs in, which needs none"),
   isDemo: z.boolean().describe("the local user of a demonstration"),
+  now: instant.describe("what time it is on the pages: a demonstration's days are past"),
 });
 
 export const signInBody = z.object({ name, password });

@@ -45,6 +45,8 @@ export interface RulesConsoleOptions {
   /** null: this process has none. */
   readonly analytics: Pick<AnalyticsDatabase, "query"> | null;
   readonly countRules: CountRules | null;
+  /** What time it is on the pages, where that is not this machine's. */
+  readonly dayClock?: Pick<Clock, "now">;
   /** The journal that is judged again. */
   readonly history: JournalHistory;
   /** null: there is no breaker. */
@@ -114,13 +116,13 @@ async function catalogue(
 }
 
 async function figures(
-  { countRules, clock }: RulesConsoleOptions,
+  { countRules, clock, dayClock = clock }: RulesConsoleOptions,
   days: number,
   scope: Scope,
 ): Answered<RuleFigures> {
   if (countRules === null)
     return { refused: "NO_FIGURES", detail: "this process has no ClickHouse; ask one that has" };
-  const to = clock.now();
+  const to = dayClock.now();
   const range = { from: to - days * DAY_MS, to };
   const { rules } = await countRules({ scope, range });
   return { from: formatInstant(range.from), to: formatInstant(range.to), rules };

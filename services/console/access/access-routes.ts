@@ -8,6 +8,7 @@ import {
   CONSOLE_ACCESS_ROUTES,
   type ConsoleAccessRouteName,
 } from "../../../schemas/http/console-access-routes.js";
+import { formatInstant } from "../../../schemas/instant.js";
 import type { Asked, AskedHttp, ConsoleRoutes } from "../server/console-routes.js";
 import { accessRefusal } from "./access-refusal.js";
 import type { Accounts } from "./accounts.js";
@@ -25,6 +26,8 @@ export interface AccessDesk {
   readonly accounts: Accounts;
   readonly sessions: ConsoleSessions;
   readonly clock: Clock;
+  /** What time it is on the pages. */
+  readonly dayClock: Pick<Clock, "now">;
   /** Is the console opened with https? */
   readonly isSecure: boolean;
   readonly hasOidc: boolean;
@@ -73,6 +76,7 @@ function ownHandlers({
   signIn,
   sessions,
   clock,
+  dayClock,
   isSecure,
 }: AccessDesk): HandlersOf<"session" | "signOut" | "password" | "sessions" | "endSession"> {
   return {
@@ -83,6 +87,7 @@ function ownHandlers({
       scope: [...caller.scope],
       csrf: caller.session?.csrf ?? "",
       isDemo: caller.session?.isDemo ?? false,
+      now: formatInstant(dayClock.now()),
     }),
     signOut: async ({ caller, http }) => {
       http.setCookie(sessionCookie(null, isSecure));
@@ -130,7 +135,7 @@ function accountHandlers({
 
 /** Sets the cookie, and answers as GET /v1/console/session would with it. */
 async function begun(
-  { sessions, clock, isSecure }: AccessDesk,
+  { sessions, clock, dayClock, isSecure }: AccessDesk,
   http: AskedHttp,
   token: string,
 ): Promise<Answer<"session">> {
@@ -146,6 +151,7 @@ async function begun(
     scope: [...scope],
     csrf: csrfOf(token),
     isDemo: method === "demo",
+    now: formatInstant(dayClock.now()),
   };
 }
 

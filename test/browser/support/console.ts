@@ -2,6 +2,7 @@
 
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { type Permission, permissionsOf, type Role, type Scope } from "../../../schemas/console/access.js";
+import { formatInstant } from "../../../schemas/instant.js";
 
 export const WIDE = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
@@ -37,7 +38,9 @@ export async function openConsolePage(browser: Browser, signedIn: SignedIn): Pro
   const page = await context.newPage();
   const permissions: readonly Permission[] = [...permissionsOf(roles)];
   await page.route("**/v1/console/session", (route) =>
-    route.fulfill({ json: { name, roles, permissions, scope, csrf: "", isDemo: false } }),
+    route.fulfill({
+      json: { name, roles, permissions, scope, csrf: "", isDemo: false, now: formatInstant(Date.now()) },
+    }),
   );
   const problems: string[] = [];
   page.on("pageerror", ({ message }) => problems.push(`error: ${message}`));

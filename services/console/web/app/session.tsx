@@ -11,6 +11,7 @@ import type { Permission } from "../../../../schemas/console/access.js";
 import { CONSOLE_ACCESS_ROUTES as ROUTES } from "../../../../schemas/http/console-access-routes.js";
 import { LoadingState } from "../parts/page-state.js";
 import { type AnswerOf, ask, Refused, setCsrfWord, whenSessionEnds } from "./ask.js";
+import { setPageTime } from "./page-time.js";
 
 export type Session = AnswerOf<typeof ROUTES.session>;
 
@@ -84,6 +85,7 @@ async function sessionThere(): Promise<Session | null> {
   try {
     const session = await ask(ROUTES.session, {});
     setCsrfWord(session.csrf);
+    setPageTime(Date.parse(session.now));
     return session;
   } catch (error) {
     if (error instanceof Refused && error.status === 401) return null;

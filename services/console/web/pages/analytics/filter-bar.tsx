@@ -3,6 +3,7 @@
 import { Button, Flex, Input, Segmented, Select } from "antd";
 import { type ReactNode, useId, useMemo } from "react";
 import { ACTIONS, INSTITUTION_KINDS, SWIPE_KINDS } from "../../../../../schemas/fields.js";
+import { pageNowMs } from "../../app/page-time.js";
 import { regionName, useRegions } from "../../app/regions.js";
 import type { Query } from "../../parts/url-state.js";
 import { actionWords, institutionKindWords, swipeKindWords } from "../../words/domain.js";
@@ -45,7 +46,7 @@ export function FilterBar({ fields, query, change, children }: FilterBarProps) {
 
 function Period({ query, change }: Pick<FilterBarProps, "query" | "change">) {
   const words = useWords(analyticsWords);
-  const nowMs = Date.now();
+  const nowMs = pageNowMs();
   const { from, to } = shownDays(query, nowMs);
   const days = PERIOD_DAYS.find((one) => {
     const period = periodOf(one, nowMs);

@@ -1,6 +1,7 @@
 /** What the address asks, as the routes take it. */
 
 import { useMemo, useState } from "react";
+import { pageNowMs } from "../../app/page-time.js";
 import { type Query, useUrlQuery } from "../../parts/url-state.js";
 import { rangeOf } from "./asked-range.js";
 import type { Field } from "./filter-bar.js";
@@ -9,7 +10,7 @@ import type { Field } from "./filter-bar.js";
 export function useAsked(fields: readonly Field[]) {
   const [query, change] = useUrlQuery();
   // When the page was opened: the range does not move while it is looked at.
-  const [nowMs] = useState(() => Date.now());
+  const [nowMs] = useState(pageNowMs);
   const asked = useMemo((): Query => {
     const given = fields.flatMap((field) => (query[field] ? [[field, query[field]] as const] : []));
     return { ...rangeOf(query, nowMs), ...Object.fromEntries(given) };
