@@ -258,7 +258,7 @@ export class RulesWorld {
   /** Everything new but the database engine. */
   async begin(changed: Partial<BundlesOptions> = {}): Promise<void> {
     await sql`truncate people, accounts, console_sessions, bundle_contents, bundle_versions, bundle_comments, bundle_approvals, bundle_checks,
-      bundle_confirmations, bundle_activations, activation_answers, consumer_progress, breaker_windows`.execute(
+      bundle_confirmations, bundle_activations, activation_answers, consumer_progress, breaker_windows cascade`.execute(
       this.tables,
     );
     this.keys.clear();
