@@ -7,9 +7,7 @@ import TestRunner from "jest-runner";
 
 const ALONE = [
   "test/cli/bench.test",
-  "test/e2e/kill.test",
   "test/e2e/office-away.test",
-  "test/e2e/start-up.test",
   "test/platform/lifecycle/",
   "test/int/kafka-event-log.test",
   "test/int/kafka-group.test",
