@@ -23,6 +23,7 @@ import type { DecisionOutcome } from "../../schemas/outcomes.js";
 import { Topic } from "../../schemas/topics.js";
 import { changedBundle } from "../detector/changed-bundle.js";
 import { defaultBundle } from "../support/judge.js";
+import { newDataDirectory } from "../support/new-data-directory.js";
 import { at, rawSwipe } from "../support/records.js";
 
 const PARTITIONS = 4;
@@ -61,6 +62,7 @@ let folder: string;
 let kadun: KadunProcess;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "kadun-activations-"));
+  await newDataDirectory(join(folder, "data"), PARTITIONS);
   await start("--cold-start");
 });
 afterEach(async () => {

@@ -16,6 +16,7 @@ import { backtestResult } from "../../schemas/backtest.js";
 import { changedBundle } from "../detector/changed-bundle.js";
 import { defaultBundle } from "../support/judge.js";
 import { kadunMain } from "../support/kadun.js";
+import { newDataDirectory } from "../support/new-data-directory.js";
 
 const PARTITIONS = 2;
 const LINES = 2_000;
@@ -34,6 +35,7 @@ const data = join(folder, "data");
 let kadun: KadunProcess;
 
 beforeAll(async () => {
+  await newDataDirectory(data, PARTITIONS);
   const args = ["--partitions", String(PARTITIONS), "--cold-start"];
   kadun = await KadunProcess.start({ dataDirectory: data, logPath: join(folder, "log.ndjson"), args });
   for (const [path, lines] of linesByPath())

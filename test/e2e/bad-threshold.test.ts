@@ -23,6 +23,7 @@ import { Partition } from "../../services/detector/partition.js";
 import { loggedOutcomesOf } from "../../services/detector/taken.js";
 import { changedBundle } from "../detector/changed-bundle.js";
 import { defaultBundle } from "../support/judge.js";
+import { newDataDirectory } from "../support/new-data-directory.js";
 
 const PARTITIONS = 2;
 const PERSONS = 1_000;
@@ -57,7 +58,7 @@ let kadun: KadunProcess;
 let generator: SettleGenerator;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "kadun-bad-threshold-"));
-  data = join(folder, "data");
+  data = await newDataDirectory(join(folder, "data"), PARTITIONS);
   generator = new SettleGenerator({ seed: 11, persons: PERSONS });
   kadun = await KadunProcess.start({
     dataDirectory: data,

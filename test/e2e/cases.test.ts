@@ -15,6 +15,7 @@ import { HttpClient } from "../../platform/http-client/http-client.js";
 import { casePageAnswer } from "../../schemas/http/cases.js";
 import { peopleAnswer } from "../../schemas/http/rules-people.js";
 import { precisionReport } from "../../schemas/precision.js";
+import { newDataDirectory } from "../support/new-data-directory.js";
 import { rawStatus, rawSwipe } from "../support/records.js";
 
 const MAIN = join(packageRoot, "dist", "cli", "main.js");
@@ -64,7 +65,7 @@ async function send(path: string, body: object): Promise<void> {
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "kadun-cases-e2e-"));
-  data = join(folder, "data");
+  data = await newDataDirectory(join(folder, "data"));
   kadun = await start();
   await kadun.officeUp();
   await send("/v1/card-status", rawStatus());

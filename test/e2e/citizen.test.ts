@@ -15,6 +15,7 @@ import { HttpClient } from "../../platform/http-client/http-client.js";
 import { formatInstant } from "../../schemas/instant.js";
 import { jpeg } from "../citizen/support/documents.js";
 import { type Answer, type PagesUnderTest, Visitor } from "../citizen/support/visitor.js";
+import { newDataDirectory } from "../support/new-data-directory.js";
 import { rawStatus, rawSwipe } from "../support/records.js";
 
 const TIMEOUT_MS = 240_000;
@@ -66,6 +67,7 @@ const swipe = (eventId: string, minutesAgo: number) =>
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "kadun-citizen-e2e-"));
+  await newDataDirectory(join(folder, "data"));
   kadun = await start();
   await kadun.officeUp();
   await send("PUT", "/v1/contacts", {

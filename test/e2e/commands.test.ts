@@ -7,6 +7,7 @@ import { KadunProcess } from "../../bench/load/kadun-process.js";
 import { HttpClient } from "../../platform/http-client/http-client.js";
 import { precisionReport, type RulePrecision } from "../../schemas/precision.js";
 import { kadunMain, Workplace } from "../support/kadun.js";
+import { newDataDirectory } from "../support/new-data-directory.js";
 import { rawStatus, rawSwipe } from "../support/records.js";
 
 const TIMEOUT_MS = 120_000;
@@ -17,6 +18,7 @@ const data = place.path("data");
 let kadun: KadunProcess;
 
 beforeAll(async () => {
+  await newDataDirectory(data);
   kadun = await KadunProcess.start({ dataDirectory: data, logPath: place.path("kadun.log") });
 }, TIMEOUT_MS);
 

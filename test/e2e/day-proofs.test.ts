@@ -9,6 +9,7 @@ import { publishedKeys } from "../../schemas/evidence/keys.js";
 import { follows, isSignedBy, readSignedLine } from "../../services/evidence/day-proofs/signed-line.js";
 import { KeyRing } from "../../services/evidence/keys/key-ring.js";
 import { Workplace } from "../support/kadun.js";
+import { newDataDirectory } from "../support/new-data-directory.js";
 import { rawSwipe } from "../support/records.js";
 
 const TIMEOUT_MS = 120_000;
@@ -19,7 +20,7 @@ afterAll(() => place.remove());
 test(
   "an office publishes signed lines, and goes on behind them after kill -9",
   async () => {
-    const data = place.path("data");
+    const data = await newDataDirectory(place.path("data"));
     const kadun = await KadunProcess.start({
       dataDirectory: data,
       logPath: place.path("kadun.log"),

@@ -15,6 +15,7 @@ import { packageRoot } from "../../cli/package-root.js";
 import { HttpClient } from "../../platform/http-client/http-client.js";
 import { StampAuthority } from "../support/evidence/stamp-authority.js";
 import { packed } from "../support/evidence/unpack.js";
+import { newDataDirectory } from "../support/new-data-directory.js";
 
 const MAIN = join(packageRoot, "dist", "cli", "main.js");
 const TIMEOUT_MS = 240_000;
@@ -61,7 +62,7 @@ async function send(method: "PUT" | "POST", path: string, body: object): Promise
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "kadun-evidence-e2e-"));
-  data = join(folder, "data");
+  data = await newDataDirectory(join(folder, "data"));
   archive = join(folder, "archive");
   authority = await StampAuthority.start();
   kadun = await KadunProcess.start({

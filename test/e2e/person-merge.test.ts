@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { KadunProcess } from "../../bench/load/kadun-process.js";
 import { isReconciled, reconciled } from "../../bench/load/office-client.js";
+import { newDataDirectory } from "../support/new-data-directory.js";
 import { at, rawStatus, rawSwipe } from "../support/records.js";
 
 const PARTITIONS = 4;
@@ -17,6 +18,7 @@ let kadun: KadunProcess;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "kadun-merge-"));
+  await newDataDirectory(join(folder, "data"), PARTITIONS);
   kadun = await KadunProcess.start(startOptions(["--partitions", String(PARTITIONS), "--cold-start"]));
 });
 afterEach(async () => {
