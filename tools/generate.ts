@@ -14,6 +14,7 @@ import { nationalMessagesText } from "./national-messages.js";
 import { openApiText } from "./openapi.js";
 import { openApiAppealsText } from "./openapi-appeals.js";
 import { openApiCasesText } from "./openapi-cases.js";
+import { openApiConsoleText } from "./openapi-console.js";
 import { openApiEvidenceText } from "./openapi-evidence.js";
 import { openApiRulesText } from "./openapi-rules.js";
 import { patrolsText } from "./patrols-page.js";
@@ -33,6 +34,7 @@ function generatedFiles(): Map<string, string> {
   files.set(`${SCHEMAS_FOLDER}/openapi-rules.json`, openApiRulesText());
   files.set(`${SCHEMAS_FOLDER}/openapi-appeals.json`, openApiAppealsText());
   files.set(`${SCHEMAS_FOLDER}/openapi-cases.json`, openApiCasesText());
+  files.set(`${SCHEMAS_FOLDER}/openapi-console.json`, openApiConsoleText());
   files.set(`${SCHEMAS_FOLDER}/openapi-evidence.json`, openApiEvidenceText());
   files.set("deploy/env.example", envExample());
   files.set("docs/national-messages.md", nationalMessagesText());

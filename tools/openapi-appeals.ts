@@ -17,8 +17,11 @@ export function openApiAppealsDocument() {
     routes,
     problems: APPEALS_PROBLEMS,
     problemShape: appealsProblem,
-    always: ["KEY_MISSING", "KEY_INVALID", "INTERNAL", "STORE_AWAY"],
-    ofPersons: ["KEY_REVOKED"],
+    always: ["INTERNAL", "STORE_AWAY"],
+    ofAdmitted: ["KEY_MISSING", "KEY_INVALID"],
+    ofPersons: ["KEY_REVOKED", "SESSION_ENDED"],
+    ofPermissions: ["NOT_ALLOWED"],
+    ofChanges: ["CSRF"],
     ofBodies: ["BODY_INVALID", "BODY_TOO_LARGE"],
     parametersOf: (operationId, path) => [...pathParameters(path), ...queryParameters(routes[operationId]!)],
   });

@@ -13,8 +13,11 @@ export function openApiCasesDocument() {
     routes,
     problems: CASES_PROBLEMS,
     problemShape: casesProblem,
-    always: ["KEY_MISSING", "KEY_INVALID", "INTERNAL", "STORE_AWAY"],
-    ofPersons: ["KEY_REVOKED"],
+    always: ["INTERNAL", "STORE_AWAY"],
+    ofAdmitted: ["KEY_MISSING", "KEY_INVALID"],
+    ofPersons: ["KEY_REVOKED", "SESSION_ENDED"],
+    ofPermissions: ["NOT_ALLOWED"],
+    ofChanges: ["CSRF"],
     ofBodies: ["BODY_INVALID", "BODY_TOO_LARGE"],
     parametersOf: (operationId, path) => [...pathParameters(path), ...queryParameters(routes[operationId]!)],
   });

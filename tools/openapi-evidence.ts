@@ -16,8 +16,11 @@ export function openApiEvidenceDocument() {
     routes: EVIDENCE_ROUTES satisfies Readonly<Record<string, EvidenceRoute>>,
     problems: EVIDENCE_PROBLEMS,
     problemShape: evidenceProblem,
-    always: ["KEY_MISSING", "KEY_INVALID", "INTERNAL", "STORE_AWAY"],
-    ofPersons: ["KEY_REVOKED"],
+    always: ["INTERNAL", "STORE_AWAY"],
+    ofAdmitted: ["KEY_MISSING", "KEY_INVALID"],
+    ofPersons: ["KEY_REVOKED", "SESSION_ENDED"],
+    ofPermissions: ["NOT_ALLOWED"],
+    ofChanges: ["CSRF"],
     ofBodies: ["BODY_INVALID", "BODY_TOO_LARGE"],
     parametersOf: (operationId, path) => {
       const schema = { type: "string" };

@@ -6,12 +6,15 @@ import { PROBLEM_CONTENT_TYPE } from "../schemas/http/problem.js";
 type Json = Readonly<Record<string, unknown>>;
 
 export interface DocumentedRoute<Code extends string> {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** With parameters in braces. */
   readonly path: string;
   readonly summary: string;
   readonly description?: string;
-  readonly key: "person" | "local" | "either";
+  /** `none`: before anybody has signed in. */
+  readonly key: "none" | "person" | "local" | "either";
+  /** null: whoever has signed in. Absent where the table does not name it. */
+  readonly permission?: string | null;
   readonly body?: z.ZodType;
   readonly status: number;
   /** application/json of `answer` where absent. */
@@ -20,16 +23,26 @@ export interface DocumentedRoute<Code extends string> {
   readonly problems: readonly Code[];
 }
 
+type Problems<Code extends string> = Readonly<
+  Record<Code, { readonly status: number; readonly title: string }>
+>;
+
 export interface RoutesDocument<Code extends string> {
   readonly title: string;
   readonly description: string;
   readonly routes: Readonly<Record<string, DocumentedRoute<Code>>>;
-  readonly problems: Readonly<Record<Code, { readonly status: number; readonly title: string }>>;
+  readonly problems: Problems<Code> | ((operationId: string) => Problems<Code>);
   readonly problemShape: z.ZodType;
   /** Of every route. */
   readonly always: readonly Code[];
-  /** Of routes that take a person's key. */
+  /** Of routes for which somebody is let in. */
+  readonly ofAdmitted: readonly Code[];
+  /** Of routes that take a person's key or session. */
   readonly ofPersons: readonly Code[];
+  /** Of these, those that not everybody may ask. */
+  readonly ofPermissions: readonly Code[];
+  /** Of these, all but GET. */
+  readonly ofChanges: readonly Code[];
   /** Of routes with a body. */
   readonly ofBodies: readonly Code[];
   /** By operation. */
@@ -51,13 +64,15 @@ export function openApiOfRoutes<Code extends string>(document: RoutesDocument<Co
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
       description: document.description,
     },
-    security: [{ person: [] }],
+    security: [{ person: [] }, { session: [] }],
     paths,
     components: {
       schemas: { problem: schemaOf(document.problemShape, "output") },
       securitySchemes: {
         person: bearer("Key of a person: kdp_<secret>, printed once by 'kadun people add NAME'"),
         local: bearer("Key of the network 'local', for whoever runs the machine"),
+        session: cookie,
+        csrf,
       },
     },
   };
@@ -67,24 +82,42 @@ function bearer(description: string): Json {
   return { type: "http", scheme: "bearer", description };
 }
 
-const SECURITY = {
-  person: {},
-  local: { security: [{ local: [] }] },
-  either: { security: [{ person: [] }, { local: [] }] },
-} as const;
+const cookie: Json = {
+  type: "apiKey",
+  in: "cookie",
+  name: "__Host-kadun",
+  description: "Session of who signed in; 'kadun_console' where the console is opened without https",
+};
+const csrf: Json = {
+  type: "apiKey",
+  in: "header",
+  name: "x-kadun-csrf",
+  description: "The session's own word (GET /v1/console/session), with every change by cookie",
+};
+
+/** Nothing where it is as the document says for all. */
+function securityOf({ key, method }: DocumentedRoute<string>): Json {
+  if (key === "none") return { security: [] };
+  if (key === "local") return { security: [{ local: [] }] };
+  const isReading = method === "GET";
+  if (key === "person" && isReading) return {};
+  const session = isReading ? { session: [] } : { session: [], csrf: [] };
+  return { security: [{ person: [] }, ...(key === "either" ? [{ local: [] }] : []), session] };
+}
 
 function operationOf<Code extends string>(
   document: RoutesDocument<Code>,
   operationId: string,
   route: DocumentedRoute<Code>,
 ): Json {
-  const { path, summary, description, key, body, status } = route;
+  const { path, summary, body, status } = route;
+  const description = descriptionOf(route);
   const parameters = document.parametersOf(operationId, path);
   return {
     operationId,
     summary,
     ...(description === undefined ? {} : { description }),
-    ...SECURITY[key],
+    ...securityOf(route),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body === undefined
       ? {}
@@ -96,9 +129,15 @@ function operationOf<Code extends string>(
         }),
     responses: {
       [status]: { description: summary, content: contentOf(route) },
-      ...problemResponses(document, route),
+      ...problemResponses(document, operationId, route),
     },
   };
+}
+
+function descriptionOf({ description, permission }: DocumentedRoute<string>): string | undefined {
+  const needs = permission == null ? [] : [`Needs the permission ${permission}.`];
+  const told = [...(description === undefined ? [] : [description]), ...needs];
+  return told.length === 0 ? undefined : told.join(" ");
 }
 
 function contentOf({ contentType, answer }: DocumentedRoute<string>): Json {
@@ -108,15 +147,13 @@ function contentOf({ contentType, answer }: DocumentedRoute<string>): Json {
 
 /** One response a status, naming its codes. */
 function problemResponses<Code extends string>(
-  { problems, always, ofPersons, ofBodies }: RoutesDocument<Code>,
+  document: RoutesDocument<Code>,
+  operationId: string,
   route: DocumentedRoute<Code>,
 ): Record<string, Json> {
-  const codes = [
-    ...route.problems,
-    ...always,
-    ...(route.key === "local" ? [] : ofPersons),
-    ...(route.body === undefined ? [] : ofBodies),
-  ];
+  const problems =
+    typeof document.problems === "function" ? document.problems(operationId) : document.problems;
+  const codes = new Set([...route.problems, ...codesOfKind(document, route)]);
   const byStatus: Record<string, Code[]> = {};
   for (const code of codes) {
     const { status } = problems[code];
@@ -131,6 +168,22 @@ function problemResponses<Code extends string>(
       },
     ]),
   );
+}
+
+/** What routes of this kind refuse, whatever they do. */
+function codesOfKind<Code extends string>(
+  { always, ofAdmitted, ofPersons, ofPermissions, ofChanges, ofBodies }: RoutesDocument<Code>,
+  { key, method, permission, body }: DocumentedRoute<Code>,
+): readonly Code[] {
+  const isOfPersons = key === "person" || key === "either";
+  return [
+    ...always,
+    ...(key === "none" ? [] : ofAdmitted),
+    ...(isOfPersons ? ofPersons : []),
+    ...(isOfPersons && permission !== null ? ofPermissions : []),
+    ...(isOfPersons && method !== "GET" ? ofChanges : []),
+    ...(body === undefined ? [] : ofBodies),
+  ];
 }
 
 function schemaOf(shape: z.ZodType, io: "input" | "output"): Json {

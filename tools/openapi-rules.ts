@@ -12,8 +12,11 @@ export function openApiRulesDocument() {
     routes: RULES_ROUTES satisfies Readonly<Record<string, RulesRoute>>,
     problems: RULES_PROBLEMS,
     problemShape: rulesProblem,
-    always: ["KEY_MISSING", "KEY_INVALID", "INTERNAL", "STORE_AWAY"],
-    ofPersons: ["KEY_REVOKED"],
+    always: ["INTERNAL", "STORE_AWAY"],
+    ofAdmitted: ["KEY_MISSING", "KEY_INVALID"],
+    ofPersons: ["KEY_REVOKED", "SESSION_ENDED"],
+    ofPermissions: ["NOT_ALLOWED"],
+    ofChanges: ["CSRF"],
     ofBodies: ["BODY_INVALID", "BODY_TOO_LARGE"],
     parametersOf,
   });
