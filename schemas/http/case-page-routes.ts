@@ -43,7 +43,7 @@ export const CASE_PAGE_ROUTES = {
     path: `${CASE}/graph`,
     summary: "Whom the person shares terminals, institutions and agents with: two hops, bounded",
     key: "either",
-    query: { days: "1 to 366 up to now; 90 where absent" },
+    query: { days: "1 to 31 up to now; 31 where absent" },
     status: 200,
     answer: page.caseGraphAnswer,
     problems: ["NOT_FOUND", "BODY_INVALID", "NO_PERSON", "FIGURES_AWAY"],

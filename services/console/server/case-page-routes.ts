@@ -7,7 +7,7 @@ import type { CasePageDesk, CaseSubject } from "./case-page-desk.js";
 import { refusal } from "./case-page-refusal.js";
 import { caseTimeline, type TimelineParts, timelineKinds } from "./case-page-timeline.js";
 import type { Asked, ConsoleRoutes, Handler } from "./console-routes.js";
-import { FiguresAway } from "./figures-desk.js";
+import { FiguresAway, NEIGHBOURS_DAYS_MAX } from "./figures-desk.js";
 
 export interface CasePageParts extends TimelineParts {
   readonly desk: CasePageDesk;
@@ -15,7 +15,6 @@ export interface CasePageParts extends TimelineParts {
 }
 
 const DAY_MS = 86_400_000;
-const GRAPH_DAYS = { usual: 90, max: 366 } as const;
 
 export function casePageRoutes(parts: CasePageParts): ConsoleRoutes {
   const { desk } = parts;
@@ -55,9 +54,9 @@ export function casePageRoutes(parts: CasePageParts): ConsoleRoutes {
 }
 
 async function graphOf({ figures, now }: CasePageParts, subject: CaseSubject, { query, caller }: Asked) {
-  const days = Number(query.days ?? GRAPH_DAYS.usual);
-  if (!Number.isInteger(days) || days < 1 || days > GRAPH_DAYS.max)
-    throw refusal("BODY_INVALID", `days: expected a whole number from 1 to ${GRAPH_DAYS.max}`);
+  const days = Number(query.days ?? NEIGHBOURS_DAYS_MAX);
+  if (!Number.isInteger(days) || days < 1 || days > NEIGHBOURS_DAYS_MAX)
+    throw refusal("BODY_INVALID", `days: expected a whole number from 1 to ${NEIGHBOURS_DAYS_MAX}`);
   const to = now();
   try {
     return await figures.neighbours({

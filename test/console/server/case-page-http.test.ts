@@ -132,6 +132,16 @@ describe("the timeline", () => {
       });
   });
 
+  it("has links of a month, and of no longer time", async () => {
+    await world.desk.consume([rejected("s-1")]);
+    expect(await world.get("lin", `${PAGE}/graph`)).toMatchObject({ status: 200, body: { nodes: [] } });
+    expect(await world.get("lin", `${PAGE}/graph?days=31`)).toMatchObject({ status: 200 });
+    expect(await world.get("lin", `${PAGE}/graph?days=32`)).toMatchObject({
+      status: 400,
+      body: { code: "BODY_INVALID" },
+    });
+  });
+
   it("without the analytics database tells what was done, and that swipes are missing", async () => {
     await world.desk.consume([rejected("s-1")]);
     world.figures.isAway = true;

@@ -2,7 +2,11 @@
 
 import type { NeighbourGraph, TimelineEntry, TimelineSwipe } from "../../../schemas/http/figures.js";
 import type { Reason } from "../../../schemas/outcomes.js";
-import { FiguresAway, type FiguresDesk } from "../../../services/console/server/figures-desk.js";
+import {
+  FiguresAway,
+  type FiguresDesk,
+  NEIGHBOURS_DAYS_MAX,
+} from "../../../services/console/server/figures-desk.js";
 import { MemoryRows } from "./memory-rows.js";
 
 type Asked<Name extends keyof FiguresDesk> = Parameters<FiguresDesk[Name]>[0];
@@ -23,8 +27,9 @@ export class FewSwipes extends MemoryRows {
     return { entries: own.slice(from, next), after: next < own.length ? String(next) : null };
   }
 
-  async neighbours(_asked: Asked<"neighbours">) {
+  async neighbours({ range }: Asked<"neighbours">) {
     if (this.isAway) throw new FiguresAway("TOO_LONG", "it took too long");
+    if (range.to - range.from > NEIGHBOURS_DAYS_MAX * 86_400_000) throw new RangeError("as the real ones do");
     return this.graph;
   }
 }

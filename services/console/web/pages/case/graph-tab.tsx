@@ -44,11 +44,12 @@ const words: Words<
     about: "To have been at one place says no more than that.",
   },
 };
-const RANGES = [30, 90, 365];
+/** An institution has many swipes: more than a month is not looked through. */
+const RANGES = [7, 14, 31];
 
 export default function GraphTab({ caseId }: { readonly caseId: string }) {
   const said = useWords(words);
-  const [{ days = "90" }, setQuery] = useUrlQuery();
+  const [{ days = "31" }, setQuery] = useUrlQuery();
   const query = useQuery({
     queryKey: ["case-graph", caseId, days],
     queryFn: ({ signal }) => ask(CASE_PAGE_ROUTES.graph, { path: { id: caseId }, query: { days }, signal }),
@@ -59,7 +60,7 @@ export default function GraphTab({ caseId }: { readonly caseId: string }) {
         aria-label={said.days}
         value={days}
         options={RANGES.map((range) => ({ value: String(range), label: `${range}` }))}
-        onChange={(chosen) => setQuery({ days: chosen === "90" ? "" : chosen })}
+        onChange={(chosen) => setQuery({ days: chosen === "31" ? "" : chosen })}
       />{" "}
       <Typography.Text type="secondary">
         {said.days} · {said.about}
