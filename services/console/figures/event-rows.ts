@@ -2,10 +2,9 @@
 
 import type { Row } from "../../../platform/analytics/analytics-database.js";
 import type { Scope } from "../../../schemas/console/access.js";
-import { LIST_COLUMNS, rowPlaceOf } from "./decision-rows.js";
 import { textIn } from "./figure-sums.js";
 import { allOf, ask, type FiguresDatabase, scopeCondition } from "./figures-query.js";
-import { cursorOf } from "./row-place.js";
+import { listRowsAt } from "./placed-rows.js";
 
 /** Events of one question: a page of a timeline. */
 export const EVENTS_MAX = 100;
@@ -36,39 +35,18 @@ export async function eventRows(
     signal,
   );
   if (places.length === 0) return found;
-  const { sql, parameters } = allOf([
-    scopeCondition(scope),
-    { sql: "has({eventIds:Array(String)}, eventId)", parameters: { eventIds: [...eventIds] } },
-  ]);
-  const rows = await ask(
+  const rows = await listRowsAt(
     database,
-    {
-      // Action and time lead the engine to the rows.
-      sql: `SELECT ${LIST_COLUMNS} FROM decision_list
-        WHERE (action, at, partition, journalOffset) IN
-          (
-            SELECT CAST(place.1, 'Enum8(\\'none\\' = 0, \\'approve\\' = 1, \\'review\\' = 2, \\'challenge\\' = 3, \\'reject\\' = 4)'),
-              fromUnixTimestamp64Milli(place.2, 'Asia/Shanghai'), place.3, place.4
-            FROM (SELECT arrayJoin(arrayZip({placeActions:Array(String)}, {placeTimes:Array(Int64)},
-              {partitions:Array(UInt16)}, {offsets:Array(UInt64)})) AS place)
-          ) AND ${sql}
-        ORDER BY partition DESC, journalOffset DESC, sequence DESC`,
-      parameters: {
-        ...parameters,
-        placeActions: places.map((place) => textIn(place, "action")),
-        placeTimes: places.map((place) => rowPlaceOf(place).at),
-        partitions: places.map((place) => rowPlaceOf(place).partition),
-        offsets: places.map((place) => rowPlaceOf(place).journalOffset),
-      },
-    },
+    places,
     signal,
+    allOf([
+      scopeCondition(scope),
+      { sql: "has({eventIds:Array(String)}, eventId)", parameters: { eventIds: [...eventIds] } },
+    ]),
   );
-  const known = new Set(places.map((place) => cursorOf(rowPlaceOf(place))));
   for (const row of rows) {
-    const cursor = cursorOf(rowPlaceOf(row));
     const eventId = textIn(row, "eventId");
-    // Once: a row may lie twice.
-    if (known.delete(cursor)) found.set(eventId, [...(found.get(eventId) ?? []), row]);
+    found.set(eventId, [...(found.get(eventId) ?? []), row]);
   }
   return found;
 }

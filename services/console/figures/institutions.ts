@@ -12,7 +12,7 @@ import {
   RANGE_DAYS_MAX,
   RANKED_SWIPES_MIN,
 } from "../server/figures-desk.js";
-import { FIGURE_SUMS, figuresOf, instantIn, textIn } from "./figure-sums.js";
+import { FIGURE_SUMS, figuresOf, instantIn, numberIn, plus, textIn } from "./figure-sums.js";
 import {
   allOf,
   ask,
@@ -83,17 +83,31 @@ export async function institution(
   const [swipes, hits] = [of("institution-day"), of("institution-rule-day")];
   const read = (select: string, { from, parameters }: typeof swipes, rest: string) =>
     ask(database, { sql: `SELECT ${select} ${from} ${rest}`, parameters }, signal);
-  const [whole] = await read(`institutionId, ${WHO}, ${FIGURE_SUMS}`, swipes, "GROUP BY institutionId");
-  if (whole === undefined) return null;
   const day = "toFloat64(toUnixTimestamp(f.bucket)) * 1000 AS day";
-  const days = await read(`${day}, ${FIGURE_SUMS}`, swipes, "GROUP BY day ORDER BY day");
+  const weight = "toFloat64(max(f.swipes)) AS weight";
+  const days = await read(`${day}, ${WHO}, ${weight}, ${FIGURE_SUMS}`, swipes, "GROUP BY day ORDER BY day");
+  if (days.length === 0) return null;
   const order = `GROUP BY rule, mode ORDER BY swipes DESC, rule, mode LIMIT ${RULES_MAX}`;
   const rules = await read(`rule, mode, ${FIGURE_SUMS}`, hits, order);
   return {
     range: rangeText(range),
-    institution: institutionOf(whole),
+    institution: wholeOf(institutionId, days),
     days: days.map((row) => ({ day: instantIn(row, "day"), ...figuresOf(row) })),
     rules: rules.map(ruleFiguresOf),
+  };
+}
+
+/** Name and kind as the ranking has them; the place of the busiest sum. */
+function wholeOf(institutionId: string, days: readonly Row[]): InstitutionFigures {
+  const last = (column: string) =>
+    days
+      .map((row) => textIn(row, column))
+      .sort()
+      .at(-1);
+  const busiest = days.reduce((a, b) => (numberIn(b, "weight") > numberIn(a, "weight") ? b : a));
+  return {
+    ...institutionOf({ ...busiest, institutionId, name: last("name"), sort: last("sort") }),
+    ...days.map(figuresOf).reduce(plus),
   };
 }
 
