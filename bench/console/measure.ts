@@ -1,68 +1,103 @@
-/** The console's queries on generated rows and on a hundredth of them: how long, how many rows read. */
+/** The console's queries on generated rows: how long, how much processor time, how many rows read. */
 
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageRoot } from "../../cli/package-root.js";
+import type { AnalyticsDatabase } from "../../platform/analytics/analytics-database.js";
 import { openChdbDatabase } from "../../platform/analytics/chdb/chdb-database.js";
 import { migrate, readMigrations } from "../../services/analytics/migrations.js";
 import { openFiguresDesk } from "../../services/console/figures/figures-desk.js";
 import { CONSOLE_QUERIES } from "./console-queries.js";
 import { drawsOf } from "./draws.js";
 import { type FillOptions, fillRows } from "./fill-rows.js";
-import { rowsRead } from "./rows-read.js";
+import { costOf, type QueryCost } from "./query-cost.js";
 
 export interface MeasureOptions extends FillOptions {
   /** Of each query; the first is not counted. */
   readonly times: number;
+  /** Where rows are kept for the next time; absent: they are removed. */
+  readonly keptIn?: string | undefined;
 }
 
 export interface QueryFigures {
   readonly name: string;
   readonly p50Ms: number;
   readonly p95Ms: number;
+  /** The middle of some times. */
+  readonly cpuMs: number;
   /** The most of any time. */
   readonly rowsRead: number;
   readonly rowsMax: number;
 }
 
-/** In a folder that is removed. @throws AnalyticsError. */
+/** @throws AnalyticsError. */
 export async function measureConsole(
   options: MeasureOptions,
   progress: (text: string) => void,
 ): Promise<readonly QueryFigures[]> {
-  const directory = await mkdtemp(join(tmpdir(), "kadun-console-"));
+  const directory = await directoryOf(options);
   const database = await openChdbDatabase({ directory });
   try {
     await migrate(database, await readMigrations(join(packageRoot, "schemas", "clickhouse")), () => 0);
-    await fillRows(database, options, (done) => progress(`${done} of ${options.decisions} decisions`));
+    if (!(await isFilled(database, options)))
+      await fillRows(database, options, (done) => progress(`${done} of ${options.decisions} decisions`));
     const desk = openFiguresDesk(database);
     const draws = await drawsOf(database, options, options.times + 1);
     const figures: QueryFigures[] = [];
     for (const { name, rowsMax, ask } of CONSOLE_QUERIES) {
       progress(name);
       const tookMs: number[] = [];
-      let read = 0;
+      const costs: QueryCost[] = [];
       for (const [index, draw] of draws.entries()) {
         const startedAt = performance.now();
         await ask(desk, draw);
         if (index > 0) tookMs.push(performance.now() - startedAt);
         // Asked again for its rows: counting takes time too.
-        if (index < ROWS_COUNTED) read = Math.max(read, await rowsRead(database, () => ask(desk, draw)));
+        if (index < COSTS_COUNTED) costs.push(await costOf(database, () => ask(desk, draw)));
       }
-      tookMs.sort((a, b) => a - b);
-      figures.push({ name, p50Ms: share(tookMs, 0.5), p95Ms: share(tookMs, 0.95), rowsRead: read, rowsMax });
+      figures.push({
+        ...{ name, p50Ms: share(tookMs, 0.5), p95Ms: share(tookMs, 0.95) },
+        cpuMs: share(
+          costs.map(({ cpuMs }) => cpuMs),
+          0.5,
+        ),
+        ...{ rowsRead: Math.max(...costs.map(({ rows }) => rows)), rowsMax },
+      });
     }
     return figures;
   } finally {
     await database.close();
-    await rm(directory, { recursive: true, force: true });
+    if (options.keptIn === undefined) await rm(directory, { recursive: true, force: true });
   }
 }
 
-const ROWS_COUNTED = 5;
+const COSTS_COUNTED = 5;
 
-function share(sorted: readonly number[], part: number): number {
+/** Of each size and seed a folder of its own. */
+async function directoryOf({ keptIn, decisions, seed }: MeasureOptions): Promise<string> {
+  if (keptIn === undefined) return mkdtemp(join(tmpdir(), "kadun-console-"));
+  const directory = join(keptIn, `console-${decisions}-${seed}`);
+  await mkdir(directory, { recursive: true });
+  return directory;
+}
+
+/** @throws Error where a fill was broken off: it cannot be gone on with. */
+async function isFilled(database: AnalyticsDatabase, options: MeasureOptions): Promise<boolean> {
+  const [row] = await database.query(
+    `SELECT toFloat64((SELECT count() FROM outcomes)) AS rows,
+      toFloat64((SELECT sum(swipes) FROM swipe_figures WHERE level = 'day')) AS swipes`,
+  );
+  const [rows, swipes] = [Number(row?.rows), Number(row?.swipes)];
+  if (rows === 0) return false;
+  if (rows === options.decisions && swipes === options.decisions) return true;
+  throw new Error(
+    `${options.keptIn}: ${rows} rows, ${swipes} of them counted; expected ${options.decisions}: remove the folder and begin again`,
+  );
+}
+
+function share(values: readonly number[], part: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
   const value = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
   return Number(value.toFixed(1));
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { CONSOLE_QUERIES, type Draw } from "../../../bench/console/console-queries.js";
 import { drawsOf } from "../../../bench/console/draws.js";
 import { FILLED, fillRows } from "../../../bench/console/fill-rows.js";
-import { rowsRead } from "../../../bench/console/rows-read.js";
+import { costOf } from "../../../bench/console/query-cost.js";
 import { checkFigures } from "../../../services/analytics/figures-check.js";
 import { openFiguresDesk } from "../../../services/console/figures/figures-desk.js";
 import { FiguresAway, type FiguresDesk } from "../../../services/console/server/figures-desk.js";
@@ -32,7 +32,7 @@ describe("rows read", () => {
   test.each(CONSOLE_QUERIES.map((query) => [query.name, query] as const))(
     "for %s are bounded",
     async (_, query) => {
-      const read = await rowsRead(scratch.database, () => query.ask(desk, draws[1]!));
+      const { rows: read } = await costOf(scratch.database, () => query.ask(desk, draws[1]!));
       expect(read).toBeGreaterThan(0);
       // The same bound holds for ten million rows (`kadun bench console`); of these few, half would be a scan.
       expect(read).toBeLessThanOrEqual(Math.min(query.rowsMax, FILL.decisions / 2));
