@@ -12,15 +12,18 @@ import {
 
 /**
  * The promise of docs/performance.md, 1.5 times over rounds of 30 s, is checked by hand. What is looked for here is a swipe
- * that waits for the office: stopped for a whole round, it makes the p99 hundreds of milliseconds instead of some ten.
- * Twice the median of the undisturbed rounds, or the worst of them, tells that apart from what else a machine does.
+ * that waits for the office: its times are many times those of the rounds with the office running. Twice their median, or the
+ * worst of them, tells that apart from what else a machine does.
  */
 const RATIO_MAX = 2;
 /** A round of 400 answers: its p99 is its four slowest. Such a swipe fails in all attempts, a busy moment not. */
 const LOAD = { ratePerSecond: 200, seconds: 2, rounds: 3, persons: 5000 };
 const ATTEMPTS_MAX = 3;
 const AWAY = ["stopped", "killed"] as const;
-const TIMEOUT_MS = 400_000;
+/** Where every swipe waits the median shows it on the busiest machine; where some do, the slowest. */
+const QUANTILES = ["p50Ms", "p99Ms"] as const;
+/** At a load of 12 on two cores three attempts took 320 s, one 92 s. */
+const TIMEOUT_MS = 600_000;
 
 test(
   "authorizations do not wait for an office that is stopped or killed; nothing is lost",
@@ -45,13 +48,22 @@ async function measured(): Promise<OfficeAwayReport> {
 }
 
 /** What swipes noticed, in words; empty: nothing. */
-function noticedIn({ each, p99Ratio }: OfficeAwayReport): string[] {
-  const p99Of = (wanted: Condition) =>
-    each.filter(({ condition }) => condition === wanted).map(({ p99Ms }) => p99Ms);
-  const [, running, worst] = [...p99Of("running")].sort((a, b) => a - b) as [number, number, number];
-  const limitMs = Math.max(RATIO_MAX * running, worst);
-  return AWAY.filter((condition) => !(p99Ratio[condition] * running <= limitMs)).map(
-    (condition) =>
-      `${condition}: p99 ${p99Of(condition).join(", ")} ms; running: ${p99Of("running").join(", ")} ms`,
-  );
+function noticedIn({ each }: OfficeAwayReport): string[] {
+  return QUANTILES.flatMap((quantile) => {
+    const of = (wanted: Condition) =>
+      each
+        .filter(({ condition }) => condition === wanted)
+        .map((round) => round[quantile])
+        .sort((a, b) => a - b);
+    const running = of("running");
+    const limitMs = Math.max(RATIO_MAX * median(running), running.at(-1)!);
+    return AWAY.filter((condition) => !(median(of(condition)) <= limitMs)).map(
+      (condition) => `${quantile}, ${condition}: ${of(condition).join(", ")}; running: ${running.join(", ")}`,
+    );
+  });
+}
+
+/** Of an odd number, in order. */
+function median(sorted: readonly number[]): number {
+  return sorted[(sorted.length - 1) / 2]!;
 }
