@@ -2,24 +2,20 @@
 
 import type { Scope } from "../../../schemas/console/access.js";
 import { ACTIONS } from "../../../schemas/fields.js";
-import type { DecisionsFilter, Range } from "../server/figures-desk.js";
+import type { DecisionsFilter } from "../server/figures-desk.js";
 import { allOf, type Condition, filterCondition, scopeCondition } from "./figures-query.js";
 import type { RowPlace } from "./row-place.js";
 
-export interface LookAsked {
-  readonly scope: Scope;
-  readonly range: Range;
-  readonly filter: DecisionsFilter;
-}
-
 export interface Look {
+  /** Epoch milliseconds. */
+  readonly from: number;
   readonly before: RowPlace;
   readonly look: number;
   readonly limit: number;
 }
 
 /** Of the newest `look` rows those that match, and the last of them: `look` rows there were then. */
-export function lookOf({ filter, range }: LookAsked, matching: Condition, { before, look, limit }: Look) {
+export function lookOf(filter: DecisionsFilter, matching: Condition, { from, before, look, limit }: Look) {
   const { sql, parameters } =
     filter.institutionId === undefined
       ? listPlaces(filter, matching.sql)
@@ -33,7 +29,7 @@ export function lookOf({ filter, range }: LookAsked, matching: Condition, { befo
       ORDER BY place LIMIT {limit:UInt32}`,
     parameters: {
       ...{ ...matching.parameters, ...parameters, look, limit },
-      ...{ from: range.from, beforeAt: before.at, beforePartition: before.partition },
+      ...{ from, beforeAt: before.at, beforePartition: before.partition },
       ...{ beforeOffset: before.journalOffset, beforeSequence: before.sequence },
     },
   };
@@ -41,7 +37,13 @@ export function lookOf({ filter, range }: LookAsked, matching: Condition, { befo
 
 const NEWEST_FIRST = "at DESC, partition DESC, journalOffset DESC, sequence DESC";
 
-export function matchingOf({ filter, scope }: LookAsked): Condition {
+export function matchingOf({
+  filter,
+  scope,
+}: {
+  readonly filter: DecisionsFilter;
+  readonly scope: Scope;
+}): Condition {
   return allOf([
     scopeCondition(scope),
     filterCondition(filter),

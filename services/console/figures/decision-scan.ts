@@ -8,7 +8,9 @@
  */
 
 import type { Row } from "../../../platform/analytics/analytics-database.js";
-import { type LookAsked, lookOf, matchingOf } from "./decision-looks.js";
+import type { Scope } from "../../../schemas/console/access.js";
+import type { DecisionsFilter, Range } from "../server/figures-desk.js";
+import { lookOf, matchingOf } from "./decision-looks.js";
 import { rowPlaceOf } from "./decision-rows.js";
 import { ask, type FiguresDatabase } from "./figures-query.js";
 import { institutionRowsAt, listRowsAt } from "./placed-rows.js";
@@ -16,6 +18,12 @@ import { cursorOf, placeAfter, placeOf, type RowPlace } from "./row-place.js";
 
 /** Most pages are full after the first; of a rare rule a day is looked through. Where all rows match, a page's rows come before. */
 export const LOOKS = [1_000, 10_000, 50_000] as const;
+/**
+ * How far back a look goes; if all of that was looked through, the next goes further. Of each part of a table that may have rows
+ * of the time the engine reads a block before it knows which are the newest: of a day it opens one or two.
+ */
+const DAY_MS = 86_400_000;
+const SPANS_MS = [DAY_MS, 30 * DAY_MS, Number.POSITIVE_INFINITY] as const;
 
 export interface Scanned {
   readonly rows: readonly Row[];
@@ -23,7 +31,10 @@ export interface Scanned {
   readonly next: RowPlace | null;
 }
 
-export interface ScanAsked extends LookAsked {
+export interface ScanAsked {
+  readonly scope: Scope;
+  readonly range: Range;
+  readonly filter: DecisionsFilter;
   readonly after: string | null;
   readonly limit: number;
   readonly signal?: AbortSignal | undefined;
@@ -40,22 +51,29 @@ export async function scanDecisions(database: FiguresDatabase, asked: ScanAsked)
 }
 
 async function scanPlaces(database: FiguresDatabase, asked: ScanAsked) {
-  let before = asked.after === null ? placeAfter(asked.range.to) : placeOf(asked.after);
-  const places: Row[] = [];
+  const { range, limit, signal } = asked;
   const matching = matchingOf(asked);
-  for (const look of matching.sql === "true" ? [asked.limit + 1, ...LOOKS] : LOOKS) {
-    const wanted = asked.limit - places.length;
-    const found = await ask(
-      database,
-      lookOf(asked, matching, { before, look, limit: wanted + 1 }),
-      asked.signal,
-    );
+  const looks = matching.sql === "true" ? [limit + 1, ...LOOKS] : LOOKS;
+  const places: Row[] = [];
+  let before = asked.after === null ? placeAfter(range.to) : placeOf(asked.after);
+  let [looked, widened] = [0, 0];
+  while (looked < looks.length && places.length < limit) {
+    const from = Math.max(range.from, before.at - SPANS_MS[widened]!);
+    const wanted = limit - places.length;
+    const look = { from, before, look: looks[looked]!, limit: wanted + 1 };
+    const found = await ask(database, lookOf(asked.filter, matching, look), signal);
     const some = once(found.filter((row) => Boolean(row.isMatch)));
     places.push(...some.slice(0, wanted));
     if (some.length > wanted) return { places, next: rowPlaceOf(places.at(-1)!) };
-    if (found.length <= wanted && !isCut(found)) return { places, next: null };
-    before = rowPlaceOf(found.at(-1)!);
-    if (places.length === asked.limit) break;
+    if (found.length > wanted || isCut(found)) {
+      before = rowPlaceOf(found.at(-1)!);
+      looked++;
+    } else if (from === range.from) {
+      return { places, next: null };
+    } else {
+      before = placeAfter(from);
+      widened++;
+    }
   }
   return { places, next: before };
 }
