@@ -23,7 +23,7 @@ export const LOOKS = [1_000, 10_000, 50_000] as const;
  * of the time the engine reads a block before it knows which are the newest: of a day it opens one or two.
  */
 const DAY_MS = 86_400_000;
-const SPANS_MS = [DAY_MS, 30 * DAY_MS, Number.POSITIVE_INFINITY] as const;
+const SPANS_MS = [DAY_MS, 7 * DAY_MS, Number.POSITIVE_INFINITY] as const;
 
 export interface Scanned {
   readonly rows: readonly Row[];
