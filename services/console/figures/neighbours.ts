@@ -42,7 +42,7 @@ export async function neighbours(
   if (terminals.length > 0) {
     const others = await ask(database, {
       // The institutions lead the engine to their rows of the range; the terminals are picked out of them.
-      sql: `SELECT institutionId, terminalId, personKey, toFloat64(uniqExact(decisionId)) AS stopped FROM outcomes
+      sql: `SELECT institutionId, terminalId, personKey, toFloat64(uniqExact(partition, journalOffset, sequence)) AS stopped FROM outcomes
         WHERE institutionId IN ({institutions:Array(String)})
           AND occurredAt >= fromUnixTimestamp64Milli({from:Int64}) AND occurredAt < fromUnixTimestamp64Milli({to:Int64})
           AND type = 'decision' AND action IN ('challenge', 'reject') AND NOT has({keys:Array(String)}, personKey)
