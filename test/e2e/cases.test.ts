@@ -113,7 +113,10 @@ test(
       ["open", "new", 1],
     ]);
     // Each of the two starts made a one-time link, as nobody can sign in yet.
-    expect(JSON.parse(await done("audit", "verify", "--json"))).toMatchObject({ whole: true, entries: 6 + 2 });
+    expect(JSON.parse(await done("audit", "verify", "--json"))).toMatchObject({
+      whole: true,
+      entries: 6 + 2,
+    });
   },
   TIMEOUT_MS,
 );
