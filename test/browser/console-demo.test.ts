@@ -48,9 +48,10 @@ describe("a page of the demo", () => {
   it.each(CONSOLE_SCENES)("works, fits and is open to everybody: $name", async ({ name, path, shows }) => {
     const page = await context.newPage();
     const problems = watch(page);
+    await page.setViewportSize(WIDE);
+    await page.goto(demo.url + path(places));
     for (const viewport of [WIDE, PHONE]) {
       await page.setViewportSize(viewport);
-      await page.goto(demo.url + path(places));
       await page.locator("main").getByText(shows).first().waitFor({ timeout: SHOWN_MS });
       await page.waitForFunction(IS_SETTLED);
       if (folder !== "")
