@@ -27,7 +27,8 @@ does, waits until every record is judged and stored, and prints who was caught, 
               setup:browser') and his appeal to the evidence package, verified; prints the paths of package and screenshots.
               hangzhou: a card that was lost, guessed and emptied
 --stay N      after the report the console stays open for N seconds, while the city's days go on; in a terminal until Ctrl-C,
-              else ${STAY_SECONDS_OF_PIPES} s; 0: not at all (embedded only; never with --json)
+              else ${STAY_SECONDS_OF_PIPES} s, with --keep or --seconds not at all; 0: not at all (embedded only, never with
+              --json)
 --json        all of it as one JSON object (of a story: a line each for the checks and the package)
 Exit status: 0 done, 1 failed or not reconciled, 2 done with refused lines, 64 usage.`;
 
@@ -82,12 +83,17 @@ interface StayValues {
   readonly stay?: string | undefined;
   readonly json?: boolean | undefined;
   readonly profile?: string | undefined;
+  readonly keep?: string | undefined;
+  readonly seconds?: string | undefined;
 }
 
-function stayOf({ stay, json, profile }: StayValues): number | null {
+function stayOf({ stay, json, profile, keep, seconds }: StayValues): number | null {
   const asked = wholeNumber("--stay", stay, 0);
   if (json === true || profile === "distributed") return 0;
-  return asked ?? (process.stdout.isTTY ? null : STAY_SECONDS_OF_PIPES);
+  if (asked !== null) return asked;
+  if (process.stdout.isTTY) return null;
+  // Who keeps the files or limits the time is a program that waits for the end.
+  return keep === undefined && seconds === undefined ? STAY_SECONDS_OF_PIPES : 0;
 }
 
 function profileOf(text: string): DemoProfile {
