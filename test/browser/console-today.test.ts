@@ -219,7 +219,7 @@ describe("analytics", () => {
       const page = await visit("/analytics", viewport);
       for (const view of VIEWS) {
         await page.goto(`${world.url}/analytics/${view}`);
-        await page.locator(".ant-tabs-content-active .ant-card").first().waitFor();
+        await page.locator("main .ant-card").first().waitFor();
         await picture(page, `analytics-${view}`);
         if (viewport === WIDE && LOOKED_AT.includes(view))
           expect([view, ...(await axeFindings(page))]).toEqual([view]);

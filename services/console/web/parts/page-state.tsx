@@ -1,7 +1,7 @@
 /** What stands where content is not: loading, nothing there, refused, broken. Each says what to do next. */
 
 import { FileSearchOutlined, LockOutlined } from "@ant-design/icons";
-import { Alert, Button, Empty, Result, Skeleton, Space } from "antd";
+import { Alert, Button, Empty, Result, Skeleton, Space, Typography } from "antd";
 import { type ReactNode, useEffect, useState } from "react";
 import { Link } from "react-router-dom";
 import type { Permission } from "../../../../schemas/console/access.js";
@@ -56,7 +56,7 @@ export function NoPermissionState({ permission }: { readonly permission: Permiss
   return (
     <Result
       icon={<LockOutlined />}
-      title={words.noPermissionTitle}
+      title={<PageTitle text={words.noPermissionTitle} />}
       subTitle={filled(words.noPermission, { permission: permissions[permission] })}
       extra={<Link to="/">{words.toToday}</Link>}
     />
@@ -68,10 +68,19 @@ export function NotFoundState() {
   return (
     <Result
       icon={<FileSearchOutlined />}
-      title={words.notFoundTitle}
+      title={<PageTitle text={words.notFoundTitle} />}
       subTitle={words.notFound}
       extra={<Link to="/">{words.toToday}</Link>}
     />
+  );
+}
+
+/** A page that is nothing else has this as its heading. */
+function PageTitle({ text }: { readonly text: string }) {
+  return (
+    <Typography.Title level={1} style={{ fontSize: 22, margin: 0 }}>
+      {text}
+    </Typography.Title>
   );
 }
 

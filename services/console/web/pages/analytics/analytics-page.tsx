@@ -1,12 +1,13 @@
 /** Analytics: one question a tab; what is asked stands in the address. */
 
-import { Tabs, Typography } from "antd";
+import { Typography } from "antd";
 import type { ComponentType } from "react";
 import { useNavigate, useParams } from "react-router-dom";
 import type { Permission } from "../../../../../schemas/console/access.js";
 import { useSession } from "../../app/session.js";
 import { PageHead } from "../../parts/page-head.js";
 import { NoPermissionState, NotFoundState } from "../../parts/page-state.js";
+import { PartTabs } from "../../parts/part-tabs.js";
 import { useUrlQuery } from "../../parts/url-state.js";
 import { useWords } from "../../words/words.js";
 import { analyticsWords } from "./analytics-words.js";
@@ -52,10 +53,11 @@ export default function AnalyticsPage() {
         title={words.title}
         note={<Typography.Text type="secondary">{words.firstAnswers}</Typography.Text>}
       />
-      <Tabs
-        activeKey={view}
-        onChange={open}
-        items={VIEWS.filter((one) => permissions.includes(SHOWN[one].permission)).map((one) => ({
+      <PartTabs
+        label={words.title}
+        open={view}
+        onOpen={open}
+        parts={VIEWS.filter((one) => permissions.includes(SHOWN[one].permission)).map((one) => ({
           key: one,
           label: words[one],
           children: one === view ? <Shown /> : null,
