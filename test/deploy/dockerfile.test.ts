@@ -50,6 +50,18 @@ describe("the Dockerfile", () => {
     expect(ignore).toContain(`!${source.split("/")[0]}`);
   });
 
+  test("has in its first stage all that the console's pages are made of", () => {
+    const [, listed = ""] = /const SOURCES = \[([^\]]+)\]/.exec(
+      readFileSync(join(packageRoot, "tools", "build-web.ts"), "utf8"),
+    )!;
+    const needed = [...listed.matchAll(/"([^"]+)"/g)].map(([, path]) => path!);
+    const brought = copies.filter(({ stage }) => stage === 0).flatMap(({ words }) => words.slice(0, -1));
+    expect(needed.length).toBeGreaterThan(3);
+    expect(
+      needed.filter((path) => !brought.some((one) => path === one || path.startsWith(`${one}/`))),
+    ).toEqual([]);
+  });
+
   test("brings every file that the package needs when it runs", () => {
     const { files } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as {
       files: string[];
