@@ -51,7 +51,12 @@ async function run(settings: EmbeddedSettings): Promise<ExitStatus> {
     const lock = await waitForOwnerLock(paths.officeLock, systemClock, PREDECESSOR_WAIT_MS);
     closers.add({ close: async () => lock.release() });
     const shutdown = new Shutdown({ logger, deadlineMs: CLOSE_DEADLINE_MS, close: () => closers.close() });
-    onParentGone(() => shutdown.request(ExitStatus.DONE));
+    let isStarting = true;
+    onParentGone(() => {
+      // It may be killed at any time, and what is half open takes its time to close: the next office waits for this one.
+      if (isStarting) process.exit(ExitStatus.DONE);
+      shutdown.request(ExitStatus.DONE);
+    });
     const options = {
       platform: await openEmbeddedOffice(shared, { sms: settings, bureau: settings }, closers),
       host: settings.host,
@@ -75,7 +80,9 @@ async function run(settings: EmbeddedSettings): Promise<ExitStatus> {
         shutdown.request(ExitStatus.FAILED);
       },
     };
-    tellParent(await startOfficeProcess(options, closers));
+    const addresses = await startOfficeProcess(options, closers);
+    isStarting = false;
+    tellParent(addresses);
     return (await shutdown.done) as ExitStatus;
   } catch (error) {
     await closers.close().catch(() => {});

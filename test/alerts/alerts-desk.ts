@@ -24,7 +24,7 @@ import { AlertsSink } from "../../services/alerts/alerts-sink.js";
 import { consumeDecisions } from "../../services/alerts/decisions-consumer.js";
 import { placeName } from "../../services/alerts/place-name.js";
 import type { AlertsTables } from "../../services/alerts/tables.js";
-import { newDatabase } from "../support/new-database.js";
+import { newMigratedDatabase } from "../support/new-database.js";
 import { START_MS } from "../support/records.js";
 import { entries } from "./outcome-records.js";
 
@@ -47,7 +47,7 @@ export interface DeskEngine {
 }
 
 const pglite: DeskEngine = {
-  open: async (folder) => openPgliteDatabase({ path: await newDatabase(join(folder, "postgres")) }),
+  open: async (folder) => openPgliteDatabase({ path: await newMigratedDatabase(join(folder, "postgres")) }),
   remove: async () => {},
 };
 let engineOfFile: () => Promise<DeskEngine> = async () => pglite;

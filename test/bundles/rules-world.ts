@@ -46,7 +46,7 @@ import type { BundlesTables } from "../../services/bundles/tables.js";
 import type { AccessTables } from "../../services/console/access/access-tables.js";
 import { ConsoleSessions } from "../../services/console/access/console-sessions.js";
 import { Gate } from "../../services/console/access/gate.js";
-import { newDatabase } from "../support/new-database.js";
+import { newMigratedDatabase } from "../support/new-database.js";
 
 export const PARTITIONS = 4;
 export const LOCAL_KEY = "kdn_local_of-the-machine";
@@ -250,7 +250,7 @@ export class RulesWorld {
 
   static async open(): Promise<RulesWorld> {
     const folder = mkdtempSync(join(tmpdir(), "kadun-bundles-"));
-    const database = await openPgliteDatabase({ path: await newDatabase(join(folder, "postgres")) });
+    const database = await openPgliteDatabase({ path: await newMigratedDatabase(join(folder, "postgres")) });
     await migrate(database.dialect, migrationsFolder);
     return new RulesWorld(folder, database, new Kysely<BundlesTables>({ dialect: database.dialect }));
   }

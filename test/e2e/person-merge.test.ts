@@ -23,7 +23,8 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await kadun.stop();
-  rmSync(folder, { recursive: true, force: true });
+  // An office whose Kadun was killed may be ending still.
+  rmSync(folder, { recursive: true, force: true, maxRetries: 50, retryDelay: 200 });
 });
 
 function startOptions(args: readonly string[] = []) {

@@ -9,7 +9,7 @@ import type { OpenDatabase } from "../../platform/database/database.js";
 import { migrate } from "../../platform/database/migrations.js";
 import { openPgliteDatabase } from "../../platform/database/pglite/pglite-database.js";
 import type { EvidenceTables, Reads } from "../../services/evidence/tables.js";
-import { newDatabase } from "../support/new-database.js";
+import { newMigratedDatabase } from "../support/new-database.js";
 
 export interface EvidenceDatabase {
   readonly database: OpenDatabase;
@@ -19,7 +19,7 @@ export interface EvidenceDatabase {
 
 export async function openEvidenceDatabase(): Promise<EvidenceDatabase> {
   const folder = mkdtempSync(join(tmpdir(), "kadun-evidence-"));
-  const database = await openPgliteDatabase({ path: await newDatabase(join(folder, "postgres")) });
+  const database = await openPgliteDatabase({ path: await newMigratedDatabase(join(folder, "postgres")) });
   await migrate(database.dialect, join(packageRoot, "schemas", "postgres"));
   return {
     database,

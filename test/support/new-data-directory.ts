@@ -9,12 +9,12 @@ import { pathsOf } from "../../cli/embedded/paths.js";
 import { systemClock } from "../../platform/clock/system-clock.js";
 import { openDataDirectory } from "../../platform/lifecycle/data-directory.js";
 import { formatInstant } from "../../schemas/instant.js";
-import { newDatabase } from "./new-database.js";
+import { newMigratedDatabase } from "./new-database.js";
 
 /** @returns the path. */
 export async function newDataDirectory(path: string, partitions = 1): Promise<string> {
   const createdAt = formatInstant(systemClock.now());
   openDataDirectory(path, { product: PRODUCT, formatVersion: FORMAT_VERSION, createdAt, partitions });
-  await newDatabase(pathsOf(path).database);
+  await newMigratedDatabase(pathsOf(path).database);
   return path;
 }

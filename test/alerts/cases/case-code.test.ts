@@ -7,14 +7,14 @@ import { migratePostgres } from "../../../cli/process/alerts-process.js";
 import type { OpenDatabase } from "../../../platform/database/database.js";
 import { openPgliteDatabase } from "../../../platform/database/pglite/pglite-database.js";
 import { type CaseCodeTables, caseIdOfCode, codesOf } from "../../../services/alerts/cases/case-code.js";
-import { newDatabase } from "../../support/new-database.js";
+import { newMigratedDatabase } from "../../support/new-database.js";
 
 let folder: string;
 let database: OpenDatabase;
 let tables: Kysely<CaseCodeTables>;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "kadun-codes-"));
-  database = await openPgliteDatabase({ path: await newDatabase(join(folder, "postgres")) });
+  database = await openPgliteDatabase({ path: await newMigratedDatabase(join(folder, "postgres")) });
   await migratePostgres(database);
   tables = new Kysely({ dialect: database.dialect });
 });

@@ -12,7 +12,7 @@ import { openPgliteDatabase } from "../../../platform/database/pglite/pglite-dat
 import { type Logger, silentLogger } from "../../../platform/logger/logger.js";
 import { createCitizenApp } from "../../../services/console/citizen/citizen-app.js";
 import type { CitizenTables } from "../../../services/console/citizen/citizen-tables.js";
-import { newDatabase } from "../../support/new-database.js";
+import { newMigratedDatabase } from "../../support/new-database.js";
 import { CODE, MemoryDesk } from "./memory-desk.js";
 import { Visitor } from "./visitor.js";
 
@@ -27,7 +27,7 @@ export class CitizenDatabase {
 
   static async open(): Promise<CitizenDatabase> {
     const folder = mkdtempSync(join(tmpdir(), "kadun-citizen-"));
-    const database = await openPgliteDatabase({ path: await newDatabase(join(folder, "postgres")) });
+    const database = await openPgliteDatabase({ path: await newMigratedDatabase(join(folder, "postgres")) });
     await migrate(database.dialect, join(packageRoot, "schemas", "postgres"));
     return new CitizenDatabase(database, folder);
   }

@@ -35,7 +35,7 @@ import type { BundlesTables } from "../../../services/bundles/tables.js";
 import { takeOver } from "../../../services/bundles/take-over.js";
 import { openConsoleApp } from "../../../services/console/server/console-app.js";
 import { rulesConsoleRoutes } from "../../../services/console/server/rules-console-routes.js";
-import { newDatabase } from "../../support/new-database.js";
+import { newMigratedDatabase } from "../../support/new-database.js";
 import { callerOf } from "../server/asked.js";
 
 export interface Answer {
@@ -96,7 +96,7 @@ export class RulesConsoleWorld {
 
   static async open(): Promise<RulesConsoleWorld> {
     const folder = mkdtempSync(join(tmpdir(), "kadun-rules-console-"));
-    const database = await openPgliteDatabase({ path: await newDatabase(join(folder, "postgres")) });
+    const database = await openPgliteDatabase({ path: await newMigratedDatabase(join(folder, "postgres")) });
     await migrate(database.dialect, join(packageRoot, "schemas", "postgres"));
     return new RulesConsoleWorld(folder, database, new Kysely<BundlesTables>({ dialect: database.dialect }));
   }
