@@ -1,6 +1,6 @@
 /** After the demo's report: its Kadun again, with the console open and the city's life going on, until nobody looks any more. */
 
-import { setTimeout } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { feedLineOf } from "../../bench/load/feed-line.js";
 import { Feeder } from "../../bench/load/feeder.js";
 import { KadunProcess } from "../../bench/load/kadun-process.js";
@@ -27,8 +27,12 @@ export interface StayOptions {
 /** Resolves when the time is over or it was interrupted. @throws OperatingError where its Kadun ends by itself. */
 export async function stay({ folder, secondsMax, signal, onOpen }: StayOptions): Promise<void> {
   if (secondsMax === 0 || signal.aborted) return;
-  const over =
-    secondsMax === null ? signal : AbortSignal.any([signal, AbortSignal.timeout(secondsMax * 1000)]);
+  // Held by its timer and by the caller's signal: one of AbortSignal.any and .timeout may be collected before it fires.
+  const ending = new AbortController();
+  const end = () => ending.abort();
+  signal.addEventListener("abort", end, { once: true });
+  const timer = secondsMax === null ? undefined : setTimeout(end, secondsMax * 1000);
+  const over = ending.signal;
   const args = [...EMBEDDED_ARGS, "--demo-user", "on"];
   const kadun = await KadunProcess.start({ dataDirectory: folder.data, logPath: folder.log, args });
   try {
@@ -38,6 +42,8 @@ export async function stay({ folder, secondsMax, signal, onOpen }: StayOptions):
   } catch (error) {
     if (!over.aborted) throw error;
   } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", end);
     await kadun.stop();
   }
 }
@@ -56,7 +62,7 @@ async function goOn(kadun: KadunProcess, { raw }: DemoFolder, signal: AbortSigna
       for (const json of day) {
         if (signal.aborted) return;
         await feeder.push(feedLineOf(daysLater(json, days, eventIds)));
-        await setTimeout(pauseMs, undefined, { signal });
+        await sleep(pauseMs, undefined, { signal });
       }
     }
   } finally {
