@@ -6,7 +6,7 @@ import {
   appealsProblem,
 } from "../schemas/http/appeals-problem.js";
 import { APPEALS_ROUTES, type AppealsRoute } from "../schemas/http/appeals-routes.js";
-import { openApiOfRoutes } from "./openapi-routes.js";
+import { openApiOfRoutes, textParameters } from "./openapi-routes.js";
 
 export function openApiAppealsDocument() {
   const routes: Readonly<Record<string, AppealsRoute>> = APPEALS_ROUTES;
@@ -23,27 +23,8 @@ export function openApiAppealsDocument() {
     ofPermissions: ["NOT_ALLOWED"],
     ofChanges: ["CSRF"],
     ofBodies: ["BODY_INVALID", "BODY_TOO_LARGE"],
-    parametersOf: (operationId, path) => [...pathParameters(path), ...queryParameters(routes[operationId]!)],
+    parametersOf: (operationId) => textParameters(routes[operationId]!),
   });
-}
-
-function pathParameters(path: string) {
-  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
-    name,
-    in: "path",
-    required: true,
-    schema: { type: "string" },
-  }));
-}
-
-function queryParameters({ query = {} }: AppealsRoute) {
-  return Object.entries(query).map(([name, description]) => ({
-    name,
-    in: "query",
-    required: false,
-    description,
-    schema: { type: "string" },
-  }));
 }
 
 /** File text of `openApiAppealsDocument`. */

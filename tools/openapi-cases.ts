@@ -2,7 +2,7 @@
 
 import { CASES_PROBLEMS, type CasesProblemCode, casesProblem } from "../schemas/http/cases-problem.js";
 import { CASES_ROUTES, type CasesRoute } from "../schemas/http/cases-routes.js";
-import { openApiOfRoutes } from "./openapi-routes.js";
+import { openApiOfRoutes, textParameters } from "./openapi-routes.js";
 
 export function openApiCasesDocument() {
   const routes: Readonly<Record<string, CasesRoute>> = CASES_ROUTES;
@@ -19,27 +19,8 @@ export function openApiCasesDocument() {
     ofPermissions: ["NOT_ALLOWED"],
     ofChanges: ["CSRF"],
     ofBodies: ["BODY_INVALID", "BODY_TOO_LARGE"],
-    parametersOf: (operationId, path) => [...pathParameters(path), ...queryParameters(routes[operationId]!)],
+    parametersOf: (operationId) => textParameters(routes[operationId]!),
   });
-}
-
-function pathParameters(path: string) {
-  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
-    name,
-    in: "path",
-    required: true,
-    schema: { type: "string" },
-  }));
-}
-
-function queryParameters({ query = {} }: CasesRoute) {
-  return Object.entries(query).map(([name, description]) => ({
-    name,
-    in: "query",
-    required: false,
-    description,
-    schema: { type: "string" },
-  }));
 }
 
 /** File text of `openApiCasesDocument`. */

@@ -13,7 +13,7 @@ import {
   SEARCH_ROUTES,
 } from "../schemas/http/subjects-routes.js";
 import { AUDIT_ROUTES, SYSTEM_ROUTES } from "../schemas/http/system-routes.js";
-import { type DocumentedRoute, openApiOfRoutes } from "./openapi-routes.js";
+import { type DocumentedRoute, openApiOfRoutes, textParameters } from "./openapi-routes.js";
 
 type Problems = Readonly<Record<string, { readonly status: number; readonly title: string }>>;
 interface PartRoute extends DocumentedRoute<string> {
@@ -55,7 +55,7 @@ export function openApiConsoleDocument() {
     ofPermissions: ["NOT_ALLOWED"],
     ofChanges: ["CSRF"],
     ofBodies: ["BODY_INVALID", "BODY_TOO_LARGE"],
-    parametersOf: (operationId, path) => [...pathParameters(path), ...queryParameters(routes[operationId]!)],
+    parametersOf: (operationId) => textParameters(routes[operationId]!),
   });
 }
 
@@ -66,23 +66,4 @@ export function openApiConsoleText(): string {
 
 function operationsOf({ name, routes }: Part): readonly (readonly [string, PartRoute])[] {
   return Object.entries(routes).map(([route, described]) => [`${name}.${route}`, described]);
-}
-
-function pathParameters(path: string) {
-  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
-    name,
-    in: "path",
-    required: true,
-    schema: { type: "string" },
-  }));
-}
-
-function queryParameters({ query = {} }: PartRoute) {
-  return Object.entries(query).map(([name, description]) => ({
-    name,
-    in: "query",
-    required: false,
-    description,
-    schema: { type: "string" },
-  }));
 }

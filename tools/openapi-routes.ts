@@ -105,6 +105,27 @@ function securityOf({ key, method }: DocumentedRoute<string>): Json {
   return { security: [{ person: [] }, ...(key === "either" ? [{ local: [] }] : []), session] };
 }
 
+/** Every place of the path and every word of the query, as text. */
+export function textParameters({
+  path,
+  query = {},
+}: {
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+}): readonly Json[] {
+  const schema = { type: "string" };
+  return [
+    ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: "path", required: true, schema })),
+    ...Object.entries(query).map(([name, description]) => ({
+      name,
+      in: "query",
+      required: false,
+      description,
+      schema,
+    })),
+  ];
+}
+
 function operationOf<Code extends string>(
   document: RoutesDocument<Code>,
   operationId: string,

@@ -63,7 +63,6 @@ export const decisionsQuery = z.strictObject({
 });
 export const decisionsExportQuery = z.strictObject(rows);
 export const EXPORTED_FIGURES = ["trend", "rules", "cities", "institutions", "precision"] as const;
-export type ExportedFigure = (typeof EXPORTED_FIGURES)[number];
 
 export type FilterQuery = z.infer<typeof rulesQuery>;
 

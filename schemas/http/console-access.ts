@@ -88,7 +88,6 @@ export const oneTimeLink = z.object({ token, expiresAt: instant });
 export const newAccountAnswer = z.object({ account, link: oneTimeLink });
 
 export type SessionAnswer = z.infer<typeof session>;
-export type SignInOptions = z.infer<typeof signInOptions>;
 export type SessionSummary = z.infer<typeof sessionSummary>;
 export type AccountAnswer = z.infer<typeof account>;
 export type OneTimeLink = z.infer<typeof oneTimeLink>;

@@ -167,5 +167,3 @@ export const OVERVIEW_ROUTES = {
     answer: z.string(),
   },
 } as const satisfies Readonly<Record<string, OverviewRoute>>;
-
-export type OverviewRouteName = keyof typeof OVERVIEW_ROUTES;

@@ -63,7 +63,6 @@ export type Need = z.infer<typeof need>;
 
 /** Only kinds of which there are some. */
 export const needsAnswer = z.object({ asOf: instant, needs: z.array(need) });
-export type NeedsAnswer = z.infer<typeof needsAnswer>;
 
 /** What changes by the second: the minutes of the last hours, and when the last swipe was that is in the figures. */
 export const PULSE_HOURS = 2;

@@ -96,5 +96,3 @@ export const QUEUE_ROUTES = {
     problems: ["OPERATION_UNKNOWN", "OPERATION_BEGUN"],
   },
 } as const satisfies Readonly<Record<string, ConsoleApiRoute>>;
-
-export type QueueRouteName = keyof typeof QUEUE_ROUTES;

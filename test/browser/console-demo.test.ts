@@ -79,7 +79,15 @@ it("no page is without a scene", () => {
   // Those of nobody who has signed in are looked at by console-access.test.ts.
   const open = ["/sign-in", "/welcome"];
   const shown = CONSOLE_SCENES.map(({ path }) => path(NAMED_PLACES).split("?", 1)[0]!);
-  const without = paths.filter((path) => !shown.some((one) => patternOf(path).test(one)));
+  // "/rules/versions" is not the scene of "/rules/:rule" too: a scene shows the page with the fewest places to fill.
+  const places = (path: string) => path.split(":").length;
+  const claimed = shown.map((one) =>
+    paths
+      .filter((path) => patternOf(path).test(one))
+      .sort((x, y) => places(x) - places(y))
+      .at(0),
+  );
+  const without = paths.filter((path) => !claimed.includes(path));
   expect(without.filter((path) => !open.includes(path))).toEqual([]);
 });
 
