@@ -114,8 +114,8 @@ export const CONSOLE_QUERIES: readonly ConsoleQuery[] = [
   {
     ...{
       name: "an institution's swipes",
-      rowsMax: 61_000 + 10 * 8192,
-      why: "looks and a long granule of each part",
+      rowsMax: 61_000 + 10 * GRANULE,
+      why: "looks and a granule of each part",
     },
     ask: (desk, { institutionId }) =>
       desk.decisions({ scope: NATION, range: month, ...first, filter: { institutionId } }),
@@ -127,16 +127,16 @@ export const CONSOLE_QUERIES: readonly ConsoleQuery[] = [
   {
     ...{
       name: "a person's timeline",
-      rowsMax: 3 * PARTS * 8192 + 50 * PARTS * 256,
-      why: "long granules of the journal, short ones of each event",
+      rowsMax: 2 * PARTS * GRANULE + 50 * PARTS * 256,
+      why: "granules of the journal, short ones of each approval",
     },
     ask: (desk, { personKey }) => desk.personTimeline({ scope: NATION, personKey, ...first }),
   },
   {
     ...{
       name: "a person's neighbours",
-      rowsMax: 3 * PARTS * 8192 + 8 * PARTS * 8192,
-      why: "long granules of the journal and of eight institutions",
+      rowsMax: 2 * PARTS * GRANULE + 8 * PARTS * 256,
+      why: "granules of the journal, short ones of eight terminals",
     },
     ask: (desk, { personKey }) => desk.neighbours({ scope: NATION, personKey, range: month }),
   },

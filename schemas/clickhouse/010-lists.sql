@@ -36,7 +36,8 @@ CREATE TABLE IF NOT EXISTS decision_list
 ENGINE = ReplacingMergeTree
 PARTITION BY toYYYYMM(at)
 ORDER BY (action, at, partition, journalOffset, sequence)
-SETTINGS index_granularity = 256, min_bytes_for_wide_part = 67108864;
+-- Rows are looked up one by one: a block of 64 KB, the engine's default, would be opened for each of a row's columns.
+SETTINGS index_granularity = 256, min_compress_block_size = 4096, min_bytes_for_wide_part = 67108864;
 
 CREATE TABLE IF NOT EXISTS event_places
 (
@@ -65,4 +66,21 @@ CREATE TABLE IF NOT EXISTS person_outcomes
 )
 ENGINE = ReplacingMergeTree
 ORDER BY (personKey, partition, journalOffset, sequence)
+SETTINGS index_granularity = 256, min_bytes_for_wide_part = 67108864;
+
+-- Who was stopped where: a hospital has millions of swipes, and few of these.
+CREATE TABLE IF NOT EXISTS stopped_swipes
+(
+    institutionId String CODEC(ZSTD(1)),
+    terminalId String CODEC(ZSTD(1)),
+    at DateTime64(3, 'Asia/Shanghai'),
+    partition UInt16,
+    journalOffset UInt64,
+    sequence UInt32,
+    personKey FixedString(16),
+    insuredRegion LowCardinality(String),
+    careRegion LowCardinality(String)
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (institutionId, terminalId, at, partition, journalOffset, sequence)
 SETTINGS index_granularity = 256, min_bytes_for_wide_part = 67108864;

@@ -8,7 +8,7 @@
 
 import type { AnalyticsDatabase, Row } from "../../platform/analytics/analytics-database.js";
 import { readCounted } from "./figures-roller.js";
-import { AT_RISK, SWIPE_AT } from "./rolled-statements.js";
+import { AT_RISK, LISTS, SWIPE_AT } from "./rolled-statements.js";
 import { integerIn, textIn } from "./row-values.js";
 
 export interface FiguresDifference {
@@ -88,12 +88,6 @@ function plainSums(...columns: readonly string[]): string {
 }
 
 const PLACE = "cityHash64(partition, journalOffset, sequence)";
-const LISTED: Readonly<Record<string, string>> = {
-  decision_list: "type = 'decision'",
-  event_places: "type = 'decision'",
-  person_outcomes:
-    "(type IN ('revision', 'transition', 'person-moved', 'person-merged') OR (type = 'decision' AND (notEmpty(reasons.rule) OR action != 'approve')))",
-};
 
 /** @throws AnalyticsError. */
 export async function checkFigures(database: Pick<AnalyticsDatabase, "query">): Promise<FiguresCheck> {
@@ -113,8 +107,7 @@ async function differencesOf(
   const parameters = { partitions: [...notes.keys(), UNUSED_PARTITION], ends: [...notes.values(), 0] };
   const limits = { secondsMax: SECONDS_MAX, threadsMax: 1 };
   const found = [...(await database.query(FIGURES_DIFFERENCES, parameters, limits))];
-  for (const table of Object.keys(LISTED))
-    found.push(...(await database.query(listDifference(table), parameters, limits)));
+  for (const list of LISTS) found.push(...(await database.query(listDifference(list), parameters, limits)));
   return found.map(differenceOf);
 }
 
@@ -122,7 +115,7 @@ async function differencesOf(
 const UNUSED_PARTITION = 65_535;
 
 /** A list may be ahead of the sums, whose note is what counts: rows behind it are left out on both sides. */
-function listDifference(table: string): string {
+function listDifference({ table, of }: (typeof LISTS)[number]): string {
   return `
   SELECT '${table}' AS level, '' AS day, sumIf(rows, isListed) AS counted, sumIf(rows, NOT isListed) AS expected
   FROM
@@ -131,7 +124,7 @@ function listDifference(table: string): string {
     WHERE (partition, journalOffset, sequence) NOT IN
       (SELECT partition, journalOffset, sequence FROM outcomes WHERE NOT (${COUNTED_ROWS}))
     UNION ALL
-    SELECT false, count(), sum(${PLACE}) FROM outcomes WHERE ${LISTED[table]} AND ${COUNTED_ROWS}
+    SELECT false, count(), sum(${PLACE}) FROM outcomes WHERE ${of} AND ${COUNTED_ROWS}
   )
   HAVING counted != expected OR sumIf(places, isListed) != sumIf(places, NOT isListed)`;
 }

@@ -148,9 +148,28 @@ const PERSONS = {
   of: "(type IN ('revision', 'transition', 'person-moved', 'person-merged') OR (type = 'decision' AND (notEmpty(reasons.rule) OR action != 'approve')))",
 } as const;
 
+const STOPPED = {
+  table: "stopped_swipes",
+  values: {
+    institutionId: "institutionId",
+    terminalId: "terminalId",
+    at: SWIPE_AT,
+    partition: "partition",
+    journalOffset: "journalOffset",
+    sequence: "sequence",
+    personKey: "unhex(personKey)",
+    insuredRegion: "insuredRegion",
+    careRegion: "careRegion",
+  },
+  of: "type = 'decision' AND action IN ('challenge', 'reject')",
+} as const;
+
+/** With the condition of their rows in `outcomes`. */
+export const LISTS = [LIST, PLACES, PERSONS, STOPPED] as const;
+
 /** In this order: figures say that everything of a range is there. */
 export function rolledStatements(ranges: readonly RolledRange[]): readonly InsertFrom[] {
-  return [...[LIST, PLACES, PERSONS].map((list) => listOf(list, ranges)), figuresOf(ranges)];
+  return [...LISTS.map((list) => listOf(list, ranges)), figuresOf(ranges)];
 }
 
 function listOf(

@@ -2,8 +2,12 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { fillRows } from "../../bench/console/fill-rows.js";
+import { dropsOf } from "../../services/analytics/empty-tables.js";
 import { migrate, readMigrations } from "../../services/analytics/migrations.js";
 import { MIGRATIONS_DIRECTORY, type ScratchDatabase, scratchDatabase } from "./scratch-database.js";
+
+const ROWS = 20_000;
 
 describe("migrations of the analytics database", () => {
   let scratch: ScratchDatabase;
@@ -46,6 +50,33 @@ describe("migrations of the analytics database", () => {
       "effective_decisions",
     ])
       expect(await scratch.database.query(`SELECT count() AS rows FROM ${name}`)).toEqual([{ rows: "0" }]);
+  });
+
+  test("rows that lie in long granules are all there in tables with short ones, also where the change was cut off and begun again", async () => {
+    const migrations = await readMigrations(MIGRATIONS_DIRECTORY);
+    const short = migrations.find(({ name }) => name === "011-short-granules.sql")!;
+    await migrate(
+      scratch.database,
+      migrations.filter(({ version }) => version < short.version),
+      () => 0,
+    );
+    await fillRows(scratch.database, { decisions: ROWS, seed: 1 });
+    for (const done of short.statements.keys())
+      for (const statement of short.statements.slice(0, done + 1)) await scratch.database.run(statement);
+    await migrate(scratch.database, migrations, () => 0);
+    for (const table of ["journal_records", "outcomes"]) {
+      const [row] = await scratch.database.query(
+        `SELECT toFloat64(count()) AS rows, toFloat64(uniqExact(eventId)) AS events FROM ${table}`,
+      );
+      expect({ table, ...row }).toEqual({ table, rows: ROWS, events: ROWS });
+      await scratch.database.run(`OPTIMIZE TABLE ${table} FINAL`);
+      const [read] = await scratch.database.query(
+        "SELECT toFloat64(max(rows / marks)) AS perGranule FROM system.parts WHERE active AND table = {table:String}",
+        { table },
+      );
+      expect(Number(read!.perGranule)).toBeLessThanOrEqual(1024);
+    }
+    for (const statement of dropsOf(migrations)) await scratch.database.run(statement);
   });
 
   test("a file that was added later is applied alone", async () => {

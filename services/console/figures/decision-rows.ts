@@ -6,14 +6,17 @@ import type { DecisionRow } from "../../../schemas/http/figures.js";
 import { instantIn, numberIn, textIn } from "./figure-sums.js";
 import type { RowPlace } from "./row-place.js";
 
-const SHOWN = `eventId, cardTail, kind, severity, rules, shadowRules, insuredRegion, careRegion, institutionId,
-  institutionKind, institutionName, terminalId, operatorId, disputed, degraded, responseCode, bundleHash, engineVersion,
-  clockClamped, toFloat64(totalFen) AS total, toFloat64(journalOffset) AS journal, partition, sequence, action`;
+const SAID = `eventId, severity, rules, shadowRules, disputed, degraded, responseCode, bundleHash, engineVersion,
+  clockClamped, toFloat64(journalOffset) AS journal, partition, sequence, action`;
+const SHOWN = `${SAID}, cardTail, kind, insuredRegion, careRegion, institutionId, institutionKind, institutionName, terminalId,
+  operatorId, toFloat64(totalFen) AS total`;
+const LISTED = `toFloat64(toUnixTimestamp64Milli(at)) AS atMs, lower(hex(personKey)) AS person,
+  if(otherDecisionId = '', concat(substring(lower(hex(personKey)), 1, 12), '-', eventId, '-0'), otherDecisionId) AS decision`;
 
 /** Of `decision_list`. */
-export const LIST_COLUMNS = `${SHOWN}, toFloat64(toUnixTimestamp64Milli(at)) AS atMs, toFloat64(atRiskFen) AS risk,
-  lower(hex(personKey)) AS person,
-  if(otherDecisionId = '', concat(substring(lower(hex(personKey)), 1, 12), '-', eventId, '-0'), otherDecisionId) AS decision`;
+export const LIST_COLUMNS = `${SHOWN}, ${LISTED}, toFloat64(atRiskFen) AS risk`;
+/** Of `decision_list`: what was said, for who has the swipe already. Each column is a block to open at each place. */
+export const PLAIN_COLUMNS = `${SAID}, ${LISTED}`;
 /** Of `outcomes`, where institutions have their order: by the terminal's clock. */
 export const OUTCOME_COLUMNS = `${SHOWN}, toFloat64(toUnixTimestamp64Milli(occurredAt)) AS atMs,
   toFloat64(if(kind IN ('authorize', 'settle'), totalFen - least(totalFen, ifNull(cashFen, 0)), 0)) AS risk,

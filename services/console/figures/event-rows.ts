@@ -35,15 +35,12 @@ export async function eventRows(
     signal,
   );
   if (places.length === 0) return found;
-  const rows = await listRowsAt(
-    database,
-    places,
-    signal,
-    allOf([
+  const rows = await listRowsAt(database, places, signal, {
+    condition: allOf([
       scopeCondition(scope),
       { sql: "has({eventIds:Array(String)}, eventId)", parameters: { eventIds: [...eventIds] } },
     ]),
-  );
+  });
   for (const row of rows) {
     const eventId = textIn(row, "eventId");
     found.set(eventId, [...(found.get(eventId) ?? []), row]);

@@ -12,7 +12,7 @@ import { keysOf, stoppedOf } from "./person-rows.js";
 
 /** The newest of the person's swipes within the range. */
 const SWIPES_MAX = 500;
-/** Terminals of which it is asked who else was stopped there: each is an institution's rows of the range. */
+/** Terminals of which it is asked who else was stopped there. */
 const TERMINALS_MAX = 8;
 /** Of one terminal. */
 const OTHERS_MAX = 6;
@@ -41,18 +41,20 @@ export async function neighbours(
   const terminals = graph.busiestTerminals(TERMINALS_MAX);
   if (terminals.length > 0) {
     const others = await ask(database, {
-      // The institutions lead the engine to their rows of the range; the terminals are picked out of them.
-      sql: `SELECT institutionId, terminalId, personKey, toFloat64(uniqExact(partition, journalOffset, sequence)) AS stopped FROM outcomes
-        WHERE institutionId IN ({institutions:Array(String)})
-          AND occurredAt >= fromUnixTimestamp64Milli({from:Int64}) AND occurredAt < fromUnixTimestamp64Milli({to:Int64})
-          AND type = 'decision' AND action IN ('challenge', 'reject') AND NOT has({keys:Array(String)}, personKey)
-          AND has({terminals:Array(String)}, concat(institutionId, '/', terminalId)) AND ${sql}
-        GROUP BY institutionId, terminalId, personKey ORDER BY stopped DESC, personKey
-        LIMIT ${OTHERS_MAX + 1} BY institutionId, terminalId`,
+      sql: `SELECT institutionId, terminalId, lower(hex(personKey)) AS person,
+          toFloat64(uniqExact(partition, journalOffset, sequence)) AS stopped
+        FROM stopped_swipes
+        WHERE (institutionId, terminalId) IN (
+            SELECT place.1, place.2
+            FROM (SELECT arrayJoin(arrayZip({institutions:Array(String)}, {terminals:Array(String)})) AS place)
+          )
+          AND at >= fromUnixTimestamp64Milli({from:Int64}) AND at < fromUnixTimestamp64Milli({to:Int64}) AND ${sql}
+        GROUP BY institutionId, terminalId, personKey HAVING NOT has({keys:Array(String)}, person)
+        ORDER BY stopped DESC, person LIMIT ${OTHERS_MAX + 1} BY institutionId, terminalId`,
       parameters: {
         ...{ ...parameters, ...bounds, keys: [...keys] },
-        institutions: [...new Set(terminals.map((key) => key.slice(0, key.lastIndexOf("/"))))],
-        terminals: [...terminals],
+        institutions: terminals.map(({ institutionId }) => institutionId),
+        terminals: terminals.map(({ terminalId }) => terminalId),
       },
     });
     graph.addOthers(others);
@@ -94,12 +96,14 @@ class Graph {
     this.connect(this.person, agent, 1, stopped);
   }
 
-  busiestTerminals(limit: number): readonly string[] {
+  busiestTerminals(
+    limit: number,
+  ): readonly { readonly institutionId: string; readonly terminalId: string }[] {
     return [...this.nodes.values()]
       .filter(({ kind }) => kind === "terminal")
       .sort((a, b) => b.stopped - a.stopped || b.swipes - a.swipes || (a.key < b.key ? -1 : 1))
       .slice(0, limit)
-      .map(({ key }) => key);
+      .map(({ key, name }) => ({ institutionId: key.slice(0, -`/${name}`.length), terminalId: name }));
   }
 
   /** Of each terminal one more than is shown, to know that there are more. */
@@ -112,7 +116,7 @@ class Graph {
       if (count > OTHERS_MAX) this.isCut = true;
       else {
         const stopped = numberIn(row, "stopped");
-        const other = { kind: "person", key: textIn(row, "personKey"), name: "", hop: 2 } as const;
+        const other = { kind: "person", key: textIn(row, "person"), name: "", hop: 2 } as const;
         this.connect(this.count(other, stopped, stopped), terminal, stopped, stopped);
       }
     }

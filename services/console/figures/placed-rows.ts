@@ -13,7 +13,10 @@ export async function listRowsAt(
   database: FiguresDatabase,
   places: readonly Row[],
   signal: AbortSignal | undefined,
-  condition = ALL,
+  {
+    condition = ALL,
+    columns = LIST_COLUMNS,
+  }: { readonly condition?: Condition; readonly columns?: string } = {},
 ): Promise<readonly Row[]> {
   if (places.length === 0) return [];
   const { sql, parameters } = allOf([
@@ -30,7 +33,7 @@ export async function listRowsAt(
     },
     condition,
   ]);
-  const question = { sql: `SELECT ${LIST_COLUMNS} FROM decision_list WHERE ${sql}`, parameters };
+  const question = { sql: `SELECT ${columns} FROM decision_list WHERE ${sql}`, parameters };
   return inOrder(places, await ask(database, question, signal));
 }
 

@@ -1,7 +1,7 @@
 /** Rows of the journal as entries of a timeline, with what the judge said of them. */
 
 import type { Row } from "../../../platform/analytics/analytics-database.js";
-import { INSTITUTION_KINDS, SWIPE_KINDS } from "../../../schemas/fields.js";
+import { INSTITUTION_KINDS, SEVERITIES, SWIPE_KINDS } from "../../../schemas/fields.js";
 import type {
   TimelineDecision,
   TimelineEntry,
@@ -10,7 +10,7 @@ import type {
 } from "../../../schemas/http/figures.js";
 import { formatInstant } from "../../../schemas/instant.js";
 import type { DecisionOutcome, TransitionOutcome } from "../../../schemas/outcomes.js";
-import { decisionRowOf, oneOf } from "./decision-rows.js";
+import { actionIn, oneOf, textsIn } from "./decision-rows.js";
 import { instantIn, numberIn, textIn } from "./figure-sums.js";
 import { type JudgedOutcome, type PlacedOutcome, type PlacedRevision, revisedBy } from "./person-rows.js";
 
@@ -146,13 +146,13 @@ function fromOutcome(outcome: DecisionOutcome): TimelineDecision {
 }
 
 function fromRow(row: Row): TimelineDecision {
-  const { decisionId, action, severity, rules, shadowRules, disputed, degraded } = decisionRowOf(
-    row,
-    undefined,
-  );
+  const action = actionIn(row);
   return {
-    ...{ decisionId, action, effectiveAction: action, severity, rules, shadowRules, disputed, degraded },
-    ...{ responseCode: textIn(row, "responseCode"), reasons: [], clockClamped: row.clockClamped === true },
+    ...{ decisionId: textIn(row, "decision"), action, effectiveAction: action },
+    severity: oneOf(["none", ...SEVERITIES], row, "severity"),
+    ...{ rules: textsIn(row, "rules"), shadowRules: textsIn(row, "shadowRules"), reasons: [] },
+    ...{ disputed: row.disputed === true, degraded: row.degraded === true },
+    ...{ responseCode: textIn(row, "responseCode"), clockClamped: row.clockClamped === true },
     ...{ bundleHash: textIn(row, "bundleHash"), engineVersion: textIn(row, "engineVersion") },
     revisions: [],
   };

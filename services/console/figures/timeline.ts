@@ -9,6 +9,7 @@ import { eventRows } from "./event-rows.js";
 import { textIn } from "./figure-sums.js";
 import { allOf, ask, type Condition, type FiguresDatabase, scopeCondition } from "./figures-query.js";
 import { judgedOf, keysOf, revisionsOf } from "./person-rows.js";
+import { plainDecisions } from "./plain-decisions.js";
 import { cursorOf, placeAfter, placeOf, type RowPlace } from "./row-place.js";
 import { entryOf, JOURNAL_COLUMNS, judgedBy, type Said } from "./timeline-entries.js";
 
@@ -24,7 +25,10 @@ export async function personTimeline(
   const { scope, range = EVER, signal } = asked;
   const limit = Math.min(TIMELINE_LIMIT_MAX, Math.max(1, asked.limit));
   const keys = await keysOf(database, asked.personKey);
-  const seen = await seenBy(database, scope, keys);
+  // Whoever sees the nation sees whatever there is: that question reads the person's granules once more.
+  const seen: Condition | null = scope.includes("")
+    ? { sql: "true", parameters: {} }
+    : await seenBy(database, scope, keys);
   if (seen === null) return { entries: [], after: null };
   const before = asked.after === null ? placeAfter(range.to) : placeOf(asked.after);
   const rows = await ask(
@@ -61,16 +65,14 @@ export async function swipeOf(
 
 const OF_KEYS = "has({keys:Array(String)}, personKey) AND personKey IN ({keys:Array(String)})";
 
-/** Which of the person's records the scope may see: null none. Without a swipe in it, only what names its regions. */
+/** Which of the person's records a scope of regions may see: null none. Without a swipe in it, only what names its regions. */
 async function seenBy(
   database: FiguresDatabase,
   scope: Scope,
   keys: readonly string[],
 ): Promise<Condition | null> {
   const regions = scopeCondition(scope);
-  const own = scope.includes("")
-    ? "true"
-    : "arrayExists(prefix -> startsWith(region, prefix), {scope:Array(String)})";
+  const own = "arrayExists(prefix -> startsWith(region, prefix), {scope:Array(String)})";
   const [found] = await ask(database, {
     sql: `SELECT countIf(type = 'swipe' AND ${regions.sql}) > 0 AS hasSwipe, countIf(type = 'card-status' AND ${own}) > 0 AS hasStatus
       FROM journal_records WHERE ${OF_KEYS}`,
@@ -124,8 +126,6 @@ interface SaidAsked {
 async function saidOf(database: FiguresDatabase, { scope, keys, rows, signal }: SaidAsked): Promise<Said> {
   const judged = await judgedOf(database, keys, signal);
   const revisions = await revisionsOf(database, keys, signal);
-  const eventIds = rows
-    .filter((row) => row.type === "swipe" && judgedBy(row, judged)?.type !== "decision")
-    .map((row) => textIn(row, "eventId"));
-  return { judged, revisions, plain: await eventRows(database, { scope, eventIds, signal }) };
+  const swipes = rows.filter((row) => row.type === "swipe" && judgedBy(row, judged)?.type !== "decision");
+  return { judged, revisions, plain: await plainDecisions(database, { scope, swipes, signal }) };
 }
