@@ -95,7 +95,9 @@ test("markers of transactions are passed over: position reaches the end, the tai
     await transaction.commit();
   }
   await producer.disconnect();
-  const { end } = await log.bounds(topic, 0);
+  // A commit is answered before its marker lies in the log.
+  let { end } = await log.bounds(topic, 0);
+  while (end < 6) ({ end } = await log.bounds(topic, 0));
   expect(end).toBe(6);
   const records = await readAll();
   expect(records.map(({ offset, key }) => [offset, key])).toEqual([
