@@ -95,8 +95,8 @@ it("an administrator makes an account with regions and hands over its link, disa
   await page.getByLabel("账号名").fill("lan");
   await page.getByLabel("负责的统筹区").fill("3301");
   await page.getByText("杭州市 3301", { exact: true }).click();
-  // The list of several choices stays open and may lie over the button below it, until the field is left.
-  await page.keyboard.press("Tab");
+  // The list of several choices stays open and may lie over the button below it, until one clicks elsewhere.
+  await page.locator(".ant-modal-title").click();
   await page.getByRole("button", { name: /保\s*存/ }).click();
   const address = await page.getByRole("textbox", { name: "生成一次性链接" }).inputValue();
   expect(address).toMatch(/\/welcome#[\w-]{43}$/);

@@ -38,7 +38,7 @@ async function pageOf(name: string, path: string, viewport?: typeof PHONE): Prom
 
 /** What axe says of the page when it has loaded. */
 async function findings(page: Page): Promise<readonly string[]> {
-  await page.waitForFunction("document.querySelector('.ant-skeleton') === null");
+  await page.locator(".ant-skeleton").first().waitFor({ state: "detached" });
   return axeFindings(page);
 }
 
