@@ -51,6 +51,16 @@ export class Refused extends Error {
   }
 }
 
+/** Nobody answered. */
+export function isAway(error: unknown): boolean {
+  return error instanceof Refused && error.status === 0;
+}
+
+/** May it be well when it is asked again: nobody answered, or the office could not just now. */
+export function isPassing(error: unknown): boolean {
+  return isAway(error) || (error instanceof Refused && error.status >= 500);
+}
+
 let csrfWord = "";
 /** Of the session; empty without one. */
 export function setCsrfWord(word: string): void {

@@ -44,6 +44,7 @@ export function useCaseChanges(found: CaseDetail) {
     mutationFn: ({ change, version }: { readonly change: CaseChange; readonly version: number }) =>
       change(version),
   });
+  const latest = () => ask(CASES_ROUTES.show, { path: { id: found.caseId } });
   /** @returns whether it was made. */
   const run = async (change: CaseChange, version = found.version): Promise<boolean> => {
     setProblem(null);
@@ -51,13 +52,16 @@ export function useCaseChanges(found: CaseDetail) {
       take(await mutateAsync({ change, version }));
       return true;
     } catch (error) {
-      if (error instanceof Refused && error.code === "CONFLICT") {
-        const now = await ask(CASES_ROUTES.show, { path: { id: found.caseId } });
-        setConflict({ seen: found, now, again: () => run(change, now.version) });
-      } else setProblem(error);
+      const now = isConflict(error) ? await latest().catch(() => null) : null;
+      if (now === null) setProblem(error);
+      else setConflict({ seen: found, now, again: () => run(change, now.version) });
       return false;
     }
   };
   return { run, take, conflict, problem, forget: () => setProblem(null), isBusy: isPending };
 }
 export type CaseChanges = ReturnType<typeof useCaseChanges>;
+
+function isConflict(error: unknown): boolean {
+  return error instanceof Refused && error.code === "CONFLICT";
+}

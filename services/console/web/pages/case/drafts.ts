@@ -4,15 +4,23 @@
  */
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useSyncExternalStore } from "react";
 import type { DraftField } from "../../../../../schemas/http/case-page.js";
 import { CASE_PAGE_ROUTES as ROUTES } from "../../../../../schemas/http/case-page-routes.js";
-import { ask } from "../../app/ask.js";
+import { ask, isPassing } from "../../app/ask.js";
+import { useLeaveWarning } from "../../app/leave-warning.js";
+import { DraftOutbox } from "./draft-outbox.js";
 
-/** Between two keys of a slow typist; a request a sentence. */
-const KEEP_AFTER_MS = 700;
+export type { DraftState } from "./draft-outbox.js";
 
-export type DraftState = "empty" | "typing" | "kept" | "not-kept";
+/** One for all pages: what was typed on one is sent also while another is open. Signing out loads the program anew. */
+const outbox = new DraftOutbox({
+  isPassing,
+  later: (run, afterMs) => {
+    const timer = setTimeout(run, afterMs);
+    return () => clearTimeout(timer);
+  },
+});
 
 export function useDraft(caseId: string, field: DraftField) {
   const { data } = useQuery({
@@ -21,41 +29,22 @@ export function useDraft(caseId: string, field: DraftField) {
     staleTime: Number.POSITIVE_INFINITY,
   });
   const stored = data?.drafts.find((draft) => draft.field === field)?.text ?? "";
-  const [typed, setTyped] = useState<string | null>(null);
-  const [state, setState] = useState<DraftState>("empty");
+  const name = `${field} ${caseId}`;
+  const state = useSyncExternalStore(outbox.subscribe, () => outbox.stateOf(name));
+  const typed = useSyncExternalStore(outbox.subscribe, () => outbox.textOf(name));
+  useLeaveWarning(() => outbox.isHolding);
   const queries = useQueryClient();
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const waiting = useRef<string | null>(null);
-  const keep = async () => {
-    const text = waiting.current;
-    if (text === null) return;
-    waiting.current = null;
-    clearTimeout(timer.current);
-    try {
-      const kept = await ask(ROUTES.keepDraft, { path: { id: caseId }, body: { field, text } });
-      queries.setQueryData(["case-drafts", caseId], kept);
-      setState(text === "" ? "empty" : "kept");
-    } catch {
-      // What was typed stays on the page, which says that it is kept nowhere else.
-      setState("not-kept");
-    }
+  const keep = async (text: string) => {
+    const kept = await ask(ROUTES.keepDraft, { path: { id: caseId }, body: { field, text } });
+    queries.setQueryData(["case-drafts", caseId], kept);
   };
-  const latest = useRef(keep);
-  latest.current = keep;
   // Whoever goes elsewhere in the middle of a word finds it again.
-  useEffect(() => () => void latest.current(), []);
-  const change = (text: string) => {
-    waiting.current = text;
-    setTyped(text);
-    setState("typing");
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => void keep(), KEEP_AFTER_MS);
+  useEffect(() => () => outbox.close(name), [name]);
+  return {
+    text: typed ?? stored,
+    state,
+    change: (text: string) => outbox.put(name, text, keep),
+    clear: () => outbox.put(name, "", keep, 0),
   };
-  const clear = () => {
-    waiting.current = "";
-    setTyped("");
-    void keep();
-  };
-  return { text: typed ?? stored, state, change, clear };
 }
 export type DraftText = ReturnType<typeof useDraft>;

@@ -3,7 +3,8 @@
 import type { RulesConsoleProblemCode } from "../../../../../schemas/http/rules-console-problem.js";
 import type { RulesProblemCode } from "../../../../../schemas/http/rules-problem.js";
 import { Refused } from "../../app/ask.js";
-import type { Language } from "../../words/words.js";
+import { shellWords } from "../../words/shell.js";
+import { filled, type Language } from "../../words/words.js";
 
 const CHINESE: Partial<Record<RulesProblemCode | RulesConsoleProblemCode, string>> = {
   OWN_DRAFT: "起草人不能复核、确认自己的版本，请由另一人操作。",
@@ -29,6 +30,10 @@ const CHINESE: Partial<Record<RulesProblemCode | RulesConsoleProblemCode, string
 
 export function refusalText(error: unknown, language: Language): string {
   if (!(error instanceof Refused)) return error instanceof Error ? error.message : String(error);
+  const shell = shellWords[language];
+  if (error.code === "AWAY") return shell.away;
+  if (error.code === "STORE_AWAY") return shell.storeAway;
+  if (error.code === "INTERNAL") return filled(shell.failed, { code: error.code });
   const known = language === "zh" ? CHINESE[error.code as keyof typeof CHINESE] : undefined;
   return known ?? `${error.detail} (${error.code})`;
 }

@@ -5,16 +5,20 @@
  *
  * 1. What is typed is on the page at once; the office's word on it (mistakes, changes) comes with the stored draft.
  * 2. A draft that was changed elsewhere is not overwritten: storing stops until it is read anew.
+ * 3. What could not be stored waits; where the office only was away (a restart), it is stored by itself when it is back.
  */
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import type { DraftDetail, RuleEdit } from "../../../../../../schemas/http/rules-console.js";
 import { RULES_CONSOLE_ROUTES as ROUTES } from "../../../../../../schemas/http/rules-console-routes.js";
-import { ask, Refused } from "../../../app/ask.js";
+import { ask, isPassing, Refused } from "../../../app/ask.js";
+import { useLeaveWarning } from "../../../app/leave-warning.js";
 
 /** Between two keys pressed is less. */
 const PAUSE_MS = 500;
+/** An office that restarts is back after some seconds. */
+const AGAIN_MS = 3_000;
 
 export type SavingState = "saved" | "saving" | "conflict" | "failed";
 export type EditedRule = Omit<RuleEdit, "revision">;
@@ -30,6 +34,8 @@ export interface DraftSaving {
   readonly error: unknown;
   editRule(rule: string, edit: EditedRule): void;
   comment(text: string): void;
+  /** What waits is stored now. */
+  again(): void;
   /** Reads the stored draft anew; what was not stored is gone. */
   reload(): Promise<void>;
 }
@@ -50,8 +56,13 @@ export function useDraftSaving(draftId: string): DraftSaving {
   const waiting = useRef(new Map<string, Change>());
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
   const isStoring = useRef(false);
+  const isClosed = useRef(false);
   const key = ["rules", "draft", draftId];
 
+  const storeAfter = (afterMs: number) => {
+    if (timer.current !== null) clearTimeout(timer.current);
+    timer.current = setTimeout(() => void latest.current(), afterMs);
+  };
   const store = async () => {
     if (isStoring.current) return;
     isStoring.current = true;
@@ -70,6 +81,7 @@ export function useDraftSaving(draftId: string): DraftSaving {
     } catch (failed) {
       setError(failed);
       setState(failed instanceof Refused && failed.code === "CONFLICT" ? "conflict" : "failed");
+      if (isPassing(failed) && !isClosed.current) storeAfter(AGAIN_MS);
     } finally {
       isStoring.current = false;
     }
@@ -77,14 +89,15 @@ export function useDraftSaving(draftId: string): DraftSaving {
   const put = (name: string, change: Change) => {
     waiting.current.set(name, change);
     setState("saving");
-    if (timer.current !== null) clearTimeout(timer.current);
-    timer.current = setTimeout(() => void store(), PAUSE_MS);
+    storeAfter(PAUSE_MS);
   };
   const latest = useRef(store);
   latest.current = store;
+  useLeaveWarning(() => waiting.current.size > 0);
   // Whoever leaves the page leaves nothing behind.
   useEffect(
     () => () => {
+      isClosed.current = true;
       if (timer.current !== null) clearTimeout(timer.current);
       void latest.current();
     },
@@ -96,6 +109,10 @@ export function useDraftSaving(draftId: string): DraftSaving {
     error,
     editRule: (rule, edit) => put(rule, { kind: "rule", rule, edit }),
     comment: (comment) => put("comment", { kind: "comment", comment }),
+    again: () => {
+      setState("saving");
+      storeAfter(0);
+    },
     reload: async () => {
       waiting.current.clear();
       await queries.refetchQueries({ queryKey: key });

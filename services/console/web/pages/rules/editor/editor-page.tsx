@@ -4,9 +4,11 @@ import { Alert, Button, Card, Flex, Select, Typography } from "antd";
 import { useState } from "react";
 import { useParams } from "react-router-dom";
 import type { DraftDetail } from "../../../../../../schemas/http/rules-console.js";
+import { isPassing } from "../../../app/ask.js";
 import { PageHead } from "../../../parts/page-head.js";
 import { EmptyState, QueryState } from "../../../parts/page-state.js";
 import { useUrlQuery } from "../../../parts/url-state.js";
+import { shellWords } from "../../../words/shell.js";
 import { filled, useLanguage, useWords } from "../../../words/words.js";
 import { ChangeTable } from "../parts/change-table.js";
 import { ToneTag } from "../parts/rule-tags.js";
@@ -91,17 +93,27 @@ function SavingTrouble({
 }) {
   const words = useWords(rulesWords);
   const language = useLanguage();
+  const shell = useWords(shellWords);
   if (saving.state !== "conflict" && saving.state !== "failed") return null;
   return (
     <Alert
       type="error"
       showIcon
       style={{ marginBottom: 12 }}
-      title={saving.state === "conflict" ? words.conflict : refusalText(saving.error, language)}
+      title={
+        saving.state === "conflict" ? words.conflict : words.notSaved + refusalText(saving.error, language)
+      }
       action={
-        <Button size="small" onClick={() => void saving.reload().then(onReloaded)}>
-          {words.reload}
-        </Button>
+        // Reading anew would lose what only waits for the office to be back.
+        isPassing(saving.error) ? (
+          <Button size="small" onClick={saving.again}>
+            {shell.retry}
+          </Button>
+        ) : (
+          <Button size="small" onClick={() => void saving.reload().then(onReloaded)}>
+            {words.reload}
+          </Button>
+        )
       }
     />
   );
