@@ -61,6 +61,9 @@ it("a one-time link lets its owner choose a password, and leads into the console
   await page.getByRole("button", { name: "设置并登录" }).click();
   await page.getByText("两次输入不一致").waitFor();
   await page.getByLabel("再输入一次").fill(PASSWORD);
+  page.on("request", (request) => {
+    if (request.url().endsWith("/welcome/link")) problems.push("asks for the link that is used up");
+  });
   await page.getByRole("button", { name: "设置并登录" }).click();
   await page.waitForURL(/\/today$/);
   await context.close();
@@ -128,4 +131,42 @@ it("one's own page changes the password and ends another session", async () => {
   await page.getByLabel("再输入一次").fill("black tea at nine");
   await page.getByRole("button", { name: "修改密码" }).click();
   await page.getByText("密码已修改").waitFor();
+});
+
+it("a page whose session ended goes on when the same person has signed in again in another tab", async () => {
+  await signedIn(world, "mei", { roles: ["auditor"] });
+  const page = await open("/sign-in?to=%2Fown-account");
+  await typeNameAndPassword(page, "mei", PASSWORD);
+  await page.getByText("当前会话").waitFor();
+  await page.getByLabel("当前密码").fill(PASSWORD);
+  await page.getByLabel("新密码").fill("black tea at nine");
+  await page.getByLabel("再输入一次").fill("black tea at nine");
+  await sql`truncate console_sessions`.execute(world.desk.tables);
+  await page.getByRole("button", { name: "修改密码" }).click();
+  const notice = page.getByText("登录已失效");
+  await notice.waitFor();
+  const other = await context.newPage();
+  await other.goto(`${world.url}/sign-in`);
+  await typeNameAndPassword(other, "mei", PASSWORD);
+  await other.waitForURL(/\/today$/);
+  await page.evaluate("dispatchEvent(new Event('focus'))");
+  await notice.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "修改密码" }).click();
+  await page.getByText("密码已修改").waitFor();
+});
+
+it("an office that does not answer sends nobody to sign in, and is asked again by itself", async () => {
+  await signedIn(world, "mei", { roles: ["auditor"] });
+  const page = await open("/sign-in?to=%2Fown-account");
+  await typeNameAndPassword(page, "mei", PASSWORD);
+  await page.getByText("当前会话").waitFor();
+  await page.route("**/v1/**", (route) => route.abort());
+  await page.clock.install();
+  await page.reload();
+  const away = page.getByText("暂时连接不上");
+  while (!(await away.isVisible())) await page.clock.runFor(1_000);
+  expect(new URL(page.url()).pathname).toBe("/own-account");
+  await page.unroute("**/v1/**");
+  await page.clock.runFor(5_000);
+  await page.getByText("当前会话").waitFor();
 });

@@ -10,7 +10,7 @@ import type { ConsolePage } from "../pages/console-page.js";
 import { PAGES } from "../pages/registry.js";
 import { LoadingState, NoPermissionState, NotFoundState } from "../parts/page-state.js";
 import { LANGUAGE_TAGS, LANGUAGES, type Language, LanguageContext } from "../words/words.js";
-import { Refused } from "./ask.js";
+import { isAway } from "./ask.js";
 import { Layout } from "./layout.js";
 import { PageBoundary } from "./page-boundary.js";
 import { SessionProvider, useMay, useSessionState } from "./session.js";
@@ -20,11 +20,14 @@ import { THEME } from "./theme.js";
 const LANGUAGE_STORED = "kadun-language";
 /** Asked again by itself where nobody answered; refusals stay. */
 const RETRIES_MAX = 3;
+/** An office that restarts is back after some seconds; what could not be had is there soon after, without a press. */
+const AWAY_AGAIN_MS = 5_000;
 
 const queries = new QueryClient({
   defaultOptions: {
     queries: {
-      retry: (failures, error) => failures < RETRIES_MAX && error instanceof Refused && error.status === 0,
+      retry: (failures, error) => failures < RETRIES_MAX && isAway(error),
+      refetchInterval: ({ state }) => (isAway(state.error) ? AWAY_AGAIN_MS : false),
       refetchOnWindowFocus: false,
     },
   },

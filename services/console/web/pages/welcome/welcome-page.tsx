@@ -38,11 +38,6 @@ function Welcome({ token }: { readonly token: string }) {
   const words = useWords(accessWords);
   const navigate = useNavigate();
   const { refresh } = useSessionState();
-  const link = useQuery({
-    queryKey: ["one-time-link"],
-    queryFn: ({ signal }) => ask(ROUTES.link, { body: { token }, signal }),
-    retry: false,
-  });
   const welcome = useMutation({
     mutationFn: ({ password }: { readonly password: string }) =>
       ask(ROUTES.welcome, { body: { token, password } }),
@@ -50,6 +45,13 @@ function Welcome({ token }: { readonly token: string }) {
       await refresh();
       navigate("/", { replace: true });
     },
+  });
+  const link = useQuery({
+    queryKey: ["one-time-link"],
+    queryFn: ({ signal }) => ask(ROUTES.link, { body: { token }, signal }),
+    retry: false,
+    // It is used up then.
+    enabled: welcome.isIdle || welcome.isError,
   });
   if (link.isPending) return <LoadingState />;
   if (link.isError)
