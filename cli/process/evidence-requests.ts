@@ -21,6 +21,8 @@ export function evidenceRequests(
   return async (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://console");
     if (!isEvidencePath(pathname)) return false;
+    const gone = new AbortController();
+    response.once("close", () => gone.abort());
     const body = await bodyWithin(request, BODY_BYTES_MAX);
     const answer: EvidenceResponse =
       body === null
@@ -31,8 +33,12 @@ export function evidenceRequests(
             query: searchParams,
             headers: request.headers,
             body,
+            gone: gone.signal,
           });
-    await send(response, answer);
+    await send(response, answer).catch((error: unknown) => {
+      // Who cancelled, or shut the page, is told nothing.
+      if (!gone.signal.aborted) throw error;
+    });
     return true;
   };
 }

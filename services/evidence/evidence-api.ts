@@ -39,6 +39,8 @@ export interface EvidenceRequest {
   readonly query: URLSearchParams;
   readonly headers: AskedRequest["headers"];
   readonly body: Uint8Array;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly gone: AbortSignal;
 }
 
 export type EvidenceResponse =
@@ -56,6 +58,7 @@ export interface EvidenceDesk {
       readonly since: string | null;
       readonly actor: string;
     },
+    /** What it throws ends the making; nothing is left of it. */
     onProgress: (progress: PackageProgress) => void,
   ): Promise<MadePackageLine["package"]>;
   /** Is there such a case in these regions? */
@@ -105,6 +108,7 @@ interface Asked {
   readonly id: string;
   readonly query: URLSearchParams;
   readonly body: unknown;
+  readonly gone: AbortSignal;
 }
 
 async function answer(options: EvidenceApiOptions, request: EvidenceRequest): Promise<EvidenceResponse> {
@@ -113,18 +117,19 @@ async function answer(options: EvidenceApiOptions, request: EvidenceRequest): Pr
   const { name, id } = routeOf(request);
   const route: EvidenceRoute = EVIDENCE_ROUTES[name];
   checkCaller(route, caller);
-  const asked = { caller, id, query: request.query, body: bodyOf(route, request.body) };
+  const { query, gone } = request;
+  const asked = { caller, id, query, gone, body: bodyOf(route, request.body) };
   return HANDLERS[name](options, asked);
 }
 
 const HANDLERS: Readonly<
   Record<EvidenceRouteName, (options: EvidenceApiOptions, asked: Asked) => Promise<EvidenceResponse>>
 > = {
-  make: async (options, { caller, body }) => {
+  make: async (options, { caller, body, gone }) => {
     const { caseId, unmasked, since } = packageRequest.parse(body);
     await refuseUnseen(options, caseId, caller);
     const asked = { caseId, requestId: unmasked ?? null, since: since ?? null, actor: caller.name };
-    return { kind: "lines", status: 200, lines: makingLines(options, asked) };
+    return { kind: "lines", status: 200, lines: makingLines(options, asked, gone) };
   },
   take: async ({ desk }, { id, caller }) => {
     const file = desk.madeFile(id);
@@ -162,32 +167,39 @@ function json(status: number, body: unknown): EvidenceResponse {
   return { kind: "json", status, body, isProblem: false };
 }
 
-/** Progress is told as it comes; what went wrong is the last line. */
+/** Told to nobody, and not worth a line in the log. */
+const NOBODY_WAITS = problem("BUSY", "nobody waited for it; make it again").body;
+
+/** Progress is told as it comes; what went wrong is the last line. Whoever goes ends the making at its next step. */
 async function* makingLines(
   { desk, logger }: EvidenceApiOptions,
   asked: Parameters<EvidenceDesk["make"]>[0],
+  gone: AbortSignal,
 ): AsyncGenerator<PackageProgress | MadePackageLine | { readonly problem: EvidenceProblemBody }> {
   let waiting: PackageProgress | null = null;
   let wake = () => {};
   const making = desk
     .make(asked, (progress) => {
+      gone.throwIfAborted();
       waiting = progress;
       wake();
     })
     .then(
       (made) => ({ package: made }),
-      (error: unknown) => ({ problem: problemOf(error, logger).body }),
+      (error: unknown) => ({ problem: gone.aborted ? NOBODY_WAITS : problemOf(error, logger).body }),
     );
   let last: Awaited<typeof making> | null = null;
   making.then((ended) => {
     last = ended;
     wake();
   });
+  gone.addEventListener("abort", () => wake(), { once: true });
   while (last === null) {
     await new Promise<void>((resolve) => {
       wake = resolve;
-      if (waiting !== null || last !== null) resolve();
+      if (waiting !== null || last !== null || gone.aborted) resolve();
     });
+    if (gone.aborted) return;
     const next = waiting;
     waiting = null;
     if (next !== null) yield next;

@@ -1,6 +1,7 @@
 /** Makes an evidence package: the office answers with a line a step, the last one is the package or what stood against it. */
 
 import type { MadePackageLine, PackageProgress } from "../../../../../schemas/http/evidence.js";
+import type { EvidenceProblemBody } from "../../../../../schemas/http/evidence-problem.js";
 import { EVIDENCE_ROUTES } from "../../../../../schemas/http/evidence-routes.js";
 import { Refused, send } from "../../app/ask.js";
 
@@ -25,9 +26,12 @@ export async function makePackage(
     const said = JSON.parse(line) as
       | PackageProgress
       | MadePackageLine
-      | { readonly code: string; readonly detail?: string };
+      | { readonly problem: EvidenceProblemBody };
     if ("package" in said) return said.package;
-    if ("code" in said) throw new Refused(response.status, said.code, said.detail ?? "", said);
+    if ("problem" in said) {
+      const { status, code, detail } = said.problem;
+      throw new Refused(status, code, detail, said.problem);
+    }
     onProgress(said);
   }
   throw new Refused(0, "AWAY", "the answer broke off before the package was made");

@@ -177,7 +177,7 @@ function OneRequest({ request, mayExport }: { readonly request: Request; readonl
     onSuccess: () => queries.invalidateQueries({ queryKey: ["evidence-requests", caseId] }),
   });
   return (
-    <article style={{ borderTop: "1px solid #e3e7ec", padding: "8px 0" }}>
+    <article style={{ borderTop: "1px solid #e3e7ec", marginTop: 12, padding: "8px 0" }}>
       <div>
         <strong>{requestedBy}</strong> · <InstantText at={requestedAt} withSeconds={false} />
       </div>
