@@ -1,6 +1,7 @@
 /** What each kind of long work about rules does. */
 
 import type { AnalyticsDatabase } from "../../../platform/analytics/analytics-database.js";
+import type { Clock } from "../../../platform/clock/clock.js";
 import { backtestResult, gapsResult } from "../../../schemas/backtest.js";
 import { readPrecision } from "../../../services/analytics/precision.js";
 import { checkVersion } from "../../../services/bundles/approving.js";
@@ -20,10 +21,12 @@ export interface WorksOptions {
   readonly history: JournalHistory;
   /** null: this process has none. */
   readonly analytics: Pick<AnalyticsDatabase, "query"> | null;
+  /** What time it is in the data. */
+  readonly dayClock: Pick<Clock, "now">;
   readonly run?: (asked: HistoryRun) => Promise<unknown>;
 }
 
-export function worksOf({ room, history, analytics, run = historyRun }: WorksOptions): Works {
+export function worksOf({ room, history, analytics, dayClock, run = historyRun }: WorksOptions): Works {
   const figures = () => {
     if (analytics !== null) return analytics;
     throw new OperatingError("this process has no figures; ask one that has ClickHouse");
@@ -52,7 +55,10 @@ export function worksOf({ room, history, analytics, run = historyRun }: WorksOpt
       return gapsResult.parse(await run({ ...asked, command: "gaps", name: "gap report" }));
     },
     precision: async (_asked, { signal }) => endedBy(signal, readPrecision(figures())),
-    shadow: async (_asked, { signal }) => endedBy(signal, shadowComparison(room, figures())),
+    shadow: async (_asked, { signal }) => {
+      const asked = { tables: room.tables, analytics: figures(), nowMs: dayClock.now() };
+      return endedBy(signal, shadowComparison(asked));
+    },
   };
 }
 

@@ -60,13 +60,13 @@ export interface RulesConsoleOptions {
 
 /** Closing it ends the work that is under way. @throws BundleError where the file of patrols is wrong. */
 export function startRulesConsole(options: RulesConsoleOptions, closers: Closers): RulesConsoleDesk {
-  const { room, database, analytics, clock, logger, breaker, history, run } = options;
+  const { room, database, analytics, clock, logger, breaker, history, run, dayClock = clock } = options;
   const { tables } = room;
   const bundles = new KnownBundles(tables);
   const patrols = { own: loadPatrols(options.patrolsFile), shipped: loadPatrols("") };
   const drafts = new DraftsDesk({ room, bundles, drafts: new RuleDrafts({ tables, clock }) });
   const store = new JobStore({ tables, clock });
-  const works = worksOf({ room, history, analytics, ...(run !== undefined && { run }) });
+  const works = worksOf({ room, history, analytics, dayClock, ...(run !== undefined && { run }) });
   const jobs = closers.add(new RuleJobs({ store, works, clock, logger }));
   const work = new JobsDesk({ tables, database, store, jobs, hasFigures: analytics !== null });
   return {

@@ -38,13 +38,20 @@ const rowShape = z.object({
   draftStops: count,
 });
 
+export interface ShadowOptions {
+  readonly tables: RulesRoom["tables"];
+  readonly analytics: Pick<AnalyticsDatabase, "query">;
+  /** When the last days end: a demo's swipes are of days that are past. */
+  readonly nowMs: number;
+}
+
 /** Under the bundle that runs now: before another one the draft was compared with that. @throws AnalyticsError. */
-export async function shadowComparison(
-  room: RulesRoom,
-  analytics: Pick<AnalyticsDatabase, "query">,
-): Promise<ShadowResult> {
-  const { current } = await readStanding(room.tables);
-  const toMs = room.clock.now();
+export async function shadowComparison({
+  tables,
+  analytics,
+  nowMs: toMs,
+}: ShadowOptions): Promise<ShadowResult> {
+  const { current } = await readStanding(tables);
   const fromMs = toMs - DAYS * DAY_MS;
   const window = { from: formatInstant(fromMs), to: formatInstant(toMs) };
   const shadowVersion = current?.shadowVersion ?? null;
@@ -56,7 +63,7 @@ export async function shadowComparison(
       runningVersion: current?.version ?? null,
       rows: [],
     };
-  const { bundleHash: draft } = await readVersion(room.tables, shadowVersion);
+  const { bundleHash: draft } = await readVersion(tables, shadowVersion);
   const asked = { draft, running: current.bundleHash, fromMs, toMs };
   const rows = await analytics.query(QUERY, asked, { secondsMax: SECONDS_MAX });
   return {

@@ -3,6 +3,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "@jest/globals";
 import type { HistoryRun } from "../../../cli/backtest/history-child.js";
 import { OperatingError } from "../../../cli/exit-status.js";
+import type { AnalyticsDatabase } from "../../../platform/analytics/analytics-database.js";
 import { JobStore, SILENT_MS_MAX } from "../../../services/bundles/editor/job-store.js";
 import { RulesConsoleWorld } from "./rules-console-world.js";
 
@@ -187,6 +188,19 @@ it("the guard is asked in the background, and its word stands on the version", a
   const jobId = await begun({ kind: "check", version: 1 });
   expect(await ended(jobId)).toMatchObject({
     result: { kind: "check", check: { result: "ok", text: "as before" } },
+  });
+});
+
+it("a shadow is compared over the last days of the data, which in a demo are past", async () => {
+  await world.stop();
+  await world.start({ query: async () => [] } as unknown as AnalyticsDatabase);
+  world.dayMs = Date.parse("2026-03-16T08:00:00.000+08:00");
+  const { result } = await ended(await begun({ kind: "shadow" }));
+  world.dayMs = null;
+  expect(result.shadow).toMatchObject({
+    from: "2026-03-09T08:00:00.000+08:00",
+    to: "2026-03-16T08:00:00.000+08:00",
+    shadowVersion: null,
   });
 });
 

@@ -63,6 +63,8 @@ export class RulesConsoleWorld {
   countRules: CountRules = async () => ({ rules: [] });
   /** Moves the clock of desks and jobs; pauses are short. */
   movedMs = 0;
+  /** What time it is in the data; null: the same. */
+  dayMs: number | null = null;
   readonly clock: Clock = {
     now: () => systemClock.now() + this.movedMs,
     sleep: (ms, signal) => systemClock.sleep(Math.min(ms, PAUSE_MS_MAX), signal),
@@ -132,6 +134,7 @@ export class RulesConsoleWorld {
         database,
         analytics,
         countRules: (asked) => this.countRules(asked),
+        dayClock: { now: () => this.dayMs ?? clock.now() },
         history: { data: "nowhere" },
         breaker: BREAKER_LIMITS,
         patrolsFile: "",

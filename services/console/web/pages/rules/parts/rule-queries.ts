@@ -1,7 +1,8 @@
 /** What the pages of rules ask. */
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { App } from "antd";
+import { useEffect, useRef } from "react";
 import { RULES_CONSOLE_ROUTES as CONSOLE } from "../../../../../../schemas/http/rules-console-routes.js";
 import type { JobKind, JobStart } from "../../../../../../schemas/http/rules-jobs.js";
 import { RULES_ROUTES } from "../../../../../../schemas/http/rules-routes.js";
@@ -19,12 +20,21 @@ export function useCatalogue(version: number | null = null) {
   });
 }
 
+/** What runs, and what is being activated; when that has ended, everything about rules is read anew. */
 export function useStatus() {
-  return useQuery({
+  const queries = useQueryClient();
+  const query = useQuery({
     queryKey: ["rules", "status"],
     queryFn: ({ signal }) => ask(RULES_ROUTES.status, { signal }),
     refetchInterval: ({ state }) => (state.data?.open == null ? false : LOOK_MS),
   });
+  const isOpen = query.data?.open != null;
+  const wasOpen = useRef(isOpen);
+  useEffect(() => {
+    if (wasOpen.current && !isOpen) void readAnew(queries);
+    wasOpen.current = isOpen;
+  }, [isOpen, queries]);
+  return query;
 }
 
 export function useVersions() {
@@ -73,12 +83,16 @@ export function useChange<Given, Answer>(
     mutationFn: change,
     onSuccess: async (answer) => {
       onDone(answer);
-      // An open draft is its page's: what is typed there is ahead of what is stored, and a saved one is gone.
-      const predicate = ({ queryKey }: { readonly queryKey: readonly unknown[] }) => queryKey[1] !== "draft";
-      await queries.invalidateQueries({ queryKey: ["rules"], predicate });
+      await readAnew(queries);
     },
     onError: (error) => void message.error(refusalText(error, language)),
   });
+}
+
+/** But an open draft, which is its page's: what is typed there is ahead of what is stored, and a saved one is gone. */
+function readAnew(queries: QueryClient): Promise<void> {
+  const predicate = ({ queryKey }: { readonly queryKey: readonly unknown[] }) => queryKey[1] !== "draft";
+  return queries.invalidateQueries({ queryKey: ["rules"], predicate });
 }
 
 export function useStartJob(onDone: (jobId: string) => void) {

@@ -7,12 +7,17 @@ interface Props<Row> extends Omit<TableProps<Row>, "scroll"> {
   readonly width?: number;
 }
 
-export function WideTable<Row extends object>({ width, ...table }: Props<Row>) {
+export function WideTable<Row extends object>({ width, pagination, ...table }: Props<Row>) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached without a mouse.
     // biome-ignore lint/a11y/useSemanticElements: a group of rows is no group of fields.
     <div role="group" tabIndex={0} style={{ overflowX: "auto" }}>
-      <Table<Row> {...table} style={{ ...table.style, minWidth: width }} />
+      <Table<Row>
+        {...table}
+        // At the end of its row the choice of a page would be out of sight on a telephone.
+        pagination={pagination === false ? false : { placement: ["bottomStart"], ...pagination }}
+        style={{ ...table.style, minWidth: width }}
+      />
     </div>
   );
 }

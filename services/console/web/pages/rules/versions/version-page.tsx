@@ -12,11 +12,12 @@ import { useUrlQuery } from "../../../parts/url-state.js";
 import { InstantText } from "../../../parts/values.js";
 import { filled, useWords } from "../../../words/words.js";
 import { ChangeTable } from "../parts/change-table.js";
-import { useCatalogue, useVersions } from "../parts/rule-queries.js";
+import { useCatalogue, useStatus, useVersions } from "../parts/rule-queries.js";
 import { ToneTag, VersionStateTag } from "../parts/rule-tags.js";
 import { RulesNav } from "../parts/rules-nav.js";
 import { WideTable } from "../parts/wide-table.js";
 import { rulesWords } from "../words.js";
+import { ActivationUnderWay } from "./activation-under-way.js";
 import { VersionActions } from "./version-actions.js";
 import { VersionSaid } from "./version-said.js";
 
@@ -36,6 +37,7 @@ export default function VersionPage() {
 
 function OneVersion({ detail }: { readonly detail: VersionDetail }) {
   const words = useWords(rulesWords);
+  const open = useStatus().data?.open ?? null;
   return (
     <>
       <PageHead
@@ -43,13 +45,18 @@ function OneVersion({ detail }: { readonly detail: VersionDetail }) {
         note={
           <>
             <VersionStateTag state={detail.state} />{" "}
-            {detail.isInShadow && <ToneTag tone="purple">{words.inShadow}</ToneTag>}
-            {detail.author} · <InstantText at={detail.createdAt} />
+            {detail.isInShadow && <ToneTag tone="purple">{words.inShadow}</ToneTag>} {detail.author} ·{" "}
+            <InstantText at={detail.createdAt} />
           </>
         }
         actions={<VersionActions detail={detail} />}
       />
       <Flex vertical gap={16}>
+        {open !== null && (
+          <Card size="small">
+            <ActivationUnderWay open={open} />
+          </Card>
+        )}
         <Way detail={detail} />
         <Difference version={detail.version} />
         <VersionSaid detail={detail} />

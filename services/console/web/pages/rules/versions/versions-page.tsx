@@ -1,20 +1,19 @@
 /** What runs, what is under way, and every version there ever was. */
 
-import { Alert, App, Button, Card, Flex, Popconfirm, Progress, Tag, Typography } from "antd";
+import { Alert, App, Button, Card, Flex, Popconfirm, Typography } from "antd";
 import { Link, useNavigate } from "react-router-dom";
-import type { OpenActivation, RulesStatus, VersionSummary } from "../../../../../../schemas/http/rules.js";
+import type { RulesStatus } from "../../../../../../schemas/http/rules.js";
 import { RULES_ROUTES } from "../../../../../../schemas/http/rules-routes.js";
 import { ask } from "../../../app/ask.js";
 import { useMay } from "../../../app/session.js";
 import { PageHead } from "../../../parts/page-head.js";
 import { EmptyState, QueryState } from "../../../parts/page-state.js";
-import { InstantText } from "../../../parts/values.js";
 import { filled, useWords } from "../../../words/words.js";
 import { useChange, useStartJob, useStatus, useVersions } from "../parts/rule-queries.js";
-import { ToneTag, VersionStateTag } from "../parts/rule-tags.js";
 import { RulesNav } from "../parts/rules-nav.js";
-import { WideTable } from "../parts/wide-table.js";
 import { rulesWords } from "../words.js";
+import { ActivationUnderWay } from "./activation-under-way.js";
+import { VersionTable } from "./version-table.js";
 
 /** Links within a text are told from it by more than their colour. */
 const UNDERLINED = { textDecoration: "underline" } as const;
@@ -80,7 +79,7 @@ function Status({
             )}
           </span>
         </Flex>
-        {open !== null && <Activation open={open} />}
+        {open !== null && <ActivationUnderWay open={open} />}
         {lastRefused !== null && (
           <Typography.Text type="danger">
             {filled(words.activationOf, { sequence: lastRefused.sequence, version: lastRefused.version })}：
@@ -89,35 +88,6 @@ function Status({
         )}
       </Card>
     </Flex>
-  );
-}
-
-function Activation({ open }: { readonly open: OpenActivation }) {
-  const words = useWords(rulesWords);
-  const percent = open.partitions.length === 0 ? 0 : (open.answered / open.partitions.length) * 100;
-  return (
-    <section aria-label={words.activation} style={{ marginTop: 12 }}>
-      {filled(words.activationOf, { sequence: open.sequence, version: open.version })}
-      <Progress
-        percent={percent}
-        format={() => `${open.answered} / ${open.partitions.length}`}
-        aria-label={words.activation}
-      />
-      <Flex gap={4} wrap>
-        {open.partitions.map(({ partition, answer }) => (
-          <ToneTag
-            key={partition}
-            tone={answer === "activated" ? "success" : answer === null ? "default" : "error"}
-          >
-            {filled(words.partition, { partition })}{" "}
-            {answer === "activated" ? words.partitionActivated : (answer ?? words.partitionSilent)}
-          </ToneTag>
-        ))}
-      </Flex>
-      <Typography.Text type="secondary">
-        {filled(words.waiting, { seconds: open.waitingSeconds })} {open.trouble}
-      </Typography.Text>
-    </section>
   );
 }
 
@@ -158,50 +128,5 @@ function Actions({ status: { shadowVersion } }: { readonly status: RulesStatus }
         </Popconfirm>
       )}
     </>
-  );
-}
-
-const ORIGINS = {
-  draft: "originDraft",
-  rollback: "originRollback",
-  breaker: "originBreaker",
-  found: "originFound",
-} as const;
-
-function VersionTable({ versions }: { readonly versions: readonly VersionSummary[] }) {
-  const words = useWords(rulesWords);
-  return (
-    <WideTable
-      size="small"
-      rowKey="version"
-      dataSource={[...versions]}
-      width={700}
-      pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
-      columns={[
-        {
-          title: words.version,
-          width: 80,
-          render: (_, { version }) => <Link to={`/rules/versions/${version}`}>{version}</Link>,
-        },
-        {
-          title: words.state,
-          width: 170,
-          render: (_, { state, isInShadow, origin }) => (
-            <>
-              <VersionStateTag state={state} />
-              {isInShadow && <ToneTag tone="purple">{words.inShadow}</ToneTag>}
-              {origin !== "draft" && <Tag>{words[ORIGINS[origin]]}</Tag>}
-            </>
-          ),
-        },
-        { title: words.author, width: 120, dataIndex: "author" },
-        {
-          title: words.createdAt,
-          width: 170,
-          render: (_, { createdAt }) => <InstantText at={createdAt} withSeconds={false} />,
-        },
-        { title: words.comments, dataIndex: "comment" },
-      ]}
-    />
   );
 }
