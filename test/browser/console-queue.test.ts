@@ -106,6 +106,20 @@ it("filters and groups stand in the address, and an address opens what it says",
   expect(new URL(page.url()).search).toBe("?severity=critical");
 });
 
+it("on a telephone the cases come first: filters are behind a button that says how many hold", async () => {
+  const page = await open("?severity=critical,high&disputed=1&sort=latest", { viewport: PHONE });
+  const button = page.getByRole("button", { name: "筛选（2）" });
+  const severity = page.getByRole("combobox", { name: "等级" });
+  expect([await button.getAttribute("aria-expanded"), await severity.isVisible()]).toEqual(["false", false]);
+  await button.click();
+  await severity.waitFor();
+  expect(await axeFindings(page)).toEqual([]);
+  await page.getByRole("search").getByRole("button", { name: "清除条件" }).click();
+  await page.locator(`[data-case="${THIRD}"]`).waitFor();
+  await page.getByRole("button", { name: /筛选$/ }).click();
+  await severity.waitFor({ state: "hidden" });
+});
+
 it("keys go from case to case, take one, undo it, and open another; typing is left alone", async () => {
   const page = await open();
   await page.keyboard.press("j");

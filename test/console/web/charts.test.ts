@@ -85,6 +85,23 @@ it("names from outside stay texts: nothing of a chart is HTML", () => {
 describe("the map", () => {
   const canvas = { width: 600, height: 320 };
 
+  it("has names that can be read, however pale their bubbles are", () => {
+    const pale = {
+      code: "3301",
+      name: "杭州市",
+      ...HANGZHOU,
+      value: 1,
+      share: 0,
+      isChosen: false,
+      lines: [],
+    };
+    const { series } = mapOption([pale], canvas) as {
+      readonly series: readonly [{ readonly label: object; readonly data: readonly { itemStyle: object }[] }];
+    };
+    expect(series[0].data[0]!.itemStyle).toMatchObject({ opacity: 0.35 });
+    expect(series[0].label).toMatchObject({ opacity: 1 });
+  });
+
   it("holds every place with room at its sides, and is true to scale", () => {
     const { x, y, project } = projectionOf([HANGZHOU, BEIJING, URUMQI], canvas);
     for (const place of [HANGZHOU, BEIJING, URUMQI]) {

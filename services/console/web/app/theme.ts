@@ -17,6 +17,8 @@ export const THEME: ThemeConfig = {
     colorWarningBg: "#fdf1e7",
     colorSuccessBg: "#e8f4ec",
     colorLink: "#1d4f91",
+    // Darker than at rest: the library's own is too pale on coloured ground.
+    colorLinkHover: "#153a6b",
     colorInfo: "#1d4f91",
     colorSuccess: "#2f7d4f",
     colorWarning: "#a8480b",

@@ -1,9 +1,13 @@
 /** The filters, as they stand in the address. */
 
-import { Button, Flex, Input, type InputRef, Segmented, Select } from "antd";
+import { Button, Flex, Grid, Input, type InputRef, Segmented, Select } from "antd";
 import { type Ref, useState } from "react";
 import { CASE_STATES } from "../../../../../schemas/case-transitions.js";
-import { QUEUE_SORTS, readQueueFilter } from "../../../../../schemas/console/queue-filter.js";
+import {
+  QUEUE_QUERY_MEANINGS,
+  QUEUE_SORTS,
+  readQueueFilter,
+} from "../../../../../schemas/console/queue-filter.js";
 import { ACTIONS, SEVERITIES } from "../../../../../schemas/fields.js";
 import { useRegionName, useRegions } from "../../app/regions.js";
 import type { Query } from "../../parts/url-state.js";
@@ -11,6 +15,7 @@ import { actionWords, caseStateWords, severityWords } from "../../words/domain.j
 import { useWords } from "../../words/words.js";
 import { AssigneeChoice } from "./assignee-choice.js";
 import { Chosen } from "./chosen.js";
+import { FoldedFilters } from "./folded-filters.js";
 import { MoreFilters } from "./more-filters.js";
 import type { useRules } from "./rule-titles.js";
 import { queueWords } from "./words.js";
@@ -29,43 +34,18 @@ interface BarProps extends FilterProps {
 
 export function FilterBar({ query, change, rules, textRef, isFiltered, onClear }: BarProps) {
   const words = useWords(queueWords);
-  const severities = useWords(severityWords);
-  const actions = useWords(actionWords);
-  const states = useWords(caseStateWords);
+  const isWide = Grid.useBreakpoint().sm ?? true;
+  const choices = (
+    <>
+      <Choices query={query} change={change} rules={rules} />
+      {isFiltered && <Button onClick={onClear}>{words.clearFilters}</Button>}
+    </>
+  );
   return (
     <search aria-label={words.filters}>
       <Flex wrap gap={8} style={{ marginBottom: 12 }}>
         <TextField key={query.text ?? ""} query={query} change={change} textRef={textRef} />
-        <Chosen
-          name="severity"
-          label={words.severity}
-          options={[...SEVERITIES].reverse().map((value) => ({ value, label: severities[value] }))}
-          {...{ query, change }}
-        />
-        <Chosen
-          name="action"
-          label={words.action}
-          options={ACTIONS.slice(1)
-            .reverse()
-            .map((value) => ({ value, label: actions[value] }))}
-          {...{ query, change }}
-        />
-        <Chosen
-          name="rule"
-          label={words.rule}
-          options={rules.ids.map((value) => ({ value, label: `${value} ${rules.titles(value)}` }))}
-          {...{ query, change }}
-        />
-        <RegionChoice query={query} change={change} />
-        <Chosen
-          name="state"
-          label={words.state}
-          options={CASE_STATES.map((value) => ({ value, label: states[value] }))}
-          {...{ query, change }}
-        />
-        <AssigneeChoice query={query} change={change} />
-        <MoreFilters query={query} change={change} />
-        {isFiltered && <Button onClick={onClear}>{words.clearFilters}</Button>}
+        {isWide ? choices : <FoldedFilters count={countOf(query)}>{choices}</FoldedFilters>}
         <Segmented
           aria-label={words.sort}
           value={query.sort ?? "priority"}
@@ -75,6 +55,52 @@ export function FilterBar({ query, change, rules, textRef, isFiltered, onClear }
         />
       </Flex>
     </search>
+  );
+}
+
+/** Behind the button: neither the text nor the order, which always show. */
+function countOf(query: Query): number {
+  const names = Object.keys(QUEUE_QUERY_MEANINGS).filter((name) => name !== "text" && name !== "sort");
+  return names.filter((name) => query[name] !== undefined).length;
+}
+
+function Choices({ query, change, rules }: FilterProps & Pick<BarProps, "rules">) {
+  const words = useWords(queueWords);
+  const severities = useWords(severityWords);
+  const actions = useWords(actionWords);
+  const states = useWords(caseStateWords);
+  return (
+    <>
+      <Chosen
+        name="severity"
+        label={words.severity}
+        options={[...SEVERITIES].reverse().map((value) => ({ value, label: severities[value] }))}
+        {...{ query, change }}
+      />
+      <Chosen
+        name="action"
+        label={words.action}
+        options={ACTIONS.slice(1)
+          .reverse()
+          .map((value) => ({ value, label: actions[value] }))}
+        {...{ query, change }}
+      />
+      <Chosen
+        name="rule"
+        label={words.rule}
+        options={rules.ids.map((value) => ({ value, label: `${value} ${rules.titles(value)}` }))}
+        {...{ query, change }}
+      />
+      <RegionChoice query={query} change={change} />
+      <Chosen
+        name="state"
+        label={words.state}
+        options={CASE_STATES.map((value) => ({ value, label: states[value] }))}
+        {...{ query, change }}
+      />
+      <AssigneeChoice query={query} change={change} />
+      <MoreFilters query={query} change={change} />
+    </>
   );
 }
 

@@ -110,7 +110,8 @@ export function mapOption(bubbles: readonly Bubble[], canvas: Canvas): EChartsCo
             },
             label: { show: named.has(bubble) || bubble.isChosen },
           })),
-        label: { formatter: "{b}", position: "right", color: INK, fontSize: 12 },
+        // Else a name is as pale as its bubble.
+        label: { formatter: "{b}", position: "right", color: INK, fontSize: 12, opacity: 1 },
         labelLayout: { hideOverlap: true },
       },
     ],
