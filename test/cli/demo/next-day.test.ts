@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import { daysLater, eventIdsOf, lastDayOf } from "../../../cli/demo/next-day.js";
+import { daysLater, eventIdsOf, forenoonOf, lastDayOf } from "../../../cli/demo/next-day.js";
 
 let folder: string;
 let path: string;
@@ -43,4 +43,19 @@ it("a day later its events are others, name each other as before, and keep their
       originalEventId: "w-2+2",
     },
   ]);
+});
+
+it.each([
+  ["late in the evening", "2026-05-06T23:50:00.000+08:00"],
+  ["after midnight, by a clock that is ahead", "2026-05-07T01:10:00.000+08:00"],
+])("is lived until the forenoon that follows its latest line: %s", (_, latest) => {
+  const lines = [
+    line("morning", "2026-05-06T10:00:00.000+08:00"),
+    line("noon", "2026-05-06T10:00:01.000+08:00"),
+    line("late", "2026-05-06T08:00:00.000+08:00", { receivedAt: "2026-05-07T08:00:00.000+08:00" }),
+    line("latest", latest),
+  ];
+  const { before, after } = forenoonOf(lines);
+  expect([...eventIdsOf(before)]).toEqual(["morning"]);
+  expect([...eventIdsOf(after)]).toEqual(["noon", "late", "latest"]);
 });
