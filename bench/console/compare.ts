@@ -1,11 +1,28 @@
 /** Both sizes side by side: a page may take three times as long with a hundred times the rows. */
 
-import { type MeasureOptions, measureConsole, type QueryFigures } from "./measure.js";
+import { ALERTS_PER_DAY, BLOCK_ALERTS } from "./alerts/case-numbers.js";
+import { measureAlerts } from "./alerts/measure-alerts.js";
+import { measureConsole } from "./measure.js";
+import type { QueryFigures } from "./measure-queries.js";
 
 const SMALLER = 100;
 /** With fewer, days and pairs of divisions are empty and each table is one granule: what is not there costs nothing. */
-const SMALL_MIN = 100_000;
+const SMALL_DECISIONS_MIN = 100_000;
+/** Three weeks of a city: with fewer its queue holds no two pages. */
+const SMALL_ALERTS_MIN = 10_000;
 export const RATIO_MAX = 3;
+
+export interface CompareOptions {
+  /** 0: what the analytics database is asked is left out. */
+  readonly decisions: number;
+  /** 0: what PostgreSQL is asked is left out. */
+  readonly alerts: number;
+  /** Of each query; the first is not counted. */
+  readonly times: number;
+  readonly seed: number;
+  /** Where rows are kept for the next time; absent: they are removed. */
+  readonly keptIn?: string | undefined;
+}
 
 export interface ComparedQuery {
   readonly name: string;
@@ -16,29 +33,64 @@ export interface ComparedQuery {
   readonly isHeld: boolean;
 }
 
-export interface ConsoleComparison {
-  readonly decisions: number;
+/** One store's. */
+export interface ComparedStore {
+  readonly rows: "decisions" | "alerts";
+  readonly count: number;
   /** A hundredth, where that says something. */
-  readonly smallDecisions: number;
+  readonly smallCount: number;
+  readonly queries: readonly ComparedQuery[];
+}
+
+export interface ConsoleComparison {
   readonly times: number;
   readonly node: string;
-  readonly queries: readonly ComparedQuery[];
+  readonly stores: readonly ComparedStore[];
   readonly isHeld: boolean;
 }
 
+type Progress = (text: string) => void;
+
 export async function compareConsole(
-  options: MeasureOptions,
-  progress: (text: string) => void,
+  { decisions, alerts, ...options }: CompareOptions,
+  progress: Progress,
 ): Promise<ConsoleComparison> {
-  const smallDecisions = Math.max(SMALL_MIN, Math.ceil(options.decisions / SMALLER));
-  const small = await measureConsole({ ...options, decisions: smallDecisions }, progress);
-  const all = await measureConsole(options, progress);
-  const queries = all.map((figures, index) => comparedOf(figures, small[index]!));
+  const stores: ComparedStore[] = [];
+  if (alerts > 0)
+    stores.push(
+      await comparedStore("alerts", { count: wholeBlocks(alerts), smallMin: SMALL_ALERTS_MIN }, (count) =>
+        measureAlerts({ ...options, alerts: count, alertsPerDay: ALERTS_PER_DAY }, progress),
+      ),
+    );
+  if (decisions > 0)
+    stores.push(
+      await comparedStore("decisions", { count: decisions, smallMin: SMALL_DECISIONS_MIN }, (count) =>
+        measureConsole({ ...options, decisions: count }, progress),
+      ),
+    );
+  const isHeld = stores.every(({ queries }) => queries.every((query) => query.isHeld));
+  return { times: options.times, node: process.version, stores, isHeld };
+}
+
+async function comparedStore(
+  rows: ComparedStore["rows"],
+  { count, smallMin }: { readonly count: number; readonly smallMin: number },
+  measure: (count: number) => Promise<readonly QueryFigures[]>,
+): Promise<ComparedStore> {
+  const hundredth = Math.max(smallMin, Math.ceil(count / SMALLER));
+  const smallCount = rows === "alerts" ? wholeBlocks(hundredth) : hundredth;
+  const small = await measure(smallCount);
+  const all = await measure(count);
   return {
-    ...{ decisions: options.decisions, smallDecisions, times: options.times, node: process.version },
-    queries,
-    isHeld: queries.every(({ isHeld }) => isHeld),
+    rows,
+    count,
+    smallCount,
+    queries: all.map((figures, index) => comparedOf(figures, small[index]!)),
   };
+}
+
+function wholeBlocks(alerts: number): number {
+  return Math.ceil(alerts / BLOCK_ALERTS) * BLOCK_ALERTS;
 }
 
 function comparedOf(all: QueryFigures, small: QueryFigures): ComparedQuery {
@@ -46,10 +98,14 @@ function comparedOf(all: QueryFigures, small: QueryFigures): ComparedQuery {
   return { name: all.name, all, small, ratio, isHeld: ratio <= RATIO_MAX && all.rowsRead <= all.rowsMax };
 }
 
-export function consoleText({ decisions, smallDecisions, queries }: ConsoleComparison): string {
+export function consoleText({ stores }: ConsoleComparison): string {
+  return stores.map(storeText).join("\n\n");
+}
+
+function storeText({ rows, count, smallCount, queries }: ComparedStore): string {
   const lines = queries.map(({ name, all, small, ratio, isHeld }) =>
     [
-      name.padEnd(34),
+      name.padEnd(38),
       `${all.p50Ms}`.padStart(8),
       `${all.p95Ms}`.padStart(8),
       `${small.p95Ms}`.padStart(10),
@@ -61,7 +117,7 @@ export function consoleText({ decisions, smallDecisions, queries }: ConsoleCompa
       isHeld ? "" : "  MISSED",
     ].join(" "),
   );
-  const head = `${decisions} and ${smallDecisions} decisions; ms`.padEnd(34);
+  const head = `${count} and ${smallCount} ${rows}; ms`.padEnd(38);
   return [`${head}      p50      p95  small p95  ratio     cpu small cpu      read   at most`, ...lines].join(
     "\n",
   );

@@ -9,27 +9,17 @@ import type { AnalyticsDatabase } from "../../platform/analytics/analytics-datab
 import { openChdbDatabase } from "../../platform/analytics/chdb/chdb-database.js";
 import { migrate, readMigrations } from "../../services/analytics/migrations.js";
 import { openFiguresDesk } from "../../services/console/figures/figures-desk.js";
-import { CONSOLE_QUERIES } from "./console-queries.js";
+import { CONSOLE_QUERIES, type Draw } from "./console-queries.js";
 import { drawsOf } from "./draws.js";
 import { type FillOptions, fillRows } from "./fill-rows.js";
-import { costOf, type QueryCost } from "./query-cost.js";
+import { measureQueries, type QueryFigures } from "./measure-queries.js";
+import { costOf } from "./query-cost.js";
 
 export interface MeasureOptions extends FillOptions {
   /** Of each query; the first is not counted. */
   readonly times: number;
   /** Where rows are kept for the next time; absent: they are removed. */
   readonly keptIn?: string | undefined;
-}
-
-export interface QueryFigures {
-  readonly name: string;
-  readonly p50Ms: number;
-  readonly p95Ms: number;
-  /** The middle of some times. */
-  readonly cpuMs: number;
-  /** The most of any time. */
-  readonly rowsRead: number;
-  readonly rowsMax: number;
 }
 
 /** @throws AnalyticsError. */
@@ -46,35 +36,16 @@ export async function measureConsole(
     await mergesOver(database);
     const desk = openFiguresDesk(database);
     const draws = await drawsOf(database, options, options.times + 1);
-    const figures: QueryFigures[] = [];
-    for (const { name, rowsMax, ask } of CONSOLE_QUERIES) {
-      progress(name);
-      const tookMs: number[] = [];
-      const costs: QueryCost[] = [];
-      for (const [index, draw] of draws.entries()) {
-        const startedAt = performance.now();
-        await ask(desk, draw);
-        if (index > 0) tookMs.push(performance.now() - startedAt);
-        // Asked again for its rows: counting takes time too.
-        if (index < COSTS_COUNTED) costs.push(await costOf(database, () => ask(desk, draw)));
-      }
-      figures.push({
-        ...{ name, p50Ms: share(tookMs, 0.5), p95Ms: share(tookMs, 0.95) },
-        cpuMs: share(
-          costs.map(({ cpuMs }) => cpuMs),
-          0.5,
-        ),
-        ...{ rowsRead: Math.max(...costs.map(({ rows }) => rows)), rowsMax },
-      });
-    }
-    return figures;
+    return await measureQueries(
+      CONSOLE_QUERIES.map((query) => ({ ...query, ask: (draw: Draw) => query.ask(desk, draw) })),
+      draws,
+      { costOf: (query, draw) => costOf(database, () => query.ask(draw)), progress },
+    );
   } finally {
     await database.close();
     if (options.keptIn === undefined) await rm(directory, { recursive: true, force: true });
   }
 }
-
-const COSTS_COUNTED = 5;
 
 /** What a fill leaves to do would be counted as the queries' work; a Kadun that runs has it behind itself. */
 async function mergesOver(database: AnalyticsDatabase): Promise<void> {
@@ -106,10 +77,4 @@ async function isFilled(database: AnalyticsDatabase, options: MeasureOptions): P
   throw new Error(
     `${options.keptIn}: ${rows} rows, ${swipes} of them counted; expected ${options.decisions}: remove the folder and begin again`,
   );
-}
-
-function share(values: readonly number[], part: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const value = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
-  return Number(value.toFixed(1));
 }

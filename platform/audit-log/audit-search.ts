@@ -31,31 +31,53 @@ export interface AuditFound {
 export const FOUND_MAX = 50;
 /** A quarter of a second where none of them fits. */
 export const SCANNED_MAX = 5_000;
+/** Rows of one statement: so few that PostgreSQL reads an index in its order also where it knows nothing of the table. */
+const FIRST_LOOK = 2 * FOUND_MAX;
+const LOOK = 500;
 
-interface ScannedRow {
-  readonly seq: number;
-  readonly line: string;
-  readonly fits: boolean;
+interface Range {
+  readonly from: number;
+  readonly end: number;
 }
 
 export async function searchAudit<Tables>(database: Kysely<Tables>, asked: AuditAsked): Promise<AuditFound> {
   const tables = database as unknown as Kysely<AuditTables>;
   const range = await seqRange(tables, asked);
   if (range === null) return { lines: [], before: null };
-  const { rows } = await sql<ScannedRow>`
-    select seq, line, fits from (
-      select seq, line, ${fitting(asked)} as fits from audit_log
-      where seq >= ${range.from} and seq < ${range.end} ${indexed(asked)}
-      order by seq desc limit ${SCANNED_MAX}
-    ) scanned`.execute(tables);
-  const found = rows.filter(({ fits }) => fits).slice(0, FOUND_MAX);
-  const isAll = rows.length < SCANNED_MAX && found.length < FOUND_MAX;
-  const last = found.length === FOUND_MAX ? found.at(-1) : rows.at(-1);
-  return { lines: found.map(({ line }) => line), before: isAll ? null : (last?.seq ?? null) };
+  const found: string[] = [];
+  for (let looked = 0, end = range.end; ; ) {
+    const size = Math.min(looked === 0 ? FIRST_LOOK : LOOK, SCANNED_MAX - looked);
+    const rows = await look(tables, asked, { from: range.from, end, size });
+    for (const { seq, line } of rows) {
+      if (line !== null) found.push(line);
+      if (found.length === FOUND_MAX) return { lines: found, before: seq };
+    }
+    looked += size;
+    if (rows.length < size) return { lines: found, before: null };
+    end = rows.at(-1)!.seq;
+    if (looked === SCANNED_MAX) return { lines: found, before: end };
+  }
+}
+
+/** Entries by number, the latest first; without the line where it does not fit. */
+async function look(
+  tables: Kysely<AuditTables>,
+  asked: AuditAsked,
+  { from, end, size }: Range & { readonly size: number },
+): Promise<readonly { readonly seq: number; readonly line: string | null }[]> {
+  const { rows } = await sql<{ seq: number; line: string | null }>`
+    select seq, case when ${fitting(asked)} then line end as line from (
+      select * from audit_log where seq >= ${from} and seq < ${end} ${indexed(asked)}
+      order by seq desc limit ${sql.lit(size)}
+    ) audit_log`.execute(tables);
+  return rows;
 }
 
 /** Entries are in the order of their times. @returns null where none lies in the time. */
-async function seqRange(tables: Kysely<AuditTables>, { from, to, before }: AuditAsked) {
+async function seqRange(
+  tables: Kysely<AuditTables>,
+  { from, to, before }: AuditAsked,
+): Promise<Range | null> {
   const firstAt = async (at: string) => {
     const { rows } = await sql<{ seq: number }>`
       select seq from audit_log where at collate "C" >= ${at} order by at collate "C", seq limit 1`.execute(

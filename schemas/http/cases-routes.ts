@@ -33,10 +33,11 @@ export const CASES_ROUTES = {
     permission: "cases.read",
     method: "GET",
     path: "/v1/cases",
-    summary: "Cases, the latest first, some a page",
+    summary: "Cases, the latest opened first, some a page",
+    description: "A page looks at a bounded number of cases: it may hold few or none and go on.",
     key: "either",
     query: {
-      after: "caseId of the last page's last case",
+      after: "as the last page said",
       state: "only those in this state",
       assignee: "only this person's",
     },

@@ -74,7 +74,7 @@ export const EVIDENCE_ROUTES = {
     permission: "cases.read",
     method: "GET",
     path: "/v1/evidence/requests",
-    summary: "All such requests; of one case with the query `case`",
+    summary: "The latest such requests, at most 500; of one case with the query `case`",
     key: "either",
     status: 200,
     answer: unmaskingRequests,

@@ -32,7 +32,7 @@ export class AlertsMetrics {
     });
     this.smsOpen = metrics.gauge({
       name: "kadun_alerts_sms_open",
-      help: "SMS of the ledger that are not settled: queued, waiting (quiet hours), unknown, to-resolve (unknown, and only a person can tell).",
+      help: "SMS of the ledger that are not settled: queued, waiting (quiet hours), unknown, to-resolve (unknown, and only a person can tell). Counted up to 10000.",
       labels: ["state"],
     });
     this.calls = metrics.gauge({

@@ -126,14 +126,19 @@ export async function approvedRequest(
   return request;
 }
 
+/** Of all cases the latest: those of a case are found by it, those that wait stand on the page "today". */
+export const REQUESTS_SHOWN_MAX = 500;
+
+/** The oldest first. @param caseId null: of all cases. */
 export async function requestsOf(tables: Reads, caseId: string | null): Promise<readonly UnmaskingRequest[]> {
   const all = tables
     .selectFrom("evidence_requests")
     .selectAll()
-    .orderBy("requested_at")
-    .orderBy("request_id");
+    .orderBy("requested_at", "desc")
+    .orderBy("request_id", "desc")
+    .limit(REQUESTS_SHOWN_MAX);
   const rows = await (caseId === null ? all : all.where("case_id", "=", caseId)).execute();
-  return rows.map(requestOf);
+  return rows.reverse().map(requestOf);
 }
 
 /** null where there is none. */

@@ -1,7 +1,7 @@
 /**
  * PostgreSQL in process (PGlite), in one folder.
  *
- * Owns: making the folder, its owner file, the instance, closing.
+ * Owns: making the folder, its owner file, the instance, what the planner knows (statistics.ts), closing.
  * Does not own: tables (migrations.ts), the order of statements (pglite-dialect.ts).
  *
  * 1. A new folder is made beside its place and renamed when complete: a process killed in the first start leaves
@@ -16,10 +16,12 @@ import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { PGlite } from "@electric-sql/pglite";
+import { Kysely } from "kysely";
 import { DatabaseError, type OpenDatabase } from "../database.js";
 import { AloneTurns } from "./alone-turns.js";
 import { takeOwnerFile } from "./owner-file.js";
 import { PgliteDialect } from "./pglite-dialect.js";
+import { keepAnalyzed } from "./statistics.js";
 
 /**
  * V8 compiles a function of the database once more, for speed, when it has gone through so many bytes. With its default of
@@ -61,7 +63,9 @@ function opened(pglite: PGlite, giveUp: () => void): OpenDatabase {
   const dialect = new PgliteDialect(pglite);
   const alone = new AloneTurns();
   let closing: Promise<void> | null = null;
+  const stopAnalyzing = keepAnalyzed(new Kysely<unknown>({ dialect }));
   const close = async () => {
+    stopAnalyzing();
     await alone.close();
     await dialect.shut();
     try {

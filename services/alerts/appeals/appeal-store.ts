@@ -12,6 +12,7 @@ import { appendAudit } from "../../../platform/audit-log/audit-log.js";
 import { formatInstant } from "../../../schemas/instant.js";
 import type { AlertsTables } from "../tables.js";
 import { type Appeal, type AppealEvent, appealOf, evolve, NO_APPEAL, type PlacedEvent } from "./appeal.js";
+import { countedChange } from "./counted-appeal.js";
 
 export type AppealsTrx = Transaction<AlertsTables>;
 type Reading = Kysely<AlertsTables>;
@@ -103,7 +104,7 @@ export async function appendEvents(
       .execute();
   await trx
     .updateTable("appeals")
-    .set({ state: after.state, version: after.version, changed_at: at })
+    .set({ state: after.state, version: after.version, changed_at: at, ...countedChange(placed) })
     .where("appeal_id", "=", appealId)
     .execute();
   return { appeal: after, placed };

@@ -8,6 +8,8 @@ import type { PaperContent } from "./paper-content.js";
 /** Written as ISO 8601, read as a Date. */
 type Instant = ColumnType<Date, string, string>;
 type InstantOrNull = ColumnType<Date | null, string | null, string | null>;
+/** Not there at first. */
+type InstantWhenItIs = ColumnType<Date | null, never, string>;
 /** Written as JSON text. */
 type Json<Read> = ColumnType<Read, string, string>;
 
@@ -21,6 +23,13 @@ export interface AppealRow {
   version: number;
   opened_at: Instant;
   changed_at: Instant;
+  /** These are what figures count (counted-appeal.ts). */
+  submitted_at: InstantWhenItIs;
+  accepted_at: InstantWhenItIs;
+  decided_at: InstantWhenItIs;
+  was_reconsidered: Generated<boolean>;
+  claimed: Generated<number>;
+  upheld: Generated<number>;
 }
 
 export type SecretKind = "statement" | "bank-account" | "reconsideration";

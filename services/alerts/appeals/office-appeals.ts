@@ -1,27 +1,23 @@
 /** What the office sees of appeals and does with them; the console's port is met by its shape. */
 
-import { sql } from "kysely";
 import { appendAudit } from "../../../platform/audit-log/audit-log.js";
-import type { AppealDocument, AppealState } from "../../../schemas/appeal.js";
+import type { AppealDocument } from "../../../schemas/appeal.js";
 import type { AppealChangeResult, AskedAppealChange } from "../../../schemas/appeal-command.js";
 import type { Scope } from "../../../schemas/console/access.js";
-import type { AppealDetail, AppealFile, AppealSummary } from "../../../schemas/http/appeals.js";
+import type { AppealDetail, AppealFile } from "../../../schemas/http/appeals.js";
 import { APPEALS_PROBLEMS, type AppealsProblemCode } from "../../../schemas/http/appeals-problem.js";
 import { formatInstant } from "../../../schemas/instant.js";
 import { type NationalAppeal, nationalAppealOf } from "../../../schemas/national/appeal-out.js";
-import { isOfCaseIn } from "../cases/case-scope.js";
 import { seenCases } from "../cases/seen-cases.js";
 import type { AppealEvent } from "./appeal.js";
 import type { AppealChanges } from "./appeal-changes.js";
+import { type AppealPage, type AppealPageAsked, appealPage } from "./appeal-list.js";
 import type { AppealPapers } from "./appeal-papers.js";
-import { numberOf, type StoredAppeal, storedAppeal } from "./appeal-store.js";
+import { type StoredAppeal, storedAppeal } from "./appeal-store.js";
 import { groundOf, secretOf, viewOf } from "./appeal-view.js";
 import { documentContext } from "./holder-appeals.js";
 import { handOverReversals, type ListedReversal, reversalList } from "./reversal-list.js";
 import { sumsOf } from "./swipe-facts.js";
-
-/** Some 20 kB. */
-const PAGE = 100;
 
 export class OfficeAppealsDesk {
   constructor(
@@ -29,38 +25,8 @@ export class OfficeAppealsDesk {
     private readonly papers: AppealPapers,
   ) {}
 
-  /** Drafts are the holder's alone. By appealId: a page that changes meanwhile leaves nothing out. */
-  async list({
-    after,
-    state,
-    scope,
-  }: {
-    readonly after: string | null;
-    readonly state: AppealState | null;
-    readonly scope: Scope;
-  }): Promise<{ readonly appeals: readonly AppealSummary[]; readonly after: string | null }> {
-    const rows = await this.changes.tables
-      .selectFrom("appeals")
-      .selectAll()
-      .where("state", "<>", "draft")
-      .$if(state !== null, (query) => query.where("state", "=", state!))
-      .where("appeal_id", ">", after ?? "")
-      .where(isOfCaseIn(scope, sql.ref("appeals.case_id")))
-      .orderBy("appeal_id")
-      .limit(PAGE)
-      .execute();
-    const missed = await this.missedOf(rows.map(({ appeal_id }) => appeal_id));
-    const appeals = rows.map((row) => ({
-      appealId: row.appeal_id,
-      number: numberOf(row.place, row.opened_at.getTime()),
-      caseId: row.case_id,
-      state: row.state,
-      version: row.version,
-      openedAt: formatInstant(row.opened_at.getTime()),
-      changedAt: formatInstant(row.changed_at.getTime()),
-      missed: missed.get(row.appeal_id) ?? [],
-    }));
-    return { appeals, after: rows.length < PAGE ? null : rows.at(-1)!.appeal_id };
+  list(asked: AppealPageAsked): Promise<AppealPage> {
+    return appealPage(this.changes.tables, asked);
   }
 
   async show(appealId: string, scope: Scope): Promise<AppealDetail | null> {
@@ -177,19 +143,6 @@ export class OfficeAppealsDesk {
     if (stored === null || stored.appeal.state === "draft") return null;
     const { caseId } = stored.appeal;
     return (await seenCases(options.database, [caseId], scope)).has(caseId) ? stored : null;
-  }
-
-  private async missedOf(appealIds: readonly string[]): Promise<ReadonlyMap<string, string[]>> {
-    const missed = new Map<string, string[]>();
-    if (appealIds.length === 0) return missed;
-    const rows = await this.changes.tables
-      .selectFrom("appeal_escalations")
-      .select(["appeal_id", "kind"])
-      .where("appeal_id", "in", appealIds)
-      .orderBy("due_at")
-      .execute();
-    for (const { appeal_id, kind } of rows) missed.set(appeal_id, [...(missed.get(appeal_id) ?? []), kind]);
-    return missed;
   }
 }
 

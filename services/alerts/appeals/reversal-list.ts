@@ -10,11 +10,13 @@ import { type Kysely, sql } from "kysely";
 import type { Scope } from "../../../schemas/console/access.js";
 import { formatInstant } from "../../../schemas/instant.js";
 import { type ReversalRequest, reversalRequest } from "../../../schemas/national/reversal-out.js";
-import { isOfCaseIn } from "../cases/case-scope.js";
+import { belongsTo } from "../cases/case-scope.js";
 import type { AlertsTables } from "../tables.js";
 
 /** A page for people and for a file that is sent; the next call gives the next ones. */
 export const REVERSALS_MAX = 1_000;
+/** For a list: the oldest of whatever region. Ten years of a province; handing over looks at all that were not. */
+export const REVERSALS_LOOKED_AT_MAX = 10_000;
 
 export interface ListedReversal {
   readonly decisionId: string;
@@ -57,6 +59,7 @@ export async function reversalList(
     withUndone = true,
   }: { readonly withHandedOver: boolean; readonly scope: Scope; readonly withUndone?: boolean },
 ): Promise<readonly ListedReversal[]> {
+  const looked = withUndone ? sql`limit ${sql.lit(REVERSALS_LOOKED_AT_MAX)}` : sql``;
   const { rows } = await sql<Row>`
     select * from (select r.decision_id, r.appeal_id, r.person_key, r.event_id, r.oinfno, s.institution_id, s.occurred_at, r.total_fen,
       r.account_fen, r.asked_at, r.handed_over_at, r.handed_over_by,
@@ -64,10 +67,14 @@ export async function reversalList(
         select s.person_key union select r.person_key
         union select former_person_key from person_links where person_key = r.person_key
         union select person_key from person_links where former_person_key = r.person_key)) as is_undone
-    from appeal_reversals r join judged_swipes s on s.decision_id = r.decision_id
-    join appeals p on p.appeal_id = r.appeal_id
-    where (${withHandedOver}::boolean or r.handed_over_at is null)
-      and ${isOfCaseIn(scope, sql.ref("p.case_id"))}) listed
+    from (
+      select * from appeal_reversals where ${withHandedOver ? sql`true` : sql`handed_over_at is null`}
+      order by asked_at, decision_id ${looked}
+    ) r
+    cross join lateral (select * from judged_swipes where decision_id = r.decision_id limit 1) s
+    cross join lateral (select region from cases where case_id = (
+      select case_id from appeals where appeal_id = r.appeal_id) limit 1) cases
+    where ${belongsTo(scope)}) listed
     where ${withUndone}::boolean or (not is_undone and oinfno is not null)
     order by asked_at, decision_id
     limit ${REVERSALS_MAX}`.execute(database);

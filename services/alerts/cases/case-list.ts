@@ -1,9 +1,10 @@
-/** Cases as a list, the latest first, page by page, with where the work stands. */
+/** Cases as a list, the latest opened first, page by page, with where the work stands. */
 
-import { Kysely } from "kysely";
+import { Kysely, type RawBuilder, sql } from "kysely";
 import type { OpenDatabase } from "../../../platform/database/database.js";
 import type { CaseState } from "../../../schemas/case-transitions.js";
 import type { Scope } from "../../../schemas/console/access.js";
+import type { Action, Severity } from "../../../schemas/fields.js";
 import type { CaseSummary } from "../../../schemas/http/cases.js";
 import { formatInstant } from "../../../schemas/instant.js";
 import type { AlertsTables } from "../tables.js";
@@ -11,6 +12,8 @@ import { belongsTo } from "./case-scope.js";
 
 /** A page is some 100 kB of JSON. */
 export const CASES_PAGE_MAX = 200;
+/** For one page, some 10 ms; where few of them are asked for, a page holds what there was and says from where it goes on. */
+export const CASES_LOOKED_AT_MAX = 2_000;
 
 export interface CasePage {
   readonly cases: readonly CaseSummary[];
@@ -19,7 +22,7 @@ export interface CasePage {
 }
 
 export interface CasePageAsked {
-  /** caseId of the last page's last case; null for the first page. One that is not known begins anew. */
+  /** As the last page said, a caseId; null for the first page. One that is not known begins anew. */
   readonly after: string | null;
   readonly state?: CaseState | null;
   readonly assignee?: string | null;
@@ -31,21 +34,17 @@ export async function casePage(
   { after, scope, state = null, assignee = null }: CasePageAsked,
 ): Promise<CasePage> {
   const tables = new Kysely<AlertsTables>({ dialect: database.dialect });
-  const mark = after === null ? undefined : await placeOf(tables, after);
-  let query = summaries(tables, scope)
-    .orderBy("opened_at", "desc")
-    .orderBy("cases.case_id")
-    .limit(CASES_PAGE_MAX);
-  if (mark !== undefined)
-    query = query.where(({ eb, and, or }) =>
-      or([eb("opened_at", "<", mark), and([eb("opened_at", "=", mark), eb("cases.case_id", ">", after!)])]),
-    );
-  if (state === "new")
-    query = query.where(({ eb, or }) => or([eb("state", "is", null), eb("state", "=", "new")]));
-  else if (state !== null) query = query.where("state", "=", state);
-  if (assignee !== null) query = query.where("assignee", "=", assignee);
-  const rows = await query.execute();
-  return { cases: rows.map(summaryOf), after: rows.length < CASES_PAGE_MAX ? null : rows.at(-1)!.case_id };
+  const looked = lookedAt(after, after === null ? undefined : await placeOf(tables, after));
+  const conditions = [
+    belongsTo(scope),
+    ...(state === null ? [] : [sql`coalesce(work.state, 'new') = ${state}`]),
+    ...(assignee === null ? [] : [sql`work.assignee = ${assignee}`]),
+  ];
+  const { rows } = await sql<SummaryRow>`
+    ${summariesOf(looked)} where ${sql.join(conditions, sql` and `)}
+    order by cases.opened_at desc, cases.case_id limit ${sql.lit(CASES_PAGE_MAX)}`.execute(tables);
+  const end = rows.length === CASES_PAGE_MAX ? rows.at(-1)!.case_id : await endOf(tables, looked);
+  return { cases: rows.map(summaryOf), after: end };
 }
 
 /** @returns null where there is none. */
@@ -54,20 +53,54 @@ export async function caseSummary(
   caseId: string,
   scope: Scope,
 ): Promise<CaseSummary | null> {
-  const row = await summaries(tables, scope).where("cases.case_id", "=", caseId).executeTakeFirst();
-  return row === undefined ? null : summaryOf(row);
+  const one = sql`select * from cases where case_id = ${caseId}`;
+  const { rows } = await sql<SummaryRow>`${summariesOf(one)} where ${belongsTo(scope)}`.execute(tables);
+  return rows[0] === undefined ? null : summaryOf(rows[0]);
 }
 
-function summaries(tables: Kysely<AlertsTables>, scope: Scope) {
-  return tables
-    .selectFrom("cases")
-    .leftJoin("case_work", "case_work.case_id", "cases.case_id")
-    .where(belongsTo(scope))
-    .selectAll("cases")
-    .select(["state", "assignee", "version"]);
+/** In the order of their index, which ends at the page or at the look's end. */
+function lookedAt(after: string | null, mark: Date | undefined): RawBuilder<unknown> {
+  const behind =
+    mark === undefined
+      ? sql`true`
+      : sql`opened_at <= ${mark}::timestamptz and (opened_at < ${mark}::timestamptz or case_id > ${after})`;
+  return sql`select * from cases where ${behind} order by opened_at desc, case_id limit ${sql.lit(CASES_LOOKED_AT_MAX)}`;
 }
 
-type SummaryRow = Awaited<ReturnType<ReturnType<typeof summaries>["executeTakeFirstOrThrow"]>>;
+/** @returns the last one looked at; null where there were none left. */
+async function endOf(tables: Kysely<AlertsTables>, looked: RawBuilder<unknown>): Promise<string | null> {
+  const { rows } = await sql<{ case_id: string }>`
+    select case_id from (${looked}) cases order by opened_at desc, case_id
+    offset ${sql.lit(CASES_LOOKED_AT_MAX - 1)} limit 1`.execute(tables);
+  return rows[0]?.case_id ?? null;
+}
+
+/** Row by row, by its key: joined as tables, PostgreSQL might read all of the one for a page of the other. */
+function summariesOf(cases: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`
+    select cases.*, work.state, work.assignee, work.version from (${cases}) cases
+    left join lateral (select state, assignee, version from case_work where case_id = cases.case_id limit 1) work on true`;
+}
+
+interface SummaryRow {
+  readonly case_id: string;
+  readonly person_key: string | null;
+  readonly subject_kind: string;
+  readonly subject_key: string | null;
+  readonly status: "open" | "closed";
+  readonly opened_at: Date;
+  readonly region: string;
+  readonly last_alert_at: Date | null;
+  readonly alert_count: number;
+  readonly standing_count: number;
+  readonly money_at_risk_fen: number;
+  readonly strongest_action: Action;
+  readonly highest_severity: Severity;
+  /** Of its work; null where nobody has touched it. */
+  readonly state: CaseState | null;
+  readonly assignee: string | null;
+  readonly version: number | null;
+}
 
 function summaryOf(row: SummaryRow): CaseSummary {
   return {

@@ -12,9 +12,3 @@ export function belongsTo(scope: Scope): RawBuilder<boolean> {
     sql` or `,
   )})`;
 }
-
-/** The same of rows that name a case. @param caseId the column. */
-export function isOfCaseIn(scope: Scope, caseId: RawBuilder<unknown>): RawBuilder<boolean> {
-  if (scope.includes("")) return sql<boolean>`true`;
-  return sql<boolean>`exists (select 1 from cases where cases.case_id = ${caseId} and ${belongsTo(scope)})`;
-}

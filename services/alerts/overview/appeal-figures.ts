@@ -18,7 +18,7 @@ export interface AppealFiguresAsked {
   readonly range: { readonly from: number; readonly to: number };
 }
 
-/** One appeal, as its events tell it. */
+/** One appeal, as its row keeps it (appeals/counted-appeal.ts). */
 export interface CountedAppeal {
   readonly state: AppealState;
   readonly submittedAtMs: number;
@@ -35,61 +35,59 @@ export async function appealFigures(
   tables: Kysely<OverviewTables>,
   asked: AppealFiguresAsked,
 ): Promise<AppealFigures> {
-  const found = await countedAppeals(tables, asked);
-  return figuresOf(found.slice(0, APPEALS_COUNTED_MAX), found.length > APPEALS_COUNTED_MAX, asked.range);
+  return figuresOf(await countedAppeals(tables, asked), await isCut(tables, asked), asked.range);
 }
-
-/** An appeal is opened before it is submitted, so the range of openings begins earlier: drafts live so long at most. */
-const DRAFT_DAYS_MAX = 90;
 
 async function countedAppeals(
   tables: Kysely<OverviewTables>,
   { scope, range }: AppealFiguresAsked,
 ): Promise<readonly CountedAppeal[]> {
-  const at = (ms: number) => sql`${new Date(ms).toISOString()}::timestamptz`;
   const { rows } = await sql<AppealRow>`
-    select a.state, e.*, (select count(*)::int from appeal_escalations m
+    select a.*, (select count(*)::int from appeal_escalations m
         where m.appeal_id = a.appeal_id and m.whose = 'office') as missed
-    from appeals a
-    join cases c on c.case_id = a.case_id
-    cross join lateral (
-      select min(at) filter (where event->>'type' = 'submitted') as submitted,
-        min(at) filter (where event->>'type' = 'accepted') as accepted,
-        min(at) filter (where event->>'type' = 'decided') as decided,
-        bool_or(event->>'type' = 'reconsidered') as reconsidered,
-        (array_agg(event->'outcomes' order by version desc)
-          filter (where event->>'type' in ('decided', 'reconsidered')))[1] as outcomes
-      from appeal_events where appeal_id = a.appeal_id
-    ) e
-    where a.opened_at >= ${at(range.from - DRAFT_DAYS_MAX * DAY_MS)} and a.opened_at < ${at(range.to)}
-      and a.state <> 'draft' and ${withinScope(scope, sql.ref("c.region"))}
-      and e.submitted >= ${at(range.from)} and e.submitted < ${at(range.to)}
-    order by a.opened_at desc
-    limit ${APPEALS_COUNTED_MAX + 1}`.execute(tables);
+    from (${latestSubmitted(range, APPEALS_COUNTED_MAX)}) a
+    cross join lateral (select region from cases where case_id = a.case_id limit 1) c
+    where ${withinScope(scope, sql.ref("c.region"))}`.execute(tables);
   return rows.map(countedOf);
+}
+
+/** Are there more than were looked at, of whatever region? */
+async function isCut(tables: Kysely<OverviewTables>, { range }: AppealFiguresAsked): Promise<boolean> {
+  const { rows } = await sql<{ looked: number }>`
+    select count(*)::int as looked from (${latestSubmitted(range, APPEALS_COUNTED_MAX + 1)}) a`.execute(
+    tables,
+  );
+  return rows[0]!.looked > APPEALS_COUNTED_MAX;
+}
+
+function latestSubmitted({ from, to }: AppealFiguresAsked["range"], limit: number) {
+  const at = (ms: number) => sql`${new Date(ms).toISOString()}::timestamptz`;
+  return sql`
+    select appeal_id, case_id, state, submitted_at, accepted_at, decided_at, was_reconsidered, claimed, upheld from appeals
+    where submitted_at >= ${at(from)} and submitted_at < ${at(to)} order by submitted_at desc limit ${sql.lit(limit)}`;
 }
 
 interface AppealRow {
   readonly state: AppealState;
-  readonly submitted: Date;
-  readonly accepted: Date | null;
-  readonly decided: Date | null;
-  readonly reconsidered: boolean | null;
-  readonly outcomes: Readonly<Record<string, string>> | null;
+  readonly submitted_at: Date;
+  readonly accepted_at: Date | null;
+  readonly decided_at: Date | null;
+  readonly was_reconsidered: boolean;
+  readonly claimed: number;
+  readonly upheld: number;
   readonly missed: number;
 }
 
-function countedOf(row: AppealRow): CountedAppeal {
-  const outcomes = Object.values(row.outcomes ?? {});
+function countedOf({ state, claimed, upheld, missed, ...row }: AppealRow): CountedAppeal {
   return {
-    state: row.state,
-    submittedAtMs: row.submitted.getTime(),
-    acceptedAtMs: row.accepted?.getTime() ?? null,
-    decidedAtMs: row.decided?.getTime() ?? null,
-    wasReconsidered: row.reconsidered === true,
-    claimed: outcomes.length,
-    upheld: outcomes.filter((outcome) => outcome === "upheld").length,
-    missed: row.missed,
+    state,
+    submittedAtMs: row.submitted_at.getTime(),
+    acceptedAtMs: row.accepted_at?.getTime() ?? null,
+    decidedAtMs: row.decided_at?.getTime() ?? null,
+    wasReconsidered: row.was_reconsidered,
+    claimed,
+    upheld,
+    missed,
   };
 }
 

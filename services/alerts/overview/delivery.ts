@@ -1,6 +1,6 @@
 /** How messages, records and activations get on: bounded counts. */
 
-import { type Kysely, sql } from "kysely";
+import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Scope } from "../../../schemas/console/access.js";
 import type { DeliveryFigures } from "../../../schemas/http/overview.js";
 import { formatInstant } from "../../../schemas/instant.js";
@@ -10,7 +10,7 @@ import { withinScope } from "./within-scope.js";
 
 /** Some 20 ms. A city has fewer a day; the nation's office sees the latest. */
 export const SMS_COUNTED_MAX = 20_000;
-/** Of calls and of records that ingest does not have: more than so many are "that many and more". */
+/** Of calls (the longest waiting, of whatever region) and of records that ingest does not have: more are "that many and more". */
 export const WAITING_COUNTED_MAX = 1_000;
 
 export interface DeliveryAsked {
@@ -49,33 +49,36 @@ export async function deliveryFigures(
   };
 }
 
-/** Of persons with a case in the scope; whoever has no case is the nation's. */
+/**
+ * Of persons with a case in the scope; whoever has no case is the nation's. The range has two ends so that PostgreSQL takes it for
+ * a short one, and its index, also where it knows nothing of the table.
+ */
 async function smsByStatus(
   tables: Kysely<OverviewTables>,
   scope: Scope,
   sinceMs: number,
 ): Promise<ReadonlyMap<SmsStatus, number>> {
-  const ofScope = scope.includes("")
-    ? sql`true`
-    : sql`exists (select from cases c where c.person_key = latest.person_key
-        and ${withinScope(scope, sql.ref("c.region"))})`;
   const { rows } = await sql<{ status: SmsStatus; count: number }>`
     select status, count(*)::int as count
     from (select status, person_key from sms where created_at >= ${new Date(sinceMs).toISOString()}::timestamptz
+        and created_at < 'infinity'
       order by created_at desc limit ${SMS_COUNTED_MAX + 1}) as latest
-    where ${ofScope} group by status`.execute(tables);
+    ${ofPersonsWithin(scope)} group by status`.execute(tables);
   return new Map(rows.map(({ status, count }) => [status, count]));
 }
 
 async function openCalls(tables: Kysely<OverviewTables>, scope: Scope): Promise<number> {
-  const ofScope = scope.includes("")
-    ? sql`true`
-    : sql`exists (select from cases c where c.person_key = e.person_key
-        and ${withinScope(scope, sql.ref("c.region"))})`;
   const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from (select from sms_escalations e where done_at is null and ${ofScope}
-      limit ${WAITING_COUNTED_MAX}) as waiting`.execute(tables);
+    select count(*)::int as count from (select person_key from sms_escalations where done_at is null
+      order by created_at limit ${WAITING_COUNTED_MAX}) as latest ${ofPersonsWithin(scope)}`.execute(tables);
   return rows[0]!.count;
+}
+
+/** Of rows `latest`, each person looked up: joined as tables, PostgreSQL might read all cases. */
+function ofPersonsWithin(scope: Scope): RawBuilder<unknown> {
+  if (scope.includes("")) return sql``;
+  return sql`cross join lateral (
+    select 1 from cases c where c.person_key = latest.person_key and ${withinScope(scope, sql.ref("c.region"))} limit 1) c`;
 }
 
 async function journalOutbox(tables: Kysely<OverviewTables>): Promise<DeliveryFigures["journal"]> {

@@ -11,6 +11,8 @@ import { withinScope } from "./within-scope.js";
 
 /** Nobody works on more at a time; of those who do, the ones that rest longest. */
 export const OWN_CASES_MAX = 300;
+/** Of whatever regions: who was given others keeps what he had. */
+export const OWN_LOOKED_AT_MAX = 1_000;
 
 /** The longest overdue first. */
 export async function overdueCases(looking: Looking): Promise<NeedItem[]> {
@@ -57,9 +59,13 @@ async function ownCases({ tables, name, scope }: Looking): Promise<readonly OwnC
         order by occurred_at limit 1) as first_standing_at,
       (select at from case_history where case_id = w.case_id and detail->>'from' = 'closed'
         order by version desc limit 1) as reopened_at
-    from case_work w join cases c on c.case_id = w.case_id
-    where w.assignee = ${name} and w.state in ('new', 'triage', 'investigating')
-      and ${withinScope(scope, sql.ref("c.region"))}
+    from (
+      select case_id, state, changed_at from case_work
+      where assignee = ${name} and state in ('new', 'triage', 'investigating')
+      order by changed_at limit ${sql.lit(OWN_LOOKED_AT_MAX)}
+    ) w
+    cross join lateral (select region, highest_severity from cases where case_id = w.case_id limit 1) c
+    where ${withinScope(scope, sql.ref("c.region"))}
     order by w.changed_at
     limit ${OWN_CASES_MAX}`.execute(tables);
   return rows;

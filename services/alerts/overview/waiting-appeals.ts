@@ -2,7 +2,8 @@
  * Appeals whose day comes: missed deadlines of the office, and those that run out within some working days.
  *
  * Which day it is follows from the events, so appeals under way are read and looked at one by one: at most
- * `APPEALS_LOOKED_AT_MAX`, those that stand still longest first, for theirs is the nearest day.
+ * `APPEALS_READ_MAX`, those that stand still longest first, for theirs is the nearest day. They are looked for among
+ * `APPEALS_LOOKED_AT_MAX` of each state, of whatever region.
  */
 
 import { type Kysely, sql } from "kysely";
@@ -20,7 +21,9 @@ import type { Looking } from "./waiting-cases.js";
 import { withinScope } from "./within-scope.js";
 
 /** Some 3,000 events; an office with more under way at a time works by region. */
-export const APPEALS_LOOKED_AT_MAX = 500;
+export const APPEALS_READ_MAX = 500;
+/** Some ten milliseconds; ten thousand under way are what a nation of a billion has. */
+export const APPEALS_LOOKED_AT_MAX = 2_000;
 /** In these something is asked of the office. */
 const WITH_THE_OFFICE: readonly AppealState[] = [
   "submitted",
@@ -71,19 +74,30 @@ interface AppealUnderWay {
   readonly events: readonly PlacedEvent[];
 }
 
+interface AppealRow {
+  readonly appeal_id: string;
+  readonly case_id: string;
+  readonly place: number;
+  readonly opened_at: Date;
+  readonly changed_at: Date;
+  readonly region: string;
+}
+
 async function appealsUnderWay(
   tables: Kysely<OverviewTables>,
   scope: Scope,
 ): Promise<readonly AppealUnderWay[]> {
-  const rows = await tables
-    .selectFrom("appeals as a")
-    .innerJoin("cases as c", "c.case_id", "a.case_id")
-    .select(["a.appeal_id", "a.case_id", "a.place", "a.opened_at", "a.changed_at", "c.region"])
-    .where("a.state", "in", [...WITH_THE_OFFICE])
-    .where(withinScope(scope, sql.ref("c.region")))
-    .orderBy("a.changed_at")
-    .limit(APPEALS_LOOKED_AT_MAX)
-    .execute();
+  const ofStates = WITH_THE_OFFICE.map(
+    (
+      state,
+    ) => sql`(select appeal_id, case_id, place, opened_at, changed_at from appeals where state = ${state}
+      order by changed_at limit ${sql.lit(APPEALS_LOOKED_AT_MAX)})`,
+  );
+  const { rows } = await sql<AppealRow>`
+    select a.*, c.region from (${sql.join(ofStates, sql` union all `)}) a
+    cross join lateral (select region from cases where case_id = a.case_id limit 1) c
+    where ${withinScope(scope, sql.ref("c.region"))}
+    order by a.changed_at limit ${sql.lit(APPEALS_READ_MAX)}`.execute(tables);
   if (rows.length === 0) return [];
   const events = await eventsByAppeal(
     tables,

@@ -16,16 +16,35 @@ export interface Looking {
   readonly limit: number;
 }
 
+/** Of one kind, in the order of their index: beside those that a person may do something about lie other regions' and own ones. */
+export const WAITING_LOOKED_AT_MAX = 2_000;
+
 /** Of others; the one that lapses first comes first. */
 export async function waitingProposals({ tables, name, scope, nowMs, limit }: Looking): Promise<NeedItem[]> {
   const rows = await tables
-    .selectFrom("case_proposals as p")
-    .innerJoin("cases as c", "c.case_id", "p.case_id")
-    .select(["p.case_id", "p.to_state", "p.proposed_by", "p.proposed_at", "p.expires_at"])
+    .selectFrom((from) =>
+      from
+        .selectFrom("case_proposals")
+        .select(["case_id", "to_state", "proposed_by", "proposed_at", "expires_at"])
+        .where("status", "=", "open")
+        .where("expires_at", ">", new Date(nowMs))
+        .orderBy("expires_at")
+        .limit(WAITING_LOOKED_AT_MAX)
+        .as("p"),
+    )
+    .innerJoinLateral(
+      (from) =>
+        from
+          .selectFrom("cases")
+          .select(["highest_severity", "region"])
+          .whereRef("case_id", "=", "p.case_id")
+          .limit(1)
+          .as("c"),
+      (join) => join.onTrue(),
+    )
+    .selectAll("p")
     .select(["c.highest_severity", "c.region"])
-    .where("p.status", "=", "open")
     .where("p.proposed_by", "<>", name)
-    .where("p.expires_at", ">", new Date(nowMs))
     .where(withinScope(scope, sql.ref("c.region")))
     .orderBy("p.expires_at")
     .limit(limit)
@@ -45,11 +64,27 @@ export async function waitingProposals({ tables, name, scope, nowMs, limit }: Lo
 /** Asked by others. */
 export async function waitingUnmaskings({ tables, name, scope, limit }: Looking): Promise<NeedItem[]> {
   const rows = await tables
-    .selectFrom("evidence_requests as r")
-    .innerJoin("cases as c", "c.case_id", "r.case_id")
-    .select(["r.request_id", "r.case_id", "r.requested_by", "r.requested_at"])
+    .selectFrom((from) =>
+      from
+        .selectFrom("evidence_requests")
+        .select(["request_id", "case_id", "requested_by", "requested_at"])
+        .where("approved_at", "is", null)
+        .orderBy("requested_at")
+        .limit(WAITING_LOOKED_AT_MAX)
+        .as("r"),
+    )
+    .innerJoinLateral(
+      (from) =>
+        from
+          .selectFrom("cases")
+          .select(["highest_severity", "region"])
+          .whereRef("case_id", "=", "r.case_id")
+          .limit(1)
+          .as("c"),
+      (join) => join.onTrue(),
+    )
+    .selectAll("r")
     .select(["c.highest_severity", "c.region"])
-    .where("r.approved_at", "is", null)
     .where("r.requested_by", "<>", name)
     .where(withinScope(scope, sql.ref("c.region")))
     .orderBy("r.requested_at")
@@ -70,7 +105,15 @@ export async function waitingUnmaskings({ tables, name, scope, limit }: Looking)
 /** Persons whom no SMS reaches, each by the latest case; the longest waiting first. */
 export async function waitingCalls({ tables, scope, limit }: Looking): Promise<NeedItem[]> {
   const rows = await tables
-    .selectFrom("sms_escalations as e")
+    .selectFrom((from) =>
+      from
+        .selectFrom("sms_escalations")
+        .select(["escalation_id", "person_key", "created_at"])
+        .where("done_at", "is", null)
+        .orderBy("created_at")
+        .limit(WAITING_LOOKED_AT_MAX)
+        .as("e"),
+    )
     .innerJoinLateral(
       (eb) =>
         eb
@@ -83,7 +126,6 @@ export async function waitingCalls({ tables, scope, limit }: Looking): Promise<N
       (join) => join.onTrue(),
     )
     .select(["e.escalation_id", "e.created_at", "c.case_id", "c.region", "c.highest_severity"])
-    .where("e.done_at", "is", null)
     .where(withinScope(scope, sql.ref("c.region")))
     .orderBy("e.created_at")
     .limit(limit)

@@ -5,6 +5,9 @@ import type { OpenDatabase } from "../../../platform/database/database.js";
 import { isoOf } from "./sms-marks.js";
 import type { SmsTables } from "./sms-tables.js";
 
+/** More of a kind are told as so many: an outage, whatever their number. Some ten milliseconds. */
+export const SMS_WAITING_COUNTED_MAX = 10_000;
+
 export interface SmsCounts {
   /** To be handed over now, or under way; those that a failure put off too. */
   readonly queued: number;
@@ -27,15 +30,17 @@ export async function smsCounts(
   nowMs: number,
 ): Promise<SmsCounts> {
   const waits = sql`(not_before > ${isoOf(nowMs)}::timestamptz and (attempts = 0 or not_before > ${isoOf(nowMs + PUT_OFF_MAX_MS)}::timestamptz))`;
+  const most = sql`limit ${sql.lit(SMS_WAITING_COUNTED_MAX)}`;
   const { rows } = await sql<SmsCounts>`
-    select
-      (select count(*)::int from sms where status = 'queued' and not coalesce(${waits}, false))
-        + (select count(*)::int from sms where status = 'sending') as queued,
-      (select count(*)::int from sms where status = 'queued' and ${waits}) as waiting,
-      (select count(*)::int from sms where status = 'unknown' and check_at is not null) as unknown,
-      (select count(*)::int from sms where status = 'unknown' and check_at is null) as "toResolve",
-      (select count(*)::int from sms_escalations where done_at is null) as calls`.execute(
-    new Kysely<SmsTables>({ dialect }),
-  );
+    select queued.now + (select count(*)::int from (select from sms where status = 'sending' ${most}) sending) as queued,
+      queued.later as waiting, unknown.asked as unknown, unknown.silent as "toResolve",
+      (select count(*)::int from (select from sms_escalations where done_at is null ${most}) open) as calls
+    from (
+      select (count(*) filter (where not waits))::int as now, (count(*) filter (where waits))::int as later
+      from (select coalesce(${waits}, false) as waits from sms where status = 'queued' ${most}) open
+    ) queued, (
+      select (count(*) filter (where is_asked))::int as asked, (count(*) filter (where not is_asked))::int as silent
+      from (select check_at is not null as is_asked from sms where status = 'unknown' ${most}) open
+    ) unknown`.execute(new Kysely<SmsTables>({ dialect }));
   return rows[0]!;
 }

@@ -79,7 +79,17 @@ async function alertsOf(
 ): Promise<PersonAnswer["alerts"]> {
   const rows = await tables
     .selectFrom("alerts")
-    .innerJoin("cases", "cases.case_id", "alerts.case_id")
+    // Each by its key: joined as tables, PostgreSQL might read all cases.
+    .innerJoinLateral(
+      (from) =>
+        from
+          .selectFrom("cases")
+          .select("region")
+          .whereRef("cases.case_id", "=", "alerts.case_id")
+          .limit(1)
+          .as("cases"),
+      (join) => join.onTrue(),
+    )
     .selectAll("alerts")
     .where("alerts.person_key", "=", anyOf(keys))
     .where(belongsTo(scope))

@@ -16,6 +16,9 @@ import type { AlertsTables } from "../tables.js";
 
 export const FINDINGS_PER_PAGE = 50;
 export const SCANNED_MAX = 2_000;
+/** Rows of one statement: so few that PostgreSQL reads an index in its order also where it knows nothing of the table. */
+const FIRST_LOOK = 2 * FINDINGS_PER_PAGE;
+const LOOK = 500;
 
 export interface FindingsFilter {
   readonly scope: Scope;
@@ -33,13 +36,7 @@ export async function findingPage(
   tables: Kysely<AlertsTables>,
   filter: FindingsFilter,
 ): Promise<FindingPage> {
-  const { rows: scanned } = await sql<ScannedRow>`
-    select finding_id, last_seen_at, ${fitting(filter)} as fits from patrol_findings
-    where ${indexed(filter)} and ${behind(filter.after)}
-    order by last_seen_at desc, finding_id desc limit ${SCANNED_MAX}`.execute(tables);
-  const shown = scanned.filter(({ fits }) => fits).slice(0, FINDINGS_PER_PAGE);
-  const isFull = shown.length === FINDINGS_PER_PAGE;
-  const last = isFull ? shown.at(-1) : scanned.length === SCANNED_MAX ? scanned.at(-1) : undefined;
+  const { shown, last } = await search(tables, filter);
   const rows = await findingRows(
     tables,
     shown.map(({ finding_id }) => finding_id),
@@ -84,6 +81,35 @@ interface ScannedRow {
   readonly finding_id: string;
   readonly last_seen_at: Date;
   readonly fits: boolean;
+}
+
+/** @returns a page, and from where to go on: its last one, or the last that was looked at; undefined where none is left. */
+async function search(
+  tables: Kysely<AlertsTables>,
+  filter: FindingsFilter,
+): Promise<{ readonly shown: readonly ScannedRow[]; readonly last: ScannedRow | undefined }> {
+  const shown: ScannedRow[] = [];
+  let after = filter.after;
+  for (let looked = 0; ; ) {
+    const size = Math.min(looked === 0 ? FIRST_LOOK : LOOK, SCANNED_MAX - looked);
+    const rows = await look(tables, { ...filter, after }, size);
+    for (const row of rows) {
+      if (row.fits) shown.push(row);
+      if (shown.length === FINDINGS_PER_PAGE) return { shown, last: row };
+    }
+    looked += size;
+    if (rows.length < size) return { shown, last: undefined };
+    if (looked === SCANNED_MAX) return { shown, last: rows.at(-1) };
+    after = cursorOf(rows.at(-1)!);
+  }
+}
+
+async function look(tables: Kysely<AlertsTables>, filter: FindingsFilter, size: number) {
+  const { rows } = await sql<ScannedRow>`
+    select finding_id, last_seen_at, ${fitting(filter)} as fits from patrol_findings
+    where ${indexed(filter)} and ${behind(filter.after)}
+    order by last_seen_at desc, finding_id desc limit ${sql.lit(size)}`.execute(tables);
+  return rows;
 }
 
 async function findingRows(tables: Kysely<AlertsTables>, ids: readonly string[]) {

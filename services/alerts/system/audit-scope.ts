@@ -2,6 +2,7 @@
 
 import { type Kysely, sql } from "kysely";
 import type { Scope } from "../../../schemas/console/access.js";
+import { belongsTo } from "../cases/case-scope.js";
 import type { AlertsTables } from "../tables.js";
 
 /**
@@ -15,21 +16,24 @@ export async function subjectsWithin(
 ): Promise<ReadonlySet<string>> {
   if (scope.includes("")) return new Set(subjects);
   const { rows } = await sql<{ subject: string }>`
-    select subject from unnest(${[...new Set(subjects)]}::text[]) as asked(subject) where exists (
-      select 1 from cases c where exists (
-        select 1 from unnest(${[...scope]}::text[]) as prefix where starts_with(c.region, prefix)
-      ) and (
-        c.case_id = case
+    select subject from (
+      select subject, case
           when starts_with(subject, 'case:') then substr(subject, 6)
           when starts_with(subject, 'appeal:') then (
             select a.case_id from appeals a where a.appeal_id = substr(subject, 8))
-        end
-        or c.person_key = case
+        end as case_id, case
           when starts_with(subject, 'person:') then substr(subject, 8)
           when starts_with(subject, 'sms:') then (
             select s.person_key from sms s where s.sms_id = substr(subject, 5))
-        end
-      )
-    )`.execute(tables);
+        end as person_key
+      from unnest(${[...new Set(subjects)]}::text[]) as asked(subject)
+    ) named
+    -- Each by its key: asked for both at once, PostgreSQL might read all cases.
+    cross join lateral (
+      (select 1 from cases where case_id = named.case_id and ${belongsTo(scope)} limit 1)
+      union all
+      (select 1 from cases where person_key = named.person_key and ${belongsTo(scope)} limit 1)
+      limit 1
+    ) as found`.execute(tables);
   return new Set(rows.map(({ subject }) => subject));
 }

@@ -17,7 +17,7 @@ import type { ReversalRequest } from "../../../schemas/national/reversal-out.js"
 
 export interface AppealsDesk {
   list(asked: {
-    /** appealId of the last page's last appeal; null for the first page. */
+    /** As the last page said; null for the first page. */
     readonly after: string | null;
     readonly state: AppealState | null;
     readonly scope: Scope;

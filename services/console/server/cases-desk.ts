@@ -22,7 +22,7 @@ export interface CasesDesk {
 
 export interface CasesAsked {
   readonly scope: Scope;
-  /** caseId of the last page's last case; null for the first page. */
+  /** As the last page said; null for the first page. */
   readonly after: string | null;
   readonly state: CaseState | null;
   readonly assignee: string | null;

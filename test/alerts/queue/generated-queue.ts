@@ -1,7 +1,7 @@
 /** As many cases as a test wants, made in the database: spread over 300 cities of 30 provinces, an alert or two each. */
 
 import { type Kysely, type RawBuilder, sql } from "kysely";
-import * as z from "zod";
+import { EXPLAIN, rowsOfPlan } from "../../../bench/console/alerts/plan-rows.js";
 import type { AlertsTables } from "../../../services/alerts/tables.js";
 
 /** The n-th case: each city has every severity; one in 23 is critical, one in nine closed, one in 101 somebody's. */
@@ -39,33 +39,11 @@ export async function generateQueue(
     await sql`analyze ${sql.table(table)}`.execute(tables);
 }
 
-const node = z.object({
-  "Node Type": z.string(),
-  "Actual Rows": z.number(),
-  "Actual Loops": z.number(),
-  "Rows Removed by Filter": z.number().optional(),
-  "Rows Removed by Join Filter": z.number().optional(),
-  get Plans() {
-    return z.array(node).optional();
-  },
-});
-type PlanNode = z.infer<typeof node>;
-
 /** Rows that the engine took out of tables and indexes, by its own count. */
 export async function rowsRead(
   tables: Kysely<AlertsTables>,
   statement: RawBuilder<unknown>,
 ): Promise<number> {
-  const { rows } = await sql<{ "QUERY PLAN": unknown }>`explain (analyze, format json) ${statement}`.execute(
-    tables,
-  );
-  const [plan] = z.array(z.object({ Plan: node })).parse(rows[0]!["QUERY PLAN"]);
-  return readBy(plan!.Plan);
-}
-
-function readBy(plan: PlanNode): number {
-  const below = (plan.Plans ?? []).reduce((sum, child) => sum + readBy(child), 0);
-  if (!plan["Node Type"].endsWith("Scan") || plan.Plans !== undefined) return below;
-  const each = plan["Actual Rows"] + (plan["Rows Removed by Filter"] ?? 0);
-  return below + each * plan["Actual Loops"];
+  const { rows } = await sql`${sql.raw(EXPLAIN)} ${statement}`.execute(tables);
+  return rowsOfPlan(rows);
 }

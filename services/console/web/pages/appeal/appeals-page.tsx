@@ -56,7 +56,7 @@ function AppealList({ state }: { readonly state: AppealState | null }) {
   if (list.isPending) return <LoadingState />;
   if (list.isError && list.items.length === 0)
     return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
-  if (list.items.length === 0) return <EmptyState>{words.none}</EmptyState>;
+  if (list.items.length === 0 && !list.hasNextPage) return <EmptyState>{words.none}</EmptyState>;
   return (
     <Flex vertical gap={8}>
       {list.items.map((appeal) => (
