@@ -3,7 +3,7 @@
 import { type QueryExecutorProvider, sql } from "kysely";
 import { numberOf } from "../../../services/alerts/appeals/appeal-store.js";
 import { type AlertsFillOptions, ANALYSTS, BLOCK_CASES, caseNumbers, casesOf } from "./case-numbers.js";
-import { codeOf } from "./fill-cases.js";
+import { cardTailOf, codeOf } from "./fill-cases.js";
 
 export interface AlertsDraw {
   readonly caseId: string;
@@ -61,7 +61,7 @@ async function casesDrawn(
   });
   const { rows } = await sql<CaseRow>`
     select case_id as "caseId", person_key as "personKey", ${sql.raw(codeOf("c"))} as code,
-      lpad((person % 10000)::text, 4, '0') as "cardTail", first_decision_id as "decisionId", region, last_at as at
+      ${sql.raw(cardTailOf("person"))} as "cardTail", first_decision_id as "decisionId", region, last_at as at
     from (${sql.raw(caseNumbers(options, `select unnest(array[${numbers.join(",")}]) as c`))}) cases`.execute(
     tables,
   );

@@ -56,8 +56,8 @@ export const CASE_QUERIES: readonly AlertsQuery[] = [
     ...{
       name: "drafts at a case",
       routes: ["CASE_PAGE_ROUTES.drafts"],
-      rowsMax: 10,
-      why: "one's own of one case",
+      rowsMax: 100,
+      why: "one's own of one case; so few as there are may be read whole",
     },
     ask: async ({ database }, { caseId, assignee, region }) => {
       await caseSubject(database, caseId, [region]);

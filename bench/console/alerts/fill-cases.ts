@@ -78,6 +78,11 @@ function alertStatement(options: AlertsFillOptions, range: CaseRange): string {
     ) alerts`;
 }
 
+/** Ten thousand tails, evenly. */
+export function cardTailOf(person: string): string {
+  return `lpad(((hashint4(${person}) & 2147483647) % 10000)::text, 4, '0')`;
+}
+
 /** Rows with everything about alerts. */
 export function alertNumbers(options: AlertsFillOptions, range: CaseRange): string {
   const [first, end] = [range.first, range.end].map((c) => (c / BLOCK_CASES) * BLOCK_ALERTS) as [
@@ -88,7 +93,7 @@ export function alertNumbers(options: AlertsFillOptions, range: CaseRange): stri
     select n, cases.case_id, cases.person_key, cases.action, cases.severity, cases.region,
       substr(cases.person_key, 1, 12) || '-E${options.seed}-' || lpad(n::text, 10, '0') || '-0' as decision_id,
       'E${options.seed}-' || lpad(n::text, 10, '0') as event_id, ${alertAt(options, "n")} as at,
-      lpad((cases.person % 10000)::text, 4, '0') as card_tail, 1000 + ${drawn(options, "n", 10)} % 50000 as total_fen,
+      ${cardTailOf("cases.person")} as card_tail, 1000 + ${drawn(options, "n", 10)} % 50000 as total_fen,
       ${drawn(options, "n", 12)} as h_alert, ${institutionOf(`(${placeOf(options, "n")})`)} as institution_id
     from generate_series(${first}, ${end - 1}) n
     join (${caseNumbers(options, seriesOf(range))}) cases on cases.c = ${CASE_OF_ALERT}`;

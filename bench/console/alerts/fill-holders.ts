@@ -1,7 +1,7 @@
 /** What cardholders were told and what they said: SMS, calls, answers, reports of losses, limits. */
 
 import { type AlertsFillOptions, caseNumbers, NOW } from "./case-numbers.js";
-import { alertNumbers, type CaseRange, seriesOf } from "./fill-cases.js";
+import { alertNumbers, type CaseRange, cardTailOf, seriesOf } from "./fill-cases.js";
 
 export function holderStatements(options: AlertsFillOptions, range: CaseRange): readonly string[] {
   const cases = caseNumbers(options, seriesOf(range));
@@ -30,7 +30,7 @@ export function holderStatements(options: AlertsFillOptions, range: CaseRange): 
       case when ${NOW} - opened_at > interval '1 day' then opened_at end ${persons("h_work % 10 = 5")}`,
     `insert into card_reports (person_key, journal_offset, sequence, event_id, credential, card_tail, action, from_state, to_state, applied,
       reported_at, effective_at, calendar_uncertain, is_planned)
-    select person_key, first_n, 1, 'loss-' || c, 'card', lpad((person % 10000)::text, 4, '0'), 'report-loss', 'active', 'lost', true,
+    select person_key, first_n, 1, 'loss-' || c, 'card', ${cardTailOf("person")}, 'report-loss', 'active', 'lost', true,
       opened_at - interval '1 day', opened_at - interval '1 day', false, true ${persons("h_work % 10 = 6")}`,
     `insert into person_links (former_person_key, person_key, event_id)
     select md5('former' || person_key), person_key, 'link-' || c ${persons("h_work % 200 = 7")}`,

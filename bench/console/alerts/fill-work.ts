@@ -43,7 +43,7 @@ export function workStatements(options: AlertsFillOptions, range: CaseRange): re
     select case_id, assignee, 'note', '待核实', ${NOW} - interval '1 hour' ${of("not is_closed and h_work % 20 = 0")}`,
     `insert into evidence_custody (case_id, seq, line)
     select case_id, seq, json_build_object('seq', seq, 'at', to_char(worked_at at time zone 'Asia/Shanghai',
-      'YYYY-MM-DD"T"HH24:MI:SS".000+08:00"'), 'actor', assignee, 'action', 'package-made', 'reason', null, 'subject', '',
+      'YYYY-MM-DD"T"HH24:MI:SS".000+08:00"'), 'actor', assignee, 'action', 'package-made', 'reason', '', 'subject', '',
       'previousSha256', '${NO_LINE}')::text
     from (${cases}) cases cross join generate_series(1, 2) seq where is_worked and h_work % 20 = 1`,
     `insert into evidence_requests (request_id, case_id, reason, requested_by, requested_at, approved_by, approved_at)

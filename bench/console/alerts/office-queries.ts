@@ -18,7 +18,7 @@ const city = ({ region }: AlertsDraw): Scope => [region.slice(0, 4)];
 const instant = (at: Date) => `${new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, -1)}+08:00`;
 
 const listed = {
-  ...{ routes: ["APPEALS_ROUTES.list"], rowsMax: 3 * APPEALS_LISTED_AT_MAX + 200 },
+  ...{ routes: ["APPEALS_ROUTES.list"], rowsMax: 3 * (APPEALS_LISTED_AT_MAX + 100) + 200 },
   why: "one look and where it ended, their cases, what was missed",
 };
 const reversals = {
@@ -53,7 +53,7 @@ export const OFFICE_QUERIES: readonly AlertsQuery[] = [
   },
   {
     ...{ name: "list of appeals, a page far on", ...listed },
-    ask: ({ appeals }, { appealId }) => appeals.list({ after: appealId, state: "closed", scope: NATION }),
+    ask: ({ appeals }, { appealId }) => appeals.list({ after: appealId, state: null, scope: NATION }),
   },
   {
     ...{ name: "an appeal", routes: ["APPEALS_ROUTES.show", "APPEALS_ROUTES.national"] },

@@ -4,6 +4,7 @@ import { NATION, type Scope } from "../../../schemas/console/access.js";
 import { type AskedFilter, readQueueFilter } from "../../../schemas/console/queue-filter.js";
 import { QUEUE_COUNT_MAX, QUEUE_PAGE_DEFAULT } from "../../../schemas/http/queue.js";
 import { CANDIDATES_MAX } from "../../../services/alerts/queue/queue-candidates.js";
+import { ALERTS_LOOKED_AT_MAX } from "../../../services/alerts/queue/queue-conditions.js";
 import {
   COUNT_SCAN_MAX,
   PAGE_SCAN_MAX,
@@ -17,10 +18,9 @@ type Query = Readonly<Record<string, string>>;
 
 /** Beside its alerts: asked for, itself, work, code, proposal, appeal, call, answer, what opened it again. */
 const OF_A_ROW = 12;
-/** Of what was made: two or three, each looked at twice; the large ones, of a hundred, stand out of a page now and then. */
-const ALERTS_OF_A_ROW = 6;
-const LARGE = 4 * 100;
-const ITEMS = QUEUE_PAGE_DEFAULT * (OF_A_ROW + ALERTS_OF_A_ROW) + LARGE;
+/** The latest and the earliest of its alerts; most have two or three. */
+const ALERTS_OF_A_ROW = 2 * ALERTS_LOOKED_AT_MAX;
+const ITEMS = QUEUE_PAGE_DEFAULT * (OF_A_ROW + ALERTS_OF_A_ROW);
 /** A row that is looked at: itself and its work. */
 const LOOK = 2;
 /** Of a case's alerts those that stand: two or three, for each condition. */

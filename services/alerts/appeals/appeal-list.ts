@@ -1,6 +1,6 @@
 /** Appeals as a list, page by page, by appealId: a page that changes meanwhile leaves nothing out. Drafts are the holder's alone. */
 
-import { type Kysely, type RawBuilder, sql } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { AppealState } from "../../../schemas/appeal.js";
 import type { Scope } from "../../../schemas/console/access.js";
 import type { AppealSummary } from "../../../schemas/http/appeals.js";
@@ -13,7 +13,7 @@ import { numberOf } from "./appeal-store.js";
 const PAGE = 100;
 /** For one page: where few lie in the scope it holds what there was, and `after` goes on. */
 export const APPEALS_LISTED_AT_MAX = 2_000;
-/** Rows of one statement: so few that PostgreSQL reads an index in its order also where it knows nothing of the table. */
+/** Rows of one statement after the first: so few that PostgreSQL reads an index in its order also where it knows nothing of the table. */
 const LOOK = 200;
 
 export interface AppealPageAsked {
@@ -61,24 +61,25 @@ async function search(
   const found: AppealRow[] = [];
   let after = asked.after ?? "";
   for (let looked = 0; ; ) {
-    const rows = await look(tables, { ...asked, after });
+    const size = looked === 0 ? PAGE : LOOK;
+    const rows = await look(tables, { ...asked, after }, size);
     for (const row of rows) {
       if (row.fits) found.push(row);
       if (found.length === PAGE) return { rows: found, end: row.appeal_id };
     }
-    looked += LOOK;
-    if (rows.length < LOOK) return { rows: found, end: null };
+    looked += size;
+    if (rows.length < size) return { rows: found, end: null };
     after = rows.at(-1)!.appeal_id;
-    if (looked === APPEALS_LISTED_AT_MAX) return { rows: found, end: after };
+    if (looked >= APPEALS_LISTED_AT_MAX) return { rows: found, end: after };
   }
 }
 
 /** A range of the key, or of the index of states. */
-async function look(tables: Tables, { after, state, scope }: AppealPageAsked) {
+async function look(tables: Tables, { after, state, scope }: AppealPageAsked, size: number) {
   const ofState = state === null ? sql`` : sql`and state = ${state}`;
   const { rows } = await sql<AppealRow>`
     select appeals.*, appeals.state <> 'draft' and ${belongsTo(scope)} as fits from (
-      select * from appeals where appeal_id > ${after} ${ofState} order by appeal_id limit ${sql.lit(LOOK)}
+      select * from appeals where appeal_id > ${after} ${ofState} order by appeal_id limit ${sql.lit(size)}
     ) appeals cross join lateral (select region from cases where case_id = appeals.case_id limit 1) cases
     order by appeal_id`.execute(tables);
   return rows;

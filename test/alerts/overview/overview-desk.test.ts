@@ -1,11 +1,14 @@
 /** What waits for a person, and how messages and appeals get on: of the person's regions only, never more than is said. */
 
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { Kysely, sql } from "kysely";
 import type { Scope } from "../../../schemas/console/access.js";
 import { NEED_COUNT_MAX, NEED_ITEMS_MAX, NEED_KINDS, type NeedKind } from "../../../schemas/http/overview.js";
 import { OfficeOverview } from "../../../services/alerts/overview/office-overview.js";
 import type { OverviewTables } from "../../../services/alerts/overview/overview-tables.js";
+import { migrationsFolder } from "../alerts-desk.js";
 import { calendar, FIRST, policy } from "../appeals/appeal-events.js";
 import { AppealsWorld, CASE, decisionIdOf, threeSwipes } from "../appeals/appeals-world.js";
 import { CaseDesk } from "../cases/case-desk.js";
@@ -238,6 +241,18 @@ describe("figures of appeals", () => {
     });
     const later = { from: range.to, to: range.to + 86_400_000 };
     expect(await overview.appealFigures({ scope: [""], range: later })).toMatchObject({ appeals: 0 });
+  });
+
+  it("count appeals of before their rows kept it as those of since then", async () => {
+    await world.desk.consume(threeSwipes());
+    await world.decided({ [decisionIdOf(1)]: "upheld", [decisionIdOf(2)]: "rejected" });
+    const figures = await overview.appealFigures({ scope: [""], range });
+    await sql`update appeals set submitted_at = null, accepted_at = null, decided_at = null, claimed = 0, upheld = 0`.execute(
+      tables,
+    );
+    const migration = readFileSync(join(migrationsFolder, "023-bounded-lists.sql"), "utf8");
+    await sql.raw(/^update appeals set.*?;/ms.exec(migration)![0]).execute(tables);
+    expect(await overview.appealFigures({ scope: [""], range })).toEqual(figures);
   });
 
   it("leave out what is a draft: it is the holder's alone", async () => {

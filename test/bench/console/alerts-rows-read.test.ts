@@ -7,10 +7,11 @@ import { sql } from "kysely";
 import { type AlertsDesks, openAlertsDesks } from "../../../bench/console/alerts/alerts-desks.js";
 import { type AlertsDraw, alertsDraws } from "../../../bench/console/alerts/alerts-draws.js";
 import { ALERTS_QUERIES } from "../../../bench/console/alerts/alerts-queries.js";
-import { casesOf } from "../../../bench/console/alerts/case-numbers.js";
+import { CASES_PER_FINDING, casesOf } from "../../../bench/console/alerts/case-numbers.js";
 import { CountedDialect } from "../../../bench/console/alerts/counted-dialect.js";
 import { fillAlerts } from "../../../bench/console/alerts/fill-alerts.js";
 import { OTHER_ROUTES } from "../../../bench/console/alerts/other-routes.js";
+import { CASES_LOOKED_AT_MAX, casePage } from "../../../services/alerts/cases/case-list.js";
 import { AlertsDesk } from "../../alerts/alerts-desk.js";
 import { routeTables } from "../../console/access/route-tables.js";
 
@@ -44,6 +45,25 @@ describe("rows read", () => {
       for (const draw of draws)
         expect(await counted.rowsOf(() => ask(desks, draw))).toBeLessThanOrEqual(Math.min(rowsMax, SCAN));
     },
+  );
+});
+
+it("a list whose pages end where they looked far enough goes on from there and leaves nothing out", async () => {
+  const asked = { scope: ["3301"], assignee: "analyst-01" };
+  const seen: string[] = [];
+  let pages = 0;
+  for (let after: string | null = null, isFirst = true; isFirst || after !== null; isFirst = false) {
+    const page = await casePage(desk.database, { ...asked, after });
+    seen.push(...page.cases.map(({ caseId }) => caseId));
+    after = page.after;
+    pages++;
+  }
+  const { rows } = await sql<{ case_id: string }>`
+    select case_id from cases join case_work using (case_id) where region like '3301%' and assignee = 'analyst-01'
+    order by opened_at desc, case_id`.execute(desk.tables);
+  expect(seen).toEqual(rows.map(({ case_id }) => case_id));
+  expect(pages).toBe(
+    Math.floor((casesOf(FILL) + casesOf(FILL) / CASES_PER_FINDING) / CASES_LOOKED_AT_MAX) + 1,
   );
 });
 
