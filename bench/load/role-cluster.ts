@@ -12,7 +12,7 @@ import { packageRoot } from "../../cli/package-root.js";
 import type { Reconciliation } from "../../services/analytics/reconciliation.js";
 import { LoadError } from "./load-error.js";
 import { isReconciled } from "./office-client.js";
-import { type RoleName, RoleProcess } from "./role-process.js";
+import { type RoleName, RoleProcess, type RoleProcessOptions } from "./role-process.js";
 
 const MAIN = join(packageRoot, "dist", "cli", "main.js");
 const run = promisify(execFile);
@@ -34,9 +34,7 @@ export interface RoleClusterOptions {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-export interface StartOptions {
-  /** Swipes come first (platform/lifecycle/background.ts). */
-  readonly isBackground?: boolean;
+export interface StartOptions extends Pick<RoleProcessOptions, "standing" | "sharesSession"> {
   /** Of this process alone, before those of all. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -106,16 +104,12 @@ export class RoleCluster {
     }
   }
 
-  async start(
-    role: RoleName,
-    port = 0,
-    { isBackground = false, settings = {} }: StartOptions = {},
-  ): Promise<RoleProcess> {
+  async start(role: RoleName, port = 0, { settings = {}, ...how }: StartOptions = {}): Promise<RoleProcess> {
     // Others may be started before there is a gateway.
     const gateway = role === "console" ? { KADUN_INGEST_URL: this.of("ingest")[0]?.url ?? "" } : {};
     const environment = { ...this.environment, ...gateway, ...settings };
     const logPath = this.logPath(role);
-    const process = await RoleProcess.start({ role, environment, logPath, port, isBackground });
+    const process = await RoleProcess.start({ role, environment, logPath, port, ...how });
     this.processes.push(process);
     return process;
   }

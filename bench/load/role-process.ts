@@ -14,10 +14,10 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { packageRoot } from "../../cli/package-root.js";
 import { HttpClient } from "../../platform/http-client/http-client.js";
-import { putIntoBackground } from "../../platform/lifecycle/background.js";
 import { dyingWithParent } from "../../platform/lifecycle/dying-with-parent.js";
 import { LoadError } from "./load-error.js";
 import { pauseProcesses } from "./pause-processes.js";
+import { putInto, type Standing, startedAs } from "./standing.js";
 
 export type RoleName = "ingest" | "detector" | "alerts" | "analytics" | "console";
 
@@ -29,8 +29,10 @@ export interface RoleProcessOptions {
   readonly logPath: string;
   /** Where it listens; 0 for a free port. */
   readonly port?: number;
-  /** Swipes come first (platform/lifecycle/background.ts). */
-  readonly isBackground?: boolean;
+  /** What comes first where there is too little for all; absent: nothing does. */
+  readonly standing?: Standing;
+  /** In the session of whoever starts it, where standings count; else in one of its own, where Ctrl-C does not reach it. */
+  readonly sharesSession?: boolean;
 }
 
 export interface RoleExit {
@@ -57,16 +59,17 @@ export class RoleProcess {
   static async start(options: RoleProcessOptions): Promise<RoleProcess> {
     const log = openSync(options.logPath, "a");
     const logStart = readFileSync(options.logPath).length;
-    const { role, environment, port = 0, isBackground = false } = options;
-    // A group of its own: Ctrl-C goes to the command alone, which then stops its children in order.
-    const [command, args] = dyingWithParent(process.execPath, [MAIN, role, "--port", String(port)]);
+    const { role, environment, port = 0, standing = "same", sharesSession = false } = options;
+    const started = startedAs(standing, process.execPath, [MAIN, role, "--port", String(port)]);
+    const [command, args] = dyingWithParent(...started);
     const child = spawn(command, args, {
       stdio: ["ignore", "pipe", log],
       env: { PATH: process.env.PATH, ...environment },
-      detached: true,
+      // A group of its own: Ctrl-C goes to the command alone, which then stops its children in order.
+      detached: !sharesSession,
     });
     closeSync(log);
-    if (isBackground && child.pid !== undefined) putIntoBackground(child.pid);
+    if (child.pid !== undefined) putInto(standing, child.pid);
     const exited = new Promise<RoleExit>((resolve, reject) => {
       child.once("error", reject);
       child.once("exit", (code, signal) => resolve({ code, signal }));

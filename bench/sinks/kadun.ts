@@ -11,6 +11,7 @@ import type { TreeUsage } from "../end-to-end/process-tree.js";
 import { treeUsage } from "../end-to-end/process-tree.js";
 import { RoleCluster } from "../load/role-cluster.js";
 import type { RoleProcess } from "../load/role-process.js";
+import type { Standing } from "../load/standing.js";
 import type { SinkServers } from "./servers.js";
 
 export const PARTITIONS = 12;
@@ -50,7 +51,7 @@ export class Kadun {
   private constructor(
     private readonly servers: SinkServers,
     folder: string,
-    private readonly isForeground: boolean,
+    private readonly standing: Standing,
   ) {
     this.cluster = new RoleCluster({
       servers: servers.environment,
@@ -61,11 +62,11 @@ export class Kadun {
   }
 
   /** Topics with their first records and the bundle of this release, two detectors. @throws LoadError. */
-  static async start(servers: SinkServers, folder: string, isForeground: boolean): Promise<Kadun> {
-    const kadun = new Kadun(servers, folder, isForeground);
+  static async start(servers: SinkServers, folder: string, standing: Standing): Promise<Kadun> {
+    const kadun = new Kadun(servers, folder, standing);
     try {
       await kadun.cluster.setUp();
-      await Promise.all([kadun.cluster.start("detector"), kadun.cluster.start("detector")]);
+      await Promise.all([0, 1].map(() => kadun.cluster.start("detector", 0, { sharesSession: true })));
       await kadun.cluster.judged();
       return kadun;
     } catch (error) {
@@ -89,7 +90,7 @@ export class Kadun {
 
   async startSinks(): Promise<void> {
     const missing = SINKS.filter((sink) => this.cluster.of(sink).length === 0);
-    const start = { isBackground: !this.isForeground };
+    const start = { standing: this.standing, sharesSession: true };
     await Promise.all(
       missing.map((sink) => this.cluster.start(sink, 0, { ...start, settings: SETTINGS[sink] })),
     );

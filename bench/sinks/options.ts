@@ -1,6 +1,7 @@
 /** The arguments of the bench beside the sinks. */
 
 import { parseArgs } from "node:util";
+import { STANDINGS, type Standing } from "../load/standing.js";
 
 export interface SinksOptions {
   readonly ratePerSecond: number;
@@ -11,8 +12,8 @@ export interface SinksOptions {
   readonly seed: number;
   /** For the sinks, after a load. */
   readonly catchUpSeconds: number;
-  /** Sinks and their databases have the same priority as detectors. */
-  readonly isForeground: boolean;
+  /** Of sinks and their databases, to detectors, broker and load. */
+  readonly standing: Standing;
   readonly json: boolean;
 }
 
@@ -23,10 +24,11 @@ const DEFAULTS = {
   persons: "100000",
   seed: "12345",
   "catch-up-seconds": "300",
+  standing: "idle",
 } as const;
 
 export const USAGE = `node dist/bench/sinks/run.js [--rate N] [--seconds N] [--rounds N] [--persons N] [--seed N]
-  [--catch-up-seconds N] [--foreground] [--json]
+  [--catch-up-seconds N] [--standing S] [--json]
 
 Paced swipes on two \`kadun detector\` processes over Kafka, in turns without sinks and while \`kadun analytics\` and
 \`kadun alerts\` write what is decided into ClickHouse, PostgreSQL and SMS. docs/performance.md says how to read it.
@@ -37,7 +39,7 @@ Paced swipes on two \`kadun detector\` processes over Kafka, in turns without si
 --persons N          who swipe (${DEFAULTS.persons})
 --seed N             of swipes and arrivals (${DEFAULTS.seed})
 --catch-up-seconds N for the sinks to write what is left after a load, and for comparing it (${DEFAULTS["catch-up-seconds"]})
---foreground         sinks and their databases at the detectors' priority, not in the background
+--standing S         sinks and their databases have what detectors leave (idle), a tenth of their share (tenth) or the same (${DEFAULTS.standing})
 --json               JSON instead of a table
 
 Exit status: 0 done, 1 failed, or something was lost or wrong, 64 usage.`;
@@ -57,7 +59,7 @@ export function sinksOptions(args: readonly string[]): SinksOptions | null {
     persons: whole("persons", values.persons, { min: 500, max: 2_000_000 }),
     seed: whole("seed", values.seed, { min: 1, max: 2 ** 31 - 2 }),
     catchUpSeconds: whole("catch-up-seconds", values["catch-up-seconds"], { min: 1, max: 86_400 }),
-    isForeground: values.foreground,
+    standing: standingOf(values.standing),
     json: values.json,
   };
 }
@@ -75,7 +77,7 @@ function parsed(args: readonly string[]) {
         persons: text(DEFAULTS.persons),
         seed: text(DEFAULTS.seed),
         "catch-up-seconds": text(DEFAULTS["catch-up-seconds"]),
-        foreground: flag,
+        standing: text(DEFAULTS.standing),
         json: flag,
         help: flag,
       },
@@ -83,6 +85,12 @@ function parsed(args: readonly string[]) {
   } catch (error) {
     throw new SinksUsageError((error as Error).message);
   }
+}
+
+function standingOf(text: string): Standing {
+  const found = STANDINGS.find((standing) => standing === text);
+  if (found !== undefined) return found;
+  throw new SinksUsageError(`--standing '${text}': expected one of ${STANDINGS.join(", ")}`);
 }
 
 function whole(option: string, text: string, { min, max }: { min: number; max: number }): number {

@@ -1,6 +1,7 @@
 /** The report as a page: tables in Markdown. */
 
 import type { Ratio } from "../end-to-end/rounds.js";
+import type { Standing } from "../load/standing.js";
 import { PARTS } from "./kadun.js";
 import type { SideFigures, SinksReport } from "./report.js";
 import { SIDES, type Side } from "./sinks.js";
@@ -23,14 +24,19 @@ export function reportText(report: SinksReport): string {
   ].join("\n\n");
 }
 
+const HAVE: Readonly<Record<Standing, string>> = {
+  same: "have the detectors' share of the processors",
+  tenth: "have a tenth of the detectors' share of the processors",
+  idle: "have what detectors, broker and load leave of the processors",
+};
+
 function headText({ machine, options, servers, sides }: SinksReport): string {
   const { processors, processor, memoryGb, system, node, commit } = machine;
   const most = Math.max(...SIDES.map((side) => sides[side].othersCoresMax ?? 0));
-  const where = options.isForeground ? "at the detectors' priority" : "in the background";
   return [
     `${processors} × ${processor}, ${memoryGb} GB, ${system}; Node ${node}; commit ${commit ?? "unknown"}`,
     servers,
-    `${options.ratePerSecond} swipes a second for ${options.seconds} s, ${options.persons} persons, two detectors, 12 partitions; sinks and their databases ${where}`,
+    `${options.ratePerSecond} swipes a second for ${options.seconds} s, ${options.persons} persons, two detectors, 12 partitions; sinks and their databases ${HAVE[options.standing]}`,
     `${options.rounds} rounds in turns, medians; ratios are medians of the rounds' ratios`,
     ...(most <= QUIET_CORES
       ? []

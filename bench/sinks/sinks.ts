@@ -64,7 +64,7 @@ export interface SinksRun {
 /** @throws Error where something ends, or does not catch up in time. */
 export async function measureSinks(run: SinksRun): Promise<SinksResult> {
   const { servers, folder, options } = run;
-  const kadun = await Kadun.start(servers, folder, options.isForeground);
+  const kadun = await Kadun.start(servers, folder, options.standing);
   const log = await openLoadLog(servers.environment.KADUN_KAFKA_BROKERS!, "bench-sinks");
   try {
     return await Promise.race([new Rounds(run, kadun, log).measure(), kadun.failure]);
@@ -73,6 +73,9 @@ export async function measureSinks(run: SinksRun): Promise<SinksResult> {
     await kadun.stop();
   }
 }
+
+/** In the session of the detectors and the sinks, where standings count. */
+const LOAD = { beside: import.meta.url, sharesSession: true };
 
 class Rounds {
   private readonly findings: string[] = [];
@@ -113,8 +116,8 @@ class Rounds {
       partitions: PARTITIONS,
       seed: options.seed,
     };
-    const observer = await LoadChild.start("observer", [brokers], import.meta.url);
-    const generator = await LoadChild.start("generator", [JSON.stringify(order)], import.meta.url);
+    const observer = await LoadChild.start("observer", [brokers], LOAD);
+    const generator = await LoadChild.start("generator", [JSON.stringify(order)], LOAD);
     return { generator, observer };
   }
 

@@ -75,12 +75,16 @@ test("arguments are checked and named", () => {
     persons: 100_000,
     seed: 12_345,
     catchUpSeconds: 300,
-    isForeground: false,
+    standing: "idle",
     json: false,
   });
   expect(sinksOptions(["--help"])).toBeNull();
   expect(() => sinksOptions(["--rate", "99"])).toThrow(
     "--rate '99': expected a whole number from 100 to 200000",
+  );
+  expect(sinksOptions(["--standing", "tenth"])).toMatchObject({ standing: "tenth" });
+  expect(() => sinksOptions(["--standing", "low"])).toThrow(
+    "--standing 'low': expected one of same, tenth, idle",
   );
   expect(() => sinksOptions(["--slow"])).toThrow(SinksUsageError);
 });

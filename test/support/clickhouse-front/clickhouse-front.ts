@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { pauseProcesses } from "../../../bench/load/pause-processes.js";
-import { putIntoBackground } from "../../../platform/lifecycle/background.js";
+import { putInto, type Standing, startedAs } from "../../../bench/load/standing.js";
 import type { FaultPlan, FrontFault, RequestKind } from "./front-fault.js";
 import type { FrontNews, FrontOrder } from "./front-program.js";
 
@@ -28,8 +28,8 @@ export interface FrontOptions {
   /** The user may not make databases. */
   readonly databaseForbidden?: boolean;
   readonly faults?: readonly FaultPlan[];
-  /** In a session of its own and in the background: swipes come first. */
-  readonly isBackground?: boolean;
+  /** To the others of this session. */
+  readonly standing?: Standing;
 }
 
 export interface ClickhouseFront {
@@ -101,14 +101,20 @@ class ChildFront implements ClickhouseFront {
       keepAliveMs: this.options.keepAliveMs ?? KEEP_ALIVE_MS,
       databaseForbidden: this.options.databaseForbidden ?? false,
     };
-    const child = spawn(process.execPath, ["--import", HOOKS, PROGRAM, JSON.stringify(order)], {
+    const { standing = "same" } = this.options;
+    const program = startedAs(standing, process.execPath, [
+      "--import",
+      HOOKS,
+      PROGRAM,
+      JSON.stringify(order),
+    ]);
+    const child = spawn(...program, {
       stdio: ["ignore", "ignore", "pipe", "ipc"],
       // NODE_OPTIONS of the test runner are not the child's.
       env: { ...process.env, NODE_OPTIONS: "" },
-      detached: this.options.isBackground ?? false,
     });
     this.child = child;
-    if (this.options.isBackground === true && child.pid !== undefined) putIntoBackground(child.pid);
+    if (child.pid !== undefined) putInto(standing, child.pid);
     let complaint = "";
     child.stderr!.on("data", (text) => {
       complaint = `${complaint}${text}`.slice(-4000);

@@ -8,6 +8,7 @@ import { randomBytes } from "node:crypto";
 import { chownSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import type { Standing } from "../../../bench/load/standing.js";
 import { postgresPrograms } from "../../../tools/postgres-programs.js";
 import { serverMode } from "../../../tools/server-mode.js";
 import { ContainerServer } from "./container-server.js";
@@ -41,12 +42,12 @@ export interface PostgresServer {
 }
 
 export interface PostgresServerOptions {
-  /** Swipes come first; not in a container. */
-  readonly isBackground?: boolean;
+  /** To the others of this session; not in a container. */
+  readonly standing?: Standing;
 }
 
 export async function startPostgres({
-  isBackground = false,
+  standing = "same",
 }: PostgresServerOptions = {}): Promise<PostgresServer> {
   const mode = await serverMode();
   const directory = makeServerDirectory();
@@ -63,7 +64,7 @@ export async function startPostgres({
         ? new ContainerServer(
             postgresImage({ port: port!, user: SUPERUSER, password, settings: settings(port!) }),
           )
-        : await postgresProcess(directory, { port: port!, password, isBackground });
+        : await postgresProcess(directory, { port: port!, password, standing });
     await server.start();
     return postgresOf(server, port!, password, close);
   } catch (error) {
@@ -74,7 +75,7 @@ export async function startPostgres({
 
 async function postgresProcess(
   directory: string,
-  { port, password, isBackground }: { port: number; password: string; isBackground: boolean },
+  { port, password, standing }: { port: number; password: string; standing: Standing },
 ): Promise<Server> {
   const programs = postgresPrograms();
   if (programs === null) throw new Error("PostgreSQL is not installed: run 'npm run setup:servers'");
@@ -89,7 +90,7 @@ async function postgresProcess(
     ...(user === null ? {} : { user }),
     readyLine: /database system is ready to accept connections/,
     stopSignal: "SIGINT",
-    isBackground,
+    standing,
   });
 }
 

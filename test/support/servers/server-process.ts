@@ -15,7 +15,7 @@ import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pauseProcesses } from "../../../bench/load/pause-processes.js";
-import { putIntoBackground } from "../../../platform/lifecycle/background.js";
+import { putInto, type Standing, startedAs } from "../../../bench/load/standing.js";
 import { dyingWithParent } from "../../../platform/lifecycle/dying-with-parent.js";
 import { isStarted, startOf } from "../../../platform/lifecycle/process-start.js";
 import type { Server } from "./server.js";
@@ -40,8 +40,8 @@ export interface ServerProgram {
   readonly readyLine: RegExp;
   /** Signal of an orderly stop; SIGTERM unless told. */
   readonly stopSignal?: NodeJS.Signals;
-  /** In a session of its own and in the background (platform/lifecycle/background.ts). */
-  readonly isBackground?: boolean;
+  /** To the others of this session. */
+  readonly standing?: Standing;
 }
 
 interface Running {
@@ -111,17 +111,17 @@ export class ServerProcess implements Server {
     const { program } = this;
     const logFile = join(program.directory, `${program.logName}-${++this.starts}.log`);
     const log = openSync(logFile, "a");
-    const [command, args] = dyingWithParent(program.command, program.arguments);
+    const { standing = "same" } = program;
+    const [command, args] = dyingWithParent(...startedAs(standing, program.command, program.arguments));
     const child = spawn(command, args, {
       cwd: program.directory,
       stdio: ["ignore", log, log],
       // Ready lines are looked for in English.
       env: { ...process.env, NODE_OPTIONS: "", LC_ALL: "C.UTF-8" },
       ...program.user,
-      detached: program.isBackground ?? false,
     });
     closeSync(log);
-    if (program.isBackground === true && child.pid !== undefined) putIntoBackground(child.pid);
+    if (child.pid !== undefined) putInto(standing, child.pid);
     // After an error of the spawn itself `untilReady` finds no pid.
     const gone = new Promise((resolve) => child.once("exit", resolve).once("error", resolve));
     if (child.pid !== undefined) noteRunning(program.directory, child.pid);

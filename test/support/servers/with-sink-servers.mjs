@@ -1,8 +1,8 @@
 /**
  * `node with-sink-servers.mjs PROGRAM ARGS…`: starts Kafka, Redis, PostgreSQL and ClickHouse (where no server of it is to be
  * had, the front over chdb) for a measurement in temporary folders, runs the program with their addresses in
- * KADUN_BENCH_SINK_SERVERS, ends them again. PostgreSQL and ClickHouse run in the background unless the program's arguments
- * have `--foreground`.
+ * KADUN_BENCH_SINK_SERVERS, ends them again. PostgreSQL and ClickHouse stand to the others as the program's arguments say
+ * (bench/sinks/options.ts).
  */
 
 import { spawn } from "node:child_process";
@@ -17,6 +17,7 @@ const { startRedis } = await import("./redis-server.ts");
 const { startPostgres } = await import("./postgres-server.ts");
 const { startClickhouse } = await import("./clickhouse-server.ts");
 const { startClickhouseFront } = await import("../clickhouse-front/clickhouse-front.ts");
+const { sinksOptions } = await import("../../../bench/sinks/options.ts");
 const { serverMode } = await import("../../../tools/server-mode.ts");
 
 /** As with-broker.mjs has them. */
@@ -24,15 +25,15 @@ const HEAP_MB = 1024;
 const PROPERTIES = { "group.initial.rebalance.delay.ms": "3000" };
 const REDIS = ["--appendfsync", "everysec"];
 
-const isBackground = !process.argv.includes("--foreground");
+const { standing } = sinksOptions(process.argv.slice(3));
 const hasEngine = (await serverMode()) === "docker";
 process.stderr.write("starting Kafka, Redis, PostgreSQL and ClickHouse …\n");
 const folder = mkdtempSync(join(tmpdir(), "kadun-sink-servers-"));
 const starting = await Promise.allSettled([
   startKafka({ runsLong: true, heapMb: HEAP_MB, properties: PROPERTIES }),
   startRedis({ appendOnly: true, extra: REDIS }),
-  startPostgres({ isBackground }),
-  hasEngine ? startClickhouse() : startClickhouseFront({ isBackground }),
+  startPostgres({ standing }),
+  hasEngine ? startClickhouse() : startClickhouseFront({ standing }),
 ]);
 const started = starting.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
 try {
