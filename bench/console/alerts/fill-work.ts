@@ -65,7 +65,7 @@ function auditStatement(options: AlertsFillOptions, range: CaseRange): string {
     insert into audit_log (seq, line)
     select seq, '{"seq":' || seq || ',"at":"' || ${at} || '","actor":"analyst-' || lpad((h_entry % ${ANALYSTS} + 1)::text, 2, '0')
       || '","action":"' || case when h_entry % 100 = 0 then 'session.opened'
-        else (array['case.assigned', 'case.noted', 'case.moved', 'case.person-shown'])[1 + h_entry % 4] end
+        else (array['case.assigned', 'case.noted', 'case.moved', 'case.person-shown'])[1 + h_entry / 64 % 4] end
       || '","subject":"' || case when h_entry % 100 = 0 then 'account:analyst' else 'case:' || case_id end
       || '","detail":{"version":3},"previousSha256":"${NO_LINE}"}'
     from (
