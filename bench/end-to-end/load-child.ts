@@ -12,18 +12,15 @@ export class LoadChild {
     private readonly child: ChildProcess,
   ) {}
 
-  /** @param beside a module in the folder of the program; sharesSession: as a role's (bench/load/role-process.ts). @throws Error where it ends before it is ready. */
+  /** @param beside a module in the folder of the program. @throws Error where it ends before it is ready. */
   static async start(
     program: "generator" | "observer",
     args: readonly string[],
-    { beside = import.meta.url, sharesSession = false }: { beside?: string; sharesSession?: boolean } = {},
+    beside: string = import.meta.url,
   ): Promise<LoadChild> {
     const script = fileURLToPath(new URL(`./${program}-process.js`, beside));
     const [command, all] = dyingWithParent(process.execPath, [script, ...args]);
-    const child = spawn(command, all, {
-      stdio: ["ignore", "inherit", "inherit", "ipc"],
-      detached: !sharesSession,
-    });
+    const child = spawn(command, all, { stdio: ["ignore", "inherit", "inherit", "ipc"], detached: true });
     const started = new LoadChild(program, child);
     try {
       await started.reply("ready");

@@ -17,7 +17,7 @@ import { HttpClient } from "../../platform/http-client/http-client.js";
 import { dyingWithParent } from "../../platform/lifecycle/dying-with-parent.js";
 import { LoadError } from "./load-error.js";
 import { pauseProcesses } from "./pause-processes.js";
-import { putInto, type Standing, startedAs } from "./standing.js";
+import { putInto, type Standing } from "./standing.js";
 
 export type RoleName = "ingest" | "detector" | "alerts" | "analytics" | "console";
 
@@ -29,10 +29,8 @@ export interface RoleProcessOptions {
   readonly logPath: string;
   /** Where it listens; 0 for a free port. */
   readonly port?: number;
-  /** What comes first where there is too little for all; absent: nothing does. */
+  /** To what comes first where there is too little for all. */
   readonly standing?: Standing;
-  /** In the session of whoever starts it, where standings count; else in one of its own, where Ctrl-C does not reach it. */
-  readonly sharesSession?: boolean;
 }
 
 export interface RoleExit {
@@ -59,14 +57,13 @@ export class RoleProcess {
   static async start(options: RoleProcessOptions): Promise<RoleProcess> {
     const log = openSync(options.logPath, "a");
     const logStart = readFileSync(options.logPath).length;
-    const { role, environment, port = 0, standing = "same", sharesSession = false } = options;
-    const started = startedAs(standing, process.execPath, [MAIN, role, "--port", String(port)]);
-    const [command, args] = dyingWithParent(...started);
+    const { role, environment, port = 0, standing = "same" } = options;
+    // A group of its own: Ctrl-C goes to the command alone, which then stops its children in order.
+    const [command, args] = dyingWithParent(process.execPath, [MAIN, role, "--port", String(port)]);
     const child = spawn(command, args, {
       stdio: ["ignore", "pipe", log],
       env: { PATH: process.env.PATH, ...environment },
-      // A group of its own: Ctrl-C goes to the command alone, which then stops its children in order.
-      detached: !sharesSession,
+      detached: true,
     });
     closeSync(log);
     if (child.pid !== undefined) putInto(standing, child.pid);

@@ -66,7 +66,7 @@ export class Kadun {
     const kadun = new Kadun(servers, folder, standing);
     try {
       await kadun.cluster.setUp();
-      await Promise.all([0, 1].map(() => kadun.cluster.start("detector", 0, { sharesSession: true })));
+      await Promise.all([kadun.cluster.start("detector"), kadun.cluster.start("detector")]);
       await kadun.cluster.judged();
       return kadun;
     } catch (error) {
@@ -90,7 +90,7 @@ export class Kadun {
 
   async startSinks(): Promise<void> {
     const missing = SINKS.filter((sink) => this.cluster.of(sink).length === 0);
-    const start = { standing: this.standing, sharesSession: true };
+    const start = { standing: this.standing };
     await Promise.all(
       missing.map((sink) => this.cluster.start(sink, 0, { ...start, settings: SETTINGS[sink] })),
     );

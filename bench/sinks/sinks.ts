@@ -74,9 +74,6 @@ export async function measureSinks(run: SinksRun): Promise<SinksResult> {
   }
 }
 
-/** In the session of the detectors and the sinks, where standings count. */
-const LOAD = { beside: import.meta.url, sharesSession: true };
-
 class Rounds {
   private readonly findings: string[] = [];
   private readonly decided: Decided;
@@ -116,8 +113,8 @@ class Rounds {
       partitions: PARTITIONS,
       seed: options.seed,
     };
-    const observer = await LoadChild.start("observer", [brokers], LOAD);
-    const generator = await LoadChild.start("generator", [JSON.stringify(order)], LOAD);
+    const observer = await LoadChild.start("observer", [brokers], import.meta.url);
+    const generator = await LoadChild.start("generator", [JSON.stringify(order)], import.meta.url);
     return { generator, observer };
   }
 

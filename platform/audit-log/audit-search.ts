@@ -29,8 +29,8 @@ export interface AuditFound {
 
 /** A screen, some 20 kB. */
 export const FOUND_MAX = 50;
-/** A quarter of a second where none of them fits. */
-export const SCANNED_MAX = 5_000;
+/** Some twenty milliseconds where none of them fits. */
+export const SCANNED_MAX = 1_100;
 /** Rows of one statement: so few that PostgreSQL reads an index in its order also where it knows nothing of the table. */
 const FIRST_LOOK = 2 * FOUND_MAX;
 const LOOK = 500;

@@ -5,17 +5,13 @@ import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { getPriority } from "node:os";
 import { expect, test } from "@jest/globals";
-import { inIdleClass, putIntoBackground } from "../../../platform/lifecycle/background.js";
+import { putIntoBackground } from "../../../platform/lifecycle/background.js";
 
-async function withChild(
-  detached: boolean,
-  look: (pid: number) => void | Promise<void>,
-  [command, args]: readonly [string, readonly string[]] = ["sleep", ["60"]],
-): Promise<void> {
-  const child: ChildProcess = spawn(command, args, { detached, stdio: "ignore" });
+async function withChild(detached: boolean, look: (pid: number) => void): Promise<void> {
+  const child: ChildProcess = spawn("sleep", ["60"], { detached, stdio: "ignore" });
   await once(child, "spawn");
   try {
-    await look(child.pid!);
+    look(child.pid!);
   } finally {
     child.kill("SIGKILL");
     await once(child, "exit");
@@ -40,27 +36,6 @@ test("of a child with a session of its own the session's group is lowered too", 
     expect(getPriority(pid)).toBeGreaterThanOrEqual(10);
     if (hasGroups) expect(groupOf(pid)).toMatch(/nice 10$/m);
   }));
-
-/** Of /proc/PID/stat (proc(5)): the name of the command and, fields later, its class; 5 is SCHED_IDLE. */
-function commandAndClass(pid: number): { command: string; policy: number } {
-  const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-  const end = text.lastIndexOf(")");
-  return {
-    command: text.slice(text.indexOf("(") + 1, end),
-    policy: Number(text.slice(end + 2).split(" ")[38]),
-  };
-}
-
-test("what starts in the idle class is the command itself, in that class", () =>
-  withChild(
-    false,
-    async (pid) => {
-      while (commandAndClass(pid).command !== "sleep") await new Promise(setImmediate);
-      expect(commandAndClass(pid).policy).toBe(5);
-      expect(commandAndClass(process.pid).policy).not.toBe(5);
-    },
-    inIdleClass("sleep", ["60"]),
-  ));
 
 test("a process that has ended is no error", async () => {
   let ended = 0;

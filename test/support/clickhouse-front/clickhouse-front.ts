@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { pauseProcesses } from "../../../bench/load/pause-processes.js";
-import { putInto, type Standing, startedAs } from "../../../bench/load/standing.js";
+import { putInto, type Standing } from "../../../bench/load/standing.js";
 import type { FaultPlan, FrontFault, RequestKind } from "./front-fault.js";
 import type { FrontNews, FrontOrder } from "./front-program.js";
 
@@ -28,7 +28,7 @@ export interface FrontOptions {
   /** The user may not make databases. */
   readonly databaseForbidden?: boolean;
   readonly faults?: readonly FaultPlan[];
-  /** To the others of this session. */
+  /** To what comes first; one that is not the same has a session of its own. */
   readonly standing?: Standing;
 }
 
@@ -102,16 +102,11 @@ class ChildFront implements ClickhouseFront {
       databaseForbidden: this.options.databaseForbidden ?? false,
     };
     const { standing = "same" } = this.options;
-    const program = startedAs(standing, process.execPath, [
-      "--import",
-      HOOKS,
-      PROGRAM,
-      JSON.stringify(order),
-    ]);
-    const child = spawn(...program, {
+    const child = spawn(process.execPath, ["--import", HOOKS, PROGRAM, JSON.stringify(order)], {
       stdio: ["ignore", "ignore", "pipe", "ipc"],
       // NODE_OPTIONS of the test runner are not the child's.
       env: { ...process.env, NODE_OPTIONS: "" },
+      detached: standing !== "same",
     });
     this.child = child;
     if (child.pid !== undefined) putInto(standing, child.pid);

@@ -42,7 +42,7 @@ export interface PostgresServer {
 }
 
 export interface PostgresServerOptions {
-  /** To the others of this session; not in a container. */
+  /** To what comes first; not in a container. */
   readonly standing?: Standing;
 }
 

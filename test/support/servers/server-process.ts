@@ -15,7 +15,7 @@ import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pauseProcesses } from "../../../bench/load/pause-processes.js";
-import { putInto, type Standing, startedAs } from "../../../bench/load/standing.js";
+import { putInto, type Standing } from "../../../bench/load/standing.js";
 import { dyingWithParent } from "../../../platform/lifecycle/dying-with-parent.js";
 import { isStarted, startOf } from "../../../platform/lifecycle/process-start.js";
 import type { Server } from "./server.js";
@@ -40,7 +40,7 @@ export interface ServerProgram {
   readonly readyLine: RegExp;
   /** Signal of an orderly stop; SIGTERM unless told. */
   readonly stopSignal?: NodeJS.Signals;
-  /** To the others of this session. */
+  /** To what comes first; one that is not the same has a session of its own. */
   readonly standing?: Standing;
 }
 
@@ -112,13 +112,15 @@ export class ServerProcess implements Server {
     const logFile = join(program.directory, `${program.logName}-${++this.starts}.log`);
     const log = openSync(logFile, "a");
     const { standing = "same" } = program;
-    const [command, args] = dyingWithParent(...startedAs(standing, program.command, program.arguments));
+    const [command, args] = dyingWithParent(program.command, program.arguments);
     const child = spawn(command, args, {
       cwd: program.directory,
       stdio: ["ignore", log, log],
       // Ready lines are looked for in English.
       env: { ...process.env, NODE_OPTIONS: "", LC_ALL: "C.UTF-8" },
       ...program.user,
+      // The group of its session is put into the background with it (platform/lifecycle/background.ts).
+      detached: standing !== "same",
     });
     closeSync(log);
     if (child.pid !== undefined) putInto(standing, child.pid);

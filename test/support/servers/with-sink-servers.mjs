@@ -17,6 +17,7 @@ const { startRedis } = await import("./redis-server.ts");
 const { startPostgres } = await import("./postgres-server.ts");
 const { startClickhouse } = await import("./clickhouse-server.ts");
 const { startClickhouseFront } = await import("../clickhouse-front/clickhouse-front.ts");
+const { removeIdleGroup } = await import("../../../bench/load/idle-group.ts");
 const { sinksOptions } = await import("../../../bench/sinks/options.ts");
 const { serverMode } = await import("../../../tools/server-mode.ts");
 
@@ -77,4 +78,5 @@ try {
 } finally {
   await Promise.all(started.map((each) => each.close()));
   rmSync(folder, { recursive: true, force: true });
+  removeIdleGroup();
 }
