@@ -1,5 +1,6 @@
 /**
- * Everything that the console's pages ask of PostgreSQL reads a bounded number of rows, by PostgreSQL's own count. Each route that reads is asked, or it is said why not.
+ * Everything that the console's pages ask of PostgreSQL reads a bounded number of rows, by PostgreSQL's own count. Each route
+ * that reads is asked, or it is said why not.
  */
 
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
@@ -10,10 +11,10 @@ import { ALERTS_QUERIES } from "../../../bench/console/alerts/alerts-queries.js"
 import { CASES_PER_FINDING, casesOf } from "../../../bench/console/alerts/case-numbers.js";
 import { CountedDialect } from "../../../bench/console/alerts/counted-dialect.js";
 import { fillAlerts } from "../../../bench/console/alerts/fill-alerts.js";
-import { OTHER_ROUTES } from "../../../bench/console/alerts/other-routes.js";
 import { CASES_LOOKED_AT_MAX, casePage } from "../../../services/alerts/cases/case-list.js";
 import { AlertsDesk } from "../../alerts/alerts-desk.js";
 import { routeTables } from "../../console/access/route-tables.js";
+import { OTHER_ROUTES } from "./other-routes.js";
 
 /** A year and a half of a small town. */
 const FILL = { alerts: 20_000, alertsPerDay: 36, seed: 7 };
