@@ -47,29 +47,21 @@ afterAll(async () => {
 });
 
 test(
-  "rows, cases and alerts made again have the hashes of before, and the outbox keeps every byte",
+  "rows made again have the hashes of before",
   () => {
-    const outbox = readFileSync(pathsOf(data).outbox);
-    const before = json(kadun("rebuild", "alerts", "--dry-run", "--json", "--data", data));
-    expect(before.before.alerts.rows).toBeGreaterThan(10);
-    expect(before.before.sms.rows).toBeGreaterThan(5);
     const rows = json(kadun("rebuild", "analytics", "--dry-run", "--json", "--data", data));
     expect(json(kadun("rebuild", "analytics", "--json", "--data", data)).after).toEqual(rows.after);
-    expect(json(kadun("rebuild", "alerts", "--json", "--data", data))).toMatchObject({
-      isSame: true,
-      before: before.before,
-      after: before.before,
-    });
-    expect(readFileSync(pathsOf(data).outbox).equals(outbox)).toBe(true);
   },
   TIMEOUT_MS,
 );
 
 test(
-  "a rebuild that is killed goes on when it is run again, to the same tables",
+  "a rebuild of cases and alerts that is killed goes on when it is run again, to the same tables; the outbox keeps every byte",
   async () => {
     const outbox = readFileSync(pathsOf(data).outbox);
     const { before } = json(kadun("rebuild", "alerts", "--dry-run", "--json", "--data", data));
+    expect(before.alerts.rows).toBeGreaterThan(10);
+    expect(before.sms.rows).toBeGreaterThan(5);
     await killedAfter(random.whole(300, 4_000), "rebuild", "alerts");
     expect(json(kadun("rebuild", "alerts", "--json", "--data", data)).rebuilt).toBe(true);
     expect(json(kadun("rebuild", "alerts", "--dry-run", "--json", "--data", data))).toMatchObject({
@@ -147,7 +139,7 @@ test(
       /kadun\.decisions\/0: begins at offset \d+, what was before it lies in an archive/,
     );
     const alerts = json(kadun("rebuild", "alerts", "--archive", archive, "--json", "--data", data));
-    expect(alerts.after).toEqual(before);
+    expect(alerts).toMatchObject({ isSame: true, before, after: before });
     await killedAfter(random.whole(1_500, 4_000), "rebuild", "analytics", "--archive", archive);
     const rows = json(kadun("rebuild", "analytics", "--archive", archive, "--json", "--data", data));
     const { start: trimmed, end } = await journalBounds();
@@ -157,9 +149,6 @@ test(
       partitions: [{ journal: { rows: end, logged: end } }],
     });
     expect(readFileSync(pathsOf(data).outbox).equals(outbox)).toBe(true);
-    expect(json(kadun("rebuild", "analytics", "--dry-run", "--json", "--data", data)).after.isEqual).toBe(
-      true,
-    );
   },
   TIMEOUT_MS,
 );
