@@ -9,5 +9,5 @@ export default {
   globalTeardown: "<rootDir>/test/support/servers/stop-all.mjs",
   testTimeout: 60_000,
   // They wait more than they work.
-  maxWorkers: 2,
+  maxWorkers: 3,
 };
