@@ -10,6 +10,7 @@ import {
   appealPageAnswer,
   type listedReversal,
   nationalAnswer,
+  reversalPageAnswer,
   reversalsAnswer,
 } from "../../schemas/http/appeals.js";
 import type { ConsoleClient } from "../embedded/console-client.js";
@@ -93,21 +94,35 @@ function endOf(mediaType: string): string {
 
 export const reversals = appealCommand({
   synopsis: "reversals [--all] [--csv] [--hand-over]",
-  about: `Settlements to be taken back after decisions, in the shape of 2601; at most 1000.
---hand-over marks those that can be taken back now, once, and prints them: for the settlement network. --csv has a head.`,
+  about: `Settlements to be taken back after decisions, in the shape of 2601.
+--hand-over marks those that can be taken back now, once, at most 1000, and prints them: for the settlement network. --csv has a head.`,
   words: { min: 0, max: 0 },
   reads: true,
   options: { all: { type: "boolean" }, csv: { type: "boolean" }, "hand-over": { type: "boolean" } },
   run: async (client, _words, values) => {
-    const { reversals: found } =
+    const found =
       values["hand-over"] === true
-        ? await client.post("/v1/reversals/hand-over", {}, reversalsAnswer)
-        : await client.get(`/v1/reversals${values.all === true ? "?all=1" : ""}`, reversalsAnswer);
+        ? (await client.post("/v1/reversals/hand-over", {}, reversalsAnswer)).reversals
+        : await allReversals(client, values.all === true);
     return values.csv === true ? csvOf(found) : { json: found, text: found.map(reversalLine) };
   },
 });
 
 type Listed = z.infer<typeof listedReversal>;
+
+async function allReversals(client: ConsoleClient, withHandedOver: boolean): Promise<readonly Listed[]> {
+  const found: Listed[] = [];
+  for (let after = ""; ; ) {
+    const query = new URLSearchParams({
+      ...(withHandedOver && { all: "1" }),
+      ...(after !== "" && { after }),
+    });
+    const page = await client.get(`/v1/reversals?${query}`, reversalPageAnswer);
+    found.push(...page.reversals);
+    if (page.after === null) return found;
+    after = page.after;
+  }
+}
 
 function reversalLine({ decisionId, institutionId, totalFen, status, request }: Listed): string {
   return `${decisionId}  ${institutionId}  ${totalFen} fen  ${status}  ${request?.input.data.oinfno ?? "-"} ${request?.input.data.omsgid ?? "-"}`;

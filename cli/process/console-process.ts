@@ -45,7 +45,7 @@ import { openWebFiles, WEB_PAGE, type WebFiles } from "../../services/console/se
 import { packageRoot } from "../package-root.js";
 import type { ProcessPlatform } from "../platforms.js";
 import type { Access } from "./access-process.js";
-import { auditLogDesk } from "./audit-log-desk.js";
+import { auditLogDesk, CHECKPOINTS_PAGE } from "./audit-log-desk.js";
 import { casePageOf } from "./case-page-process.js";
 import type { Closers } from "./closers.js";
 import { type OverviewOptions, startOverview } from "./console-overview.js";
@@ -175,7 +175,7 @@ function auditDesk({ database }: ConsolePlatform): AuditDesk {
       const lines = await auditLines(tables, { afterSeq, limit: AUDIT_PAGE_LINES });
       return { lines: [...lines], after: lines.length < AUDIT_PAGE_LINES ? null : afterSeq + lines.length };
     },
-    checkpoints: (afterSeq) => checkpointsOf(tables, { order: "asc", afterSeq, limit: AUDIT_PAGE_LINES }),
+    checkpoints: (afterSeq) => checkpointsOf(tables, { order: "asc", afterSeq, limit: CHECKPOINTS_PAGE }),
   };
 }
 

@@ -106,4 +106,5 @@ export const listedReversal = z.object({
   request: reversalRequest.nullable(),
 });
 export const reversalsAnswer = z.object({ reversals: z.array(listedReversal) });
+export const reversalPageAnswer = reversalsAnswer.extend({ after: z.string().nullable() });
 export const handOverBody = z.strictObject({});

@@ -21,7 +21,12 @@ alter table appeals
   add column was_reconsidered boolean not null default false,
   -- Of the decision as it stands; 0 of both before it.
   add column claimed integer not null default 0,
-  add column upheld integer not null default 0;
+  add column upheld integer not null default 0,
+  -- Of its case, which keeps it: a list of a city or a province reads its own.
+  add column region text not null default '';
+update appeals set region = cases.region from cases where cases.case_id = appeals.case_id;
+create index appeals_of_city on appeals (left(region, 4), state, appeal_id);
+create index appeals_of_province on appeals (left(region, 2), state, appeal_id);
 update appeals set submitted_at = told.submitted, accepted_at = told.accepted, decided_at = told.decided,
   was_reconsidered = coalesce(told.reconsidered, false),
   claimed = (select count(*) from jsonb_each_text(told.outcomes)),

@@ -40,10 +40,10 @@ export function appealStatements(options: AlertsFillOptions, range: CaseRange): 
   const outcomes = `jsonb_build_object(first_decision_id, case when h_work % 2 = 0 then 'upheld' else 'rejected' end)`;
   return [
     `insert into appeals (appeal_id, case_id, ordinal, person_key, state, version, opened_at, changed_at, submitted_at, accepted_at,
-      decided_at, claimed, upheld)
+      decided_at, claimed, upheld, region)
     select appeal_id, case_id, 1, person_key, appeal_state, events, started_at, ${eventAt("events")},
       case when events >= 3 then ${eventAt("3")} end, case when events >= 4 and appeal_state <> 'withdrawn' then ${eventAt("4")} end,
-      case when events >= 8 then ${eventAt("8")} end, (events >= 8)::int, (events >= 8 and h_work % 2 = 0)::int
+      case when events >= 8 then ${eventAt("8")} end, (events >= 8)::int, (events >= 8 and h_work % 2 = 0)::int, region
     from (${appeals}) appeals`,
     `insert into appeal_events (appeal_id, version, at, event)
     select appeal_id, version, ${eventAt("version")}, case type

@@ -1,9 +1,10 @@
 /** What the pages of appeals, findings, audit and system ask. */
 
+import { CHECKPOINTS_PAGE } from "../../../cli/process/audit-log-desk.js";
 import { SCANNED_MAX as AUDIT_SCANNED_MAX, FOUND_MAX } from "../../../platform/audit-log/audit-search.js";
 import { NATION, type Scope } from "../../../schemas/console/access.js";
-import { APPEALS_LISTED_AT_MAX } from "../../../services/alerts/appeals/appeal-list.js";
-import { REVERSALS_LOOKED_AT_MAX, REVERSALS_MAX } from "../../../services/alerts/appeals/reversal-list.js";
+import { APPEALS_LISTED_AT_MAX, APPEALS_PER_PAGE } from "../../../services/alerts/appeals/appeal-list.js";
+import { REVERSALS_LOOKED_AT_MAX } from "../../../services/alerts/appeals/reversal-list.js";
 import { SMS_WAITING_COUNTED_MAX, smsCounts } from "../../../services/alerts/sms/sms-counts.js";
 import {
   FINDINGS_PER_PAGE,
@@ -18,12 +19,12 @@ const city = ({ region }: AlertsDraw): Scope => [region.slice(0, 4)];
 const instant = (at: Date) => `${new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, -1)}+08:00`;
 
 const listed = {
-  ...{ routes: ["APPEALS_ROUTES.list"], rowsMax: 3 * (APPEALS_LISTED_AT_MAX + 100) + 200 },
-  why: "one look and where it ended, their cases, what was missed",
+  ...{ routes: ["APPEALS_ROUTES.list"], rowsMax: 2 * APPEALS_LISTED_AT_MAX + 14 * APPEALS_PER_PAGE },
+  why: "looks, each range of states to its first row, what was missed",
 };
 const reversals = {
-  ...{ routes: ["APPEALS_ROUTES.reversals"], rowsMax: 4 * REVERSALS_LOOKED_AT_MAX + 4 * REVERSALS_MAX },
-  why: "one look, each with its swipe, appeal and case",
+  ...{ routes: ["APPEALS_ROUTES.reversals"], rowsMax: 5 * REVERSALS_LOOKED_AT_MAX },
+  why: "one look, each with its swipe, appeal and case, and where it ended",
 };
 const found = {
   ...{ routes: ["FINDING_ROUTES.findings"], rowsMax: 2 * FINDINGS_SCANNED_MAX + 4 * FINDINGS_PER_PAGE },
@@ -62,11 +63,11 @@ export const OFFICE_QUERIES: readonly AlertsQuery[] = [
   },
   {
     ...{ name: "reversals to hand over", ...reversals },
-    ask: ({ appeals }) => appeals.reversals({ withHandedOver: false, scope: NATION }),
+    ask: ({ appeals }) => appeals.reversals({ withHandedOver: false, scope: NATION, after: null }),
   },
   {
     ...{ name: "all reversals", ...reversals },
-    ask: ({ appeals }) => appeals.reversals({ withHandedOver: true, scope: NATION }),
+    ask: ({ appeals }) => appeals.reversals({ withHandedOver: true, scope: NATION, after: null }),
   },
   {
     ...{ name: "findings", ...found },
@@ -116,7 +117,7 @@ export const OFFICE_QUERIES: readonly AlertsQuery[] = [
   },
   {
     ...{ name: "checkpoints", routes: ["CASES_ROUTES.checkpoints", "AUDIT_ROUTES.signed"] },
-    ...{ rowsMax: 500 + 50, why: "a page of each" },
+    ...{ rowsMax: CHECKPOINTS_PAGE + 50, why: "a page of each" },
     ask: async ({ audit: log }) => [await log.checkpoints(0), await log.latestCheckpoints(50)],
   },
   {

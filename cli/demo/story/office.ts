@@ -1,8 +1,12 @@
-/** Two analysts and a decider of a story's office: the appeal through its reviews, the case to what two people establish. */
+/**
+ * Two analysts and a decider of a story's office: the appeal through its reviews, the case to what two people establish; and
+ * what its ledger says of an SMS.
+ */
 
-import { appealDetail, appealPageAnswer, reversalsAnswer } from "../../../schemas/http/appeals.js";
+import { appealDetail, appealPageAnswer, reversalPageAnswer } from "../../../schemas/http/appeals.js";
 import { caseDetail, casePageAnswer } from "../../../schemas/http/cases.js";
 import { peopleAnswer } from "../../../schemas/http/rules-people.js";
+import { type SmsSummary, smsPageAnswer } from "../../../schemas/http/sms.js";
 import { ConsoleClient } from "../../embedded/console-client.js";
 import { officeUrlOf } from "../../embedded/local-client.js";
 import { OperatingError } from "../../exit-status.js";
@@ -15,7 +19,10 @@ const REASONS =
   "申诉人在有关时段的其他消费均在杭州；有关消费发生在宣城，此前有两次密码输错，后续各次无密码核验记录。据此认定有关消费不是申诉人本人所为。";
 
 export class StoryOffice {
-  private constructor(private readonly clients: ReadonlyMap<Person, ConsoleClient>) {}
+  private constructor(
+    private readonly clients: ReadonlyMap<Person, ConsoleClient>,
+    private readonly local: ConsoleClient,
+  ) {}
 
   /** Adds its people. */
   static async open(data: string): Promise<StoryOffice> {
@@ -28,10 +35,11 @@ export class StoryOffice {
         if (key === null) throw new OperatingError(`${name} got no key`);
         clients.set(name, ConsoleClient.by({ name: data, url, key }));
       }
-    } finally {
+    } catch (error) {
       local.close();
+      throw error;
     }
-    return new StoryOffice(clients);
+    return new StoryOffice(clients, local);
   }
 
   /** The one case there is of a person. */
@@ -98,13 +106,19 @@ export class StoryOffice {
 
   /** Settlements that the network is asked to take back. */
   async reversals(): Promise<{ readonly count: number; readonly totalFen: number }> {
-    const { reversals } = await this.as("li").get("/v1/reversals", reversalsAnswer);
+    const { reversals } = await this.as("li").get("/v1/reversals", reversalPageAnswer);
     const open = reversals.filter(({ status }) => status === "to-hand-over");
     return { count: open.length, totalFen: open.reduce((sum, { totalFen }) => sum + totalFen, 0) };
   }
 
+  /** One that waits for the morning: at night no telephone rings for it. null: none does. */
+  async smsOfTheMorning(situation: string): Promise<SmsSummary | null> {
+    const { sms } = await this.local.get("/v1/sms?status=queued", smsPageAnswer);
+    return sms.find((one) => one.situation === situation && one.notBefore !== null) ?? null;
+  }
+
   close(): void {
-    for (const client of this.clients.values()) client.close();
+    for (const client of [...this.clients.values(), this.local]) client.close();
   }
 
   private as(person: Person): ConsoleClient {

@@ -27,9 +27,14 @@ export class ReceivedSmsBox {
 
   /** Waits for a new one of this template. @throws OperatingError where none comes. */
   async next(template: string): Promise<ReceivedSms> {
+    return this.nextOr<never>(template, async () => null);
+  }
+
+  /** The same, or what is asked for meanwhile is there. @param other asked after each look. */
+  async nextOr<Other>(template: string, other: () => Promise<Other | null>): Promise<ReceivedSms | Other> {
     for (let waitedMs = 0; waitedMs < WAIT_MS_MAX; waitedMs += LOOK_EVERY_MS) {
-      const found = this.news().find((sms) => sms.template === template);
-      if (found !== undefined) return found;
+      const found = this.news().find((sms) => sms.template === template) ?? (await other());
+      if (found !== null) return found;
       await wait(LOOK_EVERY_MS);
     }
     throw new OperatingError(`no SMS '${template}' came to the holder within ${WAIT_MS_MAX / 1000} s`);

@@ -151,7 +151,9 @@ async function acted(
       say(
         `${count} settlements, ${(totalFen / 100).toFixed(2)} yuan, to be taken back by the network (2601)`,
       );
-      const decided = await box.next("appeal-decided");
+      const decided = await box.nextOr("appeal-decided", () => office.smsOfTheMorning("appeal-decided"));
+      if ("notBefore" in decided)
+        say(`At night no telephone rings for this; it goes out at ${decided.notBefore}.`);
       say(`SMS: ${decided.text}`);
       await holder.readDecision();
       await officeCaughtUp(kadun, signal);

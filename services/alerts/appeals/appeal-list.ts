@@ -1,20 +1,21 @@
 /** Appeals as a list, page by page, by appealId: a page that changes meanwhile leaves nothing out. Drafts are the holder's alone. */
 
 import { type Kysely, sql } from "kysely";
-import type { AppealState } from "../../../schemas/appeal.js";
+import { APPEAL_STATES, type AppealState } from "../../../schemas/appeal.js";
 import type { Scope } from "../../../schemas/console/access.js";
 import type { AppealSummary } from "../../../schemas/http/appeals.js";
 import { formatInstant } from "../../../schemas/instant.js";
-import { belongsTo } from "../cases/case-scope.js";
+import { withinScope } from "../overview/within-scope.js";
+import { rangesOf } from "../queue/queue-places.js";
 import type { AlertsTables } from "../tables.js";
 import { numberOf } from "./appeal-store.js";
 
-/** Some 20 kB. */
-const PAGE = 100;
-/** For one page: where few lie in the scope it holds what there was, and `after` goes on. */
-export const APPEALS_LISTED_AT_MAX = 2_000;
-/** Rows of one statement after the first: so few that PostgreSQL reads an index in its order also where it knows nothing of the table. */
-const LOOK = 200;
+/** Some 10 kB. */
+export const APPEALS_PER_PAGE = 50;
+/** For one page: where few of a city lie in its county it holds what there was, and `after` goes on. */
+export const APPEALS_LISTED_AT_MAX = 500;
+/** Nobody but the holder knows of a draft. */
+const LISTED_STATES = APPEAL_STATES.filter((state) => state !== "draft");
 
 export interface AppealPageAsked {
   /** As the last page said, an appealId; null for the first page. */
@@ -61,11 +62,11 @@ async function search(
   const found: AppealRow[] = [];
   let after = asked.after ?? "";
   for (let looked = 0; ; ) {
-    const size = looked === 0 ? PAGE : LOOK;
+    const size = APPEALS_PER_PAGE;
     const rows = await look(tables, { ...asked, after }, size);
     for (const row of rows) {
       if (row.fits) found.push(row);
-      if (found.length === PAGE) return { rows: found, end: row.appeal_id };
+      if (found.length === APPEALS_PER_PAGE) return { rows: found, end: row.appeal_id };
     }
     looked += size;
     if (rows.length < size) return { rows: found, end: null };
@@ -74,14 +75,27 @@ async function search(
   }
 }
 
-/** A range of the key, or of the index of states. */
+/** Ranges of the key, or of the indexes of regions, each in its order: PostgreSQL merges them and reads no further than the limit. */
 async function look(tables: Tables, { after, state, scope }: AppealPageAsked, size: number) {
-  const ofState = state === null ? sql`` : sql`and state = ${state}`;
+  const ranges = rangesOf(scope).flatMap(({ digits, prefix }) => {
+    const behind = sql`appeal_id > ${after} and ${digits === 0 ? sql`true` : sql`left(region, ${sql.lit(digits)}) = ${prefix}`}`;
+    const conditions =
+      digits === 0 && state === null
+        ? [sql`${behind} and state <> 'draft'`]
+        : LISTED_STATES.filter((one) => state === null || one === state).map(
+            (one) => sql`${behind} and state = ${one}`,
+          );
+    return conditions.map(
+      (condition) =>
+        sql`(select * from appeals where ${condition} order by appeal_id limit ${sql.lit(size)})`,
+    );
+  });
+  if (ranges.length === 0) return [];
   const { rows } = await sql<AppealRow>`
-    select appeals.*, appeals.state <> 'draft' and ${belongsTo(scope)} as fits from (
-      select * from appeals where appeal_id > ${after} ${ofState} order by appeal_id limit ${sql.lit(size)}
-    ) appeals cross join lateral (select region from cases where case_id = appeals.case_id limit 1) cases
-    order by appeal_id`.execute(tables);
+    select appeals.*, ${withinScope(scope, sql.ref("appeals.region"))} as fits
+    from (${sql.join(ranges, sql` union all `)}) appeals order by appeal_id limit ${sql.lit(size)}`.execute(
+    tables,
+  );
   return rows;
 }
 

@@ -7,7 +7,7 @@
  */
 
 import { hash } from "node:crypto";
-import type { Kysely, Transaction } from "kysely";
+import { type Kysely, sql, type Transaction } from "kysely";
 import { appendAudit } from "../../../platform/audit-log/audit-log.js";
 import { formatInstant } from "../../../schemas/instant.js";
 import type { AlertsTables } from "../tables.js";
@@ -77,6 +77,7 @@ export async function insertAppeal(
       case_id: caseId,
       ordinal,
       person_key: personKey,
+      region: sql<string>`coalesce((select region from cases where case_id = ${caseId}), '')`,
       state: NO_APPEAL.state,
       version: 1,
       opened_at: at,

@@ -20,6 +20,7 @@ export interface AppealRow {
   ordinal: number;
   person_key: string;
   state: AppealState;
+  region: string;
   version: number;
   opened_at: Instant;
   changed_at: Instant;

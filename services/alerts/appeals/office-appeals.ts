@@ -16,7 +16,7 @@ import type { AppealPapers } from "./appeal-papers.js";
 import { type StoredAppeal, storedAppeal } from "./appeal-store.js";
 import { groundOf, secretOf, viewOf } from "./appeal-view.js";
 import { documentContext } from "./holder-appeals.js";
-import { handOverReversals, type ListedReversal, reversalList } from "./reversal-list.js";
+import { handOverReversals, type ListedReversal, type ReversalPage, reversalPage } from "./reversal-list.js";
 import { sumsOf } from "./swipe-facts.js";
 
 export class OfficeAppealsDesk {
@@ -118,11 +118,8 @@ export class OfficeAppealsDesk {
     return refusal === null ? null : { code: problemOf(refusal.refusal), detail: refusal.analyst };
   }
 
-  reversals(asked: {
-    readonly withHandedOver: boolean;
-    readonly scope: Scope;
-  }): Promise<readonly ListedReversal[]> {
-    return reversalList(this.changes.tables, asked);
+  reversals(asked: Parameters<typeof reversalPage>[1]): Promise<ReversalPage> {
+    return reversalPage(this.changes.tables, asked);
   }
 
   handOver({

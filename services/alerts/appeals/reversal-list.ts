@@ -6,17 +6,19 @@
  * 3. Where it is not known which transaction it was, nobody guesses: it stays on the list with that said.
  */
 
-import { type Kysely, sql } from "kysely";
+import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Scope } from "../../../schemas/console/access.js";
 import { formatInstant } from "../../../schemas/instant.js";
 import { type ReversalRequest, reversalRequest } from "../../../schemas/national/reversal-out.js";
 import { belongsTo } from "../cases/case-scope.js";
 import type { AlertsTables } from "../tables.js";
 
-/** A page for people and for a file that is sent; the next call gives the next ones. */
+/** Handed over at once, in a file that is sent; the next call gives the next ones. */
 export const REVERSALS_MAX = 1_000;
-/** For a list: the oldest of whatever region. Ten years of a province; handing over looks at all that were not. */
-export const REVERSALS_LOOKED_AT_MAX = 10_000;
+/** For people. */
+export const REVERSALS_PER_PAGE = 50;
+/** For one page, of whatever region: where few lie in the scope it holds what there was, and says from where to go on. */
+export const REVERSALS_LOOKED_AT_MAX = 500;
 
 export interface ListedReversal {
   readonly decisionId: string;
@@ -50,16 +52,63 @@ interface Row {
   is_undone: boolean;
 }
 
+export interface ReversalPage {
+  readonly reversals: readonly ListedReversal[];
+  /** For the next page; null when this is the last. */
+  readonly after: string | null;
+}
+
+/** The oldest first. @param asked.after as the last page said, a decisionId; one that is not known begins anew. */
+export async function reversalPage(
+  database: Kysely<AlertsTables>,
+  asked: { readonly withHandedOver: boolean; readonly scope: Scope; readonly after: string | null },
+): Promise<ReversalPage> {
+  const { after, scope, withHandedOver } = asked;
+  const mark = after === null ? undefined : await askedAtOf(database, after);
+  const behind =
+    mark === undefined ? sql`true` : sql`(asked_at, decision_id) > (${mark}::timestamptz, ${after})`;
+  const looked = sql<{ decision_id: string }>`
+    select * from appeal_reversals where ${behind} and ${withHandedOver ? sql`true` : NOT_HANDED_OVER}
+    order by asked_at, decision_id limit ${sql.lit(REVERSALS_LOOKED_AT_MAX)}`;
+  const rows = await reversalRows(database, { from: looked, scope, limit: REVERSALS_PER_PAGE });
+  const last = rows.length === REVERSALS_PER_PAGE ? rows.at(-1)! : await endOf(database, looked);
+  return { reversals: rows.map(listed), after: last?.decision_id ?? null };
+}
+
+async function askedAtOf(database: Kysely<AlertsTables>, decisionId: string): Promise<Date | undefined> {
+  const row = await database
+    .selectFrom("appeal_reversals")
+    .select("asked_at")
+    .where("decision_id", "=", decisionId)
+    .executeTakeFirst();
+  return row?.asked_at;
+}
+
+/** @returns the last one looked at; undefined where there were none left. */
+async function endOf(database: Kysely<AlertsTables>, looked: RawBuilder<{ decision_id: string }>) {
+  const { rows } = await sql<{ decision_id: string }>`
+    select decision_id from (${looked}) looked order by asked_at, decision_id
+    offset ${sql.lit(REVERSALS_LOOKED_AT_MAX - 1)} limit 1`.execute(database);
+  return rows[0];
+}
+
+const NOT_HANDED_OVER = sql`handed_over_at is null`;
+
 /** The oldest first. */
-export async function reversalList(
+async function reversalRows(
   database: Kysely<AlertsTables>,
   {
-    withHandedOver,
+    from,
     scope,
+    limit,
     withUndone = true,
-  }: { readonly withHandedOver: boolean; readonly scope: Scope; readonly withUndone?: boolean },
-): Promise<readonly ListedReversal[]> {
-  const looked = withUndone ? sql`limit ${sql.lit(REVERSALS_LOOKED_AT_MAX)}` : sql``;
+  }: {
+    readonly from: RawBuilder<unknown>;
+    readonly scope: Scope;
+    readonly limit: number;
+    readonly withUndone?: boolean;
+  },
+): Promise<readonly Row[]> {
   const { rows } = await sql<Row>`
     select * from (select r.decision_id, r.appeal_id, r.person_key, r.event_id, r.oinfno, s.institution_id, s.occurred_at, r.total_fen,
       r.account_fen, r.asked_at, r.handed_over_at, r.handed_over_by,
@@ -67,18 +116,15 @@ export async function reversalList(
         select s.person_key union select r.person_key
         union select former_person_key from person_links where person_key = r.person_key
         union select person_key from person_links where former_person_key = r.person_key)) as is_undone
-    from (
-      select * from appeal_reversals where ${withHandedOver ? sql`true` : sql`handed_over_at is null`}
-      order by asked_at, decision_id ${looked}
-    ) r
+    from (${from}) r
     cross join lateral (select * from judged_swipes where decision_id = r.decision_id limit 1) s
     cross join lateral (select region from cases where case_id = (
       select case_id from appeals where appeal_id = r.appeal_id) limit 1) cases
     where ${belongsTo(scope)}) listed
     where ${withUndone}::boolean or (not is_undone and oinfno is not null)
     order by asked_at, decision_id
-    limit ${REVERSALS_MAX}`.execute(database);
-  return rows.map(listed);
+    limit ${sql.lit(limit)}`.execute(database);
+  return rows;
 }
 
 function listed(row: Row): ListedReversal {
@@ -109,14 +155,23 @@ function requestOf({ person_key, event_id, oinfno }: Row): ReversalRequest | nul
   return reversalRequest.safeParse({ infno: "2601", psnToken: person_key, input }).data ?? null;
 }
 
+/** What could be handed over now: those that never go would stand before the others for ever. */
+export async function reversalsToHandOver(
+  database: Kysely<AlertsTables>,
+  scope: Scope,
+): Promise<readonly ListedReversal[]> {
+  const from = sql`select * from appeal_reversals where ${NOT_HANDED_OVER} order by asked_at, decision_id`;
+  const rows = await reversalRows(database, { from, scope, limit: REVERSALS_MAX, withUndone: false });
+  return rows.map(listed);
+}
+
 /** Marks what can be handed over now, once. @returns what was marked by this call. */
 export async function handOverReversals(
   database: Kysely<AlertsTables>,
   { at, by, scope }: { readonly at: string; readonly by: string; readonly scope: Scope },
 ): Promise<readonly ListedReversal[]> {
   return database.transaction().execute(async (trx) => {
-    // Those that never go would stand before the others for ever.
-    const open = await reversalList(trx, { withHandedOver: false, withUndone: false, scope });
+    const open = await reversalsToHandOver(trx, scope);
     const ready = open.filter(({ status }) => status === "to-hand-over").map(({ decisionId }) => decisionId);
     const marked = await trx
       .updateTable("appeal_reversals")

@@ -13,7 +13,7 @@ import { comparePlaces } from "./queue-places.js";
 import { type QueueAsked, type QueueFound, scannedRows } from "./queue-scan.js";
 
 /** Rows that are looked up at once; where there are more, they are not few and the queue is searched. */
-export const CANDIDATES_MAX = 2_000;
+export const CANDIDATES_MAX = 1_000;
 
 type Tables = Kysely<AlertsTables & CaseCodeTables>;
 

@@ -16,7 +16,7 @@ import { type QueueAsked, type QueueFound, scanQueue } from "./queue-scan.js";
  * Rows of the queue that one page looks at: some 20 ms where each has a few alerts. Who filters for what is rare presses on, and
  * sees how far it is.
  */
-export const PAGE_SCAN_MAX = 2_000;
+export const PAGE_SCAN_MAX = 1_000;
 /** A dozen counts stand on one page. */
 export const COUNT_SCAN_MAX = 500;
 

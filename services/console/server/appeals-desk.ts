@@ -36,7 +36,9 @@ export interface AppealsDesk {
   reversals(asked: {
     readonly withHandedOver: boolean;
     readonly scope: Scope;
-  }): Promise<readonly ListedReversal[]>;
+    /** As the last page said; null for the first page. */
+    readonly after: string | null;
+  }): Promise<{ readonly reversals: readonly ListedReversal[]; readonly after: string | null }>;
   /** @returns what was marked by this call. */
   handOver(asked: { readonly by: string; readonly scope: Scope }): Promise<readonly ListedReversal[]>;
 }

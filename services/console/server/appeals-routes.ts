@@ -76,9 +76,8 @@ export function reversalsRoutes(desk: AppealsDesk): ConsoleRoutes {
     prefix: "/v1/reversals",
     routes: { reversals, handOver },
     handlers: {
-      reversals: async ({ query, caller: { scope } }) => ({
-        reversals: await desk.reversals({ withHandedOver: query.all === "1", scope }),
-      }),
+      reversals: ({ query, caller: { scope } }) =>
+        desk.reversals({ withHandedOver: query.all === "1", scope, after: query.after ?? null }),
       handOver: async ({ caller: { name: by, scope } }) => ({
         reversals: await desk.handOver({ by, scope }),
       }),

@@ -11,7 +11,12 @@ import type { AppealNotice } from "../../../services/alerts/appeals/appeal-chang
 import { openAppealOf } from "../../../services/alerts/appeals/appeal-store.js";
 import { openHolderDeadlines } from "../../../services/alerts/appeals/holder-deadlines.js";
 import type { PaperContent } from "../../../services/alerts/appeals/paper-content.js";
-import { handOverReversals, reversalList } from "../../../services/alerts/appeals/reversal-list.js";
+import {
+  handOverReversals,
+  REVERSALS_PER_PAGE,
+  reversalPage,
+  reversalsToHandOver,
+} from "../../../services/alerts/appeals/reversal-list.js";
 import { decision, OTHER_PERSON, PERSON, rejected } from "../outcome-records.js";
 import { FIRST, FOURTH, THIRD } from "./appeal-events.js";
 import {
@@ -28,6 +33,12 @@ import {
 
 const [A, B, C] = [1, 2, 3].map(decisionIdOf) as [string, string, string];
 let world: AppealsWorld;
+
+async function listedOf(tables: AppealsWorld["changes"]["tables"], withHandedOver: boolean) {
+  const { reversals, after } = await reversalPage(tables, { scope: NATION, withHandedOver, after: null });
+  expect(after).toBeNull();
+  return reversals;
+}
 
 beforeAll(async () => {
   world = await AppealsWorld.open();
@@ -213,7 +224,7 @@ describe("a decision", () => {
   it("asks for the reversal of what is upheld, in the national message's shape, handed over once", async () => {
     await world.decided({ [A]: "upheld", [B]: "rejected" });
     const { tables } = world.changes;
-    const listed = await reversalList(tables, { scope: NATION, withHandedOver: false });
+    const listed = await listedOf(tables, false);
     expect(listed).toMatchObject([{ decisionId: A, status: "to-hand-over", totalFen: 48_000 }]);
     const request = reversalRequest.parse(listed[0]!.request);
     expect(request.input.data).toEqual({ omsgid: msgidOf(1), oinfno: "2102" });
@@ -228,10 +239,8 @@ describe("a decision", () => {
     const by = { scope: NATION, at: "2026-05-01T10:00:00.000+08:00", by: THIRD };
     expect(await handOverReversals(tables, by)).toHaveLength(1);
     expect(await handOverReversals(tables, by)).toEqual([]);
-    expect(await reversalList(tables, { scope: NATION, withHandedOver: false })).toEqual([]);
-    expect(await reversalList(tables, { scope: NATION, withHandedOver: true })).toMatchObject([
-      { status: "handed-over" },
-    ]);
+    expect(await listedOf(tables, false)).toEqual([]);
+    expect(await listedOf(tables, true)).toMatchObject([{ status: "handed-over" }]);
   });
 
   it("hands over nothing that the institution has taken back meanwhile", async () => {
@@ -239,16 +248,30 @@ describe("a decision", () => {
     const back = decision("cancel-1", { kind: "reverse", swipe: { originalEventId: msgidOf(1) } });
     await world.desk.consume([...threeSwipes(), back]);
     const { tables } = world.changes;
-    expect(await reversalList(tables, { scope: NATION, withHandedOver: false })).toMatchObject([
-      { status: "undone" },
-    ]);
+    expect(await listedOf(tables, false)).toMatchObject([{ status: "undone" }]);
     expect(
       await handOverReversals(tables, { scope: NATION, at: "2026-05-01T10:00:00.000+08:00", by: THIRD }),
     ).toEqual([]);
     // Of what is handed over it takes no place: of a thousand such nothing else would ever go.
-    expect(await reversalList(tables, { scope: NATION, withHandedOver: false, withUndone: false })).toEqual(
-      [],
-    );
+    expect(await reversalsToHandOver(tables, NATION)).toEqual([]);
+  });
+
+  it("lists reversals page by page, the oldest first, each once", async () => {
+    const numbers = Array.from({ length: REVERSALS_PER_PAGE + 2 }, (_, index) => index + 1);
+    await world.desk.consume(numbers.map((n) => rejected(msgidOf(n))));
+    await world.decided(Object.fromEntries(numbers.map((n) => [decisionIdOf(n), "upheld" as const])));
+    const { tables } = world.changes;
+    const asked = { scope: NATION, withHandedOver: true };
+    const first = await reversalPage(tables, { ...asked, after: null });
+    const second = await reversalPage(tables, { ...asked, after: first.after });
+    expect([first.reversals.length, second.reversals.length, second.after]).toEqual([
+      REVERSALS_PER_PAGE,
+      2,
+      null,
+    ]);
+    const ids = [...first.reversals, ...second.reversals].map(({ decisionId }) => decisionId);
+    expect(new Set(ids)).toEqual(new Set(numbers.map(decisionIdOf)));
+    expect((await reversalPage(tables, { ...asked, scope: ["99"], after: null })).reversals).toEqual([]);
   });
 
   it("leaves it open which transaction a hospital's settlement was, where its kind of visit is not known", async () => {
@@ -258,7 +281,7 @@ describe("a decision", () => {
       });
     await world.desk.consume([...threeSwipes(), clinic(4), clinic(5, "11"), clinic(6, "21")]);
     await world.decided(Object.fromEntries([4, 5, 6].map((n) => [decisionIdOf(n), "upheld" as const])));
-    const listed = await reversalList(world.changes.tables, { scope: NATION, withHandedOver: false });
+    const listed = await listedOf(world.changes.tables, false);
     expect(listed.map(({ status, request }) => [status, request?.input.data.oinfno])).toEqual([
       ["unclear", undefined],
       ["to-hand-over", "2207"],
@@ -277,9 +300,7 @@ describe("a decision", () => {
     expect(await world.office(appealId, { ...command, by: FOURTH })).toBeNull();
     const closed = (await world.holder.find(PERSON, appealId))!;
     expect([closed.state, closed.decision?.result]).toEqual(["closed", "upheld"]);
-    expect(await reversalList(world.changes.tables, { scope: NATION, withHandedOver: false })).toHaveLength(
-      2,
-    );
+    expect(await listedOf(world.changes.tables, false)).toHaveLength(2);
     const again = view(await world.holder.open(PERSON, CASE));
     expect(again.appealId).not.toBe(appealId);
   });
