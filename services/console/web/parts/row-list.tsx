@@ -1,8 +1,9 @@
 /** Rows as a table where there is room, as a list of cards on a telephone. */
 
-import { Card, Descriptions, Flex, Grid, Table } from "antd";
+import { Card, Descriptions, Flex, Grid } from "antd";
 import type { ReactNode } from "react";
 import { EmptyState } from "./page-state.js";
+import { WideTable } from "./wide-table.js";
 
 export interface RowColumn<Row> {
   readonly key: string;
@@ -12,7 +13,7 @@ export interface RowColumn<Row> {
   readonly isNumber?: boolean;
 }
 
-export function RowList<Row>({
+export function RowList<Row extends object>({
   label,
   rows,
   columns,
@@ -29,13 +30,13 @@ export function RowList<Row>({
   const isWide = Grid.useBreakpoint().md ?? true;
   if (rows.length === 0) return <EmptyState>{empty}</EmptyState>;
   return isWide ? (
-    <Table<Row>
+    <WideTable<Row>
       aria-label={label}
       size="small"
       dataSource={[...rows]}
       rowKey={keyOf}
       pagination={false}
-      scroll={{ x: "max-content" }}
+      width="max-content"
       columns={columns.map(({ key, title, of, isNumber }) => ({
         key,
         title,

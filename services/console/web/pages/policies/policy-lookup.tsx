@@ -11,9 +11,9 @@ import { EmptyState, QueryState } from "../../parts/page-state.js";
 import { ActionTag } from "../../parts/tags.js";
 import { useUrlQuery } from "../../parts/url-state.js";
 import { InstantText } from "../../parts/values.js";
+import { WideTable } from "../../parts/wide-table.js";
 import { filled, useWords } from "../../words/words.js";
 import { ToneTag } from "../rules/parts/rule-tags.js";
-import { WideTable } from "../rules/parts/wide-table.js";
 import { PlaceName } from "./in-force.js";
 import { channelWords, lossKindWords, policyWords } from "./policy-words.js";
 

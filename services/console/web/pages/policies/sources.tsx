@@ -3,8 +3,8 @@
 import { Card, Flex } from "antd";
 import type { PoliciesAnswer } from "../../../../../schemas/http/policies-console.js";
 import { Money } from "../../parts/values.js";
+import { WideTable } from "../../parts/wide-table.js";
 import { type Language, useLanguage, useWords } from "../../words/words.js";
-import { WideTable } from "../rules/parts/wide-table.js";
 import { PlaceName } from "./in-force.js";
 import { confidenceWords, durationText, needsText, policyWords } from "./policy-words.js";
 

@@ -10,11 +10,11 @@ import { PageHead } from "../../parts/page-head.js";
 import { EmptyState, QueryState } from "../../parts/page-state.js";
 import { RuleTag } from "../../parts/tags.js";
 import { InstantText } from "../../parts/values.js";
+import { WideTable } from "../../parts/wide-table.js";
 import { filled, useWords } from "../../words/words.js";
 import { percentText } from "./parts/parameter-text.js";
 import { LoweredTag } from "./parts/rule-tags.js";
 import { RulesNav } from "./parts/rules-nav.js";
-import { WideTable } from "./parts/wide-table.js";
 import { rulesWords } from "./words.js";
 
 const LOOK_MS = 5_000;

@@ -7,9 +7,9 @@ import type { LinkedBacktest } from "../../../../../../schemas/http/rules-jobs.j
 import { EmptyState } from "../../../parts/page-state.js";
 import { ActionTag, RuleTag } from "../../../parts/tags.js";
 import { InstantText, Money, RegionName } from "../../../parts/values.js";
+import { WideTable } from "../../../parts/wide-table.js";
 import { useWords } from "../../../words/words.js";
 import { percentText } from "../parts/parameter-text.js";
-import { WideTable } from "../parts/wide-table.js";
 import { rulesWords } from "../words.js";
 
 type RuleRow = { readonly rule: string } & LinkedBacktest["rules"][string];

@@ -4,9 +4,9 @@ import { Card, Flex, Table, Typography } from "antd";
 import type { Gap, GapsResult } from "../../../../../../schemas/backtest.js";
 import { EmptyState } from "../../../parts/page-state.js";
 import { Money, RegionName } from "../../../parts/values.js";
+import { WideTable } from "../../../parts/wide-table.js";
 import { useWords } from "../../../words/words.js";
 import { channelWords } from "../../policies/policy-words.js";
-import { WideTable } from "../parts/wide-table.js";
 import { rulesWords } from "../words.js";
 
 export function GapsShown({ gaps }: { readonly gaps: GapsResult }) {

@@ -9,10 +9,10 @@ import { PageHead } from "../../../parts/page-head.js";
 import { EmptyState, QueryState } from "../../../parts/page-state.js";
 import { useUrlQuery } from "../../../parts/url-state.js";
 import { InstantText } from "../../../parts/values.js";
+import { WideTable } from "../../../parts/wide-table.js";
 import { filled, useWords } from "../../../words/words.js";
 import { useJobs, useStartJob, useVersions } from "../parts/rule-queries.js";
 import { RulesNav } from "../parts/rules-nav.js";
-import { WideTable } from "../parts/wide-table.js";
 import { rulesWords } from "../words.js";
 import { JobStateTag } from "./job-state.js";
 

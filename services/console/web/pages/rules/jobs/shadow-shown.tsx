@@ -5,8 +5,8 @@ import type { ShadowResult } from "../../../../../../schemas/http/rules-jobs.js"
 import { EmptyState } from "../../../parts/page-state.js";
 import { RuleTag } from "../../../parts/tags.js";
 import { instantText } from "../../../parts/values.js";
+import { WideTable } from "../../../parts/wide-table.js";
 import { filled, useLanguage, useWords } from "../../../words/words.js";
-import { WideTable } from "../parts/wide-table.js";
 import { rulesWords } from "../words.js";
 
 const COUNTS = ["liveHits", "draftHits", "bothHit", "otherAction", "liveStops", "draftStops"] as const;

@@ -10,13 +10,13 @@ import { PageHead } from "../../../parts/page-head.js";
 import { EmptyState, QueryState } from "../../../parts/page-state.js";
 import { ActionTag, RuleTag, SeverityTag } from "../../../parts/tags.js";
 import { RegionName } from "../../../parts/values.js";
+import { WideTable } from "../../../parts/wide-table.js";
 import { actionWords, swipeKindWords } from "../../../words/domain.js";
 import { filled, useLanguage, useWords } from "../../../words/words.js";
 import { parameterText } from "../parts/parameter-text.js";
 import { useCatalogue, useChange } from "../parts/rule-queries.js";
 import { FoundActions, LoweredTag, ModeTag, RuleTitle } from "../parts/rule-tags.js";
 import { RulesNav } from "../parts/rules-nav.js";
-import { WideTable } from "../parts/wide-table.js";
 import { rulesWords } from "../words.js";
 import { RulePrecisionTable } from "./rule-precision.js";
 

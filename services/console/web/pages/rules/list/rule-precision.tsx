@@ -3,10 +3,10 @@
 import { Card } from "antd";
 import type { RulePrecision } from "../../../../../../schemas/precision.js";
 import { Money, RegionName } from "../../../parts/values.js";
+import { WideTable } from "../../../parts/wide-table.js";
 import { useWords } from "../../../words/words.js";
 import { percentText } from "../parts/parameter-text.js";
 import { useLatestResult } from "../parts/rule-queries.js";
-import { WideTable } from "../parts/wide-table.js";
 import { rulesWords } from "../words.js";
 import { PrecisionAge } from "./precision-age.js";
 

@@ -4,10 +4,10 @@ import { Card, Flex, type TableColumnsType, Tag, Typography } from "antd";
 import { Link } from "react-router-dom";
 import type { ConsoleRule } from "../../../../../../schemas/http/rules-console.js";
 import { SeverityTag } from "../../../parts/tags.js";
+import { WideTable } from "../../../parts/wide-table.js";
 import { filled, type Language, useWords } from "../../../words/words.js";
 import { parameterText, percentText } from "../parts/parameter-text.js";
 import { FoundActions, LoweredTag, ModeTag, RuleTitle } from "../parts/rule-tags.js";
-import { WideTable } from "../parts/wide-table.js";
 import { rulesWords } from "../words.js";
 import { FIGURE_DAYS } from "./figure-days.js";
 

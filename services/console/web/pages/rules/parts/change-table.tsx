@@ -2,10 +2,10 @@
 
 import type { ConsoleRule } from "../../../../../../schemas/http/rules-console.js";
 import { useRegionName } from "../../../app/regions.js";
+import { WideTable } from "../../../parts/wide-table.js";
 import { useLanguage, useWords } from "../../../words/words.js";
 import { rulesWords } from "../words.js";
 import { type Change, changeWords } from "./change-words.js";
-import { WideTable } from "./wide-table.js";
 
 interface Props {
   readonly changes: readonly Change[];

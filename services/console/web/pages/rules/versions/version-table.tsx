@@ -4,9 +4,9 @@ import { Tag } from "antd";
 import { Link } from "react-router-dom";
 import type { VersionSummary } from "../../../../../../schemas/http/rules.js";
 import { InstantText } from "../../../parts/values.js";
+import { WideTable } from "../../../parts/wide-table.js";
 import { useWords } from "../../../words/words.js";
 import { ToneTag, VersionStateTag } from "../parts/rule-tags.js";
-import { WideTable } from "../parts/wide-table.js";
 import { rulesWords } from "../words.js";
 
 const ORIGINS = {

@@ -3,8 +3,8 @@
 import { Table, type TableProps } from "antd";
 
 interface Props<Row> extends Omit<TableProps<Row>, "scroll"> {
-  /** Pixels that it needs. */
-  readonly width?: number;
+  /** That it needs: pixels, or so much that nothing is broken. */
+  readonly width?: number | "max-content";
 }
 
 export function WideTable<Row extends object>({ width, pagination, ...table }: Props<Row>) {
