@@ -25,8 +25,7 @@ import { keepAnalyzed } from "./statistics.js";
 
 /**
  * V8 compiles a function of the database once more, for speed, when it has gone through so many bytes. With its default of
- * 1.8 MB that happens to all that a start goes through once: a third of the processor time of a first start, half of that of
- * a later one. What goes on working gets there all the same.
+ * 1.8 MB that happens to all that a start goes through once, on other threads. What goes on working gets there all the same.
  */
 const TIERING_BUDGET_BYTES = 100_000_000;
 
