@@ -3,12 +3,12 @@
  * instead of with every answer.
  */
 
-import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build, type InlineConfig } from "vite";
 import { packageRoot } from "../cli/package-root.js";
+import { filesOf, makeOf } from "./made-of.js";
 
 const SOURCES = [
   "tools/build-web.ts",
@@ -18,7 +18,6 @@ const SOURCES = [
   "package-lock.json",
 ];
 const OUT = join(packageRoot, "dist", "web");
-const STAMP = join(OUT, ".sources");
 /** Smaller than a packet: nothing is won. */
 const COMPRESSED_BYTES_MIN = 1_400;
 const COMPRESSIBLE = /\.(js|css|html|svg|json)$/;
@@ -50,30 +49,10 @@ const CONFIG: InlineConfig = {
   },
 };
 
-const sources = hashOf(SOURCES);
-if (!existsSync(STAMP) || readFileSync(STAMP, "utf8") !== sources) {
+await makeOf(OUT, SOURCES, async () => {
   await build(CONFIG);
   for (const file of filesOf(OUT)) compress(file);
-  // Last: where this was broken off, it is made again.
-  writeFileSync(STAMP, sources);
-}
-
-function hashOf(places: readonly string[]): string {
-  const hash = createHash("sha256");
-  for (const file of places.flatMap((place) => filesOf(join(packageRoot, place)))) {
-    const content = readFileSync(file);
-    hash.update(`${file.slice(packageRoot.length)} ${content.length}\n`).update(content);
-  }
-  return hash.digest("hex");
-}
-
-/** In order; a file is itself. */
-function filesOf(place: string): readonly string[] {
-  if (statSync(place).isFile()) return [place];
-  return readdirSync(place, { recursive: true, withFileTypes: true })
-    .flatMap((entry) => (entry.isFile() ? [join(entry.parentPath, entry.name)] : []))
-    .sort();
-}
+});
 
 function compress(file: string): void {
   const content = readFileSync(file);

@@ -17,6 +17,7 @@ import { openLmdbKeyValue } from "../../platform/key-value/lmdb/lmdb-key-value.j
 import { SealedBox } from "../../platform/sealed-box/sealed-box.js";
 import { openLmdbStateStore } from "../../platform/state-store/lmdb/lmdb-state-store.js";
 import { Topic } from "../../schemas/topics.js";
+import { newDatabaseFile } from "../embedded/new-database-file.js";
 import type { DataPaths } from "../embedded/paths.js";
 import type {
   AlertsPlatform,
@@ -82,7 +83,7 @@ export async function openEmbeddedDatabases(
 ): Promise<Pick<OfficePlatform, "analytics" | "database">> {
   return {
     analytics: closers.add(await openChdbDatabase({ directory: paths.analytics })),
-    database: closers.add(await openPgliteDatabase({ path: paths.database })),
+    database: closers.add(await openPgliteDatabase({ path: paths.database, packed: newDatabaseFile })),
   };
 }
 

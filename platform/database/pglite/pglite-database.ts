@@ -2,7 +2,7 @@
  * PostgreSQL in process (PGlite), in one folder.
  *
  * Owns: making the folder, its owner file, the instance, what the planner knows (statistics.ts), closing.
- * Does not own: tables (migrations.ts), the order of statements (pglite-dialect.ts).
+ * Does not own: tables (migrations.ts), the order of statements (pglite-dialect.ts), the packed folder (packed-folder.ts).
  *
  * 1. A new folder is made beside its place and renamed when complete: a process killed in the first start leaves
  *    nothing that a later start would take for a database.
@@ -20,6 +20,7 @@ import { Kysely } from "kysely";
 import { DatabaseError, type OpenDatabase } from "../database.js";
 import { AloneTurns } from "./alone-turns.js";
 import { takeOwnerFile } from "./owner-file.js";
+import { isUnpacked } from "./packed-folder.js";
 import { PgliteDialect } from "./pglite-dialect.js";
 import { keepAnalyzed } from "./statistics.js";
 
@@ -32,15 +33,17 @@ const TIERING_BUDGET_BYTES = 100_000_000;
 export interface PgliteOptions {
   /** Folder of the database; made where it is missing. Beside it: `<path>.owner`, and `<path>.new` while it is made. */
   readonly path: string;
+  /** File with a folder that was packed (packed-folder.ts): a new one is unpacked from it, which takes a third of the time. */
+  readonly packed?: string;
 }
 
-/** The first start of a folder takes 3–7 s, later ones under a second. @throws DatabaseError LOCKED, OPEN_FAILED. */
-export async function openPgliteDatabase({ path }: PgliteOptions): Promise<OpenDatabase> {
+/** @throws DatabaseError LOCKED, OPEN_FAILED. */
+export async function openPgliteDatabase({ path, packed }: PgliteOptions): Promise<OpenDatabase> {
   await mkdir(dirname(path), { recursive: true });
   const giveUp = takeOwnerFile(`${path}.owner`);
   setFlagsFromString(`--wasm-tiering-budget=${TIERING_BUDGET_BYTES}`);
   try {
-    if (!existsSync(path)) await makeFolder(path);
+    if (!existsSync(path)) await makeFolder(path, packed);
     return opened(await PGlite.create({ dataDir: path }), giveUp);
   } catch (error) {
     giveUp();
@@ -48,10 +51,13 @@ export async function openPgliteDatabase({ path }: PgliteOptions): Promise<OpenD
   }
 }
 
-async function makeFolder(path: string): Promise<void> {
+async function makeFolder(path: string, packed: string | undefined): Promise<void> {
   const draft = `${path}.new`;
   await rm(draft, { recursive: true, force: true });
-  await (await PGlite.create({ dataDir: draft })).close();
+  if (packed === undefined || !(await isUnpacked(packed, draft))) {
+    await rm(draft, { recursive: true, force: true });
+    await (await PGlite.create({ dataDir: draft })).close();
+  }
   await rename(draft, path);
   const parent = await open(dirname(path), "r");
   await parent.sync();

@@ -3,7 +3,11 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { Kysely, sql } from "kysely";
+import { newDatabaseFile } from "../../../cli/embedded/new-database-file.js";
+import { packageRoot } from "../../../cli/package-root.js";
 import type { OpenDatabase } from "../../../platform/database/database.js";
+import { migrate } from "../../../platform/database/migrations.js";
 import { takeOwnerFile } from "../../../platform/database/pglite/owner-file.js";
 import { openPgliteDatabase } from "../../../platform/database/pglite/pglite-database.js";
 
@@ -15,7 +19,9 @@ beforeAll(async () => {
   // What a process left that was killed while it made the folder.
   mkdirSync(`${path}.new/base`, { recursive: true });
   writeFileSync(`${path}.new/PG_VERSION`, "half");
-  open = await openPgliteDatabase({ path });
+  // And a packed folder that is none.
+  writeFileSync(join(folder, "cut.tar.gz"), readFileSync(newDatabaseFile).subarray(0, 100_000));
+  open = await openPgliteDatabase({ path, packed: join(folder, "cut.tar.gz") });
 });
 afterAll(async () => {
   await open.close();
@@ -32,6 +38,24 @@ describe("a database in process", () => {
 
   it("left nothing of the half-made folder", () => {
     expect(existsSync(`${path}.new`)).toBe(false);
+  });
+
+  it("is made from nothing where the packed folder cannot be read", async () => {
+    const migrated = await migrate(open.dialect, join(packageRoot, "schemas", "postgres"));
+    expect(migrated[0]).toMatch(/^001/);
+  });
+
+  it("has all its tables already where it is unpacked", async () => {
+    const unpacked = await openPgliteDatabase({ path: join(folder, "unpacked"), packed: newDatabaseFile });
+    try {
+      expect(await migrate(unpacked.dialect, join(packageRoot, "schemas", "postgres"))).toEqual([]);
+      const { rows } = await sql<{ count: number }>`select count(*)::int as count from cases`.execute(
+        new Kysely<unknown>({ dialect: unpacked.dialect }),
+      );
+      expect(rows).toEqual([{ count: 0 }]);
+    } finally {
+      await unpacked.close();
+    }
   });
 });
 
