@@ -12,6 +12,7 @@ import { systemClock } from "../../platform/clock/system-clock.js";
 import { permissionsOf } from "../../schemas/console/access.js";
 import type { DecisionRow } from "../../schemas/http/figures.js";
 import { formatInstant } from "../../schemas/instant.js";
+import { dayOf, startOfDayMs } from "../../schemas/working-calendar.js";
 import { FiguresAway } from "../../services/console/server/figures-desk.js";
 import { consolePageHeaders } from "../../services/console/server/page-headers.js";
 import { openWebFiles } from "../../services/console/server/web-files.js";
@@ -24,6 +25,7 @@ import { openConsolePage, PHONE, type Watched, WIDE } from "./support/console.js
 const HOSTILE = `<img src=x onerror="document.title='run'">{{7*7}}\u202e药店`;
 const folder = process.env.KADUN_SCREENSHOTS ?? "";
 const KEY = "kdp_of-a-test";
+const TWO_HOURS_MS = 2 * 3_600_000;
 const ROLES = ["reviewer", "auditor"] as const;
 let browser: Browser;
 let world: OverviewWorld;
@@ -82,8 +84,10 @@ async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(folder, `${name}-${page.viewportSize()!.width}.png`), fullPage: true });
 }
 
-/** Some hundred swipes of the last two hours in six cities, so that charts have something to show. */
+/** Some hundred swipes of today, of the last two hours at most, in six cities, so that charts have something to show. */
 function rowsOfToday(): DecisionRow[] {
+  const now = Date.now();
+  const spanMs = Math.min(TWO_HOURS_MS, now - startOfDayMs(dayOf(now)));
   const cities = ["330100", "330200", "340100", "110100", "510100", "440100"];
   const actions = [
     "approve",
@@ -99,7 +103,7 @@ function rowsOfToday(): DecisionRow[] {
     const careRegion = cities[(n % 7) % cities.length]!;
     const action = actions[n % actions.length]!;
     return row(`s-${n}`, {
-      at: formatInstant(Date.now() - ((n * 7919) % 110) * 60_000),
+      at: formatInstant(now - Math.floor((((n * 7919) % 110) / 110) * spanMs)),
       action,
       effectiveAction: n % 40 === 0 ? "approve" : action,
       careRegion,
