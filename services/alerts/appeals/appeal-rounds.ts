@@ -9,7 +9,7 @@
  */
 
 import type { Clock } from "../../../platform/clock/clock.js";
-import { backoffMs } from "../../../platform/clock/retry.js";
+import { roundsInTurn } from "../../../platform/database/rounds-in-turn.js";
 import type { Logger } from "../../../platform/logger/logger.js";
 import type { AppealState } from "../../../schemas/appeal.js";
 import { formatInstant } from "../../../schemas/instant.js";
@@ -54,23 +54,23 @@ export interface AppealRoundsOptions {
 }
 
 export class AppealRounds {
-  private failures = 0;
   private lookedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly options: AppealRoundsOptions) {}
 
   /** Until the signal is aborted. Never rejects for an outage: it waits. */
-  async run(signal: AbortSignal): Promise<void> {
+  run(signal: AbortSignal): Promise<void> {
+    const { clock, logger } = this.options;
     const { database } = this.options.changes.options;
-    while (!signal.aborted)
-      await this.orWait(signal, () =>
-        database.alone(APPEAL_ROUNDS, signal, async (held) => {
-          while (!held.aborted) await this.orWait(held, () => this.look(held));
-        }),
-      );
+    const onFailure = (error: unknown, attempt: number) =>
+      logger.warn("alerts.appeals-waiting", { error, attempt });
+    return roundsInTurn(
+      { database, turn: APPEAL_ROUNDS, clock, onFailure, round: () => this.look() },
+      signal,
+    );
   }
 
-  private async look(held: AbortSignal): Promise<void> {
+  private async look(): Promise<number> {
     const { clock, papers } = this.options;
     // First: a paper that cannot be made is no reason to miss a deadline.
     if (clock.now() - this.lookedAtMs >= DEADLINES_EACH_MS) {
@@ -78,20 +78,7 @@ export class AppealRounds {
       this.lookedAtMs = clock.now();
     }
     await papers.makeMissing();
-    this.failures = 0;
-    await clock.sleep(LOOK_EACH_MS, held);
-  }
-
-  private async orWait(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
-    const { clock, logger } = this.options;
-    try {
-      await work();
-    } catch (error) {
-      if (signal.aborted) return;
-      this.failures++;
-      logger.warn("alerts.appeals-waiting", { error, attempt: this.failures });
-      await clock.sleep(backoffMs(this.failures), signal);
-    }
+    return LOOK_EACH_MS;
   }
 
   /** One look at all deadlines. @returns how many were found missed now. @throws what stood in the way of one, after all. */

@@ -17,6 +17,7 @@ import type { BureauAnswer, BureauChannel } from "../../../platform/bureau-chann
 import type { Clock } from "../../../platform/clock/clock.js";
 import { backoffMs } from "../../../platform/clock/retry.js";
 import { type OpenDatabase, storableText } from "../../../platform/database/database.js";
+import { roundsInTurn } from "../../../platform/database/rounds-in-turn.js";
 import type { Logger } from "../../../platform/logger/logger.js";
 import { formatInstant } from "../../../schemas/instant.js";
 import type { BureauRequestsTable, ChannelTables } from "./channel-tables.js";
@@ -47,39 +48,26 @@ type RequestRow = Selectable<BureauRequestsTable>;
 
 export class BureauSender {
   private readonly tables: Kysely<ChannelTables>;
-  /** Of the database, since the last round that went through. */
-  private failures = 0;
 
   constructor(private readonly options: BureauSenderOptions) {
     this.tables = new Kysely<ChannelTables>({ dialect: options.database.dialect });
   }
 
   /** Until the signal is aborted. Never rejects for an outage: it waits. */
-  async run(signal: AbortSignal): Promise<void> {
-    const { database } = this.options;
-    while (!signal.aborted)
-      await this.orWait(signal, () => database.alone(BUREAU_SENDING, signal, (held) => this.sendWhile(held)));
-  }
-
-  private async sendWhile(held: AbortSignal): Promise<void> {
-    while (!held.aborted)
-      await this.orWait(held, async () => {
-        const handed = await this.sendDue(held);
-        this.failures = 0;
-        if (handed < ROUND_ROWS_MAX) await this.options.clock.sleep(IDLE_MS, held);
-      });
-  }
-
-  private async orWait(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
-    const { clock, logger } = this.options;
-    try {
-      await work();
-    } catch (error) {
-      if (signal.aborted) return;
-      this.failures++;
-      logger.warn("alerts.bureau-waiting", { error, attempt: this.failures });
-      await clock.sleep(backoffMs(this.failures), signal);
-    }
+  run(signal: AbortSignal): Promise<void> {
+    const { database, clock, logger } = this.options;
+    const onFailure = (error: unknown, attempt: number) =>
+      logger.warn("alerts.bureau-waiting", { error, attempt });
+    return roundsInTurn(
+      {
+        database,
+        turn: BUREAU_SENDING,
+        clock,
+        onFailure,
+        round: async (held) => ((await this.sendDue(held)) < ROUND_ROWS_MAX ? IDLE_MS : 0),
+      },
+      signal,
+    );
   }
 
   /** One round, ended early where the signal is aborted. @returns how many were handed over. @throws DatabaseError. */

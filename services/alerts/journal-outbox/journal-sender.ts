@@ -13,9 +13,9 @@
 
 import { Kysely, sql } from "kysely";
 import type { Clock } from "../../../platform/clock/clock.js";
-import { backoffMs } from "../../../platform/clock/retry.js";
 import type { OpenDatabase } from "../../../platform/database/database.js";
 import { storableText } from "../../../platform/database/database.js";
+import { roundsInTurn } from "../../../platform/database/rounds-in-turn.js";
 import type { Logger } from "../../../platform/logger/logger.js";
 import type { JournalIntake, PutResult } from "./journal-intake.js";
 import type { JournalOutboxTable, JournalOutboxTables, JournalPath } from "./journal-outbox.js";
@@ -38,42 +38,26 @@ type PendingRecord = Pick<JournalOutboxTable, "record_id" | "path" | "body">;
 
 export class JournalSender {
   private readonly tables: Kysely<JournalOutboxTables>;
-  /** Since the last round that went through. */
-  private failures = 0;
 
   constructor(private readonly options: JournalSenderOptions) {
     this.tables = new Kysely<JournalOutboxTables>({ dialect: options.database.dialect });
   }
 
   /** Until the signal is aborted. Never rejects for an outage: it waits. */
-  async run(signal: AbortSignal): Promise<void> {
-    const { database } = this.options;
-    while (!signal.aborted)
-      await this.orWait(signal, () =>
-        database.alone(JOURNAL_SENDING, signal, (held) => this.sendWhile(held)),
-      );
-  }
-
-  private async sendWhile(held: AbortSignal): Promise<void> {
-    while (!held.aborted)
-      await this.orWait(held, async () => {
-        const settled = await this.sendPending();
-        this.failures = 0;
-        if (settled < TOGETHER_MAX) await this.options.clock.sleep(IDLE_MS, held);
-      });
-  }
-
-  /** After a failure waits the longer, the more there were without a round between. */
-  private async orWait(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
-    const { clock, logger } = this.options;
-    try {
-      await work();
-    } catch (error) {
-      if (signal.aborted) return;
-      this.failures++;
-      logger.warn("alerts.journal-outbox-waiting", { error, attempt: this.failures });
-      await clock.sleep(backoffMs(this.failures), signal);
-    }
+  run(signal: AbortSignal): Promise<void> {
+    const { database, clock, logger } = this.options;
+    const onFailure = (error: unknown, attempt: number) =>
+      logger.warn("alerts.journal-outbox-waiting", { error, attempt });
+    return roundsInTurn(
+      {
+        database,
+        turn: JOURNAL_SENDING,
+        clock,
+        onFailure,
+        round: async () => ((await this.sendPending()) < TOGETHER_MAX ? IDLE_MS : 0),
+      },
+      signal,
+    );
   }
 
   /** One round. @returns how many were settled. @throws what stands in the way of all of them. */

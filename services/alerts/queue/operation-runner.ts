@@ -12,8 +12,8 @@
 
 import { Kysely, sql } from "kysely";
 import type { Clock } from "../../../platform/clock/clock.js";
-import { backoffMs } from "../../../platform/clock/retry.js";
 import type { OpenDatabase } from "../../../platform/database/database.js";
+import { roundsInTurn } from "../../../platform/database/rounds-in-turn.js";
 import type { Logger } from "../../../platform/logger/logger.js";
 import type { AskedChange, ChangeResult } from "../../../schemas/case-command.js";
 import { formatInstant } from "../../../schemas/instant.js";
@@ -47,38 +47,26 @@ type DueOperation = Pick<QueueOperationsTable, "operation_id" | "actor" | "statu
 
 export class OperationRunner {
   private readonly tables: Kysely<AlertsTables & QueueTables>;
-  private failures = 0;
 
   constructor(private readonly options: OperationRunnerOptions) {
     this.tables = new Kysely<AlertsTables & QueueTables>({ dialect: options.database.dialect });
   }
 
   /** Until the signal is aborted. Never rejects for an outage: it waits. */
-  async run(signal: AbortSignal): Promise<void> {
-    const { database } = this.options;
-    while (!signal.aborted)
-      await this.orWait(signal, () => database.alone(OPERATING, signal, (held) => this.runWhile(held)));
-  }
-
-  private async runWhile(held: AbortSignal): Promise<void> {
-    while (!held.aborted)
-      await this.orWait(held, async () => {
-        const isDone = await this.next(held);
-        this.failures = 0;
-        if (!isDone) await this.options.clock.sleep(LOOK_EVERY_MS, held);
-      });
-  }
-
-  private async orWait(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
-    const { clock, logger } = this.options;
-    try {
-      await work();
-    } catch (error) {
-      if (signal.aborted) return;
-      this.failures++;
-      logger.warn("queue.operations-waiting", { error, attempt: this.failures });
-      await clock.sleep(backoffMs(this.failures), signal);
-    }
+  run(signal: AbortSignal): Promise<void> {
+    const { database, clock, logger } = this.options;
+    const onFailure = (error: unknown, attempt: number) =>
+      logger.warn("queue.operations-waiting", { error, attempt });
+    return roundsInTurn(
+      {
+        database,
+        turn: OPERATING,
+        clock,
+        onFailure,
+        round: async (held) => ((await this.next(held)) ? 0 : LOOK_EVERY_MS),
+      },
+      signal,
+    );
   }
 
   /** The one that has waited longest. @returns false where none is due. @throws DatabaseError. */

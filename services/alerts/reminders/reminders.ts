@@ -13,9 +13,9 @@
 
 import { Kysely, sql, type Transaction } from "kysely";
 import type { Clock } from "../../../platform/clock/clock.js";
-import { backoffMs } from "../../../platform/clock/retry.js";
 import type { OpenDatabase } from "../../../platform/database/database.js";
 import { insertMissing } from "../../../platform/database/insert-rows.js";
+import { roundsInTurn } from "../../../platform/database/rounds-in-turn.js";
 import type { Logger } from "../../../platform/logger/logger.js";
 import { formatInstant } from "../../../schemas/instant.js";
 import type { SmsTemplatesFile } from "../../../schemas/sms-templates.js";
@@ -61,8 +61,6 @@ type Trx = Transaction<AlertsTables>;
 
 export class Reminders {
   private readonly tables: Kysely<AlertsTables>;
-  /** Since the last round that went through. */
-  private failures = 0;
   private deadlinesAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly options: RemindersOptions) {
@@ -70,32 +68,25 @@ export class Reminders {
   }
 
   /** Until the signal is aborted. Never rejects for an outage: it waits. */
-  async run(signal: AbortSignal): Promise<void> {
-    const { database } = this.options;
-    while (!signal.aborted)
-      await this.orWait(signal, () => database.alone(REMINDING, signal, (held) => this.remindWhile(held)));
+  run(signal: AbortSignal): Promise<void> {
+    const { database, clock, logger } = this.options;
+    const onFailure = (error: unknown, attempt: number) =>
+      logger.warn("alerts.reminders-waiting", { error, attempt });
+    return roundsInTurn(
+      {
+        database,
+        turn: REMINDING,
+        clock,
+        onFailure,
+        round: async () => ((await this.isFullRound()) ? 0 : IDLE_MS),
+      },
+      signal,
+    );
   }
 
-  private async remindWhile(held: AbortSignal): Promise<void> {
-    while (!held.aborted)
-      await this.orWait(held, async () => {
-        const { planned, sent, cancelled, stale } = await this.round();
-        this.failures = 0;
-        const isFull = planned === PERSONS_MAX || sent + cancelled + stale === DUE_MAX;
-        if (!isFull) await this.options.clock.sleep(IDLE_MS, held);
-      });
-  }
-
-  private async orWait(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
-    const { clock, logger } = this.options;
-    try {
-      await work();
-    } catch (error) {
-      if (signal.aborted) return;
-      this.failures++;
-      logger.warn("alerts.reminders-waiting", { error, attempt: this.failures });
-      await clock.sleep(backoffMs(this.failures), signal);
-    }
+  private async isFullRound(): Promise<boolean> {
+    const { planned, sent, cancelled, stale } = await this.round();
+    return planned === PERSONS_MAX || sent + cancelled + stale === DUE_MAX;
   }
 
   /** @throws DatabaseError, and what `deadlines` throws. */

@@ -18,8 +18,8 @@
 
 import { Kysely, sql } from "kysely";
 import type { Clock } from "../../../platform/clock/clock.js";
-import { backoffMs } from "../../../platform/clock/retry.js";
 import type { OpenDatabase } from "../../../platform/database/database.js";
+import { roundsInTurn } from "../../../platform/database/rounds-in-turn.js";
 import type { Logger } from "../../../platform/logger/logger.js";
 import {
   type SmsGateway,
@@ -87,8 +87,6 @@ export class SmsSender {
   private readonly database: Kysely<SmsTables>;
   private readonly asker: SmsAsker;
   private readonly togetherMax: number;
-  /** Since the last round that went through. */
-  private failures = 0;
   /** What was answered and could not be written. */
   private unwritten: readonly Mark[] = [];
   private isRecovered = false;
@@ -102,33 +100,27 @@ export class SmsSender {
   }
 
   /** Until the signal is aborted. Never rejects for an outage: it waits. */
-  async run(signal: AbortSignal): Promise<void> {
-    const { database } = this.options;
-    while (!signal.aborted)
-      await this.orWait(signal, () => database.alone(SMS_SENDING, signal, (held) => this.sendWhile(held)));
-  }
-
-  private async sendWhile(held: AbortSignal): Promise<void> {
-    this.isRecovered = false;
-    while (!held.aborted)
-      await this.orWait(held, async () => {
-        const settled = await this.sendQueued(held);
-        await this.askDue(held);
-        this.failures = 0;
-        if (settled < ROUND_ROWS_MAX) await this.options.clock.sleep(IDLE_MS, held);
-      });
-  }
-
-  /** After a failure waits the longer, the more there were without a round between. */
-  private async orWait(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
-    const { clock, logger } = this.options;
-    try {
-      await work();
-    } catch (error) {
-      this.failures++;
-      logger.warn("alerts.sms-waiting", { error, attempt: this.failures });
-      await clock.sleep(backoffMs(this.failures), signal);
-    }
+  run(signal: AbortSignal): Promise<void> {
+    const { database, clock, logger } = this.options;
+    const onFailure = (error: unknown, attempt: number) =>
+      logger.warn("alerts.sms-waiting", { error, attempt });
+    return roundsInTurn(
+      {
+        database,
+        turn: SMS_SENDING,
+        clock,
+        onFailure,
+        onTurn: () => {
+          this.isRecovered = false;
+        },
+        round: async (held) => {
+          const settled = await this.sendQueued(held);
+          await this.askDue(held);
+          return settled < ROUND_ROWS_MAX ? IDLE_MS : 0;
+        },
+      },
+      signal,
+    );
   }
 
   private async askDue(held: AbortSignal): Promise<void> {
