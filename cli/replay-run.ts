@@ -9,7 +9,7 @@ import type { DecisionOutcome, Outcome } from "../schemas/outcomes.js";
 import { Partition } from "../services/detector/partition.js";
 import { acceptBytes, isRefusal } from "../services/ingest/accept.js";
 import type { CanonicalContext } from "../services/ingest/canonicalise.js";
-import { carriedRecord, isMoving, keysMoved } from "../services/ingest/carried-record.js";
+import { carriedRecord, isMoving } from "../services/ingest/carried-record.js";
 import { MovedKeys } from "../services/ingest/moved-keys.js";
 import { isNotTaken, type Refusal, refusal } from "../services/ingest/refusal.js";
 import { judgedAlone } from "../services/ingest/unexpected.js";
@@ -107,10 +107,8 @@ export class ReplayRun {
     for (const outcome of outcomes) {
       this.count(outcome);
       this.sinks.outcome(outcome);
-      if (!isMoving(outcome)) continue;
-      const cause = { record, offset, appendedAtMs };
-      carried = carriedRecord(outcome, cause);
-      for (const key of keysMoved(outcome, cause)) this.moved.set(key, outcome.toPersonKey);
+      if (outcome.type === "person-merged") this.moved.set(outcome.formerPersonKey, outcome.personKey);
+      if (isMoving(outcome)) carried = carriedRecord(outcome, { record, offset, appendedAtMs });
     }
     return carried;
   }

@@ -9,7 +9,7 @@ import { Topic } from "../../schemas/topics.js";
 import { ExpectedOutcomes } from "./expected-outcomes.js";
 import type { Fold } from "./fold.js";
 import { type ReadBody, readBody, readPosition } from "./logged-bodies.js";
-import { linkedKeys, onceOverAllKeys, onePersonEach } from "./moves-audit.js";
+import { linkedKeys, onceOverAllKeys, onePersonEach, tableLeadsHome } from "./moves-audit.js";
 import { PARTITIONS, type Simulation } from "./simulation.js";
 
 /** A finding names what is wrong and where; a run with any is red. */
@@ -39,6 +39,7 @@ export function audit(run: Simulation, beside: Beside, folds: readonly Fold[]): 
   findings.push(
     ...answersPerRecord(run, model),
     ...onePersonEach(run, model),
+    ...tableLeadsHome(run, model),
     ...onceOverAllKeys(run, model),
   );
   findings.push(...sameAsUndisturbed(run, beside));

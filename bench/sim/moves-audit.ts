@@ -18,6 +18,18 @@ export function onePersonEach(run: Simulation, model: ExpectedOutcomes): string[
   return findings;
 }
 
+/** From every key to the one that holds the person, whichever carriers ended before they knew what they had carried. */
+export function tableLeadsHome(run: Simulation, model: ExpectedOutcomes): string[] {
+  const { movedTable } = run;
+  return linkedKeys(run)
+    .flat()
+    .flatMap((personKey) => {
+      let key = personKey;
+      for (let steps = 0; steps < movedTable.size; steps++) key = movedTable.get(key) ?? key;
+      return model.movedTo(key) === null ? [] : [`the table leads from ${personKey} to ${key}, which moved`];
+    });
+}
+
 /** Keys that links say are one person. */
 export function linkedKeys(run: Simulation): readonly (readonly string[])[] {
   const groups = new Map<string, readonly string[]>();

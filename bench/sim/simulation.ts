@@ -17,6 +17,7 @@ import { MemoryStateStore } from "../../platform/state-store/memory/memory-state
 import type { StateStore } from "../../platform/state-store/state-store.js";
 import { Topic } from "../../schemas/topics.js";
 import type { Answer } from "../../services/detector/detector-options.js";
+import { movedKeys } from "../../services/ingest/moved-persons.js";
 import { Random } from "../city/random.js";
 import { Answered } from "./answered.js";
 import { CarrierRole } from "./carrier-role.js";
@@ -73,6 +74,7 @@ export class Simulation {
   private readonly carrierRoles: readonly Role[];
   private readonly consumerRoles: readonly Role[];
   private readonly moved = new MemoryKeyValue();
+  private movedAtEnd: ReadonlyMap<string, string> = new Map();
   private readonly answered: readonly Answered[];
   private readonly clients: Clients;
   private rates: FaultRates;
@@ -119,6 +121,11 @@ export class Simulation {
     );
   }
 
+  /** The table of persons who moved, once the run is over. */
+  get movedTable(): ReadonlyMap<string, string> {
+    return this.movedAtEnd;
+  }
+
   get acknowledged(): readonly Acknowledged[] {
     return this.clients.acknowledged;
   }
@@ -149,6 +156,7 @@ export class Simulation {
     await this.until("the rest is consumed", () => this.isConsumed);
     for (const role of this.consumerRoles) role.stop();
     await this.until("consumers stopped", () => this.consumerRoles.every((role) => role.hasStopped));
+    this.movedAtEnd = (await movedKeys(this.moved)).keys;
   }
 
   private get roles(): readonly Role[] {

@@ -2,7 +2,7 @@
 
 import type { JournalRecord } from "../../schemas/journal.js";
 import type { LoggedOutcome } from "../../schemas/outcomes.js";
-import { carriedRecord, isMoving, keysMoved } from "../../services/ingest/carried-record.js";
+import { carriedRecord, isMoving } from "../../services/ingest/carried-record.js";
 import { MovedKeys } from "../../services/ingest/moved-keys.js";
 import type { Side } from "./side.js";
 
@@ -31,10 +31,8 @@ export class FileSide {
     for (const outcome of this.side.take(record, offset, appendedAtMs)) {
       if (outcome.type === "refused") continue;
       all.push(outcome);
-      if (!isMoving(outcome)) continue;
-      const cause = { record, offset, appendedAtMs };
-      carried = carriedRecord(outcome, cause);
-      for (const key of keysMoved(outcome, cause)) this.moved.set(key, outcome.toPersonKey);
+      if (outcome.type === "person-merged") this.moved.set(outcome.formerPersonKey, outcome.personKey);
+      if (isMoving(outcome)) carried = carriedRecord(outcome, { record, offset, appendedAtMs });
     }
     return carried;
   }

@@ -1,13 +1,13 @@
 /** Persons who move to another number (docs/decisions/0009), looked at without changing anything: also while Kadun runs. */
 
 import { existsSync } from "node:fs";
-import type { EventLog } from "../../platform/event-log/event-log.js";
+import type { EventLog, LoggedRecord } from "../../platform/event-log/event-log.js";
 import type { KeyValue } from "../../platform/key-value/key-value.js";
 import { openLmdbKeyValue } from "../../platform/key-value/lmdb/lmdb-key-value.js";
 import { inspectDataDirectory } from "../../platform/lifecycle/data-directory.js";
 import { isBodyOfType } from "../../schemas/log-body.js";
-import { decodePosition, isAbove, Topic } from "../../schemas/topics.js";
-import { carriedProgress } from "../../services/ingest/carrier-sink.js";
+import { decodePosition, isAbove, type OutcomePosition, Topic } from "../../schemas/topics.js";
+import { CARRIED_TYPES, carriedProgress } from "../../services/ingest/carrier-sink.js";
 import { movedKeys } from "../../services/ingest/moved-persons.js";
 import { openLogReadOnly } from "../compose/embedded.js";
 import { FORMAT_VERSION, PRODUCT } from "../embedded/open-data.js";
@@ -17,18 +17,24 @@ import { type Finding, messageOf, ok, warn } from "./check.js";
 import { runningPid } from "./data.js";
 
 const NAME = "persons who moved";
-/** The carrier stores how far it is every few seconds; where so much is unread it stands still, however much it is. */
-const OUTCOMES_READ_MAX = 200_000;
+/**
+ * Of a partition and topic. Judges are seconds behind, the carrier stores how far it is every few seconds; where so much is
+ * unread one of them stands still, however much it is.
+ */
+const RECORDS_READ_MAX = 200_000;
 const READ = { recordsMax: 1_000, bytesMax: 4 << 20, waitMs: 1_000 } as const;
 
 export interface MovesSeen {
   /** Former keys in the table. */
   readonly moved: number;
-  /** Of these, whose records go to a key that has moved itself: that state is on its way. */
-  readonly unresolved: number;
-  /** States and records that no carrier has brought on, as far as is stored. */
-  readonly waiting: number;
+  /** Links, and states and records that were brought to another key, which no judge has taken in. */
+  readonly unjudged: number;
+  /** What judges said of these that no carrier has read, as far as is stored. */
+  readonly uncarried: number;
 }
+
+/** What moves, as the journal has it. */
+const MOVING_TYPES = ["person-link", "person-state", "carried"] as const;
 
 /** Nothing where there is no data yet; what is wrong with the directory itself is said elsewhere. */
 export async function checkMoves(paths: DataPaths): Promise<Finding[]> {
@@ -47,50 +53,79 @@ export async function checkMoves(paths: DataPaths): Promise<Finding[]> {
   }
 }
 
-export function findingOf({ moved, unresolved, waiting }: MovesSeen, isRunning: boolean): Finding {
-  const detail = `${moved} former numbers, ${unresolved} of them led to a number that moved on; ${waiting} states and records wait for the carrier`;
-  if (unresolved === 0 && waiting === 0) return ok(NAME, detail);
+export function findingOf({ moved, unjudged, uncarried }: MovesSeen, isRunning: boolean): Finding {
+  const detail = `${moved} former numbers; of links, states and records on their way ${unjudged} wait for the judge, ${uncarried} for the carrier`;
+  if (unjudged === 0 && uncarried === 0) return ok(NAME, detail);
   const next = isRunning
     ? "look again in a moment; where it stays so, look for ingest.carrier-retries in the log"
     : "'kadun start' carries them on";
   return warn(NAME, detail, next);
 }
 
-/** @throws as log and store. */
+/**
+ * What is under way is in the journal, where its judge has not come to it, or in the decisions, where the carrier has not;
+ * the table says nothing of it, it learns of who has arrived. @throws as log and store.
+ */
 export async function movesSeen(
   log: EventLog,
   store: Pick<KeyValue, "get" | "entries">,
   partitions: number,
 ): Promise<MovesSeen> {
   const { keys } = await movedKeys(store);
-  let waiting = 0;
-  for (let partition = 0; partition < partitions; partition++)
-    waiting += await waitingIn(log, store, partition);
-  const unresolved = [...keys.values()].filter((toKey) => keys.has(toKey)).length;
-  return { moved: keys.size, unresolved, waiting };
+  let [unjudged, uncarried] = [0, 0];
+  for (let partition = 0; partition < partitions; partition++) {
+    const decided = await decidedIn(log, store, partition);
+    uncarried += decided.uncarried;
+    const from = (decided.last?.journalOffset ?? -1) + 1;
+    for await (const { value } of recordsFrom(log, Topic.JOURNAL, partition, from))
+      if (MOVING_TYPES.some((type) => isBodyOfType(value, type))) unjudged++;
+  }
+  return { moved: keys.size, unjudged, uncarried };
 }
 
-async function waitingIn(log: EventLog, store: Pick<KeyValue, "get">, partition: number): Promise<number> {
-  const { start, end } = await log.bounds(Topic.DECISIONS, partition);
+interface Decided {
+  readonly uncarried: number;
+  /** Of all outcomes, however often it was written; null before the first. */
+  readonly last: OutcomePosition | null;
+}
+
+async function decidedIn(log: EventLog, store: Pick<KeyValue, "get">, partition: number): Promise<Decided> {
   const stored = await carriedProgress(store, partition);
-  const from = Math.min(end, Math.max(start, stored?.nextOffset ?? 0));
-  const to = Math.min(end, from + OUTCOMES_READ_MAX);
-  if (from >= to) return 0;
-  const reader = await log.reader(Topic.DECISIONS, partition, from);
-  let waiting = 0;
+  let last = stored?.highWater ?? null;
+  let uncarried = 0;
+  for await (const { header, value } of recordsFrom(
+    log,
+    Topic.DECISIONS,
+    partition,
+    stored?.nextOffset ?? 0,
+  )) {
+    const position = decodePosition(header);
+    if (!isAbove(position, last)) continue;
+    last = position;
+    if (CARRIED_TYPES.some((type) => isBodyOfType(value, type))) uncarried++;
+  }
+  return { uncarried, last };
+}
+
+/** To the end that the log has now. */
+async function* recordsFrom(
+  log: EventLog,
+  topic: Topic,
+  partition: number,
+  wantedOffset: number,
+): AsyncGenerator<LoggedRecord> {
+  const { start, end } = await log.bounds(topic, partition);
+  const from = Math.min(end, Math.max(start, wantedOffset));
+  const to = Math.min(end, from + RECORDS_READ_MAX);
+  if (from >= to) return;
+  const reader = await log.reader(topic, partition, from);
   try {
     while (reader.position < to) {
       const records = await reader.read(READ);
-      if (records.length === 0) break;
-      for (const { header, value } of records)
-        if (isMoving(value) && isAbove(decodePosition(header), stored?.highWater ?? null)) waiting++;
+      if (records.length === 0) return;
+      yield* records;
     }
-    return waiting;
   } finally {
     await reader.close();
   }
-}
-
-function isMoving(body: Uint8Array): boolean {
-  return isBodyOfType(body, "person-moved") || isBodyOfType(body, "forwarded");
 }

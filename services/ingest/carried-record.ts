@@ -29,12 +29,6 @@ export function carriedRecord(outcome: MovingOutcome, cause: Cause): PersonMoveE
   return outcome.type === "person-moved" ? firstState(outcome, cause) : sentOn(outcome, cause);
 }
 
-/** Keys whose records go to `toPersonKey` once `carriedRecord` is in the journal. */
-export function keysMoved(outcome: MovingOutcome, { record }: Cause): readonly string[] {
-  if (outcome.type === "person-moved") return [outcome.personKey, ...outcome.formerPersonKeys];
-  return record.type === "person-state" ? [record.formerPersonKey] : [];
-}
-
 function firstState(
   { eventId, personKey, toPersonKey, state, stateSha256 }: Extract<MovingOutcome, { type: "person-moved" }>,
   cause: Cause,

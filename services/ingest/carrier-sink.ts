@@ -1,13 +1,14 @@
 /**
  * What the carrier makes of the decisions log (docs/decisions/0009): of a person who moved, the state and everything
- * that still came under the former key go into the journal under the new one.
+ * that still came under the former key go into the journal under the new one; the table learns whose state has arrived.
  *
  * Owns: how far each partition was carried (`carried/<partition>` in the store).
- * Does not own: reading (carrier.ts), the journal, the table of moved persons, the vault.
+ * Does not own: reading (carrier.ts), the journal, the table of moved persons, contacts (moving-contacts.ts).
  *
  * 1. In the order of the former key's journal, one after the other: the judge of the new key drops what is not above
  *    what it has, so that what is carried twice counts once.
- * 2. The table learns of a move once the state is durable under the new key, never sooner.
+ * 2. The table learns of a move from the carrier of the new key's partition, by `person-merged`, never sooner: what the
+ *    judge says is the same each time it is read.
  * 3. How far it is is stored after each batch that carried something, else now and then: what is read twice is carried
  *    twice (1).
  */
@@ -19,23 +20,26 @@ import type { Logger } from "../../platform/logger/logger.js";
 import type { Counter, Metrics } from "../../platform/metrics/metrics.js";
 import { type CanonicalActivation, STATE_HOPS_MAX } from "../../schemas/journal.js";
 import { decodeJournalBody, decodeOutcomeBody, isBodyOfType } from "../../schemas/log-body.js";
+import type { PersonMergedOutcome } from "../../schemas/outcomes.js";
 import { decodePosition, encodePosition, type OutcomePosition, Topic } from "../../schemas/topics.js";
-import { carriedRecord, isMoving, keysMoved } from "./carried-record.js";
-import type { ContactVault } from "./contact-vault.js";
+import { carriedRecord, isMoving, type MovingOutcome } from "./carried-record.js";
 import type { JournalWriter } from "./journal-writer.js";
 import type { KeyValues } from "./key-values.js";
 import type { MovedPersons } from "./moved-persons.js";
+import { MovingContacts, type MovingContactsOptions } from "./moving-contacts.js";
 
 /** Of a partition in which nobody moves: read again after a crash, some seconds of outcomes. */
 const STORED_EVERY_MS = 5_000;
 const READ_ONE = { recordsMax: 1, bytesMax: 1 << 20, waitMs: 1_000 } as const;
 const OFFSET_BYTES = 8;
+/** Outcomes of which something has to be brought to another key, or the table to be told. */
+export const CARRIED_TYPES = ["person-moved", "forwarded", "person-merged"] as const;
+const TAKEN = [...CARRIED_TYPES, "activated"] as const;
 
-export interface CarrierSinkOptions {
+export interface CarrierSinkOptions extends MovingContactsOptions {
   readonly log: EventLog;
   readonly writer: Pick<JournalWriter, "append">;
   readonly moved: Pick<MovedPersons, "put">;
-  readonly vault: Pick<ContactVault, "move">;
   readonly store: KeyValues;
   /** The partition goes by this activation of its journal; told at least once. */
   readonly onActivated?: (partition: number, activation: CanonicalActivation) => Promise<void>;
@@ -47,7 +51,7 @@ export interface CarrierSinkOptions {
 export class CarrierSink implements ConsumerSink<OutcomePosition> {
   private readonly storedAtMs = new Map<number, number>();
   private readonly carried: Counter;
-  private readonly unreadable: Counter;
+  private readonly contacts: MovingContacts;
 
   constructor(private readonly options: CarrierSinkOptions) {
     this.carried = options.metrics.counter({
@@ -55,10 +59,7 @@ export class CarrierSink implements ConsumerSink<OutcomePosition> {
       help: "Records brought from a former key of a person to the new one, by type (person-state, carried).",
       labels: ["type"],
     });
-    this.unreadable = options.metrics.counter({
-      name: "kadun_ingest_contacts_unreadable_total",
-      help: "Contacts of persons who moved that could not be opened and stay under the former key.",
-    });
+    this.contacts = new MovingContacts(options);
   }
 
   /** A log that lost its derived end is read on from there; the high-water mark tells what is new. */
@@ -77,36 +78,29 @@ export class CarrierSink implements ConsumerSink<OutcomePosition> {
   ): Promise<void> {
     let carried = 0;
     for (const { record, mark } of records) {
-      if (isBodyOfType(record.value, "activated") && this.options.onActivated !== undefined) {
-        await this.tellActivation(partition, mark.journalOffset, this.options.onActivated);
-        carried++;
-        continue;
-      }
-      if (!isBodyOfType(record.value, "person-moved") && !isBodyOfType(record.value, "forwarded")) continue;
-      await this.carry(partition, record, mark);
+      if (!TAKEN.some((type) => isBodyOfType(record.value, type))) continue;
+      await this.take(partition, record.value, mark.journalOffset);
       carried++;
     }
     if (carried > 0 || this.isStoreDue(partition)) await this.storeProgress(partition, progress);
   }
 
-  private async tellActivation(
-    partition: number,
-    journalOffset: number,
-    onActivated: NonNullable<CarrierSinkOptions["onActivated"]>,
-  ): Promise<void> {
+  private async take(partition: number, body: Uint8Array, journalOffset: number): Promise<void> {
+    const outcome = decodeOutcomeBody(body);
+    if (isMoving(outcome)) await this.carry(partition, outcome, journalOffset);
+    else if (outcome.type === "person-merged") await this.arrive(partition, outcome, journalOffset);
+    else await this.tellActivation(partition, journalOffset);
+  }
+
+  private async tellActivation(partition: number, journalOffset: number): Promise<void> {
+    const { onActivated } = this.options;
+    if (onActivated === undefined) return;
     const { value } = await this.journalRecord(partition, journalOffset);
     const record = decodeJournalBody(value);
     if (record.type === "activation") await onActivated(partition, record);
   }
 
-  private async carry(
-    partition: number,
-    logged: LoggedRecord,
-    { journalOffset }: OutcomePosition,
-  ): Promise<void> {
-    const outcome = decodeOutcomeBody(logged.value);
-    if (!isMoving(outcome)) return;
-    const { writer, moved, vault } = this.options;
+  private async carry(partition: number, outcome: MovingOutcome, journalOffset: number): Promise<void> {
     const source = await this.journalRecord(partition, journalOffset);
     const cause = {
       record: decodeJournalBody(source.value),
@@ -115,26 +109,29 @@ export class CarrierSink implements ConsumerSink<OutcomePosition> {
     };
     const record = carriedRecord(outcome, cause);
     // Who waits for the answer is told by the judge of the new key.
-    await writer.append(record, source.header);
-    for (const key of keysMoved(outcome, cause)) await moved.put(key, outcome.toPersonKey);
+    await this.options.writer.append(record, source.header);
     if (record.type === "person-state") {
       this.watchHops(partition, journalOffset, record.hops);
-      const failed = await vault.move(record.fromPersonKey, record.personKey);
-      if (failed !== null) this.leaveContact(partition, journalOffset, failed.unreadable);
+      const { fromPersonKey, personKey } = record;
+      await this.contacts.bring(fromPersonKey, personKey, { partition, offset: journalOffset });
     }
     this.carried.add(1, { type: record.type });
+  }
+
+  /** The state of a former key has become part of a person of this partition. */
+  private async arrive(
+    partition: number,
+    { personKey, formerPersonKey }: PersonMergedOutcome,
+    journalOffset: number,
+  ): Promise<void> {
+    await this.options.moved.put(formerPersonKey, personKey);
+    await this.contacts.moveOn(formerPersonKey, { partition, offset: journalOffset });
   }
 
   /** The judge of a ring's key undoes its link once a state comes home at or above the limit. */
   private watchHops(partition: number, offset: number, hops: number): void {
     if (hops === STATE_HOPS_MAX)
       this.options.logger.error("ingest.state-hops-exceeded", { partition, offset, count: hops });
-  }
-
-  /** Nobody's records wait for a contact: it stays under the former key, to be opened with the right vault key. */
-  private leaveContact(partition: number, offset: number, error: unknown): void {
-    this.unreadable.add(1);
-    this.options.logger.error("ingest.contact-unreadable", { partition, offset, error });
   }
 
   private async journalRecord(partition: number, offset: number): Promise<LoggedRecord> {

@@ -28,19 +28,26 @@ export class ContactVault {
   }
 
   /**
-   * The person has another key from here on; what is known under that already stands.
-   * @returns why the contact could not be opened: it stays where it was; null otherwise. @throws as the store.
+   * The person is to be reached under another key too; what is known under that already stands.
+   * @returns why the contact could not be opened; null otherwise. @throws as the store.
+   */
+  async copy(formerKey: string, personKey: string): Promise<Unreadable | null> {
+    const sealed = await this.store.get(contactKey(formerKey));
+    if (sealed === null || (await this.store.get(contactKey(personKey))) !== null) return null;
+    const opened = this.open(sealed, formerKey);
+    if ("unreadable" in opened) return opened;
+    await this.put(personKey, opened.contact);
+    return null;
+  }
+
+  /**
+   * The same where the former key is not needed any more. @returns why the contact could not be opened: it stays where it
+   * was; null otherwise. @throws as the store.
    */
   async move(formerKey: string, personKey: string): Promise<Unreadable | null> {
-    const sealed = await this.store.get(contactKey(formerKey));
-    if (sealed === null || formerKey === personKey) return null;
-    if ((await this.store.get(contactKey(personKey))) === null) {
-      const opened = this.open(sealed, formerKey);
-      if ("unreadable" in opened) return opened;
-      await this.put(personKey, opened.contact);
-    }
-    await this.delete(formerKey);
-    return null;
+    const failed = await this.copy(formerKey, personKey);
+    if (failed === null) await this.delete(formerKey);
+    return failed;
   }
 
   private open(sealed: Uint8Array, personKey: string): { readonly contact: Contact } | Unreadable {

@@ -4,11 +4,16 @@
  *
  * Owns: the entries in the store (`moved/<former key>`) and their copy in memory; the swipe path never waits for a store.
  *
- * 1. An entry is written only once the former key's state lies in the journal under the key it names: what is appended
- *    by it comes behind that state.
- * 2. An entry that is missing, old or cannot be read costs time, nothing else: a record that comes under a key that has
+ * 1. An entry says which key's judge has made the former key's state part of its own person (`person-merged`). That key
+ *    had not moved by then, so that its state takes the former's along wherever it moves later: entries make chains,
+ *    and what is appended at the end of one comes behind all that is known of the keys on it.
+ * 2. That never becomes untrue, and it happens once: whoever writes an entry, when and how often, writes the same. So
+ *    the table is the same in the end whatever carriers read twice and in whatever order those of several partitions
+ *    come to it; nothing in it is ever taken back. (Where a state is merged a second time, which 0009, 4 allows for,
+ *    it is so in the same person: the chain ends at the same key.)
+ * 3. An entry that is missing, old or cannot be read costs time, nothing else: a record that comes under a key that has
  *    moved is sent on by the judge and the carrier. So no decision depends on this table but through the journal.
- * 3. After each change the store has another stamp; processes that share it read it again soon after (`reload`).
+ * 4. After each change the store has another stamp; processes that share it read it again soon after (`reload`).
  */
 
 import { randomBytes } from "node:crypto";
@@ -28,7 +33,7 @@ export interface MovedPersonsOptions {
   readonly keysMax?: number;
 }
 
-/** Where the person moved, as the store says; null where nobody did. @throws as the store. */
+/** What the key became part of, as the store says, which may have moved on itself; null where nobody did. @throws as the store. */
 export async function movedKeyOf(store: Pick<KeyValues, "get">, personKey: string): Promise<string | null> {
   const toKey = Buffer.from((await store.get(`${PREFIX}${personKey}`)) ?? []).toString("latin1");
   return TOKEN_PATTERN.test(toKey) ? toKey : null;
@@ -80,6 +85,7 @@ export class MovedPersons {
     return this.keys.size;
   }
 
+  /** The key that holds the person, as far as is known here. */
   keyOf(personKey: string): string {
     return this.keys.keyOf(personKey);
   }
@@ -91,11 +97,12 @@ export class MovedPersons {
     return placed;
   };
 
-  /** The caller has the former key's state in the journal under `toKey`. A key that moved to itself is none any more. */
+  /**
+   * The judge of `toKey` has merged the former key's state. Written again where it stands already: whoever wrote it may
+   * have ended before the stamp that tells others of it.
+   */
   async put(formerKey: string, toKey: string): Promise<void> {
-    if (this.keys.keyOf(formerKey) === toKey) return;
-    if (formerKey === toKey) await this.store.delete(`${PREFIX}${formerKey}`);
-    else await this.store.put(`${PREFIX}${formerKey}`, Buffer.from(toKey, "utf8"));
+    await this.store.put(`${PREFIX}${formerKey}`, Buffer.from(toKey, "utf8"));
     this.keys.set(formerKey, toKey);
     await this.store.put(STAMP, randomBytes(STAMP_BYTES));
     this.gauge.set(this.keys.size);

@@ -9,8 +9,8 @@ import { SealedBox } from "../../../platform/sealed-box/sealed-box.js";
 import { contactKey } from "../../../schemas/contact.js";
 import { ContactVault } from "../../../services/ingest/contact-vault.js";
 import { MovedPersons } from "../../../services/ingest/moved-persons.js";
-import { keyOf, MovingWorld, numberIn } from "../../support/moving-world.js";
-import { at, HOUR_MS, START_MS } from "../../support/records.js";
+import { keyOf, MovingWorld, noCrash, numberIn } from "../../support/moving-world.js";
+import { at, HOUR_MS, rawSwipe, START_MS } from "../../support/records.js";
 
 const OLD = numberIn(0, "OLD");
 const NEW = numberIn(1, "NEW");
@@ -63,6 +63,35 @@ describe("the contact of a person who moves", () => {
     expect(looked).toBeGreaterThan(10);
     expect(await contacts.get(contactKey(keyOf(OLD)))).toBeNull();
     expect(await contactOf({ contacts, moved: world.store, box }, keyOf(LAST))).toEqual(PHONE);
+  });
+
+  test("is under the new key before anything that comes behind the state, and in no other in the end", async () => {
+    for (let which = 0, goesOn = true; goesOn; which++) {
+      const world = await MovingWorld.begin();
+      const contacts = new MemoryKeyValue();
+      const parts = { vault: new ContactVault(contacts, box) };
+      await parts.vault.put(keyOf(OLD), PHONE);
+      await world.send([linkOf(OLD, NEW, 1), rawSwipe({ personId: OLD }), linkOf(NEW, LAST, 2)]);
+      await world.judge(0);
+      // A carrier of the first key that comes to its next effect when all others are done.
+      let effects = 0;
+      await world.carry(
+        0,
+        async (_effect, does) => {
+          if (world.journal(1).at(-1)?.type === "carried")
+            expect(await contactOf({ contacts, moved: world.store, box }, keyOf(NEW))).toEqual(PHONE);
+          if (effects++ === which) await world.settle(noCrash, parts);
+          await does();
+        },
+        parts,
+      );
+      goesOn = effects > which;
+      await world.settle(noCrash, parts);
+      const found = await Promise.all(
+        [OLD, NEW, LAST].map((number) => contacts.get(contactKey(keyOf(number)))),
+      );
+      expect(found.map((sealed) => sealed !== null)).toEqual([false, false, true]);
+    }
   });
 
   test("is that of the new number where it has one", async () => {

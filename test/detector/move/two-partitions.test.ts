@@ -87,15 +87,18 @@ describe("a person whose numbers lie in two partitions", () => {
     expect(world.contactsMoved).toEqual([`${keyOf(OLD)}>${keyOf(NEW)}`]);
   });
 
-  test("is sent to the new key by a gateway that starts later, not before the state is there", async () => {
+  test("is sent to the new key by a gateway that starts later, not before its judge has taken the state in", async () => {
     const world = await MovingWorld.begin();
     const knows = async () => (await world.ingest()).moved.keyOf(keyOf(OLD));
     await world.send([report, link]);
     await world.judge(0);
     expect(await knows()).toBe(keyOf(OLD));
     await world.carry(0);
-    expect(await knows()).toBe(keyOf(NEW));
     expect(world.journal(1).at(-1)).toMatchObject({ type: "person-state" });
+    expect(await knows()).toBe(keyOf(OLD));
+    await world.judge(1);
+    await world.carry(1);
+    expect(await knows()).toBe(keyOf(NEW));
   });
 });
 
