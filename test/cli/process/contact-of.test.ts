@@ -15,6 +15,7 @@ import { at, HOUR_MS, rawSwipe, START_MS } from "../../support/records.js";
 const OLD = numberIn(0, "OLD");
 const NEW = numberIn(1, "NEW");
 const LAST = numberIn(0, "LAST");
+const END = numberIn(1, "END");
 const PHONE = { phone: "13812345678", name: "欧阳娜娜", idNumberLast4: "123X" };
 const box = new SealedBox({ id: "vault-1", key: new Uint8Array(32).fill(1) });
 
@@ -71,24 +72,33 @@ describe("the contact of a person who moves", () => {
       const contacts = new MemoryKeyValue();
       const parts = { vault: new ContactVault(contacts, box) };
       await parts.vault.put(keyOf(OLD), PHONE);
-      await world.send([linkOf(OLD, NEW, 1), rawSwipe({ personId: OLD }), linkOf(NEW, LAST, 2)]);
+      await world.send([linkOf(OLD, NEW, 1), rawSwipe({ personId: OLD }), linkOf(NEW, END, 2)]);
       await world.judge(0);
-      // A carrier of the first key that comes to its next effect when all others are done.
+      // A carrier of the first key that stands still until all others are done.
       let effects = 0;
+      const pause = async () => {
+        if (effects++ === which) await world.settle(noCrash, parts);
+      };
+      const slowly = {
+        get: (key: string) => contacts.get(key),
+        entries: (prefix: string) => contacts.entries(prefix),
+        put: (key: string, value: Uint8Array) => pause().then(() => contacts.put(key, value)),
+        delete: (key: string) => pause().then(() => contacts.delete(key)),
+      };
       await world.carry(
         0,
         async (_effect, does) => {
           if (world.journal(1).at(-1)?.type === "carried")
             expect(await contactOf({ contacts, moved: world.store, box }, keyOf(NEW))).toEqual(PHONE);
-          if (effects++ === which) await world.settle(noCrash, parts);
+          await pause();
           await does();
         },
-        parts,
+        { vault: new ContactVault(slowly, box) },
       );
       goesOn = effects > which;
       await world.settle(noCrash, parts);
       const found = await Promise.all(
-        [OLD, NEW, LAST].map((number) => contacts.get(contactKey(keyOf(number)))),
+        [OLD, NEW, END].map((number) => contacts.get(contactKey(keyOf(number)))),
       );
       expect(found.map((sealed) => sealed !== null)).toEqual([false, false, true]);
     }
