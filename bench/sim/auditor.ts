@@ -79,6 +79,7 @@ function consumedOnce(run: Simulation, partition: number): AuditFinding[] {
 }
 
 interface Asked {
+  readonly partition: number;
   readonly offset: number;
   readonly record: ReadBody;
   readonly outcomes: readonly ReadBody[];
@@ -110,15 +111,21 @@ function askedOf(run: Simulation, partition: number): Asked[] {
     list.push(readBody(body));
     outcomes.set(position.journalOffset, list);
   }
-  return run.log
-    .records(Topic.JOURNAL, partition)
-    .map(({ offset, value }) => ({ offset, record: readBody(value), outcomes: outcomes.get(offset) ?? [] }));
+  return run.log.records(Topic.JOURNAL, partition).map(({ offset, value }) => ({
+    partition,
+    offset,
+    record: readBody(value),
+    outcomes: outcomes.get(offset) ?? [],
+  }));
 }
 
-function wrongOutcomes({ offset, record, outcomes }: Asked, model: ExpectedOutcomes): AuditFinding[] {
+function wrongOutcomes(
+  { partition, offset, record, outcomes }: Asked,
+  model: ExpectedOutcomes,
+): AuditFinding[] {
   const findings: AuditFinding[] = [];
   const found = outcomes.map(({ type }) => type);
-  const { first, mayRevise } = model.of(record, offset, found[0]);
+  const { first, mayRevise } = model.of(record, partition, found[0]);
   const isRight =
     mayRevise === true
       ? found[0] === first && found.slice(1).every((type) => type === "revision")

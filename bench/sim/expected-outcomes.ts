@@ -37,6 +37,8 @@ export class ExpectedOutcomes {
   /** Keys that undid their own link: it was part of a ring. */
   readonly ringsOpened = new Set<string>();
   private readonly keys = new Map<string, Key>();
+  /** By partition, the activation it goes by. */
+  private readonly activations = new Map<number, number>();
   /** What a key knew as it moved, by the link. */
   private readonly moves = new Map<string, Known>();
 
@@ -46,8 +48,8 @@ export class ExpectedOutcomes {
   }
 
   /** @param found type of the first outcome that the record has. */
-  of(record: ReadBody, offset: number, found: string | undefined): Expected {
-    if (record.type === "activation") return { first: "activated" };
+  of(record: ReadBody, partition: number, found: string | undefined): Expected {
+    if (record.type === "activation") return this.activation(partition, record.sequence ?? -1);
     if (record.personKey === null || record.type === "answer-given") return { first: null };
     const key = this.key(record.personKey);
     switch (record.type) {
@@ -57,7 +59,7 @@ export class ExpectedOutcomes {
         return this.isNewFromSender(key, record) ? this.state(key, record, found) : REFUSED;
       case "carried":
         if (!this.isNewFromSender(key, record)) return REFUSED;
-        return this.of({ ...record.record!, personKey: record.personKey }, offset, found);
+        return this.of({ ...record.record!, personKey: record.personKey }, partition, found);
       default:
         return key.movedTo === null ? ownRecord(key, record) : FORWARDED;
     }
@@ -65,6 +67,13 @@ export class ExpectedOutcomes {
 
   movedTo(personKey: string): string | null {
     return this.key(personKey).movedTo;
+  }
+
+  /** One that was sent again while nobody knew of the first may come behind the next. */
+  private activation(partition: number, sequence: number): Expected {
+    if (sequence < (this.activations.get(partition) ?? -1)) return REFUSED;
+    this.activations.set(partition, sequence);
+    return { first: "activated" };
   }
 
   private link(key: Key, record: ReadBody): Expected {

@@ -17,6 +17,8 @@ export interface ReadBody {
   readonly formerPersonKey: string | null;
   readonly fromPersonKey: string | null;
   readonly fromOffset: number | null;
+  /** Of an activation. */
+  readonly sequence: number | null;
   /** The record that was carried. */
   readonly record: ReadBody | null;
   readonly text: string;
@@ -34,6 +36,10 @@ function readFields(fields: Fields, text: string): ReadBody {
     const value = fields[name];
     return typeof value === "string" ? value : null;
   };
+  const numberOf = (name: string) => {
+    const value = fields[name];
+    return typeof value === "number" ? value : null;
+  };
   return {
     type: textOf("type") ?? "",
     eventId: textOf("eventId"),
@@ -44,7 +50,8 @@ function readFields(fields: Fields, text: string): ReadBody {
     toPersonKey: textOf("toPersonKey"),
     formerPersonKey: textOf("formerPersonKey"),
     fromPersonKey: textOf("fromPersonKey"),
-    fromOffset: typeof fields.fromOffset === "number" ? fields.fromOffset : null,
+    fromOffset: numberOf("fromOffset"),
+    sequence: numberOf("sequence"),
     record: isFields(fields.record) ? readFields(fields.record, "") : null,
     text,
   };
