@@ -3,7 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Kysely, sql } from "kysely";
+import { Kysely } from "kysely";
 import { packageRoot } from "../../cli/package-root.js";
 import type { Clock } from "../../platform/clock/clock.js";
 import { systemClock } from "../../platform/clock/system-clock.js";
@@ -24,6 +24,7 @@ import { AlertsSink } from "../../services/alerts/alerts-sink.js";
 import { consumeDecisions } from "../../services/alerts/decisions-consumer.js";
 import { placeName } from "../../services/alerts/place-name.js";
 import type { AlertsTables } from "../../services/alerts/tables.js";
+import { emptyTables } from "../support/empty-tables.js";
 import { newMigratedDatabase } from "../support/new-database.js";
 import { START_MS } from "../support/records.js";
 import { entries } from "./outcome-records.js";
@@ -38,6 +39,29 @@ export const regions = regionsFile.parse(
 
 /** Records are appended an hour after the first event; nobody sleeps. */
 export const logClock: Clock = { now: () => START_MS + 3_600_000, sleep: () => Promise.resolve() };
+
+const OF_THE_LOG = [
+  "consumer_progress",
+  "judged_swipes",
+  "undone_swipes",
+  "card_reports",
+  "person_links",
+  "person_moves",
+  "alerts",
+  "cases",
+];
+const OF_WORK = [
+  "sms",
+  "sms_escalations",
+  "audit_log",
+  "journal_outbox",
+  "case_work",
+  "case_history",
+  "case_notes",
+  "case_proposals",
+  "case_closings",
+  "case_closing_findings",
+];
 
 /** Where a desk has its database. */
 export interface DeskEngine {
@@ -113,15 +137,11 @@ export class AlertsDesk {
   }
 
   async forgetAllButSms(): Promise<void> {
-    await sql`truncate consumer_progress, judged_swipes, undone_swipes, card_reports, person_links, person_moves, alerts, cases`.execute(
-      this.tables,
-    );
+    await emptyTables(this.tables, OF_THE_LOG);
   }
 
   async empty(): Promise<void> {
-    await this.forgetAllButSms();
-    await sql`truncate sms, sms_escalations, audit_log, journal_outbox, case_work, case_history, case_notes, case_proposals, case_closings,
-      case_closing_findings`.execute(this.tables);
+    await emptyTables(this.tables, [...OF_THE_LOG, ...OF_WORK]);
   }
 
   async close(): Promise<void> {

@@ -1,13 +1,13 @@
 /** The queue's page: filters in the address, keys, many at once with undo, states, strange texts, axe. */
 
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "@jest/globals";
-import { sql } from "kysely";
 import type { Browser, Page } from "playwright-core";
 import type { Role } from "../../schemas/console/access.js";
 import { OPERATION_WAITS_MS } from "../../schemas/http/queue.js";
 import { institutionBytes, institutionKey } from "../../services/ingest/institution-entry.js";
 import { at, challenged, OTHER_PERSON, PERSON, rejected, reviewed } from "../alerts/outcome-records.js";
 import { ConsoleWorld } from "../console/server/console-world.js";
+import { emptyTables } from "../support/empty-tables.js";
 import { axeFindings, openBrowser } from "./support/browser.js";
 import { openConsolePage, PHONE, type Watched, WIDE } from "./support/console.js";
 
@@ -37,7 +37,7 @@ afterEach(async () => {
   const problems = opened?.problems ?? [];
   await opened?.context.close();
   opened = null;
-  await sql`truncate queue_operations, queue_views`.execute(world.desk.tables);
+  await emptyTables(world.desk.tables, ["queue_operations", "queue_views"]);
   await world.empty();
   expect(problems).toEqual([]);
 });

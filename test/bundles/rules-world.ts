@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
-import { Kysely, sql } from "kysely";
+import { Kysely } from "kysely";
 import { packageRoot } from "../../cli/package-root.js";
 import { keyHolders } from "../../cli/process/access-people.js";
 import type { Clock } from "../../platform/clock/clock.js";
@@ -46,11 +46,28 @@ import type { BundlesTables } from "../../services/bundles/tables.js";
 import type { AccessTables } from "../../services/console/access/access-tables.js";
 import { ConsoleSessions } from "../../services/console/access/console-sessions.js";
 import { Gate } from "../../services/console/access/gate.js";
+import { emptyTables } from "../support/empty-tables.js";
 import { newMigratedDatabase } from "../support/new-database.js";
 
 export const PARTITIONS = 4;
 export const LOCAL_KEY = "kdn_local_of-the-machine";
 const migrationsFolder = join(packageRoot, "schemas", "postgres");
+const WRITTEN = [
+  "people",
+  "accounts",
+  "console_sessions",
+  "bundle_contents",
+  "bundle_versions",
+  "bundle_comments",
+  "bundle_approvals",
+  "bundle_checks",
+  "bundle_confirmations",
+  "bundle_activations",
+  "activation_answers",
+  "rule_drafts",
+  "consumer_progress",
+  "breaker_windows",
+];
 
 export function hashOf(content: unknown): string {
   return createHash("sha256").update(JSON.stringify(content)).digest("hex");
@@ -257,10 +274,7 @@ export class RulesWorld {
 
   /** Everything new but the database engine. */
   async begin(changed: Partial<BundlesOptions> = {}): Promise<void> {
-    await sql`truncate people, accounts, console_sessions, bundle_contents, bundle_versions, bundle_comments, bundle_approvals, bundle_checks,
-      bundle_confirmations, bundle_activations, activation_answers, consumer_progress, breaker_windows cascade`.execute(
-      this.tables,
-    );
+    await emptyTables(this.tables, WRITTEN);
     this.keys.clear();
     const logs = new MemoryLogWorld({ [Topic.JOURNAL]: PARTITIONS, [Topic.DECISIONS]: PARTITIONS });
     this.log = new MemoryEventLog(logs);

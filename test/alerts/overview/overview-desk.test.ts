@@ -8,6 +8,7 @@ import type { Scope } from "../../../schemas/console/access.js";
 import { NEED_COUNT_MAX, NEED_ITEMS_MAX, NEED_KINDS, type NeedKind } from "../../../schemas/http/overview.js";
 import { OfficeOverview } from "../../../services/alerts/overview/office-overview.js";
 import type { OverviewTables } from "../../../services/alerts/overview/overview-tables.js";
+import { emptyTables } from "../../support/empty-tables.js";
 import { migrationsFolder } from "../alerts-desk.js";
 import { calendar, FIRST, policy } from "../appeals/appeal-events.js";
 import { AppealsWorld, CASE, decisionIdOf, threeSwipes } from "../appeals/appeals-world.js";
@@ -58,8 +59,7 @@ const WRITTEN = [
 afterEach(async () => {
   world.nowMs = Date.parse("2026-03-02T09:00:00.000+08:00");
   cases.nowMs = world.nowMs;
-  // Cheaper than to truncate a few rows.
-  await sql.raw(WRITTEN.map((table) => `delete from ${table}`).join("; ")).execute(tables);
+  await emptyTables(tables, WRITTEN);
 });
 afterAll(() => world.desk.close());
 

@@ -9,6 +9,7 @@ import { OPERATION_WAITS_MS, type QueueCommand } from "../../../schemas/http/que
 import { EXPIRES_AFTER_MS, OperationRunner } from "../../../services/alerts/queue/operation-runner.js";
 import { areOwnChanges, stepsOf } from "../../../services/alerts/queue/operation-steps.js";
 import { OPERATIONS_WAITING_MAX, QueueOperations } from "../../../services/alerts/queue/queue-operations.js";
+import { emptyTables } from "../../support/empty-tables.js";
 import { AlertsDesk } from "../alerts-desk.js";
 import { CaseDesk } from "../cases/case-desk.js";
 import { OTHER_PERSON, PERSON, rejected } from "../outcome-records.js";
@@ -33,7 +34,7 @@ beforeEach(async () => {
   ]);
 });
 afterEach(async () => {
-  await sql`truncate queue_operations`.execute(desk.tables);
+  await emptyTables(desk.tables, ["queue_operations"]);
   await desk.empty();
 });
 afterAll(() => desk.close());

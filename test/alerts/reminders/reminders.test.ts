@@ -3,7 +3,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
-import { sql } from "kysely";
 import { packageRoot } from "../../../cli/package-root.js";
 import { silentLogger } from "../../../platform/logger/logger.js";
 import { calendarFile } from "../../../schemas/bundle/calendar.js";
@@ -13,6 +12,7 @@ import { compileCalendar } from "../../../schemas/working-calendar.js";
 import { emptyAlerts, endAlertsRebuild } from "../../../services/alerts/empty-tables.js";
 import type { HolderDeadline } from "../../../services/alerts/reminders/reminder-plan.js";
 import { Reminders } from "../../../services/alerts/reminders/reminders.js";
+import { emptyTables } from "../../support/empty-tables.js";
 import { AlertsDesk, templates } from "../alerts-desk.js";
 import { at, decision, entries, lossReport, OTHER_PERSON, PERSON } from "../outcome-records.js";
 
@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterEach(async () => {
   await endAlertsRebuild(desk.database);
   await desk.empty();
-  await sql`truncate reminders`.execute(desk.tables);
+  await emptyTables(desk.tables, ["reminders"]);
 });
 afterAll(() => desk.close());
 
@@ -151,7 +151,7 @@ describe("a report that lapses", () => {
     expect(await round(on("12", "10:00"))).toEqual({ planned: 1, sent: 1, cancelled: 0, stale: 2 });
     expect(await told()).toEqual(["loss-report-lapsed"]);
     await desk.empty();
-    await sql`truncate reminders`.execute(desk.tables);
+    await emptyTables(desk.tables, ["reminders"]);
     await consume(loss());
     expect(await round("2026-05-01T00:00:00.000+08:00")).toEqual({
       planned: 1,

@@ -9,6 +9,7 @@ import { applyReceipts } from "../../../services/alerts/sms/apply-receipts.js";
 import { resolveSms } from "../../../services/alerts/sms/resolve-sms.js";
 import { smsCounts } from "../../../services/alerts/sms/sms-counts.js";
 import { smsOf, smsPage } from "../../../services/alerts/sms/sms-list.js";
+import { emptyTables } from "../../support/empty-tables.js";
 import { AlertsDesk } from "../alerts-desk.js";
 import { challenged, OTHER_PERSON, PERSON } from "../outcome-records.js";
 import { Life } from "./mortal-database.js";
@@ -24,9 +25,7 @@ beforeEach(() => {
   sms = new SmsDesk(desk);
 });
 afterEach(async () => {
-  // Cheaper than to truncate a few rows.
-  for (const table of ["sms_escalations", "sms", "audit_log"])
-    await sql`delete from ${sql.table(table)}`.execute(desk.tables);
+  await emptyTables(desk.tables, ["sms_escalations", "sms", "audit_log"]);
 });
 afterAll(() => desk.close());
 

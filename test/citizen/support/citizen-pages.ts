@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
-import { Kysely, sql } from "kysely";
+import { Kysely } from "kysely";
 import { packageRoot } from "../../../cli/package-root.js";
 import type { OpenDatabase } from "../../../platform/database/database.js";
 import { migrate } from "../../../platform/database/migrations.js";
@@ -12,6 +12,7 @@ import { openPgliteDatabase } from "../../../platform/database/pglite/pglite-dat
 import { type Logger, silentLogger } from "../../../platform/logger/logger.js";
 import { createCitizenApp } from "../../../services/console/citizen/citizen-app.js";
 import type { CitizenTables } from "../../../services/console/citizen/citizen-tables.js";
+import { emptyTables } from "../../support/empty-tables.js";
 import { newMigratedDatabase } from "../../support/new-database.js";
 import { CODE, MemoryDesk } from "./memory-desk.js";
 import { Visitor } from "./visitor.js";
@@ -37,9 +38,12 @@ export class CitizenDatabase {
   }
 
   async empty(): Promise<void> {
-    await sql`truncate citizen_tallies, citizen_entries, citizen_sessions, citizen_answers`.execute(
-      this.tables,
-    );
+    await emptyTables(this.tables, [
+      "citizen_tallies",
+      "citizen_entries",
+      "citizen_sessions",
+      "citizen_answers",
+    ]);
   }
 
   async close(): Promise<void> {

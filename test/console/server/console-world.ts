@@ -3,7 +3,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { Kysely, sql } from "kysely";
+import { Kysely } from "kysely";
 import * as z from "zod";
 import { type Access, startAccess } from "../../../cli/process/access-process.js";
 import type { AccessSettings } from "../../../cli/process/access-settings.js";
@@ -48,6 +48,7 @@ import { figuresAway } from "../../../services/console/server/figures-away.js";
 import type { FiguresDesk } from "../../../services/console/server/figures-desk.js";
 import { AlertsDesk } from "../../alerts/alerts-desk.js";
 import { StandingClock } from "../../ingest/gateway-world.js";
+import { emptyTables } from "../../support/empty-tables.js";
 import { FewSwipes } from "./few-swipes.js";
 
 export const LOCAL_KEY = "kdn_local_of-the-machine";
@@ -223,7 +224,7 @@ export class ConsoleWorld {
   }
 
   async empty(): Promise<void> {
-    await sql`truncate audit_checkpoints`.execute(this.desk.tables);
+    await emptyTables(this.desk.tables, ["audit_checkpoints"]);
     await this.desk.empty();
   }
 
