@@ -64,6 +64,13 @@ const BODY = `concat('{"type":"decision","decisionId":"', decisionId, '","eventI
   '","careRegion":"', careRegion, '","institutionId":"', institutionId, '","institutionKind":"', institutionKind,
   '","totalFen":', toString(totalFen), '}}')`;
 
+/** The same of the swipe. */
+const SWIPE_BODY = `concat('{"type":"swipe","eventId":"', eventId, '","kind":"settle","occurredAt":"', atText, '","personKey":"', personKey,
+  '","cardTail":"', cardTail, '","credential":"card","insuredRegion":"', insuredRegion, '","careRegion":"', careRegion,
+  '","institutionId":"', institutionId, '","institutionKind":"', institutionKind, '","institutionName":"第', toString(place),
+  '药房","terminalId":"', terminalId, '","totalFen":', toString(totalFen), ',"cashFen":0,"contentHash":"',
+  lower(leftPad(hex(h), 16, '0')), '"}')`;
+
 const SHARED: Readonly<Record<string, string>> = {
   partition: `n % ${PARTITIONS}`,
   logOffset: `intDiv(n, ${PARTITIONS})`,
@@ -111,7 +118,7 @@ const OUTCOME: Readonly<Record<string, string>> = {
 const JOURNAL: Readonly<Record<string, string>> = {
   ...SHARED,
   type: "'swipe'",
-  body: 'concat(\'{"type":"swipe","eventId":"\', eventId, \'"}\')',
+  body: SWIPE_BODY,
 };
 
 /** Tables are migrated and empty. @throws AnalyticsError. */

@@ -1,14 +1,14 @@
 /** What the judge said of persons: reasons, revisions, transitions, links, from `person_outcomes`. */
 
 import * as z from "zod";
+import type { Row } from "../../../platform/analytics/analytics-database.js";
 import { ACTIONS } from "../../../schemas/fields.js";
 import { OUTCOME_SCHEMAS, type RevisionOutcome } from "../../../schemas/outcomes.js";
 import type { Revised } from "./decision-rows.js";
 import { instantIn, numberIn, textIn } from "./figure-sums.js";
 import { ask, type FiguresDatabase } from "./figures-query.js";
 
-/** Of one person or of a page's persons; who has more has a life's worth of them, and the newest count. */
-const REVISIONS_MAX = 5_000;
+/** Of each type, of one person or of a page's persons; who has more has a life's worth of them, and the newest count. */
 const OUTCOMES_MAX = 5_000;
 /** A chain of numbers that one person had. */
 const KEYS_MAX = 64;
@@ -24,9 +24,12 @@ export async function revisionsOf(
   personKeys: readonly string[],
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<string, readonly PlacedRevision[]>> {
+  if (personKeys.length === 0) return new Map();
+  return revisionsIn(await ask(database, outcomesQuestion(personKeys, ["revision"]), signal));
+}
+
+function revisionsIn(rows: readonly Row[]): ReadonlyMap<string, readonly PlacedRevision[]> {
   const byDecision = new Map<string, PlacedRevision[]>();
-  if (personKeys.length === 0) return byDecision;
-  const rows = await ask(database, outcomesQuestion(personKeys, ["revision"], REVISIONS_MAX), signal);
   for (const row of rows.toReversed()) {
     const revision = OUTCOME_SCHEMAS.revision.parse(JSON.parse(textIn(row, "body")));
     const placed = { at: instantIn(row, "appendedMs"), revision };
@@ -49,14 +52,36 @@ export interface PlacedOutcome {
   readonly outcome: JudgedOutcome;
 }
 
-/** Decisions with reasons, and transitions, of these persons by the events they are about. */
-export async function judgedOf(
+export interface PersonSaid {
+  /** The person's key and those it had before. */
+  readonly keys: readonly string[];
+  /** Decisions with reasons, and transitions, by the events they are about. */
+  readonly judged: ReadonlyMap<string, readonly PlacedOutcome[]>;
+  readonly revisions: ReadonlyMap<string, readonly PlacedRevision[]>;
+}
+
+/** One question for nearly everybody, and one more for each number that a person had before. */
+export async function personSaid(
   database: FiguresDatabase,
-  personKeys: readonly string[],
+  personKey: string,
   signal?: AbortSignal,
-): Promise<ReadonlyMap<string, readonly PlacedOutcome[]>> {
-  const question = outcomesQuestion(personKeys, ["decision", "transition"], OUTCOMES_MAX);
-  const rows = await ask(database, question, signal);
+): Promise<PersonSaid> {
+  for (let keys: readonly string[] = [personKey]; ; ) {
+    const types = ["decision", "transition", "revision", "person-merged"];
+    const rows = await ask(database, outcomesQuestion(keys, types), signal);
+    const rowsOf = (...some: readonly string[]) => rows.filter((row) => some.includes(textIn(row, "type")));
+    const all = [...new Set([...keys, ...formerKeysIn(rowsOf("person-merged"))])];
+    if (all.length === keys.length || keys.length >= KEYS_MAX)
+      return {
+        keys,
+        judged: judgedIn(rowsOf("decision", "transition")),
+        revisions: revisionsIn(rowsOf("revision")),
+      };
+    keys = all;
+  }
+}
+
+function judgedIn(rows: readonly Row[]): ReadonlyMap<string, readonly PlacedOutcome[]> {
   const byEvent = new Map<string, PlacedOutcome[]>();
   for (const row of rows) {
     const outcome = judged.parse(JSON.parse(textIn(row, "body")));
@@ -64,6 +89,12 @@ export async function judgedOf(
     byEvent.set(outcome.eventId, [...(byEvent.get(outcome.eventId) ?? []), { position, outcome }]);
   }
   return byEvent;
+}
+
+function formerKeysIn(rows: readonly Row[]): readonly string[] {
+  return rows.map(
+    (row) => OUTCOME_SCHEMAS["person-merged"].parse(JSON.parse(textIn(row, "body"))).formerPersonKey,
+  );
 }
 
 /** Decisions that stopped a swipe, by their place in the journal. */
@@ -87,24 +118,22 @@ export async function keysOf(database: FiguresDatabase, personKey: string): Prom
   for (let asked = 0; asked < keys.length && keys.length < KEYS_MAX; ) {
     const some = keys.slice(asked);
     asked = keys.length;
-    const rows = await ask(database, outcomesQuestion(some, ["person-merged"], KEYS_MAX));
-    for (const row of rows) {
-      const { formerPersonKey } = OUTCOME_SCHEMAS["person-merged"].parse(JSON.parse(textIn(row, "body")));
-      if (!keys.includes(formerPersonKey)) keys.push(formerPersonKey);
-    }
+    const rows = await ask(database, outcomesQuestion(some, ["person-merged"]));
+    for (const former of formerKeysIn(rows)) if (!keys.includes(former)) keys.push(former);
   }
   return keys;
 }
 
-/** Newest first; a row that lies twice comes once. */
-function outcomesQuestion(personKeys: readonly string[], types: readonly string[], limit: number) {
+/** Newest first; a row that lies twice comes once. Four types at their limit are within the lines of an answer. */
+function outcomesQuestion(personKeys: readonly string[], types: readonly string[]) {
   return {
-    sql: `SELECT toFloat64(toUnixTimestamp64Milli(appendedAt)) AS appendedMs, partition,
-      toFloat64(journalOffset) AS journal, body FROM person_outcomes
-      WHERE personKey IN (SELECT toFixedString(unhex(arrayJoin({keys:Array(String)})), 16))
-        AND has({types:Array(String)}, type)
-      ORDER BY appendedAt DESC, partition DESC, journalOffset DESC, sequence DESC
-      LIMIT 1 BY personKey, partition, journalOffset, sequence LIMIT {limit:UInt32}`,
-    parameters: { keys: [...personKeys], types: [...types], limit },
+    sql: `SELECT * FROM (
+        SELECT type, toFloat64(toUnixTimestamp64Milli(appendedAt)) AS appendedMs, partition,
+          toFloat64(journalOffset) AS journal, sequence, body FROM person_outcomes
+        WHERE personKey IN (SELECT toFixedString(unhex(arrayJoin({keys:Array(String)})), 16))
+          AND has({types:Array(String)}, type)
+        LIMIT 1 BY personKey, partition, journalOffset, sequence)
+      ORDER BY appendedMs DESC, partition DESC, journal DESC, sequence DESC LIMIT ${OUTCOMES_MAX} BY type`,
+    parameters: { keys: [...personKeys], types: [...types] },
   };
 }

@@ -3,41 +3,36 @@
 import type { Row } from "../../../platform/analytics/analytics-database.js";
 import type { Scope } from "../../../schemas/console/access.js";
 import type { TimelinePage, TimelineSwipe } from "../../../schemas/http/figures.js";
-import type { FiguresDesk } from "../server/figures-desk.js";
+import type { FiguresDesk, Range } from "../server/figures-desk.js";
 import { rowPlaceOf } from "./decision-rows.js";
 import { eventRows } from "./event-rows.js";
 import { textIn } from "./figure-sums.js";
 import { allOf, ask, type Condition, type FiguresDatabase, scopeCondition } from "./figures-query.js";
-import { judgedOf, keysOf, revisionsOf } from "./person-rows.js";
+import { type PersonSaid, personSaid } from "./person-rows.js";
 import { plainDecisions } from "./plain-decisions.js";
 import { cursorOf, placeAfter, placeOf, type RowPlace } from "./row-place.js";
 import { entryOf, JOURNAL_COLUMNS, judgedBy, type Said } from "./timeline-entries.js";
 
 /** Each swipe of a page is looked up in the order of events and of time. */
 export const TIMELINE_LIMIT_MAX = 50;
-/** All there is: the last moment that four digits of a year can say. */
-const EVER = { from: 0, to: Date.UTC(9999, 11, 31) };
 
 export async function personTimeline(
   database: FiguresDatabase,
   asked: Parameters<FiguresDesk["personTimeline"]>[0],
 ): Promise<TimelinePage> {
-  const { scope, range = EVER, signal } = asked;
+  const { scope, range, signal } = asked;
   const limit = Math.min(TIMELINE_LIMIT_MAX, Math.max(1, asked.limit));
-  const keys = await keysOf(database, asked.personKey);
+  const person = await personSaid(database, asked.personKey, signal);
+  const { keys } = person;
   // Whoever sees the nation sees whatever there is: that question reads the person's granules once more.
   const seen: Condition | null = scope.includes("")
     ? { sql: "true", parameters: {} }
     : await seenBy(database, scope, keys);
   if (seen === null) return { entries: [], after: null };
-  const before = asked.after === null ? placeAfter(range.to) : placeOf(asked.after);
-  const rows = await ask(
-    database,
-    pageOf({ keys, seen, from: range.from, before, limit: limit + 1 }),
-    signal,
-  );
+  const question = pageOf({ keys, seen, range, after: asked.after, limit: limit + 1 });
+  const rows = await ask(database, question, signal);
   const shown = rows.slice(0, limit);
-  const said = await saidOf(database, { scope, keys, rows: shown, signal });
+  const said = await saidOf(database, { scope, person, rows: shown, signal });
   return {
     entries: shown.map((row) => entryOf(row, said)),
     after: rows.length > limit ? cursorOf(rowPlaceOf(shown.at(-1)!)) : null,
@@ -51,14 +46,14 @@ export async function swipeOf(
 ): Promise<TimelineSwipe | null> {
   const [row] = (await eventRows(database, { scope, eventIds: [eventId] })).get(eventId) ?? [];
   if (row === undefined) return null;
-  const keys = await keysOf(database, textIn(row, "person"));
+  const person = await personSaid(database, textIn(row, "person"));
   const [journal] = await ask(database, {
     sql: `SELECT ${JOURNAL_COLUMNS} FROM journal_records
       WHERE ${OF_KEYS} AND type = 'swipe' AND eventId = {eventId:String} ORDER BY appendedAt, logOffset LIMIT 1`,
-    parameters: { keys: [...keys], eventId },
+    parameters: { keys: [...person.keys], eventId },
   });
   if (journal === undefined) return null;
-  const said = await saidOf(database, { scope, keys, rows: [journal], signal: undefined });
+  const said = await saidOf(database, { scope, person, rows: [journal], signal: undefined });
   const entry = entryOf(journal, said);
   return entry.type === "swipe" ? entry : null;
 }
@@ -87,27 +82,16 @@ async function seenBy(
 interface Page {
   readonly keys: readonly string[];
   readonly seen: Condition;
-  readonly from: number;
-  readonly before: RowPlace;
+  readonly range: Range | undefined;
+  readonly after: string | null;
   readonly limit: number;
 }
 
-function pageOf({ keys, seen, from, before, limit }: Page) {
+function pageOf({ keys, seen, range, after, limit }: Page) {
   const { sql, parameters } = allOf([
     { sql: OF_KEYS, parameters: { keys: [...keys] } },
     seen,
-    {
-      sql: `occurredAt >= fromUnixTimestamp64Milli({from:Int64})
-        AND (occurredAt, partition, logOffset) < (fromUnixTimestamp64Milli({beforeAt:Int64}), {beforePartition:UInt16}, {beforeOffset:UInt64})`,
-      parameters: {
-        ...{
-          from,
-          beforeAt: before.at,
-          beforePartition: before.partition,
-          beforeOffset: before.journalOffset,
-        },
-      },
-    },
+    ...timesOf(range, after),
   ]);
   return {
     sql: `SELECT ${JOURNAL_COLUMNS} FROM journal_records WHERE ${sql}
@@ -116,16 +100,36 @@ function pageOf({ keys, seen, from, before, limit }: Page) {
   };
 }
 
+/** Only what is asked: a condition that holds for all rows is looked up in every part's indexes like any other. */
+function timesOf(range: Range | undefined, after: string | null): readonly Condition[] {
+  const conditions: Condition[] = [];
+  if (range !== undefined)
+    conditions.push({
+      sql: "occurredAt >= fromUnixTimestamp64Milli({from:Int64})",
+      parameters: { from: range.from },
+    });
+  if (after !== null) conditions.push(beforeCondition(placeOf(after)));
+  else if (range !== undefined) conditions.push(beforeCondition(placeAfter(range.to)));
+  return conditions;
+}
+
+function beforeCondition({ at, partition, journalOffset }: RowPlace): Condition {
+  return {
+    sql: `(occurredAt, partition, logOffset) <
+      (fromUnixTimestamp64Milli({beforeAt:Int64}), {beforePartition:UInt16}, {beforeOffset:UInt64})`,
+    parameters: { beforeAt: at, beforePartition: partition, beforeOffset: journalOffset },
+  };
+}
+
 interface SaidAsked {
   readonly scope: Scope;
-  readonly keys: readonly string[];
+  readonly person: PersonSaid;
   readonly rows: readonly Row[];
   readonly signal: AbortSignal | undefined;
 }
 
-async function saidOf(database: FiguresDatabase, { scope, keys, rows, signal }: SaidAsked): Promise<Said> {
-  const judged = await judgedOf(database, keys, signal);
-  const revisions = await revisionsOf(database, keys, signal);
+async function saidOf(database: FiguresDatabase, { scope, person, rows, signal }: SaidAsked): Promise<Said> {
+  const { judged, revisions } = person;
   const swipes = rows.filter((row) => row.type === "swipe" && judgedBy(row, judged)?.type !== "decision");
   return { judged, revisions, plain: await plainDecisions(database, { scope, swipes, signal }) };
 }

@@ -5,7 +5,8 @@ import type * as z from "zod";
 import { NATION, type Scope } from "../../../schemas/console/access.js";
 import * as shapes from "../../../schemas/http/figures.js";
 import { parseInstantMs } from "../../../schemas/instant.js";
-import { decodeOutcomeBody } from "../../../schemas/log-body.js";
+import type { CanonicalSwipe, JournalRecord } from "../../../schemas/journal.js";
+import { decodeJournalBody, decodeOutcomeBody } from "../../../schemas/log-body.js";
 import type { DecisionOutcome, RevisionOutcome } from "../../../schemas/outcomes.js";
 import { Topic } from "../../../schemas/topics.js";
 import { openFiguresDesk } from "../../../services/console/figures/figures-desk.js";
@@ -21,6 +22,8 @@ let desk: FiguresDesk;
 let everSaid: readonly DecisionOutcome[];
 let decisions: readonly DecisionOutcome[];
 let revisions: readonly RevisionOutcome[];
+/** The journal's, by partition/offset. */
+let records: ReadonlyMap<string, JournalRecord>;
 /** The golden records go on for ten years; a range may have 800 days. */
 const RANGE: Range = { from: Date.UTC(2025, 11, 31, 16), to: Date.UTC(2025, 11, 31, 16) + 790 * 86_400_000 };
 const wide = () => RANGE;
@@ -31,9 +34,16 @@ beforeAll(async () => {
   logs.append(goldenRecords());
   await writeAll(logs.log, scratch.database);
   desk = openFiguresDesk(scratch.database);
-  const outcomes = Array.from({ length: PARTITIONS }, (_, partition) =>
-    logs.world.read(Topic.DECISIONS, partition, 0, { recordsMax: 1e6, bytesMax: 1e9, waitMs: 0 }),
-  ).flatMap((records) => records.map(({ value }) => decodeOutcomeBody(value)));
+  const logged = (topic: Topic) =>
+    Array.from({ length: PARTITIONS }, (_, partition) =>
+      logs.world
+        .read(topic, partition, 0, { recordsMax: 1e6, bytesMax: 1e9, waitMs: 0 })
+        .map(({ offset, value }) => ({ position: `${partition}/${offset}`, value })),
+    ).flat();
+  records = new Map(
+    logged(Topic.JOURNAL).map(({ position, value }) => [position, decodeJournalBody(value)] as const),
+  );
+  const outcomes = logged(Topic.DECISIONS).map(({ value }) => decodeOutcomeBody(value));
   everSaid = outcomes.flatMap((outcome) => (outcome.type === "decision" ? [outcome] : []));
   decisions = everSaid.filter((decision) => atOf(decision) >= RANGE.from && atOf(decision) < RANGE.to);
   revisions = outcomes.flatMap((outcome) => (outcome.type === "revision" ? [outcome] : []));
@@ -223,6 +233,30 @@ describe("one person", () => {
     }
   });
 
+  test("has entries that say what their records say: what a record leaves out is empty", async () => {
+    const told = new Set<string>();
+    for (const personKey of personsWithMost(60)) {
+      const { entries } = await desk.personTimeline({ scope: NATION, personKey, after: null, limit: 50 });
+      for (const entry of entries) {
+        told.add(entry.type);
+        expect(saidOf(entry)).toEqual(recordedOf(entry));
+      }
+    }
+    expect([...told].sort()).toEqual(["card-status", "feedback", "person-fact", "swipe"]);
+  });
+
+  test("has a timeline of any days, page by page: those entries and no others", async () => {
+    const [personKey] = personsWithMost(1);
+    const asked = { scope: NATION, personKey: personKey! };
+    const all = await allEntries(asked);
+    const [newest, oldest] = [all.at(2)!, all.at(-2)!].map(({ at }) => parseInstantMs(at));
+    const range = { from: oldest!, to: newest! };
+    const within = all.filter(({ at }) => parseInstantMs(at) >= range.from && parseInstantMs(at) < range.to);
+    expect(within.length).toBeGreaterThan(1);
+    expect(within.length).toBeLessThan(all.length);
+    expect(await allEntries({ ...asked, range })).toEqual(within);
+  });
+
   test("is not there for who sees none of its regions", async () => {
     const [personKey] = personsWithMost(1);
     expect(
@@ -299,6 +333,42 @@ test("a range that is none, or too long, is refused before anything is asked", a
     "cursor",
   );
 });
+
+/** Its place, and what was said of its record. */
+const OF_NO_RECORD = new Set(["at", "position", "decision", "transition"]);
+
+function saidOf(entry: shapes.TimelineEntry): Record<string, unknown> {
+  const said = Object.entries(entry).filter(([field]) => !OF_NO_RECORD.has(field));
+  return Object.fromEntries(said.map(([field, value]) => [field, value === "" ? null : value]));
+}
+
+/** The same of the log's record. */
+function recordedOf(entry: shapes.TimelineEntry): Record<string, unknown> {
+  const record = records.get(entry.position)!;
+  const fields: Readonly<Record<string, unknown>> = {
+    ...record,
+    ...(record.type === "swipe" ? { items: record.items?.length ?? 0, atRiskFen: atRiskFenOf(record) } : {}),
+  };
+  const fieldsOf = Object.keys(saidOf(entry));
+  return Object.fromEntries(fieldsOf.map((field) => [field, fields[field] ?? null]));
+}
+
+function atRiskFenOf({ kind, totalFen, cashFen = 0 }: CanonicalSwipe): number {
+  if (kind !== "authorize" && kind !== "settle") return 0;
+  return cashFen > totalFen ? 0 : totalFen - cashFen;
+}
+
+async function allEntries(
+  asked: Omit<Parameters<FiguresDesk["personTimeline"]>[0], "after" | "limit">,
+): Promise<shapes.TimelineEntry[]> {
+  const entries: shapes.TimelineEntry[] = [];
+  for (let after: string | null = null; ; ) {
+    const page: shapes.TimelinePage = await desk.personTimeline({ ...asked, after, limit: 25 });
+    entries.push(...page.entries);
+    if (page.after === null) return entries;
+    after = page.after;
+  }
+}
 
 function countedBy<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, number> {
   const counts = new Map<string, number>();
