@@ -14,7 +14,7 @@ smaller (at most three times), and the rows it read against its bound. Processor
 other work.
 --decisions N  (10000000; at least 100000, or 0: none)
 --alerts N     (1000000; at least 10000, or 0: none)
---times N      each query (40)
+--times N      each query, at least (40)
 --seed N       of the rows (1)
 --data DIR     rows are kept there and used again, in a folder for each size and seed`;
 

@@ -16,7 +16,7 @@ import { measureQueries, type QueryFigures } from "./measure-queries.js";
 import { costOf } from "./query-cost.js";
 
 export interface MeasureOptions extends FillOptions {
-  /** Of each query; the first is not counted. */
+  /** Of each query, at least; the first is not counted. */
   readonly times: number;
   /** Where rows are kept for the next time; absent: they are removed. */
   readonly keptIn?: string | undefined;
@@ -35,17 +35,20 @@ export async function measureConsole(
       await fillRows(database, options, (done) => progress(`${done} of ${options.decisions} decisions`));
     await mergesOver(database);
     const desk = openFiguresDesk(database);
-    const draws = await drawsOf(database, options, options.times + 1);
+    const draws = await drawsOf(database, options, options.times * TIMES_OF_QUICK + 1);
     return await measureQueries(
       CONSOLE_QUERIES.map((query) => ({ ...query, ask: (draw: Draw) => query.ask(desk, draw) })),
       draws,
-      { costOf: (query, draw) => costOf(database, () => query.ask(draw)), progress },
+      { costOf: (query, draw) => costOf(database, () => query.ask(draw)), progress, times: options.times },
     );
   } finally {
     await database.close();
     if (options.keptIn === undefined) await rm(directory, { recursive: true, force: true });
   }
 }
+
+/** Quick queries are asked up to so many times as often (measure-queries.ts). */
+const TIMES_OF_QUICK = 5;
 
 /** What a fill leaves to do would be counted as the queries' work; a Kadun that runs has it behind itself. */
 async function mergesOver(database: AnalyticsDatabase): Promise<void> {

@@ -55,6 +55,7 @@ async function measured(database: OpenDatabase, options: AlertsMeasureOptions, p
     })),
     draws,
     {
+      times: options.times,
       costOf: async ({ ask, askCounted }, draw) => {
         const before = process.cpuUsage();
         await ask(draw);
