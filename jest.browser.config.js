@@ -5,6 +5,6 @@ export default {
   ...base,
   testPathIgnorePatterns: ["/node_modules/"],
   roots: ["<rootDir>/test/browser"],
-  // Each browser has a core; the story is a Kadun and a browser.
-  maxWorkers: 2,
+  // They wait for pages now and then; the story is a Kadun and a browser.
+  maxWorkers: 3,
 };

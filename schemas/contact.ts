@@ -18,6 +18,14 @@ export const contact = z.object({
 
 export type Contact = z.infer<typeof contact>;
 
+/** As the vault keeps it. */
+const keptContact = contact.extend({
+  /** A copy that a person on the way to this key has brought: what came under the former key since takes its place. */
+  isBrought: z.literal(true).optional(),
+});
+
+export type KeptContact = z.infer<typeof keptContact>;
+
 const PREFIX = "contact/";
 
 /** Key of a person's contact in the key-value store. */
@@ -30,13 +38,20 @@ export function contactContext(personKey: string): string {
   return personKey;
 }
 
-export function encodeContact(value: Contact): Uint8Array {
+export function encodeContact(value: KeptContact): Uint8Array {
   return Buffer.from(JSON.stringify(value), "utf8");
 }
 
 /** @throws ZodError or SyntaxError where the opened bytes are no contact. */
 export function decodeContact(bytes: Uint8Array): Contact {
-  return contact.parse(
-    JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8")),
-  );
+  return contact.parse(jsonIn(bytes));
+}
+
+/** @throws as `decodeContact`. */
+export function decodeKeptContact(bytes: Uint8Array): KeptContact {
+  return keptContact.parse(jsonIn(bytes));
+}
+
+function jsonIn(bytes: Uint8Array): unknown {
+  return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8"));
 }

@@ -10,7 +10,7 @@ import { makeOf } from "./made-of.js";
 
 const MIGRATIONS = "schemas/postgres";
 /** The lock file names the release of PGlite. */
-const SOURCES = ["tools/build-database.ts", MIGRATIONS, "package-lock.json"];
+const SOURCES = ["tools/build-database.ts", "platform/database", MIGRATIONS, "package-lock.json"];
 
 await makeOf(dirname(newDatabaseFile), SOURCES, async () => {
   const packed = await packNewDatabase((dialect) => migrate(dialect, join(packageRoot, MIGRATIONS)));

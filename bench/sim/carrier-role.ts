@@ -13,7 +13,7 @@ import type { SimProcess } from "./sim-process.js";
 
 /** Small, so that a batch ends between what hangs together. */
 const LIMITS = { recordsMax: 4, bytesMax: 65_536, waitMs: 40 } as const;
-const NO_CONTACTS = { copy: async () => null, move: async () => null };
+const NO_CONTACTS = { bring: async () => {}, move: async () => null };
 
 export type CarriedWriter = CarrierSinkOptions["writer"];
 

@@ -78,12 +78,14 @@ export async function openEmbeddedSwipe(
 
 /** The office's databases, opened by a command while no office runs. */
 export async function openEmbeddedDatabases(
-  { paths }: Pick<Shared, "paths">,
+  { paths, logger }: Pick<Shared, "paths" | "logger">,
   closers: Closers,
 ): Promise<Pick<OfficePlatform, "analytics" | "database">> {
+  const onUnpackFailure = (error: unknown) => logger.warn("database.not-unpacked", { error });
+  const fresh = { packed: newDatabaseFile, onUnpackFailure };
   return {
     analytics: closers.add(await openChdbDatabase({ directory: paths.analytics })),
-    database: closers.add(await openPgliteDatabase({ path: paths.database, packed: newDatabaseFile })),
+    database: closers.add(await openPgliteDatabase({ path: paths.database, ...fresh })),
   };
 }
 

@@ -8,6 +8,7 @@ import { inspectDataDirectory } from "../../platform/lifecycle/data-directory.js
 import { isBodyOfType } from "../../schemas/log-body.js";
 import { decodePosition, isAbove, type OutcomePosition, Topic } from "../../schemas/topics.js";
 import { CARRIED_TYPES, carriedProgress } from "../../services/ingest/carrier-sink.js";
+import { MOVES_FOLLOWED_MAX } from "../../services/ingest/moved-keys.js";
 import { movedKeys } from "../../services/ingest/moved-persons.js";
 import { openLogReadOnly } from "../compose/embedded.js";
 import { FORMAT_VERSION, PRODUCT } from "../embedded/open-data.js";
@@ -31,6 +32,8 @@ export interface MovesSeen {
   readonly unjudged: number;
   /** What judges said of these that no carrier has read, as far as is stored. */
   readonly uncarried: number;
+  /** Former keys from which entries lead in a circle: nobody wrote that, the table is damaged or of an earlier build. */
+  readonly circles: number;
 }
 
 /** What moves, as the journal has it. */
@@ -53,8 +56,14 @@ export async function checkMoves(paths: DataPaths): Promise<Finding[]> {
   }
 }
 
-export function findingOf({ moved, unjudged, uncarried }: MovesSeen, isRunning: boolean): Finding {
+export function findingOf({ moved, unjudged, uncarried, circles }: MovesSeen, isRunning: boolean): Finding {
   const detail = `${moved} former numbers; of links, states and records on their way ${unjudged} wait for the judge, ${uncarried} for the carrier`;
+  if (circles > 0)
+    return warn(
+      NAME,
+      `${detail}; ${circles} former numbers lead in a circle`,
+      "stop Kadun and move registers/moved away: it is made again from the decisions",
+    );
   if (unjudged === 0 && uncarried === 0) return ok(NAME, detail);
   const next = isRunning
     ? "look again in a moment; where it stays so, look for ingest.carrier-retries in the log"
@@ -76,14 +85,25 @@ export async function movesSeen(
   for (let partition = 0; partition < partitions; partition++) {
     const decided = await decidedIn(log, store, partition);
     uncarried += decided.uncarried;
+    // Where not all was read nobody knows here how far the judge is.
+    if (!decided.isWhole) continue;
     const from = (decided.last?.journalOffset ?? -1) + 1;
     for await (const { value } of recordsFrom(log, Topic.JOURNAL, partition, from))
       if (MOVING_TYPES.some((type) => isBodyOfType(value, type))) unjudged++;
   }
-  return { moved: keys.size, unjudged, uncarried };
+  const circles = [...keys.keys()].filter((key) => isCircle(keys, key)).length;
+  return { moved: keys.size, unjudged, uncarried, circles };
+}
+
+function isCircle(keys: ReadonlyMap<string, string>, formerKey: string): boolean {
+  let key: string | undefined = formerKey;
+  for (let moves = 0; moves <= MOVES_FOLLOWED_MAX && key !== undefined; moves++) key = keys.get(key);
+  return key !== undefined;
 }
 
 interface Decided {
+  /** Not so where more than the limit is unread. */
+  readonly isWhole: boolean;
   readonly uncarried: number;
   /** Of all outcomes, however often it was written; null before the first. */
   readonly last: OutcomePosition | null;
@@ -91,20 +111,17 @@ interface Decided {
 
 async function decidedIn(log: EventLog, store: Pick<KeyValue, "get">, partition: number): Promise<Decided> {
   const stored = await carriedProgress(store, partition);
+  const from = stored?.nextOffset ?? 0;
+  const { end } = await log.bounds(Topic.DECISIONS, partition);
   let last = stored?.highWater ?? null;
   let uncarried = 0;
-  for await (const { header, value } of recordsFrom(
-    log,
-    Topic.DECISIONS,
-    partition,
-    stored?.nextOffset ?? 0,
-  )) {
+  for await (const { header, value } of recordsFrom(log, Topic.DECISIONS, partition, from)) {
     const position = decodePosition(header);
     if (!isAbove(position, last)) continue;
     last = position;
     if (CARRIED_TYPES.some((type) => isBodyOfType(value, type))) uncarried++;
   }
-  return { uncarried, last };
+  return { isWhole: end - from <= RECORDS_READ_MAX, uncarried, last };
 }
 
 /** To the end that the log has now. */

@@ -11,7 +11,6 @@
 import { type Kysely, sql } from "kysely";
 import type { Clock } from "../clock/clock.js";
 import type { OpenDatabase } from "../database/database.js";
-import { roundsInTurn } from "../database/rounds-in-turn.js";
 import type { Logger } from "../logger/logger.js";
 import type { Signer } from "../signer/signer.js";
 import { type AuditCheckpoint, signCheckpoint } from "./audit-checkpoint.js";
@@ -57,15 +56,22 @@ export class AuditCheckpointer {
   constructor(private readonly options: CheckpointerOptions) {}
 
   /** Until the signal is aborted. Never rejects: what fails is tried again. */
-  run(signal: AbortSignal): Promise<void> {
+  async run(signal: AbortSignal): Promise<void> {
     const { database, clock, logger } = this.options;
-    const onFailure = (error: unknown, attempt: number) =>
-      logger.warn("audit.checkpoint-failed", { error, attempt });
-    const round = async () => {
-      await this.round();
-      return LOOK_EVERY_MS;
-    };
-    return roundsInTurn({ database, turn: TURN, clock, onFailure, round }, signal);
+    while (!signal.aborted) {
+      try {
+        await database.alone(TURN, signal, async (held) => {
+          while (!held.aborted) {
+            await this.round();
+            await clock.sleep(LOOK_EVERY_MS, held);
+          }
+        });
+      } catch (error) {
+        if (signal.aborted) return;
+        logger.warn("audit.checkpoint-failed", { error });
+        await clock.sleep(LOOK_EVERY_MS, signal);
+      }
+    }
   }
 
   /** @throws DatabaseError, SignerError. */

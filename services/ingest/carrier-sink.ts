@@ -108,13 +108,14 @@ export class CarrierSink implements ConsumerSink<OutcomePosition> {
       appendedAtMs: source.appendedAtMs,
     };
     const record = carriedRecord(outcome, cause);
-    // Who waits for the answer is told by the judge of the new key.
-    await this.options.writer.append(record, source.header);
     if (record.type === "person-state") {
       this.watchHops(partition, journalOffset, record.hops);
+      // First: what the judge of the new key says of the state may be an SMS.
       const { fromPersonKey, personKey } = record;
       await this.contacts.bring(fromPersonKey, personKey, { partition, offset: journalOffset });
     }
+    // Who waits for the answer is told by the judge of the new key.
+    await this.options.writer.append(record, source.header);
     this.carried.add(1, { type: record.type });
   }
 

@@ -2,11 +2,11 @@
 
 import type { SealedBox } from "../../platform/sealed-box/sealed-box.js";
 import {
-  type Contact,
   contactContext,
   contactKey,
-  decodeContact,
+  decodeKeptContact,
   encodeContact,
+  type KeptContact,
 } from "../../schemas/contact.js";
 import type { KeyValues } from "./key-values.js";
 
@@ -22,37 +22,48 @@ export class ContactVault {
   ) {}
 
   /** Replaces what was known; resolves when it is stored. */
-  put(personKey: string, contact: Contact): Promise<void> {
+  put(personKey: string, contact: KeptContact): Promise<void> {
     const sealed = this.box.seal(encodeContact(contact), contactContext(personKey));
     return this.store.put(contactKey(personKey), sealed);
   }
 
   /**
-   * The person is to be reached under another key too; what is known under that already stands.
-   * @returns why the contact could not be opened; null otherwise. @throws as the store.
+   * The person is on the way to another key and to be reached under that already; what is known there stands. One that
+   * cannot be opened is not brought. @throws as the store.
    */
-  async copy(formerKey: string, personKey: string): Promise<Unreadable | null> {
+  async bring(formerKey: string, personKey: string): Promise<void> {
     const sealed = await this.store.get(contactKey(formerKey));
-    if (sealed === null || (await this.store.get(contactKey(personKey))) !== null) return null;
+    if (sealed === null || (await this.store.get(contactKey(personKey))) !== null) return;
     const opened = this.open(sealed, formerKey);
-    if ("unreadable" in opened) return opened;
-    await this.put(personKey, opened.contact);
-    return null;
+    if (!("unreadable" in opened)) await this.put(personKey, { ...opened.contact, isBrought: true });
   }
 
   /**
-   * The same where the former key is not needed any more. @returns why the contact could not be opened: it stays where it
-   * was; null otherwise. @throws as the store.
+   * The former key is not needed any more. What was given under the new one stands, a copy that was only brought does not.
+   * @returns why the contact could not be opened: it stays where it was; null otherwise. @throws as the store.
    */
   async move(formerKey: string, personKey: string): Promise<Unreadable | null> {
-    const failed = await this.copy(formerKey, personKey);
-    if (failed === null) await this.delete(formerKey);
-    return failed;
+    const sealed = await this.store.get(contactKey(formerKey));
+    if (sealed === null || formerKey === personKey) return null;
+    if (!(await this.isGiven(personKey))) {
+      const opened = this.open(sealed, formerKey);
+      if ("unreadable" in opened) return opened;
+      await this.put(personKey, opened.contact);
+    }
+    await this.delete(formerKey);
+    return null;
   }
 
-  private open(sealed: Uint8Array, personKey: string): { readonly contact: Contact } | Unreadable {
+  private async isGiven(personKey: string): Promise<boolean> {
+    const sealed = await this.store.get(contactKey(personKey));
+    if (sealed === null) return false;
+    const opened = this.open(sealed, personKey);
+    return "unreadable" in opened || opened.contact.isBrought !== true;
+  }
+
+  private open(sealed: Uint8Array, personKey: string): { readonly contact: KeptContact } | Unreadable {
     try {
-      return { contact: decodeContact(this.box.open(sealed, contactContext(personKey))) };
+      return { contact: decodeKeptContact(this.box.open(sealed, contactContext(personKey))) };
     } catch (error) {
       return { unreadable: error };
     }

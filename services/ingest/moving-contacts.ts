@@ -3,8 +3,9 @@
  *
  * Does not own: the vault, the table of moved persons (the store).
  *
- * 1. It is under the key that the state goes to before anything that comes behind the state, and under the former key
- *    until the table says where that moved: who looks under either finds it (cli/process/contact-of.ts).
+ * 1. It is brought to the key that the state goes to before the state is, and is under the former key until the table
+ *    says where that moved: who looks under either finds it (cli/process/contact-of.ts). What comes under the former key
+ *    between the two takes the place of what was brought, not of what was given under the new one.
  * 2. A key may have moved on by the time a contact comes to it. The table is asked after that: either it says so, or
  *    whoever writes it moves the contact afterwards.
  */
@@ -17,7 +18,7 @@ import { MOVES_FOLLOWED_MAX } from "./moved-keys.js";
 import { movedKeyOf } from "./moved-persons.js";
 
 export interface MovingContactsOptions {
-  readonly vault: Pick<ContactVault, "copy" | "move">;
+  readonly vault: Pick<ContactVault, "bring" | "move">;
   /** Of the table. */
   readonly store: Pick<KeyValues, "get">;
   readonly logger: Logger;
@@ -42,7 +43,7 @@ export class MovingContacts {
 
   /** The state is on its way to `toKey`. One that cannot be opened is told of when it has arrived. @throws as the stores. */
   async bring(formerKey: string, toKey: string, place: Place): Promise<void> {
-    await this.options.vault.copy(formerKey, toKey);
+    await this.options.vault.bring(formerKey, toKey);
     await this.moveOn(toKey, place);
   }
 

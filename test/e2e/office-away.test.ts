@@ -12,17 +12,16 @@ import {
 
 /**
  * The promise of docs/performance.md, 1.5 times over rounds of 30 s, is checked by hand. What is looked for here is a swipe
- * that waits for the office: its times are many times those of the rounds with the office running. Twice their median, or the
- * worst of them, tells that apart from what else a machine does.
+ * that waits for the office: hundreds of milliseconds, where others take three. Four times the round with the office running
+ * tells that apart from what else a machine does.
  */
-const RATIO_MAX = 2;
-/** A round of 400 answers: its p99 is its four slowest. Such a swipe fails in all attempts, a busy moment not. */
-const LOAD = { ratePerSecond: 200, seconds: 2, rounds: 3, persons: 5000 };
+const RATIO_MAX = 4;
+/** A round of 600 answers: its p99 is its six slowest. Such a swipe fails in all attempts, a busy moment not. */
+const LOAD = { ratePerSecond: 200, seconds: 3, rounds: 1, persons: 5000 };
 const ATTEMPTS_MAX = 3;
 const AWAY = ["stopped", "killed"] as const;
 /** Where every swipe waits the median shows it on the busiest machine; where some do, the slowest. */
 const QUANTILES = ["p50Ms", "p99Ms"] as const;
-/** At a load of 12 on two cores three attempts took 320 s, one 92 s. */
 const TIMEOUT_MS = 600_000;
 
 test(
@@ -50,20 +49,9 @@ async function measured(): Promise<OfficeAwayReport> {
 /** What swipes noticed, in words; empty: nothing. */
 function noticedIn({ each }: OfficeAwayReport): string[] {
   return QUANTILES.flatMap((quantile) => {
-    const of = (wanted: Condition) =>
-      each
-        .filter(({ condition }) => condition === wanted)
-        .map((round) => round[quantile])
-        .sort((a, b) => a - b);
-    const running = of("running");
-    const limitMs = Math.max(RATIO_MAX * median(running), running.at(-1)!);
-    return AWAY.filter((condition) => !(median(of(condition)) <= limitMs)).map(
-      (condition) => `${quantile}, ${condition}: ${of(condition).join(", ")}; running: ${running.join(", ")}`,
+    const of = (wanted: Condition) => each.find(({ condition }) => condition === wanted)![quantile];
+    return AWAY.filter((condition) => !(of(condition) <= RATIO_MAX * of("running"))).map(
+      (condition) => `${quantile}, ${condition}: ${of(condition)}; running: ${of("running")}`,
     );
   });
-}
-
-/** Of an odd number, in order. */
-function median(sorted: readonly number[]): number {
-  return sorted[(sorted.length - 1) / 2]!;
 }

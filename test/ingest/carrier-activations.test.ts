@@ -53,7 +53,7 @@ test("each activation that was taken is told once, in order; a failure is told o
       log,
       writer: { append: () => Promise.reject(new Error("nobody moved")) },
       moved: { put: async () => {} },
-      vault: { copy: async () => null, move: async () => null },
+      vault: { bring: async () => {}, move: async () => null },
       store,
       onActivated: async (at, record) => {
         if (record.sequence === 3 && failures-- > 0) throw new Error("the database is away");

@@ -15,7 +15,6 @@ const ALONE = [
   "test/int/redis-state-store.test",
   "test/int/redis-state-store-measured.test",
   "test/int/role-lifecycle.test",
-  "test/int/rules-on-servers.test",
   "test/faults/takeover.test",
   "test/outages/kafka-group-faults.test",
 ];

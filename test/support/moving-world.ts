@@ -161,10 +161,7 @@ export class MovingWorld {
       },
       moved: { put: (former, to) => step("moved", () => moved.put(former, to)) },
       vault: {
-        copy: async () => {
-          await step("contact", async () => {});
-          return null;
-        },
+        bring: () => step("contact", async () => {}),
         move: async (former, to) => {
           await step("contact", async () => this.contactsMoved.push(`${former}>${to}`));
           return null;

@@ -1,7 +1,7 @@
 /**
- * A data directory as a first start leaves it that is killed when its database is made: to make one takes four seconds of
- * the processor, which most suites of a whole Kadun have no use for. First starts from nothing are those of the demo, the
- * kill test and test/e2e/start-up.test.ts.
+ * A data directory as a first start leaves it that is killed when its database is made: to make one takes a second of the
+ * processor, which most suites of a whole Kadun have no use for. First starts are those of the demo, the kill test and
+ * test/e2e/start-up.test.ts.
  */
 
 import { FORMAT_VERSION, PRODUCT } from "../../cli/embedded/open-data.js";

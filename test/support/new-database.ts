@@ -1,7 +1,7 @@
 /**
  * The folder of a new database as PGlite makes it, copied: to make one takes three seconds of the processor, its tables one
- * and a half more, and many suites begin with it. That a database is made where there is none is tested in
- * pglite-database.test.ts, that the tables are made in it by whoever starts without (case-regions.test.ts, the demo).
+ * and a half more, and many suites begin with it. That a database is made where there is none, or unpacked, is tested in
+ * pglite-database.test.ts, that the tables are made in it by whoever starts without in case-regions.test.ts.
  */
 
 import { createHash } from "node:crypto";

@@ -23,14 +23,14 @@ export async function packNewDatabase(begin: (dialect: Dialect) => Promise<unkno
   }
 }
 
-/** @returns false where there is no such file, or one that this release of PGlite does not take: the folder is then no good. */
-export async function isUnpacked(file: string, folder: string): Promise<boolean> {
+/** @returns null, or why the folder is no good: no such file, or one that this release of PGlite does not take. */
+export async function unpackFailure(file: string, folder: string): Promise<unknown> {
   try {
     // Here and not in PGlite, which ends the process over a file that was cut.
     const tar = new Blob([gunzipSync(await readFile(file))], { type: "application/x-tar" });
     await (await PGlite.create({ dataDir: folder, loadDataDir: tar })).close();
-    return true;
-  } catch {
-    return false;
+    return null;
+  } catch (error) {
+    return error;
   }
 }

@@ -20,7 +20,7 @@ import { Kysely } from "kysely";
 import { DatabaseError, type OpenDatabase } from "../database.js";
 import { AloneTurns } from "./alone-turns.js";
 import { takeOwnerFile } from "./owner-file.js";
-import { isUnpacked } from "./packed-folder.js";
+import { unpackFailure } from "./packed-folder.js";
 import { PgliteDialect } from "./pglite-dialect.js";
 import { keepAnalyzed } from "./statistics.js";
 
@@ -35,15 +35,18 @@ export interface PgliteOptions {
   readonly path: string;
   /** File with a folder that was packed (packed-folder.ts): a new one is unpacked from it, which takes a third of the time. */
   readonly packed?: string;
+  /** It was of no use; the folder was made from nothing, which takes longer. */
+  readonly onUnpackFailure?: (error: unknown) => void;
 }
 
 /** @throws DatabaseError LOCKED, OPEN_FAILED. */
-export async function openPgliteDatabase({ path, packed }: PgliteOptions): Promise<OpenDatabase> {
+export async function openPgliteDatabase(options: PgliteOptions): Promise<OpenDatabase> {
+  const { path } = options;
   await mkdir(dirname(path), { recursive: true });
   const giveUp = takeOwnerFile(`${path}.owner`);
   setFlagsFromString(`--wasm-tiering-budget=${TIERING_BUDGET_BYTES}`);
   try {
-    if (!existsSync(path)) await makeFolder(path, packed);
+    if (!existsSync(path)) await makeFolder(options);
     return opened(await PGlite.create({ dataDir: path }), giveUp);
   } catch (error) {
     giveUp();
@@ -51,10 +54,12 @@ export async function openPgliteDatabase({ path, packed }: PgliteOptions): Promi
   }
 }
 
-async function makeFolder(path: string, packed: string | undefined): Promise<void> {
+async function makeFolder({ path, packed, onUnpackFailure }: PgliteOptions): Promise<void> {
   const draft = `${path}.new`;
   await rm(draft, { recursive: true, force: true });
-  if (packed === undefined || !(await isUnpacked(packed, draft))) {
+  const failure = packed === undefined ? null : await unpackFailure(packed, draft);
+  if (failure !== null) onUnpackFailure?.(failure);
+  if (packed === undefined || failure !== null) {
     await rm(draft, { recursive: true, force: true });
     await (await PGlite.create({ dataDir: draft })).close();
   }

@@ -174,7 +174,7 @@ describe("looking at what is new", () => {
     expect(atOnce.length).toBeGreaterThan(20);
     await world.forgetFindings();
     const store = new FindingsStore(world.desk.database);
-    const at = { standing: { nextOffsets: [0, 0, 0], clockMs: 0 }, recordsMax: 300 };
+    const at = { standing: { nextOffsets: [0, 0, 0], clockMs: 0 }, recordsMax: 600 };
     for (const { patrol } of readPatrolQueries(SQL_FOLDER)) await store.saveProgress(patrol.id, at);
     let rounds = 0;
     for (; (await world.round()).some(({ result }) => result === "done"); rounds++);

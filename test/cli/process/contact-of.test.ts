@@ -88,7 +88,7 @@ describe("the contact of a person who moves", () => {
       await world.carry(
         0,
         async (_effect, does) => {
-          if (world.journal(1).at(-1)?.type === "carried")
+          if (["person-state", "carried"].includes(world.journal(1).at(-1)?.type ?? ""))
             expect(await contactOf({ contacts, moved: world.store, box }, keyOf(NEW))).toEqual(PHONE);
           await pause();
           await does();
@@ -114,6 +114,37 @@ describe("the contact of a person who moves", () => {
     await table.put(keyOf(OLD), keyOf(NEW));
     await vault.move(keyOf(OLD), keyOf(NEW));
     expect(await contactOf({ contacts, moved, box }, keyOf(OLD))).toEqual(other);
+  });
+
+  test("is what came under the former number while the person was on the way, unless the new one was given one too", async () => {
+    const newer = { ...PHONE, phone: "13712345678" };
+    const own = { ...PHONE, phone: "13912345678" };
+    for (const given of [false, true]) {
+      const world = await MovingWorld.begin();
+      const contacts = new MemoryKeyValue();
+      const vault = new ContactVault(contacts, box);
+      await vault.put(keyOf(OLD), PHONE);
+      await world.send([linkOf(OLD, NEW, 1)]);
+      await world.judge(0);
+      await world.carry(0, noCrash, { vault });
+      expect(await contactOf({ contacts, moved: world.store, box }, keyOf(NEW))).toEqual(PHONE);
+      await vault.put(keyOf(OLD), newer);
+      if (given) await vault.put(keyOf(NEW), own);
+      await world.settle(noCrash, { vault });
+      for (const number of [OLD, NEW])
+        expect(await contactOf({ contacts, moved: world.store, box }, keyOf(number))).toEqual(
+          given ? own : newer,
+        );
+      expect(await contacts.get(contactKey(keyOf(OLD)))).toBeNull();
+    }
+  });
+
+  test("is left where the table leads to itself", async () => {
+    const [contacts, moved] = [new MemoryKeyValue(), new MemoryKeyValue()];
+    const vault = new ContactVault(contacts, box);
+    await vault.put(keyOf(OLD), PHONE);
+    await vault.move(keyOf(OLD), keyOf(OLD));
+    expect(await contactOf({ contacts, moved, box }, keyOf(OLD))).toEqual(PHONE);
   });
 
   test("is none where nobody gave one, and a table that goes in a circle ends", async () => {

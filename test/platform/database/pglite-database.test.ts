@@ -14,6 +14,7 @@ import { openPgliteDatabase } from "../../../platform/database/pglite/pglite-dat
 const folder = mkdtempSync(join(tmpdir(), "kadun-database-"));
 const path = join(folder, "postgres");
 let open: OpenDatabase;
+const failures: unknown[] = [];
 
 beforeAll(async () => {
   // What a process left that was killed while it made the folder.
@@ -21,7 +22,8 @@ beforeAll(async () => {
   writeFileSync(`${path}.new/PG_VERSION`, "half");
   // And a packed folder that is none.
   writeFileSync(join(folder, "cut.tar.gz"), readFileSync(newDatabaseFile).subarray(0, 100_000));
-  open = await openPgliteDatabase({ path, packed: join(folder, "cut.tar.gz") });
+  const onUnpackFailure = (error: unknown) => failures.push(error);
+  open = await openPgliteDatabase({ path, packed: join(folder, "cut.tar.gz"), onUnpackFailure });
 });
 afterAll(async () => {
   await open.close();
@@ -43,6 +45,7 @@ describe("a database in process", () => {
   it("is made from nothing where the packed folder cannot be read", async () => {
     const migrated = await migrate(open.dialect, join(packageRoot, "schemas", "postgres"));
     expect(migrated[0]).toMatch(/^001/);
+    expect(failures).toMatchObject([{ message: "unexpected end of file" }]);
   });
 
   it("has all its tables already where it is unpacked", async () => {
