@@ -1,5 +1,5 @@
 /**
- * A data directory as a first start leaves it that is killed when its database is made: to make one takes a second of the
+ * A data directory as a first start leaves it that is killed when its database is made: to make one costs a good deal of the
  * processor, which most suites of a whole Kadun have no use for. First starts are those of the demo, the kill test and
  * test/e2e/start-up.test.ts.
  */

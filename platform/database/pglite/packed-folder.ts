@@ -1,6 +1,6 @@
 /**
  * A new database as one file: its folder with whatever tables it begins with, made once when Kadun is built. To make one from
- * nothing and go through all migrations takes several times as long, and each first start would wait for it.
+ * nothing and go through all migrations takes longer, and each first start would wait for it.
  */
 
 import { readFile } from "node:fs/promises";

@@ -33,7 +33,7 @@ const TIERING_BUDGET_BYTES = 100_000_000;
 export interface PgliteOptions {
   /** Folder of the database; made where it is missing. Beside it: `<path>.owner`, and `<path>.new` while it is made. */
   readonly path: string;
-  /** File with a folder that was packed (packed-folder.ts): a new one is unpacked from it, which takes a third of the time. */
+  /** File with a folder that was packed (packed-folder.ts): a new one is unpacked from it, which is quicker than to make one. */
   readonly packed?: string;
   /** It was of no use; the folder was made from nothing, which takes longer. */
   readonly onUnpackFailure?: (error: unknown) => void;
