@@ -69,6 +69,14 @@ export const appealDeadlinesFile = z
       ["deadlines", deadlines.map(({ kind }) => kind), DEADLINE_KINDS],
       ["bearers", bearers.map(({ position }) => position), claimedSwipe.shape.position.options],
     ] as const;
+    deadlines.forEach(({ kind, from }, index) => {
+      if (kind !== "appeal" && from === "swipe")
+        context.addIssue({
+          code: "custom",
+          path: ["deadlines", index, "from"],
+          message: `'${kind}' counts from a swipe: expected what was done about the appeal; only 'appeal' counts from a swipe`,
+        });
+    });
     for (const [list, given, all] of lists)
       for (const name of all) {
         const count = (given as readonly string[]).filter((each) => each === name).length;

@@ -26,6 +26,14 @@ const COURSE = [
   "investigated",
   "decided",
 ];
+/** The office's next day, in calendar days after the last event: five working days are a week. */
+const DUE: Readonly<Record<string, readonly [string, number]>> = {
+  submitted: ["acknowledge", 7],
+  "first-review": ["first-review", 14],
+  "second-review": ["second-review", 14],
+  investigation: ["investigation", 28],
+  reconsideration: ["reconsider", 60],
+};
 const LAST: Readonly<Record<string, string>> = {
   withdrawn: "withdrawn",
   "returned-for-more": "returned",
@@ -40,10 +48,11 @@ export function appealStatements(options: AlertsFillOptions, range: CaseRange): 
   const outcomes = `jsonb_build_object(first_decision_id, case when h_work % 2 = 0 then 'upheld' else 'rejected' end)`;
   return [
     `insert into appeals (appeal_id, case_id, ordinal, person_key, state, version, opened_at, changed_at, submitted_at, accepted_at,
-      decided_at, claimed, upheld, region)
+      decided_at, claimed, upheld, region, office_due_at, office_due_kind)
     select appeal_id, case_id, 1, person_key, appeal_state, events, started_at, ${eventAt("events")},
       case when events >= 3 then ${eventAt("3")} end, case when events >= 4 and appeal_state <> 'withdrawn' then ${eventAt("4")} end,
-      case when events >= 8 then ${eventAt("8")} end, (events >= 8)::int, (events >= 8 and h_work % 2 = 0)::int, region
+      case when events >= 8 then ${eventAt("8")} end, (events >= 8)::int, (events >= 8 and h_work % 2 = 0)::int, region,
+      ${eventAt("events")} + (case appeal_state ${dueOf(1)} end) * interval '1 day', case appeal_state ${dueOf(0)} end
     from (${appeals}) appeals`,
     `insert into appeal_events (appeal_id, version, at, event)
     select appeal_id, version, ${eventAt("version")}, case type
@@ -74,6 +83,13 @@ export function appealStatements(options: AlertsFillOptions, range: CaseRange): 
     from (select *, h_state % 50 > 0 as is_handed_over from (${appeals}) appeals) decided
     where appeal_state in ('decided', 'reconsideration', 'closed') and h_work % 2 = 0`,
   ];
+}
+
+/** Branches of a case expression: the kind (0), or how many days (1). */
+function dueOf(part: 0 | 1): string {
+  return Object.entries(DUE)
+    .map(([state, due]) => `when '${state}' then ${part === 0 ? `'${due[0]}'` : due[1]}`)
+    .join(" ");
 }
 
 /** Evenly within the first eighty days. */

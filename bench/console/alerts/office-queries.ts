@@ -9,7 +9,7 @@ import { SMS_WAITING_COUNTED_MAX, smsCounts } from "../../../services/alerts/sms
 import {
   FINDINGS_PER_PAGE,
   SCANNED_MAX as FINDINGS_SCANNED_MAX,
-} from "../../../services/alerts/subjects/subject-findings.js";
+} from "../../../services/alerts/subjects/finding-search.js";
 import { COUNTED_MAX, outboxFacts } from "../../../services/alerts/system/refused-records.js";
 import { REQUESTS_SHOWN_MAX, requestsOf } from "../../../services/evidence/unmasking.js";
 import type { AlertsDraw } from "./alerts-draws.js";

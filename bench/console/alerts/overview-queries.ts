@@ -1,14 +1,10 @@
 /** What the page "today" asks: what waits for one person, how messages get on, figures of appeals. */
 
 import { NATION, type Scope } from "../../../schemas/console/access.js";
-import type { NeedKind } from "../../../schemas/http/overview.js";
+import { NEED_COUNT_MAX, type NeedKind } from "../../../schemas/http/overview.js";
 import { APPEALS_COUNTED_MAX } from "../../../services/alerts/overview/appeal-figures.js";
 import { SMS_COUNTED_MAX, WAITING_COUNTED_MAX } from "../../../services/alerts/overview/delivery.js";
 import { OWN_LOOKED_AT_MAX } from "../../../services/alerts/overview/overdue-cases.js";
-import {
-  APPEALS_LOOKED_AT_MAX,
-  APPEALS_READ_MAX,
-} from "../../../services/alerts/overview/waiting-appeals.js";
 import { WAITING_LOOKED_AT_MAX } from "../../../services/alerts/overview/waiting-cases.js";
 import type { AlertsDraw } from "./alerts-draws.js";
 import type { AlertsQuery } from "./alerts-query.js";
@@ -18,7 +14,6 @@ const MONTH_MS = 30 * DAY_MS;
 const city = ({ region }: AlertsDraw): Scope => [region.slice(0, 4)];
 const nation = () => NATION;
 const EVENTS_OF_AN_APPEAL = 9;
-const STATES_OF_THE_OFFICE = 5;
 
 function need(
   kind: NeedKind,
@@ -33,10 +28,7 @@ function need(
   } satisfies AlertsQuery;
 }
 
-const appeals = {
-  rowsMax: 2 * STATES_OF_THE_OFFICE * APPEALS_LOOKED_AT_MAX + APPEALS_READ_MAX * EVENTS_OF_AN_APPEAL,
-  why: "2,000 appeals of each of five states, their cases, the events of 500",
-};
+const appeals = { rowsMax: 2 * (NEED_COUNT_MAX + 1), why: "what is counted, by the index of days" };
 const waiting = { rowsMax: 2 * WAITING_LOOKED_AT_MAX, why: "those that wait longest, and their cases" };
 const delivery = { routes: ["OVERVIEW_ROUTES.overview", "OVERVIEW_ROUTES.live"] };
 

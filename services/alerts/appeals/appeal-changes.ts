@@ -119,9 +119,8 @@ export class AppealChanges {
     const { personKey, caseId } = opened;
     const { placed } = await appendEvents(
       trx,
-      { appealId, appeal: NO_APPEAL },
-      [{ type: "opened", personKey, caseId }],
-      at,
+      { appealId, appeal: NO_APPEAL, events: [] },
+      { events: [{ type: "opened", personKey, caseId }], at, terms: this.options },
     );
     await auditEvents(trx, appealId, placed, "holder");
     return appealId;
@@ -140,7 +139,8 @@ export class AppealChanges {
       if ("refusal" in decided) return decided;
       if (decided.length === 0) return null;
       const { actor } = asked;
-      const { appeal, placed } = await appendEvents(trx, stored, decided, formatInstant(nowMs));
+      const appended = { events: decided, at: formatInstant(nowMs), terms: this.options };
+      const { appeal, placed } = await appendEvents(trx, stored, appended);
       await asked.beside?.(trx);
       const after = { ...stored, appeal, events: [...stored.events, ...placed] };
       for (const one of placed) await this.follow(trx, after, one, ground);

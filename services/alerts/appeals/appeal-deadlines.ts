@@ -63,10 +63,13 @@ const STARTED_BY: Readonly<Record<Exclude<DeadlineStart, "swipe">, readonly Appe
   "reconsideration-asked": ["reconsideration-asked"],
 };
 
-export interface DeadlineOptions {
+export interface DeadlineTerms {
   readonly policy: AppealDeadlinesFile;
   readonly calendar: WorkingCalendar;
-  /** Of the claimed ones; null where none is claimed. */
+}
+
+export interface DeadlineOptions extends DeadlineTerms {
+  /** Of the claimed ones; null where none is claimed. Only the holder's term to appeal counts from it. */
   readonly earliestSwipeAt: string | null;
 }
 

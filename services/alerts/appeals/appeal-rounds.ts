@@ -5,19 +5,22 @@
  *    where it was the office's. One that moved (a pause) is
  *    another.
  * 2. A decision for whose reconsideration nobody asked in time is closed.
- * 3. Of all processes on the database one looks; where it dies the next one begins.
+ * 3. The office's next day stands in the appeal's row as the deadlines in force have it.
+ * 4. Of all processes on the database one looks; where it dies the next one begins.
  */
 
+import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../../../platform/clock/clock.js";
 import { roundsInTurn } from "../../../platform/database/rounds-in-turn.js";
 import type { Logger } from "../../../platform/logger/logger.js";
 import type { AppealState } from "../../../schemas/appeal.js";
 import { formatInstant } from "../../../schemas/instant.js";
+import { type Appeal, appealOf, type PlacedEvent } from "./appeal.js";
 import type { AppealChanges } from "./appeal-changes.js";
 import { type Deadline, isMissed, runningDeadlines } from "./appeal-deadlines.js";
 import type { AppealPapers } from "./appeal-papers.js";
-import { type StoredAppeal, storedAppeal } from "./appeal-store.js";
-import { groundOf } from "./appeal-view.js";
+import { eventsByAppeal } from "./appeal-store.js";
+import { type OfficeDue, officeDueOf } from "./office-due.js";
 
 /** The turn that all processes take. */
 export const APPEAL_ROUNDS = "alerts.appeals";
@@ -45,6 +48,13 @@ const ESCALATED: readonly Deadline["kind"][] = [
   "supplement",
   "reconsider",
 ];
+
+interface WatchedAppeal {
+  readonly appealId: string;
+  readonly events: readonly PlacedEvent[];
+  /** As its row has it. */
+  readonly kept: OfficeDue;
+}
 
 export interface AppealRoundsOptions {
   readonly changes: AppealChanges;
@@ -83,57 +93,80 @@ export class AppealRounds {
 
   /** One look at all deadlines. @returns how many were found missed now. @throws what stood in the way of one, after all. */
   async watch(): Promise<number> {
-    const { tables } = this.options.changes;
     let [found, failure]: [number, { readonly error: unknown } | null] = [0, null];
     for (let after = ""; ; ) {
-      const page = await tables
-        .selectFrom("appeals")
-        .select("appeal_id")
-        .where("state", "in", WATCHED)
-        .where("appeal_id", ">", after)
-        .orderBy("appeal_id")
-        .limit(PAGE)
-        .execute();
-      for (const { appeal_id } of page)
+      // Before events are read: one that is not among them came later, so what was due by then is missed.
+      const nowMs = this.options.clock.now();
+      const page = await this.pageAfter(after);
+      for (const watched of page)
         try {
-          found += await this.watchOne(appeal_id);
+          found += await this.watchOne(watched, nowMs);
         } catch (error) {
           failure ??= { error };
         }
       if (page.length < PAGE) break;
-      after = page.at(-1)!.appeal_id;
+      after = page.at(-1)!.appealId;
     }
     if (failure !== null) throw failure.error;
     return found;
   }
 
-  private async watchOne(appealId: string): Promise<number> {
-    const { changes, clock } = this.options;
-    const { tables, options } = changes;
-    const stored = await storedAppeal(tables, appealId);
-    if (stored === null) return 0;
-    const nowMs = clock.now();
-    const deadlines = runningDeadlines(stored.events, {
-      ...options,
-      ...(await groundOf(tables, stored, options)),
-    });
-    const missed = deadlines.filter((deadline) => isMissed(deadline, nowMs));
+  private async pageAfter(appealId: string): Promise<readonly WatchedAppeal[]> {
+    const { tables } = this.options.changes;
+    const rows = await tables
+      .selectFrom("appeals")
+      .select(["appeal_id", "office_due_at", "office_due_kind"])
+      .where("state", "in", WATCHED)
+      .where("appeal_id", ">", appealId)
+      .orderBy("appeal_id")
+      .limit(PAGE)
+      .execute();
+    const events = await eventsByAppeal(
+      tables,
+      rows.map(({ appeal_id }) => appeal_id),
+    );
+    return rows.map(({ appeal_id, office_due_at, office_due_kind }) => ({
+      appealId: appeal_id,
+      events: events.get(appeal_id) ?? [],
+      kept: { office_due_at: office_due_at && formatInstant(office_due_at.getTime()), office_due_kind },
+    }));
+  }
+
+  private async watchOne({ appealId, events, kept }: WatchedAppeal, nowMs: number): Promise<number> {
+    const { changes } = this.options;
+    const appeal = appealOf(events);
+    const running = runningDeadlines(events, { ...changes.options, earliestSwipeAt: null });
+    await this.keepOfficeDue({ appealId, version: appeal.version, kept }, officeDueOf(running));
+    const missed = running.filter((deadline) => isMissed(deadline, nowMs));
     if (missed.some(({ kind }) => kind === "reconsideration"))
       await changes.change({
-        appealId,
-        personKey: null,
-        actor: "kadun",
-        version: stored.appeal.version,
+        ...{ appealId, personKey: null, actor: "kadun", version: appeal.version },
         command: { type: "close" },
       });
     let found = 0;
     for (const deadline of missed.filter(({ kind }) => ESCALATED.includes(kind)))
-      if (await this.escalate(stored, deadline, nowMs)) found++;
+      if (await this.escalate(appealId, appeal, deadline, nowMs)) found++;
     return found;
   }
 
+  /** Written with each event; it is another where deadlines or the calendar changed, or the event is of before it was kept. */
+  private async keepOfficeDue(
+    { appealId, version, kept }: Pick<WatchedAppeal, "appealId" | "kept"> & { readonly version: number },
+    due: OfficeDue,
+  ): Promise<void> {
+    if (isDeepStrictEqual(kept, due)) return;
+    await this.options.changes.tables
+      .updateTable("appeals")
+      .set(due)
+      .where("appeal_id", "=", appealId)
+      // What changed meanwhile has its own.
+      .where("version", "=", version)
+      .execute();
+  }
+
   private escalate(
-    { appealId, appeal }: StoredAppeal,
+    appealId: string,
+    { personKey, caseId }: Appeal,
     { kind, whose, dueMs, isUncertain }: Deadline,
     nowMs: number,
   ): Promise<boolean> {
@@ -156,8 +189,8 @@ export class AppealRounds {
       if (whose === "office")
         await changes.options.notify(trx, {
           noticeId: `${appealId}-late-${kind}-${dueMs}`,
-          personKey: appeal.personKey,
-          caseId: appeal.caseId,
+          personKey,
+          caseId,
           situation: "appeal-delayed",
           dueMs,
           atMs: nowMs,

@@ -12,7 +12,9 @@ import { appendAudit } from "../../../platform/audit-log/audit-log.js";
 import { formatInstant } from "../../../schemas/instant.js";
 import type { AlertsTables } from "../tables.js";
 import { type Appeal, type AppealEvent, appealOf, evolve, NO_APPEAL, type PlacedEvent } from "./appeal.js";
+import { type DeadlineTerms, runningDeadlines } from "./appeal-deadlines.js";
 import { countedChange } from "./counted-appeal.js";
+import { officeDueOf } from "./office-due.js";
 
 export type AppealsTrx = Transaction<AlertsTables>;
 type Reading = Kysely<AlertsTables>;
@@ -55,13 +57,28 @@ export async function storedAppeal(
 }
 
 async function eventsOf(database: Reading, appealId: string): Promise<readonly PlacedEvent[]> {
+  return (await eventsByAppeal(database, [appealId])).get(appealId) ?? [];
+}
+
+/** Of each in their order. */
+export async function eventsByAppeal(
+  database: Reading,
+  appealIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly PlacedEvent[]>> {
   const rows = await database
     .selectFrom("appeal_events")
-    .select(["version", "at", "event"])
-    .where("appeal_id", "=", appealId)
+    .select(["appeal_id", "version", "at", "event"])
+    .where("appeal_id", "=", sql<string>`any(${[...appealIds]}::text[])`)
+    .orderBy("appeal_id")
     .orderBy("version")
     .execute();
-  return rows.map(({ version, at, event }) => ({ version, at: formatInstant(at.getTime()), event }));
+  const events = new Map<string, PlacedEvent[]>();
+  for (const { appeal_id, version, at, event } of rows) {
+    const of = events.get(appeal_id) ?? [];
+    of.push({ version, at: formatInstant(at.getTime()), event });
+    events.set(appeal_id, of);
+  }
+  return events;
 }
 
 /** The row of a new appeal, before its first events. @returns null where the case has one under way by now. */
@@ -89,15 +106,22 @@ export async function insertAppeal(
   return row?.appeal_id ?? null;
 }
 
+export interface AppendedEvents {
+  readonly events: readonly AppealEvent[];
+  readonly at: string;
+  /** By which the office's next day is found. */
+  readonly terms: DeadlineTerms;
+}
+
 /** The row is locked, or was inserted in this transaction. @returns the appeal after them. */
 export async function appendEvents(
   trx: AppealsTrx,
-  { appealId, appeal }: Pick<StoredAppeal, "appealId" | "appeal">,
-  events: readonly AppealEvent[],
-  at: string,
+  { appealId, appeal, events: before }: Pick<StoredAppeal, "appealId" | "appeal" | "events">,
+  { events, at, terms }: AppendedEvents,
 ): Promise<{ readonly appeal: Appeal; readonly placed: readonly PlacedEvent[] }> {
   const placed = events.map((event, index) => ({ version: appeal.version + index + 1, at, event }));
   const after = placed.reduce(evolve, appeal);
+  const running = runningDeadlines([...before, ...placed], { ...terms, earliestSwipeAt: null });
   for (const { version, event } of placed)
     await trx
       .insertInto("appeal_events")
@@ -105,7 +129,11 @@ export async function appendEvents(
       .execute();
   await trx
     .updateTable("appeals")
-    .set({ state: after.state, version: after.version, changed_at: at, ...countedChange(placed) })
+    .set({
+      ...{ state: after.state, version: after.version, changed_at: at },
+      ...countedChange(placed),
+      ...officeDueOf(running),
+    })
     .where("appeal_id", "=", appealId)
     .execute();
   return { appeal: after, placed };

@@ -2,6 +2,7 @@
 
 import type { ColumnType, Generated } from "kysely";
 import type { AppealState } from "../../../schemas/appeal.js";
+import type { DeadlineKind } from "../../../schemas/appeal-deadlines.js";
 import type { AppealEvent } from "./appeal.js";
 import type { PaperContent } from "./paper-content.js";
 
@@ -31,6 +32,9 @@ export interface AppealRow {
   was_reconsidered: Generated<boolean>;
   claimed: Generated<number>;
   upheld: Generated<number>;
+  /** By when the office has to do something next, and which deadline's day it is (office-due.ts). */
+  office_due_at: ColumnType<Date | null, never, string | null>;
+  office_due_kind: ColumnType<DeadlineKind | null, never, DeadlineKind | null>;
 }
 
 export type SecretKind = "statement" | "bank-account" | "reconsideration";

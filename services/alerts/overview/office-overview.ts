@@ -13,18 +13,19 @@ import {
   type NeedItem,
   type NeedKind,
 } from "../../../schemas/http/overview.js";
+import type { DeadlineTerms } from "../appeals/appeal-deadlines.js";
 import { assertNever } from "../assert-never.js";
 import { type AppealFiguresAsked, appealFigures } from "./appeal-figures.js";
 import { type DeliveryAsked, deliveryFigures } from "./delivery.js";
 import { overdueCases } from "./overdue-cases.js";
 import type { OverviewTables } from "./overview-tables.js";
-import { type AppealTerms, type WaitingAppeals, waitingAppeals } from "./waiting-appeals.js";
+import { appealsSoonDue, missedAppeals } from "./waiting-appeals.js";
 import { type Looking, waitingCalls, waitingProposals, waitingUnmaskings } from "./waiting-cases.js";
 import { waitingDrafts } from "./waiting-drafts.js";
 
 export interface OfficeOverviewOptions {
   readonly database: Pick<OpenDatabase, "dialect">;
-  readonly terms: AppealTerms;
+  readonly terms: DeadlineTerms;
   readonly clock: Clock;
 }
 
@@ -46,9 +47,7 @@ export class OfficeOverview {
     const { tables } = this;
     const nowMs = this.options.clock.now();
     const looking: Looking = { tables, name, scope, nowMs, limit: NEED_COUNT_MAX + 1 };
-    const isAsked = kinds.includes("appeal-due") || kinds.includes("deadline-missed");
-    const appeals = isAsked ? await waitingAppeals(looking, this.options.terms) : NO_APPEALS;
-    const found = await Promise.all(kinds.map((kind) => itemsOf(kind, looking, appeals)));
+    const found = await Promise.all(kinds.map((kind) => itemsOf(kind, looking, this.options.terms)));
     return found.flatMap((items, at) => (items.length === 0 ? [] : [needOf(kinds[at]!, items)]));
   }
 
@@ -61,18 +60,12 @@ export class OfficeOverview {
   }
 }
 
-const NO_APPEALS: WaitingAppeals = { missed: [], due: [] };
-
-async function itemsOf(
-  kind: NeedKind,
-  looking: Looking,
-  { missed, due }: WaitingAppeals,
-): Promise<readonly NeedItem[]> {
+async function itemsOf(kind: NeedKind, looking: Looking, terms: DeadlineTerms): Promise<readonly NeedItem[]> {
   switch (kind) {
     case "deadline-missed":
-      return missed;
+      return missedAppeals(looking, terms);
     case "appeal-due":
-      return due;
+      return appealsSoonDue(looking, terms);
     case "case-overdue":
       return overdueCases(looking);
     case "phone-call":

@@ -120,6 +120,18 @@ describe("the policy file", () => {
       else expect(source).toMatch(/S\d|第4号|domain notes|no source/);
   });
 
+  it("counts nothing but the term to appeal from a swipe", () => {
+    const deadlines = policy.deadlines.map((row) =>
+      row.kind === "decision" ? { ...row, from: "swipe" as const } : row,
+    );
+    expect(appealDeadlinesFile.safeParse({ ...policy, deadlines }).error?.issues).toMatchObject([
+      {
+        path: ["deadlines", policy.deadlines.findIndex(({ kind }) => kind === "decision"), "from"],
+        message: expect.stringContaining("'decision' counts from a swipe: expected"),
+      },
+    ]);
+  });
+
   it("has each kind once", () => {
     const without = (kind: DeadlineKind) => ({
       ...policy,

@@ -4,8 +4,18 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { Kysely, sql } from "kysely";
+import { silentLogger } from "../../../platform/logger/logger.js";
+import type { Term } from "../../../schemas/appeal-deadlines.js";
 import type { Scope } from "../../../schemas/console/access.js";
-import { NEED_COUNT_MAX, NEED_ITEMS_MAX, NEED_KINDS, type NeedKind } from "../../../schemas/http/overview.js";
+import {
+  NEED_COUNT_MAX,
+  NEED_ITEMS_MAX,
+  NEED_KINDS,
+  type Need,
+  type NeedKind,
+} from "../../../schemas/http/overview.js";
+import { AppealChanges } from "../../../services/alerts/appeals/appeal-changes.js";
+import { AppealRounds } from "../../../services/alerts/appeals/appeal-rounds.js";
 import { OfficeOverview } from "../../../services/alerts/overview/office-overview.js";
 import type { OverviewTables } from "../../../services/alerts/overview/overview-tables.js";
 import { emptyTables } from "../../support/empty-tables.js";
@@ -179,6 +189,51 @@ describe("what needs a person", () => {
     // Now it is the holder's turn.
     world.nowMs += 3 * 86_400_000;
     expect(await needs(kinds)).toEqual({});
+  });
+
+  it("are appeals of before their rows kept the day, and by deadlines in force, once the rounds have looked", async () => {
+    await world.desk.consume(threeSwipes());
+    const { appealId } = await world.submitted();
+    const kinds = ["deadline-missed", "appeal-due"] as const;
+    await sql`update appeals set office_due_at = null, office_due_kind = null`.execute(tables);
+    world.nowMs += 2 * 86_400_000;
+    expect(await needs(kinds)).toEqual({});
+    await world.rounds.watch();
+    expect(await needs(kinds)).toEqual({ "appeal-due": [appealId] });
+    // A bureau that takes twenty working days put its own file in.
+    const deadlines = policy.deadlines.map((row) =>
+      row.kind === "acknowledge" ? { ...row, term: [20, "wd"] as const satisfies Term } : row,
+    );
+    const { options } = world.changes;
+    const longer = new AppealChanges({ ...options, policy: { ...policy, deadlines } });
+    await new AppealRounds({ changes: longer, papers: world.papers, clock, logger: silentLogger }).watch();
+    expect(await needs(kinds)).toEqual({});
+    world.nowMs = Date.parse("2026-03-26T09:00:00.000+08:00");
+    const [{ items }] = (await overview.needs({ name: "wang", scope: [""], kinds })) as [Need];
+    expect(items).toMatchObject([
+      {
+        id: appealId,
+        what: expect.stringMatching(/^SS2026\d{6} · 受理$/),
+        dueAt: "2026-03-31T00:00:00.000+08:00",
+      },
+    ]);
+  });
+
+  it("are the nearest appeals first, of several regions, each once", async () => {
+    await world.desk.consume(threeSwipes());
+    const { appealId } = await world.submitted();
+    await sql`insert into appeals (appeal_id, case_id, ordinal, person_key, region, state, version, opened_at, changed_at,
+        office_due_at, office_due_kind)
+      select 'copy-' || n, 'case-' || n, 1, person_key, case when n % 2 = 0 then '340104' else '330106' end, state, version,
+        opened_at, changed_at, office_due_at + (n - 2.5) * interval '1 hour', office_due_kind
+      from appeals, generate_series(1, 4) n`.execute(tables);
+    await tables.updateTable("appeals").set({ region: "340102" }).where("appeal_id", "=", appealId).execute();
+    world.nowMs += 3 * 86_400_000;
+    const due = async (scope: Scope) => (await needs(["appeal-due"], { scope }))["appeal-due"];
+    expect(await due([""])).toEqual(["copy-1", "copy-2", appealId, "copy-3", "copy-4"]);
+    expect(await due(["34"])).toEqual(["copy-2", appealId, "copy-4"]);
+    expect(await due(["3401", "340102", "33"])).toEqual(await due([""]));
+    expect(await due(["340104", "3301"])).toEqual(["copy-1", "copy-2", "copy-3", "copy-4"]);
   });
 
   it("is counted to a limit, and the first are shown", async () => {

@@ -9,7 +9,7 @@ import type { SearchAnswer } from "../../../schemas/http/subjects.js";
 import { hashOf } from "../../../services/alerts/patrol/finding.js";
 import { FindingsStore } from "../../../services/alerts/patrol/findings-store.js";
 import { patrolOf } from "../../../services/alerts/patrol/registry.js";
-import { FINDINGS_PER_PAGE, SCANNED_MAX } from "../../../services/alerts/subjects/subject-findings.js";
+import { FINDINGS_PER_PAGE, SCANNED_MAX } from "../../../services/alerts/subjects/finding-search.js";
 import type { ConsoleRoutes } from "../../../services/console/server/console-routes.js";
 import { searchRoutes } from "../../../services/console/server/search-routes.js";
 import {
@@ -255,17 +255,17 @@ describe("findings", () => {
 
   it("are paged each once; a page that looked far enough says how far", async () => {
     await finding("f-0", "330106");
-    await many(SCANNED_MAX + 10, "310101");
-    const first = (await within(HANGZHOU, "findings", {})) as { findings: object[]; after: string };
+    await many(SCANNED_MAX + 10, "330108");
+    const first = (await within(["330106"], "findings", {})) as { findings: object[]; after: string };
     expect(first).toMatchObject({ findings: [], after: expect.any(String), searchedTo: expect.any(String) });
-    expect(await within(HANGZHOU, "findings", {}, { after: first.after })).toMatchObject({
+    expect(await within(["330106"], "findings", {}, { after: first.after })).toMatchObject({
       findings: [{ findingId: "f-0" }],
       after: null,
     });
     const seen = new Set<string>();
     let after: string | null = "";
     for (let pages = 0; after !== null && pages < 3; pages++) {
-      const page = (await within(SHANGHAI, "findings", {}, { after })) as {
+      const page = (await within(HANGZHOU, "findings", {}, { after })) as {
         findings: { findingId: string }[];
         after: string | null;
       };
@@ -273,6 +273,21 @@ describe("findings", () => {
       after = page.after;
     }
     expect(seen.size).toBe(3 * FINDINGS_PER_PAGE);
+  });
+
+  it("of several regions come in one order, each once, and other regions' are not looked at", async () => {
+    await finding("f-0", "330106");
+    await finding("f-1", "320102", FAR_SHOP);
+    await many(SCANNED_MAX + 10, "310101");
+    for (const scope of [
+      ["32", "3301"],
+      ["3301", "330106", "32"],
+      ["330106", "320102", "11"],
+    ] as const)
+      expect(await within(scope, "findings", {})).toMatchObject({
+        findings: [{ findingId: "f-1" }, { findingId: "f-0" }],
+        after: null,
+      });
   });
 
   it("a page reads as many rows of many as of few", async () => {
@@ -298,13 +313,15 @@ describe("findings", () => {
     return Math.max(own, ...(plan.Plans ?? []).map(rowsRead));
   }
 
-  /** Of the finding that is there, seen later. */
+  /** Of the first finding that is there, seen later. */
   async function many(count: number, region: string): Promise<void> {
     await sql`
       insert into patrol_findings select 'g-' || n, patrol, subject_kind, subject_key || n, window_key, severity, institution_id,
         facts, evidence, evidence_count, evidence_sha256, query_sha256, parameters, first_at, last_at, first_seen_at,
         last_seen_at + n * interval '1 second', times_seen, ${region}
-      from patrol_findings, generate_series(1, ${count}::int) as n`.execute(world.desk.tables);
+      from (select * from patrol_findings order by finding_id limit 1) patrol_findings, generate_series(1, ${count}::int) as n`.execute(
+      world.desk.tables,
+    );
   }
 });
 
