@@ -30,6 +30,8 @@ export interface Measuring<Draw, Query> {
 const COSTS_COUNTED = 5;
 /** Of forty times two that the machine disturbed are the 95th percentile. */
 const SPAN_MS = 5_000;
+/** What is drawn for quick ones, times what is asked for. */
+export const TIMES_OF_QUICK = 5;
 
 /** @param draws the first is not timed. */
 export async function measureQueries<Draw, Query extends MeasuredQuery<Draw>>(

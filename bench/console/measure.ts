@@ -12,7 +12,7 @@ import { openFiguresDesk } from "../../services/console/figures/figures-desk.js"
 import { CONSOLE_QUERIES, type Draw } from "./console-queries.js";
 import { drawsOf } from "./draws.js";
 import { type FillOptions, fillRows } from "./fill-rows.js";
-import { measureQueries, type QueryFigures } from "./measure-queries.js";
+import { measureQueries, type QueryFigures, TIMES_OF_QUICK } from "./measure-queries.js";
 import { costOf } from "./query-cost.js";
 
 export interface MeasureOptions extends FillOptions {
@@ -46,9 +46,6 @@ export async function measureConsole(
     if (options.keptIn === undefined) await rm(directory, { recursive: true, force: true });
   }
 }
-
-/** Quick queries are asked up to so many times as often (measure-queries.ts). */
-const TIMES_OF_QUICK = 5;
 
 /** What a fill leaves to do would be counted as the queries' work; a Kadun that runs has it behind itself. */
 async function mergesOver(database: AnalyticsDatabase): Promise<void> {

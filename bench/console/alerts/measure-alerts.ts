@@ -8,7 +8,7 @@ import { packageRoot } from "../../../cli/package-root.js";
 import type { OpenDatabase } from "../../../platform/database/database.js";
 import { migrate } from "../../../platform/database/migrations.js";
 import { openPgliteDatabase } from "../../../platform/database/pglite/pglite-database.js";
-import { measureQueries, type QueryFigures } from "../measure-queries.js";
+import { measureQueries, type QueryFigures, TIMES_OF_QUICK } from "../measure-queries.js";
 import { openAlertsDesks } from "./alerts-desks.js";
 import { type AlertsDraw, alertsDraws } from "./alerts-draws.js";
 import { ALERTS_QUERIES } from "./alerts-queries.js";
@@ -17,7 +17,7 @@ import { CountedDialect } from "./counted-dialect.js";
 import { fillAlerts } from "./fill-alerts.js";
 
 export interface AlertsMeasureOptions extends AlertsFillOptions {
-  /** Of each query; the first is not counted. */
+  /** Each query, at least; quick ones more often (measure-queries.ts). */
   readonly times: number;
   /** Where tables are kept for the next time; absent: they are removed. */
   readonly keptIn?: string | undefined;
@@ -43,7 +43,7 @@ export async function measureAlerts(
 
 async function measured(database: OpenDatabase, options: AlertsMeasureOptions, progress: Progress) {
   const tables = new Kysely<object>({ dialect: database.dialect });
-  const draws = await alertsDraws(tables, options, options.times + 1);
+  const draws = await alertsDraws(tables, options, options.times * TIMES_OF_QUICK + 1);
   const desks = openAlertsDesks(database);
   const counted = new CountedDialect(database.dialect);
   const countedDesks = openAlertsDesks({ ...database, dialect: counted });

@@ -5,14 +5,7 @@ import type { Clock } from "../../../platform/clock/clock.js";
 import type { OpenDatabase } from "../../../platform/database/database.js";
 import type { Scope } from "../../../schemas/console/access.js";
 import type { AppealFigures } from "../../../schemas/http/analytics.js";
-import {
-  type DeliveryFigures,
-  NEED_COUNT_MAX,
-  NEED_ITEMS_MAX,
-  type Need,
-  type NeedItem,
-  type NeedKind,
-} from "../../../schemas/http/overview.js";
+import type { DeliveryFigures, Need, NeedKind } from "../../../schemas/http/overview.js";
 import type { DeadlineTerms } from "../appeals/appeal-deadlines.js";
 import { assertNever } from "../assert-never.js";
 import { type AppealFiguresAsked, appealFigures } from "./appeal-figures.js";
@@ -22,6 +15,7 @@ import type { OverviewTables } from "./overview-tables.js";
 import { appealsSoonDue, missedAppeals } from "./waiting-appeals.js";
 import { type Looking, waitingCalls, waitingProposals, waitingUnmaskings } from "./waiting-cases.js";
 import { waitingDrafts } from "./waiting-drafts.js";
+import type { Waiting } from "./waiting-list.js";
 
 export interface OfficeOverviewOptions {
   readonly database: Pick<OpenDatabase, "dialect">;
@@ -46,9 +40,11 @@ export class OfficeOverview {
   async needs({ name, scope, kinds }: NeedsAsked): Promise<readonly Need[]> {
     const { tables } = this;
     const nowMs = this.options.clock.now();
-    const looking: Looking = { tables, name, scope, nowMs, limit: NEED_COUNT_MAX + 1 };
-    const found = await Promise.all(kinds.map((kind) => itemsOf(kind, looking, this.options.terms)));
-    return found.flatMap((items, at) => (items.length === 0 ? [] : [needOf(kinds[at]!, items)]));
+    const looking: Looking = { tables, name, scope, nowMs };
+    const found = await Promise.all(kinds.map((kind) => waitingOf(kind, looking, this.options.terms)));
+    return found.flatMap(({ items, count }, at) =>
+      count === 0 ? [] : [{ kind: kinds[at]!, count, items: [...items] }],
+    );
   }
 
   delivery(asked: DeliveryAsked): Promise<Omit<DeliveryFigures, "rules">> {
@@ -60,7 +56,7 @@ export class OfficeOverview {
   }
 }
 
-async function itemsOf(kind: NeedKind, looking: Looking, terms: DeadlineTerms): Promise<readonly NeedItem[]> {
+function waitingOf(kind: NeedKind, looking: Looking, terms: DeadlineTerms): Promise<Waiting> {
   switch (kind) {
     case "deadline-missed":
       return missedAppeals(looking, terms);
@@ -79,12 +75,4 @@ async function itemsOf(kind: NeedKind, looking: Looking, terms: DeadlineTerms): 
     default:
       return assertNever(kind);
   }
-}
-
-function needOf(kind: NeedKind, items: readonly NeedItem[]): Need {
-  return {
-    kind,
-    count: Math.min(items.length, NEED_COUNT_MAX + 1),
-    items: items.slice(0, NEED_ITEMS_MAX),
-  };
 }

@@ -4,9 +4,10 @@ import { sql } from "kysely";
 import type { CaseState } from "../../../schemas/case-transitions.js";
 import { caseClocks } from "../../../schemas/console/sla.js";
 import type { Severity } from "../../../schemas/fields.js";
-import type { NeedItem } from "../../../schemas/http/overview.js";
+import { NEED_COUNT_MAX, NEED_ITEMS_MAX, type NeedItem } from "../../../schemas/http/overview.js";
 import { formatInstant } from "../../../schemas/instant.js";
 import type { Looking } from "./waiting-cases.js";
+import type { Waiting } from "./waiting-list.js";
 import { withinScope } from "./within-scope.js";
 
 /** Nobody works on more at a time; of those who do, the ones that rest longest. */
@@ -15,9 +16,9 @@ export const OWN_CASES_MAX = 300;
 export const OWN_LOOKED_AT_MAX = 1_000;
 
 /** The longest overdue first. */
-export async function overdueCases(looking: Looking): Promise<NeedItem[]> {
-  const { nowMs, limit } = looking;
-  return (await ownCases(looking))
+export async function overdueCases(looking: Looking): Promise<Waiting> {
+  const { nowMs } = looking;
+  const overdue = (await ownCases(looking))
     .flatMap((row) => {
       const { decideByMs } = caseClocks({
         severity: row.severity,
@@ -28,18 +29,24 @@ export async function overdueCases(looking: Looking): Promise<NeedItem[]> {
       });
       return decideByMs === null || decideByMs > nowMs ? [] : [{ row, dueMs: decideByMs }];
     })
-    .sort((a, b) => a.dueMs - b.dueMs)
-    .slice(0, limit)
-    .map(({ row, dueMs }) => ({
-      id: row.case_id,
-      caseId: row.case_id,
-      what: row.state,
-      by: null,
-      severity: row.severity,
-      region: row.region,
-      since: formatInstant(row.changed_at.getTime()),
-      dueAt: formatInstant(dueMs),
-    }));
+    .sort((a, b) => a.dueMs - b.dueMs);
+  return {
+    items: overdue.slice(0, NEED_ITEMS_MAX).map(itemOf),
+    count: Math.min(overdue.length, NEED_COUNT_MAX + 1),
+  };
+}
+
+function itemOf({ row, dueMs }: { readonly row: OwnCaseRow; readonly dueMs: number }): NeedItem {
+  return {
+    id: row.case_id,
+    caseId: row.case_id,
+    what: row.state,
+    by: null,
+    severity: row.severity,
+    region: row.region,
+    since: formatInstant(row.changed_at.getTime()),
+    dueAt: formatInstant(dueMs),
+  };
 }
 
 interface OwnCaseRow {

@@ -8,18 +8,19 @@ import type { DeadlineTerms } from "../appeals/appeal-deadlines.js";
 import { numberOf } from "../appeals/appeal-store.js";
 import { type QueueRange, rangesOf } from "../queue/queue-places.js";
 import type { Looking } from "./waiting-cases.js";
+import { type Waiting, waitingList } from "./waiting-list.js";
 import { withinScope } from "./within-scope.js";
 
 /** Of a city, for a person of one of its counties; an office with more due at a time works by county. */
 export const APPEALS_LOOKED_AT_MAX = 500;
 
 /** Those that are missed by now, the longest first. */
-export function missedAppeals(looking: Looking, terms: DeadlineTerms): Promise<readonly NeedItem[]> {
+export function missedAppeals(looking: Looking, terms: DeadlineTerms): Promise<Waiting> {
   return appealsDue(looking, terms, sql`office_due_at <= ${instant(looking.nowMs)}`);
 }
 
 /** Those whose day comes next. */
-export function appealsSoonDue(looking: Looking, terms: DeadlineTerms): Promise<readonly NeedItem[]> {
+export function appealsSoonDue(looking: Looking, terms: DeadlineTerms): Promise<Waiting> {
   const { nowMs } = looking;
   const soonMs = terms.calendar.endOfWorkingDays(nowMs, APPEAL_DUE_WORKING_DAYS).endMs;
   return appealsDue(
@@ -41,11 +42,11 @@ interface DueRow {
 }
 
 /** Ranges of the indexes of days, each in its order: PostgreSQL merges them and reads no further than the limit. */
-async function appealsDue(
-  { tables, scope, limit }: Looking,
+function appealsDue(
+  { tables, scope }: Looking,
   { policy }: DeadlineTerms,
   within: ReturnType<typeof sql>,
-): Promise<readonly NeedItem[]> {
+): Promise<Waiting> {
   const ranges = rangesOf(scope).map(
     (
       range,
@@ -53,12 +54,11 @@ async function appealsDue(
       from appeals where ${inRange(range)} and ${within}
       order by office_due_at, appeal_id limit ${sql.lit(APPEALS_LOOKED_AT_MAX)})`,
   );
-  if (ranges.length === 0) return [];
-  const { rows } = await sql<DueRow>`
-    select * from (${sql.join(ranges, sql` union all `)}) due where ${withinScope(scope, sql.ref("region"))}
-    order by office_due_at, appeal_id limit ${sql.lit(limit)}`.execute(tables);
+  if (ranges.length === 0) return Promise.resolve({ items: [], count: 0 });
+  const found = sql<DueRow>`
+    select * from (${sql.join(ranges, sql` union all `)}) due where ${withinScope(scope, sql.ref("region"))}`;
   const names = new Map(policy.deadlines.map(({ kind, name }) => [kind, name]));
-  return rows.map((row) => ({
+  const itemOf = (row: DueRow): NeedItem => ({
     id: row.appeal_id,
     caseId: row.case_id,
     what: `${numberOf(row.place, row.opened_at.getTime())} · ${names.get(row.office_due_kind)}`,
@@ -67,7 +67,8 @@ async function appealsDue(
     region: row.region,
     since: formatInstant(row.changed_at.getTime()),
     dueAt: formatInstant(row.office_due_at.getTime()),
-  }));
+  });
+  return waitingList(tables, { found, order: sql`office_due_at, appeal_id`, itemOf });
 }
 
 function inRange({ digits, prefix }: QueueRange) {

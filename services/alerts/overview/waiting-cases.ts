@@ -2,9 +2,9 @@
 
 import { type Kysely, sql } from "kysely";
 import type { Scope } from "../../../schemas/console/access.js";
-import type { NeedItem } from "../../../schemas/http/overview.js";
 import { formatInstant } from "../../../schemas/instant.js";
 import type { OverviewTables } from "./overview-tables.js";
+import { type Waiting, waitingList } from "./waiting-list.js";
 import { withinScope } from "./within-scope.js";
 
 export interface Looking {
@@ -12,16 +12,14 @@ export interface Looking {
   readonly name: string;
   readonly scope: Scope;
   readonly nowMs: number;
-  /** At most so many rows. */
-  readonly limit: number;
 }
 
 /** Of one kind, in the order of their index: beside those that a person may do something about lie other regions' and own ones. */
 export const WAITING_LOOKED_AT_MAX = 2_000;
 
 /** Of others; the one that lapses first comes first. */
-export async function waitingProposals({ tables, name, scope, nowMs, limit }: Looking): Promise<NeedItem[]> {
-  const rows = await tables
+export function waitingProposals({ tables, name, scope, nowMs }: Looking): Promise<Waiting> {
+  const found = tables
     .selectFrom((from) =>
       from
         .selectFrom("case_proposals")
@@ -45,25 +43,26 @@ export async function waitingProposals({ tables, name, scope, nowMs, limit }: Lo
     .selectAll("p")
     .select(["c.highest_severity", "c.region"])
     .where("p.proposed_by", "<>", name)
-    .where(withinScope(scope, sql.ref("c.region")))
-    .orderBy("p.expires_at")
-    .limit(limit)
-    .execute();
-  return rows.map((row) => ({
-    id: row.case_id,
-    caseId: row.case_id,
-    what: row.to_state,
-    by: row.proposed_by,
-    severity: row.highest_severity,
-    region: row.region,
-    since: formatInstant(row.proposed_at.getTime()),
-    dueAt: formatInstant(row.expires_at.getTime()),
-  }));
+    .where(withinScope(scope, sql.ref("c.region")));
+  return waitingList(tables, {
+    found,
+    order: sql.ref("expires_at"),
+    itemOf: (row) => ({
+      id: row.case_id,
+      caseId: row.case_id,
+      what: row.to_state,
+      by: row.proposed_by,
+      severity: row.highest_severity,
+      region: row.region,
+      since: formatInstant(row.proposed_at.getTime()),
+      dueAt: formatInstant(row.expires_at.getTime()),
+    }),
+  });
 }
 
 /** Asked by others. */
-export async function waitingUnmaskings({ tables, name, scope, limit }: Looking): Promise<NeedItem[]> {
-  const rows = await tables
+export function waitingUnmaskings({ tables, name, scope }: Looking): Promise<Waiting> {
+  const found = tables
     .selectFrom((from) =>
       from
         .selectFrom("evidence_requests")
@@ -86,25 +85,26 @@ export async function waitingUnmaskings({ tables, name, scope, limit }: Looking)
     .selectAll("r")
     .select(["c.highest_severity", "c.region"])
     .where("r.requested_by", "<>", name)
-    .where(withinScope(scope, sql.ref("c.region")))
-    .orderBy("r.requested_at")
-    .limit(limit)
-    .execute();
-  return rows.map((row) => ({
-    id: row.request_id,
-    caseId: row.case_id,
-    what: null,
-    by: row.requested_by,
-    severity: row.highest_severity,
-    region: row.region,
-    since: formatInstant(row.requested_at.getTime()),
-    dueAt: null,
-  }));
+    .where(withinScope(scope, sql.ref("c.region")));
+  return waitingList(tables, {
+    found,
+    order: sql.ref("requested_at"),
+    itemOf: (row) => ({
+      id: row.request_id,
+      caseId: row.case_id,
+      what: null,
+      by: row.requested_by,
+      severity: row.highest_severity,
+      region: row.region,
+      since: formatInstant(row.requested_at.getTime()),
+      dueAt: null,
+    }),
+  });
 }
 
 /** Persons whom no SMS reaches, each by the latest case; the longest waiting first. */
-export async function waitingCalls({ tables, scope, limit }: Looking): Promise<NeedItem[]> {
-  const rows = await tables
+export function waitingCalls({ tables, scope }: Looking): Promise<Waiting> {
+  const found = tables
     .selectFrom((from) =>
       from
         .selectFrom("sms_escalations")
@@ -126,18 +126,19 @@ export async function waitingCalls({ tables, scope, limit }: Looking): Promise<N
       (join) => join.onTrue(),
     )
     .select(["e.escalation_id", "e.created_at", "c.case_id", "c.region", "c.highest_severity"])
-    .where(withinScope(scope, sql.ref("c.region")))
-    .orderBy("e.created_at")
-    .limit(limit)
-    .execute();
-  return rows.map((row) => ({
-    id: row.escalation_id,
-    caseId: row.case_id,
-    what: null,
-    by: null,
-    severity: row.highest_severity,
-    region: row.region,
-    since: formatInstant(row.created_at.getTime()),
-    dueAt: null,
-  }));
+    .where(withinScope(scope, sql.ref("c.region")));
+  return waitingList(tables, {
+    found,
+    order: sql.ref("created_at"),
+    itemOf: (row) => ({
+      id: row.escalation_id,
+      caseId: row.case_id,
+      what: null,
+      by: null,
+      severity: row.highest_severity,
+      region: row.region,
+      since: formatInstant(row.created_at.getTime()),
+      dueAt: null,
+    }),
+  });
 }

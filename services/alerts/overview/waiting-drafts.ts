@@ -1,13 +1,13 @@
 /** Drafts of rules that another wrote and nobody has approved. Versions are hundreds in years: one a change of rules. */
 
 import { sql } from "kysely";
-import type { NeedItem } from "../../../schemas/http/overview.js";
 import { formatInstant } from "../../../schemas/instant.js";
 import type { Looking } from "./waiting-cases.js";
+import { type Waiting, waitingList } from "./waiting-list.js";
 
 /** @returns the latest first; drafts older than what runs are nobody's need any more. */
-export async function waitingDrafts({ tables, name, limit }: Looking): Promise<NeedItem[]> {
-  const rows = await tables
+export function waitingDrafts({ tables, name }: Looking): Promise<Waiting> {
+  const found = tables
     .selectFrom("bundle_versions as v")
     .select(["v.version", "v.author", "v.created_at"])
     .where("v.origin", "=", "draft")
@@ -20,18 +20,19 @@ export async function waitingDrafts({ tables, name, limit }: Looking): Promise<N
         ),
       ),
     )
-    .where(sql<boolean>`v.version > (select coalesce(max(version), 0) from bundle_activations)`)
-    .orderBy("v.version", "desc")
-    .limit(limit)
-    .execute();
-  return rows.map((row) => ({
-    id: String(row.version),
-    caseId: null,
-    what: String(row.version),
-    by: row.author,
-    severity: null,
-    region: "",
-    since: formatInstant(row.created_at.getTime()),
-    dueAt: null,
-  }));
+    .where(sql<boolean>`v.version > (select coalesce(max(version), 0) from bundle_activations)`);
+  return waitingList(tables, {
+    found,
+    order: sql`version desc`,
+    itemOf: (row) => ({
+      id: String(row.version),
+      caseId: null,
+      what: String(row.version),
+      by: row.author,
+      severity: null,
+      region: "",
+      since: formatInstant(row.created_at.getTime()),
+      dueAt: null,
+    }),
+  });
 }

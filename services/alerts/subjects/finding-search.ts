@@ -78,10 +78,12 @@ async function look(tables: Kysely<AlertsTables>, filter: FindingsFilter, size: 
 function indexed({ scope, subjectKind, subject, institutionId, patrol, severity }: FindingsFilter) {
   if (subject !== undefined) return [sql`subject_kind = ${subjectKind} and subject_key = ${subject}`];
   if (institutionId !== null) return [sql`institution_id = ${institutionId}`];
+  const kind = patrol !== null ? sql`patrol = ${patrol}` : sql`true`;
   if (!scope.includes(""))
-    return rangesOf(scope).map(({ digits, prefix }) => sql`left(region, ${sql.lit(digits)}) = ${prefix}`);
-  if (patrol !== null) return [sql`patrol = ${patrol}`];
-  return [severity === null ? sql`true` : sql`severity = ${severity}`];
+    return rangesOf(scope).map(
+      ({ digits, prefix }) => sql`left(region, ${sql.lit(digits)}) = ${prefix} and ${kind}`,
+    );
+  return [patrol === null && severity !== null ? sql`severity = ${severity}` : kind];
 }
 
 function fitting({ scope, subjectKind, patrol, severity }: FindingsFilter) {
