@@ -7,11 +7,11 @@ import { readFile } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
 import { PGlite } from "@electric-sql/pglite";
 import { type Dialect, Kysely, sql } from "kysely";
-import { PgliteDialect } from "./pglite-dialect.js";
+import { PGLITE_PARSERS, PgliteDialect } from "./pglite-dialect.js";
 
 /** @returns the folder as tar.gz, of a database in which `begin` was done. @throws as `begin`. */
 export async function packNewDatabase(begin: (dialect: Dialect) => Promise<unknown>): Promise<Uint8Array> {
-  const pglite = await PGlite.create();
+  const pglite = await PGlite.create({ parsers: PGLITE_PARSERS });
   try {
     const dialect = new PgliteDialect(pglite);
     await begin(dialect);

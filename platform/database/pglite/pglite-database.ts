@@ -21,7 +21,7 @@ import { DatabaseError, type OpenDatabase } from "../database.js";
 import { AloneTurns } from "./alone-turns.js";
 import { takeOwnerFile } from "./owner-file.js";
 import { unpackFailure } from "./packed-folder.js";
-import { PgliteDialect } from "./pglite-dialect.js";
+import { PGLITE_PARSERS, PgliteDialect } from "./pglite-dialect.js";
 import { keepAnalyzed } from "./statistics.js";
 
 /**
@@ -47,7 +47,7 @@ export async function openPgliteDatabase(options: PgliteOptions): Promise<OpenDa
   setFlagsFromString(`--wasm-tiering-budget=${TIERING_BUDGET_BYTES}`);
   try {
     if (!existsSync(path)) await makeFolder(options);
-    return opened(await PGlite.create({ dataDir: path }), giveUp);
+    return opened(await PGlite.create({ dataDir: path, parsers: PGLITE_PARSERS }), giveUp);
   } catch (error) {
     giveUp();
     throw openError(path, error);

@@ -31,12 +31,14 @@ import { Turns } from "./turns.js";
 
 /** Type number of `bigint` in PostgreSQL's catalogue. */
 const BIGINT = 20;
-const PARSERS = { [BIGINT]: safeInteger };
+/** For the instance: given with a statement, PGlite copies all its own beside them each time. */
+export const PGLITE_PARSERS = { [BIGINT]: safeInteger };
 
 export class PgliteDialect implements Dialect {
   private readonly turns = new Turns();
   private closed = false;
 
+  /** @param pglite made with PGLITE_PARSERS. */
   constructor(private readonly pglite: PGlite) {}
 
   createAdapter() {
@@ -118,9 +120,8 @@ class PgliteConnection implements DatabaseConnection {
 
   private async run<Row>(sql: string, parameters: readonly unknown[]): Promise<Results<Row>> {
     try {
-      if (parameters.length > 0)
-        return await this.pglite.query<Row>(sql, [...parameters], { parsers: PARSERS });
-      const results = await this.pglite.exec(sql, { parsers: PARSERS });
+      if (parameters.length > 0) return await this.pglite.query<Row>(sql, [...parameters]);
+      const results = await this.pglite.exec(sql);
       return (results.at(-1) ?? { rows: [], fields: [] }) as Results<Row>;
     } catch (error) {
       throw queryError(error);

@@ -109,7 +109,9 @@ function summaries(tables: Tables, scope: Scope) {
     .selectFrom("cases")
     .leftJoin("case_work", "case_work.case_id", "cases.case_id")
     .where(belongsTo(scope))
-    .selectAll("cases")
+    .select(["cases.case_id", "cases.subject_kind", "cases.subject_key", "cases.person_key", "cases.status"])
+    .select(["cases.opened_at", "cases.last_alert_at", "cases.alert_count", "cases.money_at_risk_fen"])
+    .select(["cases.strongest_action", "cases.highest_severity"])
     .select(["state", "assignee", sql<string>`cases.region`.as("region")]);
 }
 

@@ -15,10 +15,8 @@ export async function findingPage(
   filter: FindingsFilter,
 ): Promise<FindingPage> {
   const { shown, last } = await searchFindings(tables, filter);
-  const rows = await findingRows(
-    tables,
-    shown.map(({ finding_id }) => finding_id),
-  );
+  const ids = shown.map(({ finding_id }) => finding_id);
+  const rows = ids.length === 0 ? [] : await summaries(tables, ids).execute();
   return {
     findings: rows.map(summaryOf),
     after: last === undefined ? null : cursorOf(last),
@@ -32,7 +30,10 @@ export async function findingDetail(
   findingId: string,
   scope: Scope,
 ): Promise<FindingDetail | null> {
-  const [row] = await findingRows(tables, [findingId]);
+  const row = await summaries(tables, [findingId])
+    .innerJoin("patrol_queries as q", "q.query_sha256", "f.query_sha256")
+    .select(["q.query", "f.query_sha256", "f.evidence", "f.evidence_sha256"])
+    .executeTakeFirst();
   if (row === undefined || !isInScope(scope, row.region)) return null;
   const { sees, basis, next } = patrolOf(row.patrol);
   const { settings, query } = row.parameters;
@@ -55,23 +56,23 @@ export async function findingDetail(
   };
 }
 
-async function findingRows(tables: Kysely<AlertsTables>, ids: readonly string[]) {
-  if (ids.length === 0) return [];
+/** Without evidence and query, which a list does not show: both may be long. */
+function summaries(tables: Kysely<AlertsTables>, ids: readonly string[]) {
   return tables
     .selectFrom("patrol_findings as f")
-    .innerJoin("patrol_queries as q", "q.query_sha256", "f.query_sha256")
     .leftJoin("alerts as a", "a.finding_id", "f.finding_id")
-    .selectAll("f")
-    .select(["q.query", "a.case_id", sql<string>`f.region`.as("region")])
+    .select(["f.finding_id", "f.patrol", "f.subject_kind", "f.subject_key", "f.window_key", "f.severity"])
+    .select(["f.institution_id", "f.facts", "f.parameters", "f.evidence_count", "f.times_seen"])
+    .select(["f.first_at", "f.last_at", "f.first_seen_at", "f.last_seen_at"])
+    .select(["a.case_id", sql<string>`f.region`.as("region")])
     .where("f.finding_id", "=", sql<string>`any(${[...ids]}::text[])`)
     .orderBy("f.last_seen_at", "desc")
-    .orderBy("f.finding_id", "desc")
-    .execute();
+    .orderBy("f.finding_id", "desc");
 }
 
-type FindingRow = Awaited<ReturnType<typeof findingRows>>[number];
+type SummaryRow = Awaited<ReturnType<ReturnType<typeof summaries>["executeTakeFirstOrThrow"]>>;
 
-function summaryOf(row: FindingRow): FindingSummary {
+function summaryOf(row: SummaryRow): FindingSummary {
   const patrol = patrolOf(row.patrol);
   return {
     findingId: row.finding_id,
