@@ -17,89 +17,78 @@ export const CANDIDATES_MAX = 1_000;
 
 type Tables = Kysely<AlertsTables & CaseCodeTables>;
 
-/** @returns null where they may be many. @throws DatabaseError. */
+/**
+ * A query for the ids of all cases that it can be, `case_id`, some of them more than once: they stay in the database.
+ * @returns null where they may be many. @throws DatabaseError.
+ */
 export async function candidatesOf(
   tables: Kysely<AlertsTables>,
   filter: AskedFilter,
-): Promise<readonly string[] | null> {
+): Promise<RawBuilder<unknown> | null> {
   const { text, institution } = filter;
   if (text !== null) return byText(tables as unknown as Tables, text);
   if (institution !== null) {
-    const found = await distinctCases(
-      tables,
-      sql<{
-        case_id: string;
-      }>`select case_id from alerts where institution_id = ${institution} order by occurred_at desc limit ${sql.lit(CANDIDATES_MAX + 1)}`,
-    );
-    if (found.alerts <= CANDIDATES_MAX) return found.caseIds;
+    const alerts = sql`select case_id from alerts where institution_id = ${institution} order by occurred_at desc`;
+    if (await areFew(tables, alerts)) return atMost(alerts, CANDIDATES_MAX);
   }
-  return byWork(tables, filter);
+  const work = byWork(filter);
+  return work !== null && (await areFew(tables, work)) ? atMost(work, CANDIDATES_MAX) : null;
 }
 
-async function byText(tables: Tables, text: NonNullable<AskedFilter["text"]>): Promise<readonly string[]> {
+async function byText(tables: Tables, text: NonNullable<AskedFilter["text"]>): Promise<RawBuilder<unknown>> {
   switch (text.kind) {
     case "code":
-      return [await caseIdOfCode(tables, text.code)].filter((caseId) => caseId !== null);
+      return sql`select ${await caseIdOfCode(tables, text.code)}::text as case_id`;
     case "case":
-      return [text.caseId];
-    case "person": {
-      const rows = await tables
-        .selectFrom("cases")
-        .select("case_id")
-        .where("person_key", "=", text.personKey)
-        .orderBy("ordinal", "desc")
-        .limit(CANDIDATES_MAX)
-        .execute();
-      return rows.map(({ case_id }) => case_id);
-    }
-    case "card-tail": {
-      // Every tail is many people's: the latest ones.
-      const found = await distinctCases(
-        tables,
-        sql<{
-          case_id: string;
-        }>`select case_id from alerts where card_tail = ${text.cardTail} order by occurred_at desc limit ${sql.lit(CANDIDATES_MAX)}`,
+      return sql`select ${text.caseId}::text as case_id`;
+    case "person":
+      return atMost(
+        sql`select case_id from cases where person_key = ${text.personKey} order by ordinal desc`,
+        CANDIDATES_MAX,
       );
-      return found.caseIds;
-    }
+    case "card-tail":
+      // Every tail is many people's: the latest ones.
+      return atMost(
+        sql`select case_id from alerts where card_tail = ${text.cardTail} order by occurred_at desc`,
+        CANDIDATES_MAX,
+      );
     default:
       return assertNever(text);
   }
 }
 
-/** What people work on is little beside what nobody has looked at. */
-async function byWork(
-  tables: Kysely<AlertsTables>,
-  { assignee, states }: AskedFilter,
-): Promise<readonly string[] | null> {
-  if (assignee.kind !== "person" && states.includes("new")) return null;
+/** What people work on is little beside what nobody has looked at. @returns null where work says nothing. */
+function byWork({ assignee, states }: AskedFilter): RawBuilder<unknown> | null {
   if (assignee.kind === "nobody") return null;
-  let query = tables
-    .selectFrom("case_work")
-    .select("case_id")
-    .limit(CANDIDATES_MAX + 1);
+  const open = states.includes("closed") ? sql`true` : sql`state <> 'closed'`;
   // In the order of their index: else as much of the table might be read until there are enough.
   if (assignee.kind === "person")
-    query = query.where("assignee", "=", assignee.name).orderBy("changed_at", "desc");
-  if (assignee.kind !== "person") query = query.where("state", "in", states);
-  else if (!states.includes("closed")) query = query.where("state", "<>", "closed");
-  const rows = await query.execute();
-  return rows.length > CANDIDATES_MAX ? null : rows.map(({ case_id }) => case_id);
+    return sql`select case_id from case_work where assignee = ${assignee.name} and ${open} order by changed_at desc`;
+  return states.includes("new")
+    ? null
+    : sql`select case_id from case_work where state = any(${states}::text[])`;
 }
 
-async function distinctCases(database: QueryExecutorProvider, alerts: RawBuilder<{ case_id: string }>) {
-  const { rows } = await alerts.execute(database);
-  return { alerts: rows.length, caseIds: [...new Set(rows.map(({ case_id }) => case_id))] };
+async function areFew(database: QueryExecutorProvider, candidates: RawBuilder<unknown>): Promise<boolean> {
+  const { rows } = await sql<{ rows: number }>`
+    select count(*)::int as rows from (${atMost(candidates, CANDIDATES_MAX + 1)}) candidates`.execute(
+    database,
+  );
+  return rows[0]!.rows <= CANDIDATES_MAX;
+}
+
+function atMost(candidates: RawBuilder<unknown>, most: number): RawBuilder<unknown> {
+  return sql`${candidates} limit ${sql.lit(most)}`;
 }
 
 /** Of these cases those that match, as a search would have found them. */
 export async function searchCandidates(
   tables: Kysely<AlertsTables>,
-  caseIds: readonly string[],
+  candidates: RawBuilder<unknown>,
   asked: QueueAsked,
 ): Promise<QueueFound> {
   const { filter, after, limit } = asked;
-  const places = caseIds.length === 0 ? [] : await scannedRows(tables, candidatesStatement(caseIds, asked));
+  const places = await scannedRows(tables, candidatesStatement(candidates, asked));
   const ordered = places
     .filter((place) => after === null || comparePlaces(filter.sort, place, after) > 0)
     .sort((a, b) => comparePlaces(filter.sort, a, b));
@@ -108,13 +97,16 @@ export async function searchCandidates(
 }
 
 export function candidatesStatement(
-  caseIds: readonly string[],
+  candidates: RawBuilder<unknown>,
   { filter, scope }: Pick<QueueAsked, "filter" | "scope">,
 ): RawBuilder<unknown> {
   const statuses = filter.states.map((state) => (state === "closed" ? "closed" : "open"));
   return sql`
     select cases.case_id, cases.highest_severity, ${LATEST} as at, true as matches
-    from cases ${WORK_OF_CASE}
-    where cases.case_id = any(${caseIds}::text[]) and cases.status = any(${statuses}::text[])
-      and cases.highest_severity = any(${filter.severities}::text[]) and ${matches(filter, scope)}`;
+    from (select distinct case_id from (${candidates}) found) candidate
+    cross join lateral (
+      select * from cases where case_id = candidate.case_id and status = any(${statuses}::text[])
+        and highest_severity = any(${filter.severities}::text[]) limit 1
+    ) cases ${WORK_OF_CASE}
+    where ${matches(filter, scope)}`;
 }

@@ -17,7 +17,7 @@ export const FINDINGS_PER_PAGE = 50;
 /** Some ten milliseconds where none of them fits. */
 export const SCANNED_MAX = 300;
 /** Rows of one statement: so few that PostgreSQL reads an index in its order also where it knows nothing of the table. */
-const FIRST_LOOK = 2 * FINDINGS_PER_PAGE;
+const FIRST_LOOK = FINDINGS_PER_PAGE;
 const LOOK = 200;
 
 export interface FindingsFilter {
