@@ -11,8 +11,8 @@ import type { Looking } from "./waiting-cases.js";
 import { type Waiting, waitingList } from "./waiting-list.js";
 import { withinScope } from "./within-scope.js";
 
-/** Of a city, for a person of one of its counties; an office with more due at a time works by county. */
-export const APPEALS_LOOKED_AT_MAX = 500;
+/** Of a city, among which those of a county are looked for. */
+const APPEALS_LOOKED_AT_MAX = 2_000;
 
 /** Those that are missed by now, the longest first. */
 export function missedAppeals(looking: Looking, terms: DeadlineTerms): Promise<Waiting> {
