@@ -7,7 +7,6 @@ import { Shutdown } from "../platform/lifecycle/shutdown.js";
 import { SupervisedChild } from "../platform/lifecycle/supervised-child.js";
 import type { Logger } from "../platform/logger/logger.js";
 import { openEmbeddedSwipe, type Shared } from "./compose/embedded.js";
-import { OFFICE_NODE_OPTIONS } from "./embedded/office-node-options.js";
 import { openOwnedData, programPath } from "./embedded/open-data.js";
 import { type RunFile, removeRunFile, writeRunFile } from "./embedded/run-file.js";
 import {
@@ -114,7 +113,6 @@ function superviseOffice(
     name: "office",
     script: programPath(packageRoot),
     args: ["office", ...argumentsOf(settings)],
-    nodeOptions: OFFICE_NODE_OPTIONS,
     clock: systemClock,
     logger,
     metrics,

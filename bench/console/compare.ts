@@ -1,7 +1,7 @@
 /** Both sizes side by side: a page may take three times as long with a hundred times the rows. */
 
 import { ALERTS_PER_DAY, BLOCK_ALERTS } from "./alerts/case-numbers.js";
-import { measureAlertsApart } from "./alerts/measure-apart.js";
+import { measureAlerts } from "./alerts/measure-alerts.js";
 import { measureConsole } from "./measure.js";
 import type { QueryFigures } from "./measure-queries.js";
 
@@ -59,7 +59,7 @@ export async function compareConsole(
   if (alerts > 0)
     stores.push(
       await comparedStore("alerts", { count: wholeBlocks(alerts), smallMin: SMALL_ALERTS_MIN }, (count) =>
-        measureAlertsApart({ ...options, alerts: count, alertsPerDay: ALERTS_PER_DAY }, progress),
+        measureAlerts({ ...options, alerts: count, alertsPerDay: ALERTS_PER_DAY }, progress),
       ),
     );
   if (decisions > 0)

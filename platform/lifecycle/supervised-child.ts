@@ -23,8 +23,6 @@ export interface SupervisedChildOptions {
   readonly name: string;
   readonly script: string;
   readonly args: readonly string[];
-  /** For Node itself, behind those of the parent. */
-  readonly nodeOptions?: readonly string[];
   readonly clock: Clock;
   readonly logger: Logger;
   readonly stopDeadlineMs: number;
@@ -85,14 +83,11 @@ export class SupervisedChild {
 
   /** Resolves with how it ended: an exit status or a signal. */
   private runOnce(): Promise<string> {
-    const { script, args, nodeOptions = [], onMessage } = this.options;
+    const { script, args, onMessage } = this.options;
     // The channel is how the child learns that its parent is gone.
     let child: ChildProcess;
     try {
-      child = fork(script, [...args], {
-        execArgv: [...process.execArgv, ...nodeOptions],
-        stdio: ["ignore", "inherit", "inherit", "ipc"],
-      });
+      child = fork(script, [...args], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
     } catch (error) {
       // Thrown where memory is short: no reason for the parent to end.
       return Promise.resolve((error as NodeJS.ErrnoException).code ?? "failed");

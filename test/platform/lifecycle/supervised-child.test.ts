@@ -70,37 +70,6 @@ function isGone(pid: number): boolean {
   }
 }
 
-test("a child is told the options for Node, also when it was started again", async () => {
-  const child = script(
-    "heap.mjs",
-    `${CHILD}
-    import { getHeapStatistics } from "node:v8";
-    if (!process.execArgv.includes("--max-old-space-size=77")) process.exit(1);
-    tellParent({ megabytes: Math.round(getHeapStatistics().heap_size_limit / 2 ** 20) });`,
-  );
-  const limits: number[] = [];
-  let onSecond = () => {};
-  const second = new Promise<void>((resolve) => {
-    onSecond = resolve;
-  });
-  const supervisor = new SupervisedChild({
-    ...{ name: "test", script: child, args: [], nodeOptions: ["--max-old-space-size=77"] },
-    clock: { now: systemClock.now, sleep: () => Promise.resolve() },
-    ...{ logger: silentLogger, stopDeadlineMs: 5000 },
-    onMessage: (message) => {
-      const { megabytes } = message as { readonly megabytes?: number };
-      if (megabytes === undefined) return;
-      if (limits.push(megabytes) === 1) process.kill(supervisor.pid!, "SIGKILL");
-      else onSecond();
-    },
-  });
-  await second;
-  await supervisor.stop();
-  // The young space comes on top.
-  expect(limits).toEqual([limits[0], limits[0]]);
-  expect(limits[0]).toBeLessThan(77 + 100);
-});
-
 test("a child in the background leaves processors to others, also when it was started again", async () => {
   const own = getPriority();
   const { supervisor, nextPid } = supervised(script("child.mjs", CHILD), 5000, { isBackground: true });
