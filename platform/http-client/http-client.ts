@@ -27,7 +27,15 @@ export interface HttpClientOptions {
   readonly apiKey?: string;
   readonly connectionsMax: number;
   readonly timeoutMs: number;
+  /** A connection that nobody used for so long is closed; IDLE_MS without it. */
+  readonly idleMs?: number;
 }
+
+/**
+ * Servers close what is idle (Node's after 5 s): who sends at that very moment is told of a broken connection, and cannot know
+ * whether the request was taken. So this side closes first.
+ */
+const IDLE_MS = 3_000;
 
 export class HttpClient {
   private readonly agent: Agent;
@@ -36,10 +44,11 @@ export class HttpClient {
   private readonly baseHeaders: Readonly<Record<string, string>>;
 
   constructor(private readonly options: HttpClientOptions) {
+    const { connectionsMax, idleMs = IDLE_MS } = options;
     const { hostname, port } = new URL(options.url);
     this.hostname = hostname;
     this.port = port;
-    this.agent = new Agent({ keepAlive: true, maxSockets: options.connectionsMax });
+    this.agent = new Agent({ keepAlive: true, maxSockets: connectionsMax, timeout: idleMs });
     this.baseHeaders = options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` };
   }
 
