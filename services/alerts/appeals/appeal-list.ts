@@ -5,7 +5,7 @@ import { APPEAL_STATES, type AppealState } from "../../../schemas/appeal.js";
 import type { Scope } from "../../../schemas/console/access.js";
 import type { AppealSummary } from "../../../schemas/http/appeals.js";
 import { formatInstant } from "../../../schemas/instant.js";
-import { withinScope } from "../overview/within-scope.js";
+import { inRange, withinScope } from "../overview/within-scope.js";
 import { rangesOf } from "../queue/queue-places.js";
 import type { AlertsTables } from "../tables.js";
 import { numberOf } from "./appeal-store.js";
@@ -77,10 +77,10 @@ async function search(
 
 /** Ranges of the key, or of the indexes of regions, each in its order: PostgreSQL merges them and reads no further than the limit. */
 async function look(tables: Tables, { after, state, scope }: AppealPageAsked, size: number) {
-  const ranges = rangesOf(scope).flatMap(({ digits, prefix }) => {
-    const behind = sql`appeal_id > ${after} and ${digits === 0 ? sql`true` : sql`left(region, ${sql.lit(digits)}) = ${prefix}`}`;
+  const ranges = rangesOf(scope).flatMap((range) => {
+    const behind = sql`appeal_id > ${after} and ${inRange(range)}`;
     const conditions =
-      digits === 0 && state === null
+      range.digits === 0 && state === null
         ? [sql`${behind} and state <> 'draft'`]
         : LISTED_STATES.filter((one) => state === null || one === state).map(
             (one) => sql`${behind} and state = ${one}`,

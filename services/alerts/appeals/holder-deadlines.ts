@@ -3,12 +3,10 @@
 import type { Kysely } from "kysely";
 import type { Clock } from "../../../platform/clock/clock.js";
 import type { AppealState } from "../../../schemas/appeal.js";
-import type { AppealDeadlinesFile } from "../../../schemas/appeal-deadlines.js";
-import type { WorkingCalendar } from "../../../schemas/working-calendar.js";
 import { codesOf } from "../cases/case-code.js";
 import type { AlertsTables } from "../tables.js";
-import { type Deadline, isMissed, runningDeadlines } from "./appeal-deadlines.js";
-import { storedAppeal } from "./appeal-store.js";
+import { type Deadline, type DeadlineTerms, isMissed, runningDeadlines } from "./appeal-deadlines.js";
+import { eventsByAppeal } from "./appeal-store.js";
 
 export interface OpenHolderDeadline {
   /** Of this one deadline; another when it is moved. */
@@ -28,17 +26,13 @@ export async function openHolderDeadlines({
   options,
 }: {
   readonly tables: Kysely<AlertsTables>;
-  readonly options: {
-    readonly policy: AppealDeadlinesFile;
-    readonly calendar: WorkingCalendar;
-    readonly clock: Clock;
-  };
+  readonly options: DeadlineTerms & { readonly clock: Clock };
 }): Promise<readonly OpenHolderDeadline[]> {
   const open: OpenHolderDeadline[] = [];
   for (let after = ""; ; ) {
     const page = await tables
       .selectFrom("appeals")
-      .select(["appeal_id", "case_id"])
+      .select(["appeal_id", "case_id", "person_key"])
       .where("state", "in", STATES)
       .where("appeal_id", ">", after)
       .orderBy("appeal_id")
@@ -50,15 +44,17 @@ export async function openHolderDeadlines({
         page.map(({ case_id }) => case_id),
       ),
     );
-    for (const { appeal_id, case_id } of page) {
-      const stored = await storedAppeal(tables, appeal_id);
-      const deadlines =
-        stored === null ? [] : runningDeadlines(stored.events, { ...options, earliestSwipeAt: null });
-      for (const deadline of deadlines)
+    const eventsOf = await eventsByAppeal(
+      tables,
+      page.map(({ appeal_id }) => appeal_id),
+    );
+    for (const { appeal_id, case_id, person_key } of page) {
+      const events = eventsOf.get(appeal_id) ?? [];
+      for (const deadline of runningDeadlines(events, { ...options, earliestSwipeAt: null }))
         if (REMINDED.includes(deadline.kind) && !isMissed(deadline, options.clock.now()))
           open.push({
             deadlineId: `${appeal_id}-${deadline.kind}-${deadline.dueMs}`,
-            personKey: stored!.appeal.personKey,
+            personKey: person_key,
             caseCode: codes.get(case_id)!,
             dueAtMs: deadline.dueMs,
           });

@@ -6,10 +6,10 @@ import { APPEAL_DUE_WORKING_DAYS, type NeedItem } from "../../../schemas/http/ov
 import { formatInstant } from "../../../schemas/instant.js";
 import type { DeadlineTerms } from "../appeals/appeal-deadlines.js";
 import { numberOf } from "../appeals/appeal-store.js";
-import { type QueueRange, rangesOf } from "../queue/queue-places.js";
+import { rangesOf } from "../queue/queue-places.js";
 import type { Looking } from "./waiting-cases.js";
 import { type Waiting, waitingList } from "./waiting-list.js";
-import { withinScope } from "./within-scope.js";
+import { inRange, withinScope } from "./within-scope.js";
 
 /** Of a city, among which those of a county are looked for. */
 const APPEALS_LOOKED_AT_MAX = 2_000;
@@ -69,10 +69,6 @@ function appealsDue(
     dueAt: formatInstant(row.office_due_at.getTime()),
   });
   return waitingList(tables, { found, order: sql`office_due_at, appeal_id`, itemOf });
-}
-
-function inRange({ digits, prefix }: QueueRange) {
-  return digits === 0 ? sql`true` : sql`left(region, ${sql.lit(digits)}) = ${prefix}`;
 }
 
 function instant(ms: number) {

@@ -10,6 +10,7 @@ import type { Scope } from "../../../schemas/console/access.js";
 import type { Severity } from "../../../schemas/fields.js";
 import { formatInstant } from "../../../schemas/instant.js";
 import type { PatrolId } from "../../../schemas/patrols.js";
+import { inRange } from "../overview/within-scope.js";
 import { rangesOf } from "../queue/queue-places.js";
 import type { AlertsTables } from "../tables.js";
 
@@ -79,10 +80,7 @@ function indexed({ scope, subjectKind, subject, institutionId, patrol, severity 
   if (subject !== undefined) return [sql`subject_kind = ${subjectKind} and subject_key = ${subject}`];
   if (institutionId !== null) return [sql`institution_id = ${institutionId}`];
   const kind = patrol !== null ? sql`patrol = ${patrol}` : sql`true`;
-  if (!scope.includes(""))
-    return rangesOf(scope).map(
-      ({ digits, prefix }) => sql`left(region, ${sql.lit(digits)}) = ${prefix} and ${kind}`,
-    );
+  if (!scope.includes("")) return rangesOf(scope).map((range) => sql`${inRange(range)} and ${kind}`);
   return [patrol === null && severity !== null ? sql`severity = ${severity}` : kind];
 }
 
