@@ -113,7 +113,7 @@ export const QUEUE_QUERY_MEANINGS: Readonly<Record<keyof typeof queueQuery.shape
   disputed: "1: has a disputed alert",
   degraded: "1: has an alert that was judged without all facts",
   since: "opened on this day of Shanghai or later",
-  text: "a case's code (K7M2-Q9XW) or id, the last four digits of a card (its latest 2,000 alerts), a person's token",
+  text: "a case's code (K7M2-Q9XW) or id, the last four digits of a card (its latest 1,000 alerts), a person's token",
 };
 
 export type ReadFilter =

@@ -10,7 +10,7 @@ import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Scope } from "../../../schemas/console/access.js";
 import { formatInstant } from "../../../schemas/instant.js";
 import { type ReversalRequest, reversalRequest } from "../../../schemas/national/reversal-out.js";
-import { belongsTo } from "../cases/case-scope.js";
+import { withinScope } from "../overview/within-scope.js";
 import type { AlertsTables } from "../tables.js";
 
 /** Handed over at once, in a file that is sent; the next call gives the next ones. */
@@ -118,9 +118,12 @@ async function reversalRows(
         union select person_key from person_links where former_person_key = r.person_key)) as is_undone
     from (${from}) r
     cross join lateral (select * from judged_swipes where decision_id = r.decision_id limit 1) s
-    cross join lateral (select region from cases where case_id = (
-      select case_id from appeals where appeal_id = r.appeal_id) limit 1) cases
-    where ${belongsTo(scope)}) listed
+    ${
+      scope.includes("")
+        ? sql``
+        : sql`cross join lateral (
+      select 1 from appeals where appeal_id = r.appeal_id and ${withinScope(scope, sql.ref("region"))} limit 1) appeals`
+    }) listed
     where ${withUndone}::boolean or (not is_undone and oinfno is not null)
     order by asked_at, decision_id
     limit ${sql.lit(limit)}`.execute(database);
@@ -128,6 +131,7 @@ async function reversalRows(
 }
 
 function listed(row: Row): ListedReversal {
+  const request = requestOf(row);
   return {
     decisionId: row.decision_id,
     appealId: row.appeal_id,
@@ -138,15 +142,15 @@ function listed(row: Row): ListedReversal {
     askedAt: formatInstant(row.asked_at.getTime()),
     handedOverAt: row.handed_over_at === null ? null : formatInstant(row.handed_over_at.getTime()),
     handedOverBy: row.handed_over_by,
-    status: statusOf(row),
-    request: requestOf(row),
+    status: statusOf(row, request),
+    request,
   };
 }
 
-function statusOf(row: Row): ListedReversal["status"] {
+function statusOf(row: Row, request: ReversalRequest | null): ListedReversal["status"] {
   if (row.handed_over_at !== null) return "handed-over";
   if (row.is_undone) return "undone";
-  return requestOf(row) === null ? "unclear" : "to-hand-over";
+  return request === null ? "unclear" : "to-hand-over";
 }
 
 /** Null too where the settlement did not come as a message of the national platform: 2601 could not name it. */

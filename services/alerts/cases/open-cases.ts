@@ -25,7 +25,25 @@ export async function openCases(
     caseOf.set(alert.alert_id, row.case_id);
     if (!rows.has(row.case_id)) rows.set(row.case_id, row);
   }
-  return { caseOf, opened: await insertMissing(transaction, "cases", CASE_COLUMNS, [...rows.values()]) };
+  const opened = await insertMissing(transaction, "cases", CASE_COLUMNS, [...rows.values()]);
+  if (opened > 0) await moveCalls(transaction, [...rows.values()]);
+  return { caseOf, opened };
+}
+
+/** Persons who are to be phoned are so by the region of their latest case. */
+async function moveCalls(
+  transaction: Transaction<AlertsTables>,
+  opened: readonly { readonly person_key: string }[],
+): Promise<void> {
+  await sql`
+    update sms_escalations e set region = latest.region
+    from unnest(${[...new Set(opened.map(({ person_key }) => person_key))]}::text[]) as one(person_key)
+    cross join lateral (
+      select region from cases where person_key = one.person_key order by ordinal desc limit 1
+    ) latest
+    where e.person_key = one.person_key and e.done_at is null and e.region <> latest.region`.execute(
+    transaction,
+  );
 }
 
 /** With the place in the journal of what caused it. */

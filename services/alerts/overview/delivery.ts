@@ -4,13 +4,14 @@ import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Scope } from "../../../schemas/console/access.js";
 import type { DeliveryFigures } from "../../../schemas/http/overview.js";
 import { formatInstant } from "../../../schemas/instant.js";
+import { rangesOf } from "../queue/queue-places.js";
 import type { SmsStatus } from "../sms/sms-state.js";
 import type { OverviewTables } from "./overview-tables.js";
-import { withinScope } from "./within-scope.js";
+import { inRange, withinScope } from "./within-scope.js";
 
 /** Some 20 ms. A city has fewer a day; the nation's office sees the latest. */
 export const SMS_COUNTED_MAX = 20_000;
-/** Of calls (the longest waiting, of whatever region) and of records that ingest does not have: more are "that many and more". */
+/** Of calls (of a county those among the longest waiting of its city) and of records that ingest does not have: more are "that many and more". */
 export const WAITING_COUNTED_MAX = 1_000;
 
 export interface DeliveryAsked {
@@ -68,9 +69,16 @@ async function smsByStatus(
 }
 
 async function openCalls(tables: Kysely<OverviewTables>, scope: Scope): Promise<number> {
+  const ranges = rangesOf(scope).map(
+    (range) => sql`(select region from sms_escalations where ${inRange(range)} and done_at is null
+      order by created_at limit ${sql.lit(WAITING_COUNTED_MAX)})`,
+  );
+  if (ranges.length === 0) return 0;
   const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from (select person_key from sms_escalations where done_at is null
-      order by created_at limit ${WAITING_COUNTED_MAX}) as latest ${ofPersonsWithin(scope)}`.execute(tables);
+    select count(*)::int as count from (
+      select from (${sql.join(ranges, sql` union all `)}) calls where ${withinScope(scope, sql.ref("region"))}
+      limit ${sql.lit(WAITING_COUNTED_MAX)}
+    ) counted`.execute(tables);
   return rows[0]!.count;
 }
 

@@ -3,9 +3,10 @@
 import { type Kysely, sql } from "kysely";
 import type { Scope } from "../../../schemas/console/access.js";
 import { formatInstant } from "../../../schemas/instant.js";
+import { rangesOf } from "../queue/queue-places.js";
 import type { OverviewTables } from "./overview-tables.js";
 import { type Waiting, waitingList } from "./waiting-list.js";
-import { withinScope } from "./within-scope.js";
+import { inRange, withinScope } from "./within-scope.js";
 
 export interface Looking {
   readonly tables: Kysely<OverviewTables>;
@@ -102,17 +103,24 @@ export function waitingUnmaskings({ tables, name, scope }: Looking): Promise<Wai
   });
 }
 
+interface OpenCall {
+  readonly escalation_id: string;
+  readonly person_key: string;
+  readonly created_at: Date;
+}
+
 /** Persons whom no SMS reaches, each by the latest case; the longest waiting first. */
 export function waitingCalls({ tables, scope }: Looking): Promise<Waiting> {
+  const ranges = rangesOf(scope).map(
+    (range) => sql`(select escalation_id, person_key, created_at from sms_escalations
+      where ${inRange(range)} and done_at is null order by created_at limit ${sql.lit(WAITING_LOOKED_AT_MAX)})`,
+  );
+  if (ranges.length === 0) return Promise.resolve({ items: [], count: 0 });
   const found = tables
-    .selectFrom((from) =>
-      from
-        .selectFrom("sms_escalations")
-        .select(["escalation_id", "person_key", "created_at"])
-        .where("done_at", "is", null)
-        .orderBy("created_at")
-        .limit(WAITING_LOOKED_AT_MAX)
-        .as("e"),
+    .selectFrom(
+      sql<OpenCall>`(select * from (${sql.join(ranges, sql` union all `)}) calls order by created_at)`.as<"e">(
+        sql.ref("e"),
+      ),
     )
     .innerJoinLateral(
       (eb) =>

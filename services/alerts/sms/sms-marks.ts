@@ -104,8 +104,9 @@ export function isoOf(ms: number | null | undefined): string | null {
 async function askForCalls(trx: Kysely<SmsTables>, persons: readonly string[], nowMs: number): Promise<void> {
   if (persons.length === 0) return;
   await sql`
-    insert into sms_escalations (escalation_id, person_key, kind, sms_id, created_at)
-    select 'phone-call-' || max(s.sms_id), s.person_key, 'phone-call', max(s.sms_id), ${isoOf(nowMs)}::timestamptz
+    insert into sms_escalations (escalation_id, person_key, kind, sms_id, created_at, region)
+    select 'phone-call-' || max(s.sms_id), s.person_key, 'phone-call', max(s.sms_id), ${isoOf(nowMs)}::timestamptz,
+      coalesce((select region from cases where person_key = s.person_key order by ordinal desc limit 1), '')
     from sms s
     where s.person_key = any(${persons}::text[]) and s.status = 'failed' and not s.is_secret
       and s.settled_at > greatest(

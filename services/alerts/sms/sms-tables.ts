@@ -47,6 +47,8 @@ export interface SmsEscalationsTable {
   kind: "phone-call";
   sms_id: string;
   created_at: Instant;
+  /** Of the person's latest case; '' before there is one. */
+  region: Generated<string>;
   done_at: InstantOrNull;
   done_by: string | null;
 }

@@ -14,6 +14,8 @@ import type { AlertsTables } from "../tables.js";
 export const CASES_SHOWN_MAX = 50;
 /** Alerts of one card tail: ten thousand tails share a million alerts. */
 const TAIL_ALERTS_MAX = 1_000;
+/** Of one card tail; the queue has the others. */
+export const TAIL_CASES_SHOWN_MAX = 20;
 
 type Tables = Kysely<AlertsTables>;
 
@@ -62,18 +64,25 @@ export class CaseLookups {
     return caseId === null ? null : this.ofId(caseId, scope);
   }
 
+  /** Those with the latest alerts on such a card: no others are looked up. */
   async ofCardTail(tail: string, scope: Scope) {
-    const { rows } = await sql<{ case_id: string }>`
-      select distinct case_id from (
-        select case_id from alerts where card_tail = ${tail}
-        order by occurred_at desc limit ${TAIL_ALERTS_MAX}
-      ) latest`.execute(this.tables);
-    const cases = await casesWhere(
+    const { rows } = await sql<SummaryRow>`
+      select cases.case_id, subject_kind, subject_key, person_key, status, opened_at, last_alert_at, alert_count,
+        money_at_risk_fen, strongest_action, highest_severity, region, work.state, work.assignee
+      from (
+        select case_id, max(occurred_at) as at from (
+          select case_id, occurred_at from alerts where card_tail = ${tail}
+          order by occurred_at desc limit ${sql.lit(TAIL_ALERTS_MAX)}
+        ) latest group by case_id order by at desc nulls last, case_id
+      ) found
+      cross join lateral (select * from cases where case_id = found.case_id limit 1) cases
+      left join lateral (select state, assignee from case_work where case_id = found.case_id limit 1) work on true
+      where ${belongsTo(scope)}
+      order by at desc nulls last, found.case_id limit ${sql.lit(TAIL_CASES_SHOWN_MAX + 1)}`.execute(
       this.tables,
-      rows.map(({ case_id }) => case_id),
-      scope,
     );
-    return { cases, isCut: cases.length === CASES_SHOWN_MAX };
+    const isCut = rows.length > TAIL_CASES_SHOWN_MAX;
+    return { cases: rows.slice(0, TAIL_CASES_SHOWN_MAX).map(caseOf), isCut };
   }
 
   async idOfDecision(decisionId: string, scope: Scope): Promise<string | null> {

@@ -56,16 +56,34 @@ export async function findingDetail(
   };
 }
 
-/** Without evidence and query, which a list does not show: both may be long. */
+/**
+ * Without evidence and query, which a list does not show: both may be long. Each is looked up by its key: given as a list,
+ * PostgreSQL may read all of an index for them.
+ */
 function summaries(tables: Kysely<AlertsTables>, ids: readonly string[]) {
   return tables
-    .selectFrom("patrol_findings as f")
-    .leftJoin("alerts as a", "a.finding_id", "f.finding_id")
+    .selectFrom(sql<{ id: string }>`unnest(${[...ids]}::text[])`.as<"asked">(sql`asked(id)`))
+    .innerJoinLateral(
+      (from) =>
+        from
+          .selectFrom("patrol_findings")
+          .select(["finding_id", "patrol", "subject_kind", "subject_key", "window_key", "severity"])
+          .select(["institution_id", "facts", "parameters", "evidence_count", "times_seen"])
+          .select(["first_at", "last_at", "first_seen_at", "last_seen_at"])
+          .select(["query_sha256", "evidence", "evidence_sha256", sql<string>`region`.as("region")])
+          .whereRef("finding_id", "=", "asked.id")
+          .limit(1)
+          .as("f"),
+      (join) => join.onTrue(),
+    )
+    .leftJoinLateral(
+      (from) =>
+        from.selectFrom("alerts").select("case_id").whereRef("finding_id", "=", "asked.id").limit(1).as("a"),
+      (join) => join.onTrue(),
+    )
     .select(["f.finding_id", "f.patrol", "f.subject_kind", "f.subject_key", "f.window_key", "f.severity"])
     .select(["f.institution_id", "f.facts", "f.parameters", "f.evidence_count", "f.times_seen"])
-    .select(["f.first_at", "f.last_at", "f.first_seen_at", "f.last_seen_at"])
-    .select(["a.case_id", sql<string>`f.region`.as("region")])
-    .where("f.finding_id", "=", sql<string>`any(${[...ids]}::text[])`)
+    .select(["f.first_at", "f.last_at", "f.first_seen_at", "f.last_seen_at", "a.case_id", "f.region"])
     .orderBy("f.last_seen_at", "desc")
     .orderBy("f.finding_id", "desc");
 }

@@ -23,7 +23,7 @@ import { migrationsFolder } from "../alerts-desk.js";
 import { calendar, FIRST, policy } from "../appeals/appeal-events.js";
 import { AppealsWorld, CASE, decisionIdOf, threeSwipes } from "../appeals/appeals-world.js";
 import { CaseDesk } from "../cases/case-desk.js";
-import { OTHER_PERSON, rejected } from "../outcome-records.js";
+import { OTHER_PERSON, PERSON, rejected } from "../outcome-records.js";
 
 let world: AppealsWorld;
 let overview: OfficeOverview;
@@ -129,16 +129,38 @@ describe("what needs a person", () => {
     expect(await needs(["case-overdue"], { name: "lin" })).toEqual({});
   });
 
-  it("are persons to be phoned, by their case's region", async () => {
-    await world.desk.consume([...threeSwipes(), elsewhere()]);
+  it("are persons to be phoned, by the region of their latest case", async () => {
+    const calls = async (...scope: Scope) => (await needs(["phone-call"], { scope }))["phone-call"] ?? [];
+    const counted = async (...scope: Scope) => (await overview.delivery({ scope, sinceMs: 0 })).sms.calls;
+    const before = [...threeSwipes(), elsewhere()];
+    await world.desk.consume(before);
     await sql`insert into sms_escalations (escalation_id, person_key, kind, sms_id, created_at)
       select 'call-' || left(person_key, 4), person_key, 'phone-call', min(sms_id), now() from sms group by person_key`.execute(
       tables,
     );
-    expect(await needs(["phone-call"], { scope: ["34"] })).toEqual({ "phone-call": ["call-fedc"] });
-    expect((await needs(["phone-call"]))["phone-call"]).toHaveLength(2);
+    // As migration 027 does it.
+    await sql`update sms_escalations set region = cases.region from cases
+      where cases.person_key = sms_escalations.person_key`.execute(tables);
+    const ofPerson = `call-${PERSON.slice(0, 4)}`;
+    expect(await calls("34")).toEqual(["call-fedc"]);
+    expect(await calls("3401")).toEqual(["call-fedc"]);
+    expect(await calls("340199")).toEqual([]);
+    expect(await calls("3301", "99")).toEqual([ofPerson]);
+    expect(await calls()).toEqual([]);
+    expect(await calls("")).toHaveLength(2);
+    expect([await counted("34"), await counted("3301"), await counted(""), await counted()]).toEqual([
+      1, 1, 2, 0,
+    ]);
+    await cases.take(CASE, "lin");
+    await cases.move(CASE, "triage", "lin");
+    await cases.move(CASE, "closed", "lin");
+    await cases.approve(CASE, 1, "wang");
+    await world.desk.consume([...before, rejected("moved", { swipe: { insuredRegion: "340200" } })]);
+    expect(await calls("3402")).toEqual([ofPerson]);
+    expect(await calls("3301")).toEqual([]);
+    expect([await counted("3402"), await counted("3301")]).toEqual([1, 0]);
     await sql`update sms_escalations set done_at = now(), done_by = 'lin'`.execute(tables);
-    expect(await needs(["phone-call"])).toEqual({});
+    expect(await calls("")).toEqual([]);
   });
 
   it("are packages that another wants unmasked", async () => {

@@ -272,7 +272,7 @@ describe("who is not reached", () => {
     sms.later(60);
     await fail("c");
     expect(await escalations()).toMatchObject([
-      { person_key: PERSON, kind: "phone-call", sms_id: "c", done_at: null },
+      { person_key: PERSON, kind: "phone-call", sms_id: "c", done_at: null, region: "" },
     ]);
     expect(await smsCounts(desk.database, sms.nowMs)).toMatchObject({ calls: 1 });
     sms.later(1_500);
@@ -288,6 +288,14 @@ describe("who is not reached", () => {
     expect(await escalations()).toHaveLength(1);
     await fail("g");
     expect(await escalations()).toHaveLength(2);
+  });
+
+  it("is so by the region of the latest case", async () => {
+    await desk.consume([challenged("s-1", { swipe: { insuredRegion: "330200" } })]);
+    await fail("a");
+    await fail("b");
+    expect(await escalations()).toMatchObject([{ person_key: PERSON, region: "330200" }]);
+    await desk.empty();
   });
 
   it("by two that lie further apart is not", async () => {

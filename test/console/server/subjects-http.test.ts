@@ -6,6 +6,7 @@ import { institutionDesk } from "../../../cli/process/institution-desk.js";
 import { subjectsDesk } from "../../../cli/process/subjects-process.js";
 import { NATION, type Scope } from "../../../schemas/console/access.js";
 import type { SearchAnswer } from "../../../schemas/http/subjects.js";
+import { formatInstant } from "../../../schemas/instant.js";
 import { hashOf } from "../../../services/alerts/patrol/finding.js";
 import { FindingsStore } from "../../../services/alerts/patrol/findings-store.js";
 import { patrolOf } from "../../../services/alerts/patrol/registry.js";
@@ -348,6 +349,29 @@ describe("the search", () => {
     ]);
     expect((await search("9876", HANGZHOU)).hits).toEqual([]);
     expect((await search("0000")).hits).toEqual([]);
+  });
+
+  it("shows of a common card tail the cases with the latest alerts, and says that there are more", async () => {
+    const personOf = (at: number) => `${at}`.padStart(32, "b");
+    const many = Array.from({ length: 25 }, (_, at) =>
+      rejected(`many-${at}`, {
+        personKey: personOf(at),
+        cardTail: "4321",
+        // Not in the order in which cases are opened.
+        occurredAt: formatInstant(START_MS + ((at * 7) % 25) * 60_000),
+        swipe: { insuredRegion: at % 5 === 0 ? "310101" : "330106" },
+      }),
+    );
+    await world.desk.consume(many);
+    const latest = Array.from({ length: 25 }, (_, at) => at).sort((a, b) => ((b * 7) % 25) - ((a * 7) % 25));
+    const subjects = ({ hits }: SearchAnswer) =>
+      hits.map((hit) => ("found" in hit && "subject" in hit.found ? hit.found.subject : null));
+    const all = await search("4321");
+    expect(subjects(all)).toEqual(latest.slice(0, 20).map(personOf));
+    expect(all.isCut).toBe(true);
+    const few = await search("4321", SHANGHAI);
+    expect(subjects(few)).toEqual(latest.filter((at) => at % 5 === 0).map(personOf));
+    expect(few.isCut).toBe(false);
   });
 
   it("finds an event with its case, an institution by its name, a person by the token", async () => {

@@ -2,6 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Alert, Card, Flex, Input, Typography } from "antd";
+import { Link } from "react-router-dom";
+import { CASE_STATES } from "../../../../../schemas/case-transitions.js";
 import type { SearchAnswer } from "../../../../../schemas/http/subjects.js";
 import { SEARCH_ROUTES } from "../../../../../schemas/http/subjects-routes.js";
 import { ask } from "../../app/ask.js";
@@ -48,6 +50,17 @@ function Results({ typed }: { readonly typed: string }) {
   );
 }
 
+/** Four digits cannot be typed more completely: the queue has all cases of such cards, page by page. */
+function CutNotice({ typed, isCardTail }: { readonly typed: string; readonly isCardTail: boolean }) {
+  const words = useWords(searchWords);
+  const link = (
+    <Link to={`/queue?${new URLSearchParams({ text: typed, sort: "latest", state: CASE_STATES.join(",") })}`}>
+      {words.allInQueue}
+    </Link>
+  );
+  return <Alert type="info" showIcon title={words.cut} action={isCardTail ? link : undefined} />;
+}
+
 function Answer({ typed, answer }: { readonly typed: string; readonly answer: SearchAnswer }) {
   const words = useWords(searchWords);
   const kinds = useWords(searchKindWords);
@@ -58,7 +71,7 @@ function Answer({ typed, answer }: { readonly typed: string; readonly answer: Se
         {filled(words.looksLike, { kinds: looksLike.map((kind) => kinds[kind]).join("、") })}
       </Typography.Text>
       {figuresAway && <Alert type="warning" showIcon title={words.away} />}
-      {isCut && <Alert type="info" showIcon title={words.cut} />}
+      {isCut && <CutNotice typed={typed} isCardTail={looksLike.includes("card-tail")} />}
       {hits.length === 0 ? (
         <Card>
           <EmptyState>{filled(words.none, { typed })}</EmptyState>
