@@ -3,7 +3,9 @@
 import { afterAll, afterEach, beforeAll, expect, it } from "@jest/globals";
 import { sql } from "kysely";
 import type { Browser, Page } from "playwright-core";
+import { CASE_STATES } from "../../schemas/case-transitions.js";
 import type { Role } from "../../schemas/console/access.js";
+import { readQueueFilter } from "../../schemas/console/queue-filter.js";
 import { hashOf } from "../../services/alerts/patrol/finding.js";
 import { FindingsStore } from "../../services/alerts/patrol/findings-store.js";
 import { patrolOf } from "../../services/alerts/patrol/registry.js";
@@ -60,6 +62,13 @@ async function seeded(): Promise<void> {
     rejected("s-1"),
     rejected("s-2", { personKey: OTHER_PERSON, cardTail: "9876", swipe: { insuredRegion: "310101" } }),
     lossReport("l-1"),
+    ...Array.from({ length: 25 }, (_, at) =>
+      rejected(`many-${at}`, {
+        personKey: `${at}`.padStart(32, "b"),
+        cardTail: "4321",
+        swipe: { institutionId: "P33010600002" },
+      }),
+    ),
   ]);
   await sql`insert into case_codes (case_id, code) values (${CASE}, 'K7M2-Q9XW')
     on conflict (case_id) do update set code = excluded.code`.execute(world.desk.tables);
@@ -125,6 +134,17 @@ it("from a case code to the person, the institution, its terminal and what a pat
   await page.getByText("SELECT 1 -- <b>").waitFor();
   await page.getByRole("link", { name: "s-1" }).click();
   await page.getByText("刷卡事件 (1)").waitFor();
+});
+
+it("shows the latest cases of a common card tail, and all of them in the queue", async () => {
+  const page = await open("/search?q=4321");
+  await page.getByText("案件 (20)").waitFor();
+  const all = page.getByRole("link", { name: "在案件队列中查看全部" });
+  const { searchParams } = new URL((await all.getAttribute("href"))!, world.url);
+  expect(readQueueFilter(Object.fromEntries(searchParams))).toMatchObject({
+    kind: "filter",
+    filter: { text: { kind: "card-tail", cardTail: "4321" }, states: CASE_STATES },
+  });
 });
 
 it("says what is not there, what cannot be had now, and what is no page", async () => {
