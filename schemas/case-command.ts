@@ -4,10 +4,15 @@ import type { CaseState } from "./case-transitions.js";
 import type { Scope } from "./console/access.js";
 import type { CasesProblemCode } from "./http/cases-problem.js";
 
+/** What a phone call to somebody whom no SMS reaches came to; either ends the task. */
+export const CALL_OUTCOMES = ["reached", "not-reached"] as const;
+export type CallOutcome = (typeof CALL_OUTCOMES)[number];
+
 export type CaseCommand =
   | { readonly kind: "assign"; readonly assignee: string; readonly reason: string | null }
   | { readonly kind: "note"; readonly text: string }
   | { readonly kind: "strike-note"; readonly noteId: number; readonly reason: string }
+  | { readonly kind: "phoned"; readonly outcome: CallOutcome; readonly note: string | null }
   | {
       readonly kind: "move";
       readonly to: CaseState;

@@ -160,6 +160,7 @@ export const caseGraphAnswer = z.object({
 
 export const DRAFT_FIELDS = [
   "note",
+  "call",
   "reason",
   "evidence",
   "appeal-return",

@@ -27,6 +27,7 @@ export const CASES_PROBLEMS = {
   NOTE_UNKNOWN: { status: 404, title: "No such note stands" },
   RULES_UNKNOWN: { status: 400, title: "The case has no standing alert of this rule" },
   CASE_CLOSED: { status: 409, title: "The case is closed" },
+  NO_CALL_OPEN: { status: 409, title: "Nobody is to be phoned" },
   CASE_FULL: { status: 409, title: "The case takes no more notes" },
   QUERY_LIMIT: { status: 422, title: "The question reads too much" },
   STREAMS_FULL: { status: 429, title: "Too many live views are open" },

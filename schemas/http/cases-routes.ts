@@ -79,6 +79,15 @@ export const CASES_ROUTES = {
     body: cases.strikeBody,
     problems: [...CHANGING, "NOTE_UNKNOWN"],
   },
+  phoned: {
+    ...change,
+    permission: "cases.work",
+    path: `${CASE}/call`,
+    summary: "The person was phoned, because SMS do not arrive: ends the task, reached or not",
+    description: "Later SMS that do not arrive ask for another call.",
+    body: cases.phonedBody,
+    problems: [...CHANGING, "NO_CALL_OPEN"],
+  },
   move: {
     ...change,
     permission: "cases.work",

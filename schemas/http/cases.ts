@@ -1,5 +1,6 @@
 /** `/v1/cases` and `/v1/audit` of the office and the console. */
 import * as z from "zod";
+import { CALL_OUTCOMES } from "../case-command.js";
 import { CASE_REQUIREMENTS, CASE_STATES, type CaseRequirement } from "../case-transitions.js";
 import { ACTIONS, instant, ruleId, SEVERITIES } from "../fields.js";
 
@@ -99,6 +100,12 @@ export const caseDetail = z.object({
       createdAt: instant,
     }),
   ),
+  openCall: z
+    .object({ since: instant })
+    .nullable()
+    .describe(
+      "the person is to be phoned, because SMS do not arrive; null where nobody has to, or it was done",
+    ),
   answers: z
     .array(z.object({ decisionId: z.string(), answer: z.enum(["mine", "not-mine"]), answeredAt: instant }))
     .describe("what the holder said of swipes on the pages of this case, the latest first, at most 200"),
@@ -133,6 +140,11 @@ export const assignmentBody = z.strictObject({
 });
 export const noteBody = z.strictObject({ ...seen, text: words(NOTE_LENGTH_MAX) });
 export const strikeBody = z.strictObject({ ...seen, reason });
+export const phonedBody = z.strictObject({
+  ...seen,
+  outcome: z.enum(CALL_OUTCOMES).describe("either ends the task"),
+  note: words(NOTE_LENGTH_MAX).optional().describe("what was said, or why nobody was reached"),
+});
 export const transitionBody = z.strictObject({
   ...seen,
   to: z.enum(CASE_STATES),

@@ -2,3 +2,4 @@
 
 import "./alerts-desks-on-postgres.js";
 import "../alerts/cases/cases-work.test.js";
+import "../alerts/cases/phone-calls.test.js";

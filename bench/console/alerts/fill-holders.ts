@@ -16,11 +16,11 @@ export function holderStatements(options: AlertsFillOptions, range: CaseRange): 
       case when is_handed_over then at end, case when status in ('delivered', 'failed', 'suppressed', 'no-contact') then at end,
       case when status = 'unknown' and h_alert % 2 = 0 then ${NOW} + interval '1 minute' end,
       case when is_handed_over and status <> 'unknown' then 'p-' || n end from (${messages}) messages`,
-    `insert into sms_escalations (escalation_id, person_key, kind, sms_id, created_at, region, done_at, done_by)
+    `insert into sms_escalations (escalation_id, person_key, kind, sms_id, created_at, region, done_at, done_by, outcome)
     select 'call-' || sms_id, person_key, 'phone-call', sms_id, at,
       coalesce((select region from cases where person_key = calls.person_key order by ordinal desc limit 1), ''),
       case when is_over then at + interval '1 day' end,
-      case when is_over then 'analyst-02' end
+      case when is_over then 'analyst-02' end, case when is_over then 'reached' end
     from (select *, ${NOW} - at > interval '2 days' and h_alert / 1000 % 100 > 0 as is_over from (${messages}) messages) calls
     where status in ('failed', 'no-contact') on conflict do nothing`,
     `insert into citizen_answers (person_key, decision_id, case_id, answer, request_id, answered_at_ms)

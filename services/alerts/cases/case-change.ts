@@ -1,6 +1,6 @@
 /** What people may do about a case, decided: pure. */
 
-import type { CaseCommand } from "../../../schemas/case-command.js";
+import type { CallOutcome, CaseCommand } from "../../../schemas/case-command.js";
 import {
   type CaseState,
   caseStatesAfter,
@@ -38,6 +38,8 @@ export interface CaseStanding {
   readonly isLatest: boolean;
   /** null where none is open. */
   readonly openAppealId: string | null;
+  /** The task to phone the case's person; null where none is open. */
+  readonly openCallId: string | null;
 }
 
 export type CaseChange =
@@ -49,6 +51,12 @@ export type CaseChange =
     }
   | { readonly kind: "noted"; readonly text: string }
   | { readonly kind: "note-struck"; readonly noteId: number; readonly reason: string }
+  | {
+      readonly kind: "phoned";
+      readonly callId: string;
+      readonly outcome: CallOutcome;
+      readonly reason: string | null;
+    }
   | ({ readonly kind: "moved" } & Move)
   | {
       readonly kind: "proposed";
@@ -94,6 +102,8 @@ export function decideCase(command: CaseCommand, standing: CaseStanding, by: By)
       if (!standing.standingNotes.includes(command.noteId))
         return refuse("NOTE_UNKNOWN", `note ${command.noteId} is not there or is struck out already`);
       return { ...command, kind: "note-struck" };
+    case "phoned":
+      return phoned(command, standing);
     case "move":
       return moved(command, standing, by);
     case "approve":
@@ -117,6 +127,19 @@ function assigned(
   if (before !== null && before !== actor && reason === null)
     return refuse("ASSIGNED_TO_OTHER", `'${before}' has it; say with a reason why it is taken over`);
   return { kind: "assigned", assignee, before, reason };
+}
+
+/** Whoever works on cases may: who has the case, and where it stands, says nothing of who is to be told. */
+function phoned(
+  { outcome, note }: Command<"phoned">,
+  { openCallId }: CaseStanding,
+): CaseChange | CaseRefusal {
+  if (openCallId === null)
+    return refuse(
+      "NO_CALL_OPEN",
+      "nobody has to be phoned, or somebody was already; read the case again, and write a note of what was said",
+    );
+  return { kind: "phoned", callId: openCallId, outcome, reason: note };
 }
 
 function moved(command: Command<"move">, standing: CaseStanding, by: By): CaseChange | CaseRefusal {

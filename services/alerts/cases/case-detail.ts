@@ -11,6 +11,7 @@ import {
 import type { Scope } from "../../../schemas/console/access.js";
 import type { CaseDetail, CaseSummary } from "../../../schemas/http/cases.js";
 import { formatInstant } from "../../../schemas/instant.js";
+import { openCallOf } from "../sms/phone-calls.js";
 import type { AlertsTables } from "../tables.js";
 import type { CaseCodeTables } from "./case-code.js";
 import { caseSummary } from "./case-list.js";
@@ -30,7 +31,8 @@ export async function readCase(
   { caseId, scope, nowMs }: { readonly caseId: string; readonly scope: Scope; readonly nowMs: number },
 ): Promise<CaseDetail | null> {
   const tables: Tables = new Kysely({ dialect });
-  const summary = await caseSummary(new Kysely<AlertsTables>({ dialect }), caseId, scope);
+  const alertsTables = new Kysely<AlertsTables>({ dialect });
+  const summary = await caseSummary(alertsTables, caseId, scope);
   if (summary === null) return null;
   return {
     ...summary,
@@ -38,6 +40,7 @@ export async function readCase(
     next: nextOf(summary),
     alertList: await alertsOf(tables, caseId),
     sms: summary.subjectKind === "person" ? await smsOf(tables, summary.subject) : [],
+    openCall: summary.subjectKind === "person" ? await callOf(alertsTables, summary.subject) : null,
     answers: await answersOf(tables, caseId),
     notes: await notesOf(tables, caseId),
     proposals: await proposalsOf(tables, caseId, nowMs),
@@ -114,6 +117,11 @@ async function smsOf(tables: Tables, personKey: string): Promise<CaseDetail["sms
     status: row.status,
     createdAt: formatInstant(row.created_at.getTime()),
   }));
+}
+
+async function callOf(tables: Kysely<AlertsTables>, personKey: string): Promise<CaseDetail["openCall"]> {
+  const call = await openCallOf(tables, personKey);
+  return call && { since: formatInstant(call.since.getTime()) };
 }
 
 /** As the cardholder's pages keep them. */

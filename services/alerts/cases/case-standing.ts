@@ -2,6 +2,7 @@
 
 import { sql, type Transaction } from "kysely";
 import { ruleId } from "../../../schemas/fields.js";
+import { openCallOf } from "../sms/phone-calls.js";
 import type { AlertsTables } from "../tables.js";
 import type { CaseStanding, OpenProposal } from "./case-change.js";
 import type { ClosableCase } from "./closings.js";
@@ -50,6 +51,8 @@ export async function lockedCase(
       ...(await notesOf(trx, caseId)),
       isLatest: await isLatest(trx, found),
       openAppealId: await openAppealOf(trx, caseId),
+      openCallId:
+        row.subject_kind === "person" ? ((await openCallOf(trx, found.subjectKey))?.id ?? null) : null,
     },
   };
 }

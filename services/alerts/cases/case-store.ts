@@ -6,6 +6,7 @@ import { appendAudit } from "../../../platform/audit-log/audit-log.js";
 import { storableText } from "../../../platform/database/database.js";
 import { formatInstant } from "../../../schemas/instant.js";
 import { assertNever } from "../assert-never.js";
+import { finishCall } from "../sms/phone-calls.js";
 import type { AlertsTables } from "../tables.js";
 import type { CaseChange } from "./case-change.js";
 import { enqueueFeedback } from "./case-feedback.js";
@@ -70,6 +71,7 @@ function workAfter({ stored, change, actor }: Decided) {
       return { state: change.to, assignee };
     case "noted":
     case "note-struck":
+    case "phoned":
     case "proposed":
     case "rejected":
       return { state, assignee };
@@ -106,6 +108,11 @@ async function storeParts(trx: Trx, decided: Decided, mark: Mark): Promise<Detai
         .where("note_id", "=", change.noteId)
         .execute();
       return { noteId: change.noteId };
+    case "phoned": {
+      const { callId, outcome } = change;
+      await finishCall(trx, { callId, outcome, by: actor, at: mark.at });
+      return { callId, outcome };
+    }
     case "proposed":
       return propose(trx, decided, change, mark);
     case "rejected":

@@ -7,13 +7,14 @@
  * 1. Every change names the version that was seen. Of two on one version the second is told what changed meanwhile.
  * 2. A change, its entry in the audit log and the records for the journal are one transaction.
  * 3. Locks are taken in one order, everywhere: the place in the decisions, the case, the audit log.
+ *    Whoever applies decisions writes to a person's open call before its cases, so a call too is ended under the place.
  * 4. While everything is made again from the logs nobody changes a case: it is not what it will be.
  */
 
 import { Kysely, type Transaction } from "kysely";
 import type { Clock } from "../../../platform/clock/clock.js";
 import type { OpenDatabase } from "../../../platform/database/database.js";
-import type { AskedChange, ChangeResult } from "../../../schemas/case-command.js";
+import type { AskedChange, CaseCommand, ChangeResult } from "../../../schemas/case-command.js";
 import { isInScope } from "../../../schemas/console/access.js";
 import type { CasesProblemCode } from "../../../schemas/http/cases-problem.js";
 import { formatInstant } from "../../../schemas/instant.js";
@@ -43,6 +44,8 @@ interface Known {
 
 /** What changed meanwhile, at most; the case tells all. */
 const CHANGES_TOLD_MAX = 10;
+/** What may end or reopen a case, and what ends a call, which all cases of the person have in common. */
+const UNDER_THE_PLACE: readonly CaseCommand["kind"][] = ["move", "approve", "phoned"];
 
 export class CasesWork {
   private readonly tables: Kysely<AlertsTables>;
@@ -74,7 +77,7 @@ export class CasesWork {
   ): Promise<ChangeResult> {
     const { openAppealOf = noAppeal, clock } = this.options;
     const partition = partitionOf(personOf(caseId), partitions);
-    if (command.kind === "move" || command.kind === "approve") await lockPlace(trx, { partition });
+    if (UNDER_THE_PLACE.includes(command.kind)) await lockPlace(trx, { partition });
     const stored = await lockedCase(trx, caseId, openAppealOf);
     if (await isRebuildMarked(trx))
       return refused("REBUILDING", "'kadun rebuild alerts' is under way; when it has ended, ask again");

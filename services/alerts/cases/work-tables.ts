@@ -22,6 +22,7 @@ export type CaseAction =
   | "assigned"
   | "noted"
   | "note-struck"
+  | "phoned"
   | "moved"
   | "proposed"
   | "approved"

@@ -1,8 +1,9 @@
-/** The tables of schemas/postgres/010-sms.sql, as kysely sees them. */
+/** The tables of schemas/postgres/010-sms.sql, with what later migrations added, as kysely sees them. */
 
 import type { ColumnType, Generated } from "kysely";
 import type { ColumnType as RowColumn } from "../../../platform/database/insert-rows.js";
 import type { SmsValue } from "../../../platform/sms-gateway/sms-gateway.js";
+import type { CallOutcome } from "../../../schemas/case-command.js";
 import type { Severity } from "../../../schemas/fields.js";
 import type { SmsSituation } from "../../../schemas/sms-templates.js";
 import type { SmsReason, SmsStatus } from "./sms-state.js";
@@ -51,6 +52,8 @@ export interface SmsEscalationsTable {
   region: Generated<string>;
   done_at: InstantOrNull;
   done_by: string | null;
+  /** Null exactly while it is not done. */
+  outcome: CallOutcome | null;
 }
 
 export interface SmsTables {

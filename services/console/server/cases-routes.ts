@@ -41,6 +41,10 @@ export function casesRoutes(desk: CasesDesk): ConsoleRoutes {
       noteId: numberOf(path.note, "NOTE_UNKNOWN"),
       reason: (body as Body<"strikeBody">).reason,
     })),
+    phoned: changing(({ body }) => {
+      const { outcome, note = null } = body as Body<"phonedBody">;
+      return { kind: "phoned", outcome, note };
+    }),
     move: changing(({ body }) => {
       const { to, reason = null, rules = null } = body as Body<"transitionBody">;
       return { kind: "move", to, reason, rules };

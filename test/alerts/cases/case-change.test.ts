@@ -31,6 +31,7 @@ function standing(fields: Partial<CaseStanding> = {}): CaseStanding {
     standingNotes: [],
     isLatest: true,
     openAppealId: null,
+    openCallId: null,
     ...fields,
   };
 }
@@ -133,8 +134,26 @@ describe("a move", () => {
       command: { kind: "strike-note", noteId: 2, reason: "wrong case" },
       at: standing({ notes: 2, standingNotes: [1] }),
     },
+    {
+      refused: "NO_CALL_OPEN",
+      command: { kind: "phoned", outcome: "reached", note: null },
+      at: standing(),
+    },
   ])("is refused with $refused", ({ refused, command, at, actor }) => {
     expect(decide(command, at, actor)).toMatchObject({ refused });
+  });
+});
+
+describe("a phone call", () => {
+  it("is made by whoever works on cases, wherever the case stands, and ends the task either way", () => {
+    const at = standing({ state: "closed", assignee: "wang", openCallId: "call-1" });
+    for (const outcome of ["reached", "not-reached"] as const)
+      expect(decide({ kind: "phoned", outcome, note: "was at home" }, at)).toEqual({
+        kind: "phoned",
+        callId: "call-1",
+        outcome,
+        reason: "was at home",
+      });
   });
 });
 

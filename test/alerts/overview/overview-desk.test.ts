@@ -159,8 +159,10 @@ describe("what needs a person", () => {
     expect(await calls("3402")).toEqual([ofPerson]);
     expect(await calls("3301")).toEqual([]);
     expect([await counted("3402"), await counted("3301")]).toEqual([1, 0]);
-    await sql`update sms_escalations set done_at = now(), done_by = 'lin'`.execute(tables);
-    expect(await calls("")).toEqual([]);
+    await cases.does(`${PERSON}-2`, "lin", { kind: "phoned", outcome: "reached", note: null });
+    expect(await calls("")).toEqual(["call-fedc"]);
+    await cases.does(OTHER_CASE, "lin", { kind: "phoned", outcome: "not-reached", note: null });
+    expect([await calls(""), await counted("")]).toEqual([[], 0]);
   });
 
   it("are packages that another wants unmasked", async () => {

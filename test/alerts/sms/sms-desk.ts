@@ -6,6 +6,7 @@ import { silentLogger } from "../../../platform/logger/logger.js";
 import type { SmsGateway } from "../../../platform/sms-gateway/sms-gateway.js";
 import { enqueueSms, type SmsOrder } from "../../../services/alerts/sms/enqueue-sms.js";
 import { SmsAsker } from "../../../services/alerts/sms/sms-asker.js";
+import { applyMarks } from "../../../services/alerts/sms/sms-marks.js";
 import { SmsSender } from "../../../services/alerts/sms/sms-sender.js";
 import type { SmsTables } from "../../../services/alerts/sms/sms-tables.js";
 import type { AlertsTables } from "../../../services/alerts/tables.js";
@@ -49,6 +50,16 @@ export class SmsDesk {
 
   enqueueCode(smsId: string, code = "246810") {
     return this.enqueue(smsId, { situation: "login-code", values: { code } });
+  }
+
+  /** Two SMS that do not arrive: the person is to be phoned. */
+  async unreached(personKey = PERSON): Promise<void> {
+    const tables = new Kysely<SmsTables>({ dialect: this.desk.database.dialect });
+    for (const smsId of [1, 2].map((n) => `lost-${this.nowMs}-${personKey.slice(0, 4)}-${n}`)) {
+      await this.enqueue(smsId, { personKey });
+      await applyMarks(tables, [{ smsId, to: "sending", atMs: this.nowMs }]);
+      await applyMarks(tables, [{ smsId, to: "failed", reason: "undelivered", atMs: this.nowMs }]);
+    }
   }
 
   sender(gateway: SmsGateway, database: OpenDatabase = this.desk.database) {

@@ -281,7 +281,7 @@ describe("who is not reached", () => {
     expect(await escalations()).toHaveLength(1);
     await desk.tables
       .updateTable("sms_escalations")
-      .set({ done_at: new Date(sms.nowMs).toISOString(), done_by: "王" })
+      .set({ done_at: new Date(sms.nowMs).toISOString(), done_by: "王", outcome: "reached" })
       .execute();
     sms.later(1_500);
     await fail("f");

@@ -61,6 +61,7 @@ export function regionSamples(appealId: string): Readonly<Record<string, RegionS
       path: { id: CASE, note: "1" },
       body: { version, reason: "说明" },
     },
+    "CASES_ROUTES.phoned": ofCase({ version, outcome: "reached" }),
     "CASES_ROUTES.move": ofCase({ version, to: "triage" }),
     "CASES_ROUTES.approve": { kind: "row", path: { id: CASE, proposal: "1" }, body: { version } },
     "CASES_ROUTES.reject": {

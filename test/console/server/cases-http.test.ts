@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/glob
 import { sql } from "kysely";
 import { formatInstant } from "../../../schemas/instant.js";
 import { challenged, OTHER_PERSON, PERSON, rejected } from "../../alerts/outcome-records.js";
+import { SmsDesk } from "../../alerts/sms/sms-desk.js";
 import { START_MS } from "../../support/records.js";
 import { ConsoleWorld } from "./console-world.js";
 
@@ -125,6 +126,53 @@ describe("a case", () => {
     const reason = "belongs to another case";
     const struck = await world.post("wang", `${CASE}/notes/1/strike`, { version: 1, reason });
     expect(struck.body.notes).toMatchObject([{ author: "lin", text, struck: { by: "wang", reason } }]);
+  });
+});
+
+describe("a call to somebody whom no SMS reaches", () => {
+  it("is shown by the case until somebody says what came of it, and then by its history", async () => {
+    await world.desk.consume([rejected("s-1")]);
+    const sms = new SmsDesk(world.desk);
+    expect((await world.get("lin", CASE)).body.openCall).toBeNull();
+    await sms.unreached();
+    expect((await world.get("lin", CASE)).body.openCall).toEqual({ since: formatInstant(sms.nowMs) });
+    const note = "本人已知悉，卡在身边。";
+    const done = await world.post("lin", `${CASE}/call`, { version: 0, outcome: "reached", note });
+    expect(done).toMatchObject({
+      status: 200,
+      body: {
+        version: 1,
+        openCall: null,
+        history: [{ actor: "lin", action: "phoned", detail: { outcome: "reached" }, reason: note }],
+      },
+    });
+    const { entries } = (await world.get("wang", `/v1/console${CASE.slice(3)}/timeline?kinds=work`)).body;
+    expect(entries).toMatchObject([{ action: "phoned", detail: { outcome: "reached" }, reason: note }]);
+    expect(await world.post("wang", `${CASE}/call`, { version: 0, outcome: "reached" })).toMatchObject({
+      status: 409,
+      body: { code: "CONFLICT", detail: expect.stringContaining("phoned by lin") },
+    });
+    expect(await world.post("wang", `${CASE}/call`, { version: 1, outcome: "reached" })).toMatchObject({
+      status: 409,
+      body: { code: "NO_CALL_OPEN" },
+    });
+  });
+
+  it.each([
+    { title: "no outcome", body: { version: 0 } },
+    { title: "an outcome that is none", body: { version: 0, outcome: "busy" } },
+    {
+      title: "a note that is too long",
+      body: { version: 0, outcome: "reached", note: "x".repeat(4_001) },
+    },
+  ])("stays open where $title is sent", async ({ body }) => {
+    await world.desk.consume([rejected("s-1")]);
+    await new SmsDesk(world.desk).unreached();
+    expect(await world.post("lin", `${CASE}/call`, body)).toMatchObject({
+      status: 400,
+      body: { code: "BODY_INVALID" },
+    });
+    expect((await world.get("lin", CASE)).body).toMatchObject({ version: 0, openCall: {} });
   });
 });
 
