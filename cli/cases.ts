@@ -17,6 +17,10 @@ const CASES_COMMANDS: Readonly<Record<string, { about: string; load: () => Promi
   },
   note: { about: "adds a note", load: async () => (await import("./cases/change.js")).note },
   strike: { about: "strikes a note out", load: async () => (await import("./cases/change.js")).strike },
+  phoned: {
+    about: "ends the task to phone the person",
+    load: async () => (await import("./cases/change.js")).phoned,
+  },
   move: { about: "moves a case on", load: async () => (await import("./cases/change.js")).move },
   propose: { about: "the same", load: async () => (await import("./cases/change.js")).propose },
   approve: {

@@ -1,5 +1,6 @@
-/** `kadun cases assign|note|strike|move|propose|approve|reject`: what people do about a case. */
+/** `kadun cases assign|note|strike|phoned|move|propose|approve|reject`: what people do about a case. */
 
+import { CALL_OUTCOMES } from "../../schemas/case-command.js";
 import { CASE_STATES } from "../../schemas/case-transitions.js";
 import { SEEN_OPTION, type Values } from "../embedded/desk-command.js";
 import { UsageError } from "../exit-status.js";
@@ -35,6 +36,19 @@ export const strike = caseCommand({
   run: (client, [caseId, word], values) => {
     const address = `notes/${numberOf(word, "a note")}/strike`;
     return changeCase(client, { caseId: caseId!, address, body: reasonOf(values) }, values);
+  },
+});
+
+export const phoned = caseCommand({
+  synopsis: "phoned CASE OUTCOME [--note TEXT]",
+  about: `The person was phoned, because SMS do not arrive. OUTCOME is ${CALL_OUTCOMES.join(" or ")}; either ends the task.`,
+  words: { min: 2, max: 2 },
+  options: { note: { type: "string" }, ...SEEN_OPTION },
+  run: (client, [caseId, outcome], values) => {
+    if (!CALL_OUTCOMES.some((known) => known === outcome))
+      throw new UsageError(`'${outcome}': expected ${CALL_OUTCOMES.join(" or ")}`);
+    const body = { outcome, ...(values.note !== undefined && { note: values.note }) };
+    return changeCase(client, { caseId: caseId!, address: "call", body }, values);
   },
 });
 

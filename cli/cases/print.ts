@@ -12,6 +12,9 @@ export function caseLines(found: CaseDetail): readonly string[] {
     `${found.caseId}  ${found.state}  version ${found.version}  ${found.assignee ?? "nobody"} has it`,
     `about ${found.subjectKind} ${found.subject}${found.code === null ? "" : `, known to the holder as ${found.code}`}`,
     `${found.alerts} alert(s), ${found.standing} stand, ${yuan(found.moneyAtRiskFen)} at risk`,
+    ...(found.openCall === null
+      ? []
+      : [`to be phoned since ${found.openCall.since}: SMS do not arrive ('kadun cases phoned')`]),
     ...found.next.map(nextLine),
     ...found.alertList.map(
       (alert) =>
@@ -23,10 +26,7 @@ export function caseLines(found: CaseDetail): readonly string[] {
     ),
     ...found.notes.map(noteLine),
     ...found.proposals.map(proposalLine),
-    ...found.history.map(
-      (line) =>
-        `  ${line.version}  ${line.at}  ${line.actor}  ${line.action}${line.reason === null ? "" : `: ${line.reason}`}  (audit ${line.auditSeq})`,
-    ),
+    ...found.history.map(historyLine),
   ];
 }
 
@@ -49,6 +49,19 @@ function proposalLine(proposal: CaseDetail["proposals"][number]): string {
   const end =
     status === "open" ? `until ${expiresAt}` : `${status}${decidedBy === null ? "" : ` by ${decidedBy}`}`;
   return `  proposal ${proposalId}  ${from} to ${to} by ${proposedBy}: ${reason}  (${end})`;
+}
+
+function historyLine({
+  version,
+  at,
+  actor,
+  action,
+  detail,
+  reason,
+  auditSeq,
+}: CaseDetail["history"][number]): string {
+  const outcome = typeof detail.outcome === "string" ? ` ${detail.outcome}` : "";
+  return `  ${version}  ${at}  ${actor}  ${action}${outcome}${reason === null ? "" : `: ${reason}`}  (audit ${auditSeq})`;
 }
 
 function yuan(fen: number): string {

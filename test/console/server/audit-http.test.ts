@@ -6,9 +6,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from "
 import { sql } from "kysely";
 import { audit } from "../../../cli/audit.js";
 import { cases } from "../../../cli/cases.js";
-import { ExitStatus, OperatingError } from "../../../cli/exit-status.js";
+import { ExitStatus, OperatingError, UsageError } from "../../../cli/exit-status.js";
 import { DAY_MS, ENTRIES_MAX } from "../../../platform/audit-log/audit-checkpointer.js";
 import { PERSON, rejected } from "../../alerts/outcome-records.js";
+import { SmsDesk } from "../../alerts/sms/sms-desk.js";
 import { ConsoleWorld } from "./console-world.js";
 
 const CASE = `${PERSON}-1`;
@@ -110,4 +111,17 @@ test("'kadun cases' does what people do, and 'kadun audit list' tells it", async
   printed = [];
   await audit(["list", ...as("wang"), "--after", "6"]);
   expect(printed.map((line) => JSON.parse(line).action)).toEqual(["case.proposed", "case.rejected"]);
+});
+
+test("'kadun cases phoned' ends the task to phone the person that 'show' tells of", async () => {
+  const does = (...args: string[]) => cases([...args, ...as("lin")]);
+  await new SmsDesk(world.desk).unreached();
+  await does("show", CASE);
+  expect(printed.join("\n")).toMatch(/to be phoned since 2026-.*: SMS do not arrive/);
+  await expect(does("phoned", CASE, "busy")).rejects.toThrow(UsageError);
+  printed = [];
+  await does("phoned", CASE, "not-reached", "--note", "nobody answers");
+  expect(printed.join("\n")).toMatch(/lin {2}phoned not-reached: nobody answers/);
+  expect(printed.join("\n")).not.toContain("to be phoned");
+  await expect(does("phoned", CASE, "reached")).rejects.toThrow(OperatingError);
 });
