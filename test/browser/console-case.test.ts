@@ -9,6 +9,7 @@ import { contactContext, contactKey, encodeContact } from "../../schemas/contact
 import type { NeighbourGraph } from "../../schemas/http/figures.js";
 import { CASE, decisionIdOf, threeSwipes, view } from "../alerts/appeals/appeals-world.js";
 import { at, PERSON, reason } from "../alerts/outcome-records.js";
+import { SmsDesk } from "../alerts/sms/sms-desk.js";
 import { ConsoleWorld } from "../console/server/console-world.js";
 import { swipeEntry } from "../console/server/few-swipes.js";
 import { axeFindings, openBrowser } from "./support/browser.js";
@@ -160,6 +161,42 @@ describe("a case", () => {
     expect(notes.map(({ author }: { author: string }) => author)).toEqual(["wang", "lin"]);
   });
 
+  it.each([{}, { viewport: PHONE }])(
+    "says whom no SMS reaches, until somebody has phoned: %j",
+    async (given) => {
+      await new SmsDesk(world.desk).unreached();
+      const page = await open(`/cases/${CASE}?tab=work`, given);
+      const call = page.locator(".ant-card", { hasText: "短信没有送达" }).last();
+      await call.getByLabel("通话备注").fill(HOSTILE);
+      await page.getByText("草稿已保存").waitFor();
+      await look(page, "case-call");
+      await world.post("wang", `/v1/cases/${CASE}/notes`, { version: 0, text: "先到一步" });
+      await call.getByRole("button", { name: "未联系上" }).click();
+      const notice = page.getByRole("alert").filter({ hasText: "您的内容没有提交" });
+      expect(await call.getByLabel("通话备注").inputValue()).toBe(HOSTILE);
+      await notice.getByRole("button", { name: "载入最新并再次提交" }).click();
+      await call.waitFor({ state: "detached" });
+      await page.goto(`${world.url}/cases/${CASE}`);
+      const entry = page.getByRole("listitem").filter({ hasText: "lin 电话联系 · 未联系上" });
+      await entry.getByText(`备注：${HOSTILE}`, { exact: true }).waitFor();
+      expect(await page.title()).not.toBe("owned");
+      const { history } = (await world.get("lin", `/v1/cases/${CASE}`)).body;
+      expect(history.at(-1)).toMatchObject({ action: "phoned", detail: { outcome: "not-reached" } });
+    },
+  );
+
+  it("shows the call that another has made, and refuses a second one in words", async () => {
+    await new SmsDesk(world.desk).unreached();
+    const page = await open(`/cases/${CASE}`);
+    await page.getByRole("button", { name: "已联系上" }).waitFor();
+    await world.post("wang", `/v1/cases/${CASE}/call`, { version: 0, outcome: "reached" });
+    await page.getByRole("button", { name: "已联系上" }).click();
+    const notice = page.getByRole("alert").filter({ hasText: "您的内容没有提交" });
+    await notice.getByText("电话联系").waitFor();
+    await notice.getByRole("button", { name: "载入最新并再次提交" }).click();
+    await page.getByText("没有待办的电话联系").waitFor();
+  });
+
   it("keeps what was typed when the page is loaded again", async () => {
     const page = await open(`/cases/${CASE}`);
     await page.getByLabel("笔记").fill("写到一半");
@@ -204,10 +241,12 @@ describe("a case", () => {
 
   it("is read only for whom the roles allow no more, and says what is missing", async () => {
     world.figures.isAway = true;
+    await new SmsDesk(world.desk).unreached();
     const page = await open(`/cases/${CASE}`, { roles: ["auditor"] });
     await page.getByText("您的角色只能查看，不能办理。").waitFor();
+    await page.getByText("短信没有送达，请电话联系本人。").waitFor();
     await page.getByText("分析数据库暂时没有应答").waitFor();
-    expect(await page.getByRole("button", { name: /领取|添加笔记|查看脱敏前信息/ }).count()).toBe(0);
+    expect(await page.getByRole("button", { name: /领取|添加笔记|查看脱敏前信息|联系上/ }).count()).toBe(0);
     world.figures.isAway = false;
   });
 

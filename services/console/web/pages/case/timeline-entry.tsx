@@ -179,7 +179,7 @@ function OfficeText({ entry }: { readonly entry: OfficeEntry }) {
           <strong>{entry.actor}</strong> {word(entry.action)} {workDetail(entry.detail, word)}
           {entry.reason !== null && (
             <div>
-              {words.reason}：{entry.reason}
+              {entry.action === "phoned" ? words.callNote : words.reason}：{entry.reason}
             </div>
           )}
         </>
@@ -226,7 +226,8 @@ function OfficeText({ entry }: { readonly entry: OfficeEntry }) {
 
 /** What changed; numbers of proposals and notes are in the work. */
 function workDetail(detail: Entry<"work">["detail"], word: (code: string) => string): string {
-  const { from, to, assignee } = detail;
+  const { from, to, assignee, outcome } = detail;
   if (typeof from === "string" && typeof to === "string") return `${word(from)} → ${word(to)}`;
+  if (typeof outcome === "string") return `· ${word(outcome)}`;
   return typeof assignee === "string" ? `→ ${assignee}` : "";
 }

@@ -1,9 +1,10 @@
-/** What is done about a case: who has it, where it goes, what another has to agree to, notes. */
+/** What is done about a case: who has it, where it goes, what another has to agree to, who is to be phoned, notes. */
 
 import { Alert, Card, Flex } from "antd";
 import { useMay } from "../../app/session.js";
 import { useWords } from "../../words/words.js";
 import { AssignForm, type WorkPart } from "./assign-form.js";
+import { CallPart } from "./call-part.js";
 import { ConflictNotice } from "./conflict-notice.js";
 import { MoveForm } from "./move-form.js";
 import { NotesPart } from "./notes-part.js";
@@ -20,6 +21,7 @@ export function WorkPanel({ found, changes }: WorkPart) {
       <ConflictNotice changes={changes} />
       <RefusedAlert problem={changes.problem} onClose={changes.forget} />
       {!mayWork && <Alert type="info" title={words.noWork} />}
+      {found.openCall !== null && <CallPart {...part} since={found.openCall.since} mayWork={mayWork} />}
       <ProposalPart {...part} />
       {mayWork && (
         <>
