@@ -20,6 +20,8 @@ export interface EvidenceRequestsTable {
   requested_at: Instant;
   approved_by: string | null;
   approved_at: InstantOrNull;
+  /** Of its case; ids of cases that are not there have none. */
+  region: string;
 }
 
 export interface EvidencePackagesTable {

@@ -6,6 +6,7 @@
  */
 
 import { randomBytes } from "node:crypto";
+import { sql } from "kysely";
 import type { Clock } from "../../platform/clock/clock.js";
 import { storableText } from "../../platform/database/database.js";
 import { formatInstant } from "../../schemas/instant.js";
@@ -51,6 +52,7 @@ export async function requestUnmasked(
         requested_at: formatInstant(nowMs),
         approved_by: null,
         approved_at: null,
+        region: sql<string>`coalesce((select region from cases where case_id = ${caseId}), '')`,
       })
       .execute();
     await addEntry(trx, {

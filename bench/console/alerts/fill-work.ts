@@ -46,8 +46,8 @@ export function workStatements(options: AlertsFillOptions, range: CaseRange): re
       'YYYY-MM-DD"T"HH24:MI:SS".000+08:00"'), 'actor', assignee, 'action', 'package-made', 'reason', '', 'subject', '',
       'previousSha256', '${NO_LINE}')::text
     from (${cases}) cases cross join generate_series(1, 2) seq where is_worked and h_work % 20 = 1`,
-    `insert into evidence_requests (request_id, case_id, reason, requested_by, requested_at, approved_by, approved_at)
-    select substr(md5('request' || case_id), 1, 16), case_id, '移送', assignee, worked_at,
+    `insert into evidence_requests (request_id, case_id, region, reason, requested_by, requested_at, approved_by, approved_at)
+    select substr(md5('request' || case_id), 1, 16), case_id, region, '移送', assignee, worked_at,
       case when h_work % 2000 > 200 then 'reviewer' end, case when h_work % 2000 > 200 then worked_at end ${of("h_work % 200 = 2")}`,
     `insert into case_unmaskings (audit_seq, case_id, person, at, reason)
     select c * ${ENTRIES_PER_CASE} + 2, case_id, assignee, worked_at, '电话核实' ${of("h_work % 20 = 3")}`,

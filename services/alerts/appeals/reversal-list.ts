@@ -16,7 +16,7 @@ import type { AlertsTables } from "../tables.js";
 /** Handed over at once, in a file that is sent; the next call gives the next ones. */
 export const REVERSALS_MAX = 1_000;
 /** For people. */
-export const REVERSALS_PER_PAGE = 50;
+export const REVERSALS_PER_PAGE = 25;
 /** For one page, of whatever region: where few lie in the scope it holds what there was, and says from where to go on. */
 export const REVERSALS_LOOKED_AT_MAX = 500;
 

@@ -14,6 +14,7 @@ export interface OverviewTables extends AlertsTables, JournalOutboxTables {
     requested_by: string;
     requested_at: Instant;
     approved_at: Instant | null;
+    region: string;
   };
   bundle_versions: {
     version: number;

@@ -1,6 +1,6 @@
 /** What waits at cases: proposals for a second person, packages for a second person, persons to be phoned. Bounded reads. */
 
-import { type Kysely, sql } from "kysely";
+import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Scope } from "../../../schemas/console/access.js";
 import { formatInstant } from "../../../schemas/instant.js";
 import { rangesOf } from "../queue/queue-places.js";
@@ -61,18 +61,22 @@ export function waitingProposals({ tables, name, scope, nowMs }: Looking): Promi
   });
 }
 
+interface OpenRequest {
+  readonly request_id: string;
+  readonly case_id: string;
+  readonly requested_by: string;
+  readonly requested_at: Date;
+}
+
 /** Asked by others. */
 export function waitingUnmaskings({ tables, name, scope }: Looking): Promise<Waiting> {
+  const ranges = rangesOf(scope).map(
+    (range) => sql`(select request_id, case_id, requested_by, requested_at from evidence_requests
+      where ${inRange(range)} and approved_at is null order by requested_at limit ${sql.lit(WAITING_LOOKED_AT_MAX)})`,
+  );
+  if (ranges.length === 0) return Promise.resolve({ items: [], count: 0 });
   const found = tables
-    .selectFrom((from) =>
-      from
-        .selectFrom("evidence_requests")
-        .select(["request_id", "case_id", "requested_by", "requested_at"])
-        .where("approved_at", "is", null)
-        .orderBy("requested_at")
-        .limit(WAITING_LOOKED_AT_MAX)
-        .as("r"),
-    )
+    .selectFrom(oldestFirst<OpenRequest>(ranges, "requested_at").as<"r">(sql.ref("r")))
     .innerJoinLateral(
       (from) =>
         from
@@ -117,11 +121,7 @@ export function waitingCalls({ tables, scope }: Looking): Promise<Waiting> {
   );
   if (ranges.length === 0) return Promise.resolve({ items: [], count: 0 });
   const found = tables
-    .selectFrom(
-      sql<OpenCall>`(select * from (${sql.join(ranges, sql` union all `)}) calls order by created_at)`.as<"e">(
-        sql.ref("e"),
-      ),
-    )
+    .selectFrom(oldestFirst<OpenCall>(ranges, "created_at").as<"e">(sql.ref("e")))
     .innerJoinLateral(
       (eb) =>
         eb
@@ -149,4 +149,9 @@ export function waitingCalls({ tables, scope }: Looking): Promise<Waiting> {
       dueAt: null,
     }),
   });
+}
+
+/** Ranges of indexes, each in its order: PostgreSQL merges them. */
+function oldestFirst<Row>(ranges: readonly RawBuilder<unknown>[], at: string): RawBuilder<Row> {
+  return sql<Row>`(select * from (${sql.join(ranges, sql` union all `)}) ranges order by ${sql.ref(at)})`;
 }

@@ -14,7 +14,7 @@ import { inRange } from "../overview/within-scope.js";
 import { rangesOf } from "../queue/queue-places.js";
 import type { AlertsTables } from "../tables.js";
 
-export const FINDINGS_PER_PAGE = 50;
+export const FINDINGS_PER_PAGE = 25;
 /** Some ten milliseconds where none of them fits. */
 export const SCANNED_MAX = 300;
 /** Rows of one statement: so few that PostgreSQL reads an index in its order also where it knows nothing of the table. */

@@ -18,6 +18,7 @@ import { AppealChanges } from "../../../services/alerts/appeals/appeal-changes.j
 import { AppealRounds } from "../../../services/alerts/appeals/appeal-rounds.js";
 import { OfficeOverview } from "../../../services/alerts/overview/office-overview.js";
 import type { OverviewTables } from "../../../services/alerts/overview/overview-tables.js";
+import { requestUnmasked } from "../../../services/evidence/unmasking.js";
 import { emptyTables } from "../../support/empty-tables.js";
 import { migrationsFolder } from "../alerts-desk.js";
 import { calendar, FIRST, policy } from "../appeals/appeal-events.js";
@@ -166,12 +167,29 @@ describe("what needs a person", () => {
   });
 
   it("are packages that another wants unmasked", async () => {
-    await world.desk.consume(threeSwipes());
-    await sql`insert into evidence_requests (request_id, case_id, reason, requested_by, requested_at)
-      values ('request-1', ${CASE}, 'for the police', 'lin', now())`.execute(tables);
-    expect(await needs(["unmasking"])).toEqual({ unmasking: ["request-1"] });
+    await world.desk.consume([...threeSwipes(), elsewhere()]);
+    const asks = (caseId: string, requestId: string) =>
+      requestUnmasked(
+        {
+          tables: new Kysely({ dialect: world.desk.database.dialect }),
+          clock,
+          isRevoked: async () => false,
+          newId: () => requestId,
+        },
+        "lin",
+        { caseId, reason: "for the police" },
+      );
+    await asks(CASE, "request-1");
+    world.nowMs++;
+    await asks(OTHER_CASE, "request-2");
+    const requests = async (...scope: Scope) => (await needs(["unmasking"], { scope })).unmasking ?? [];
+    expect(await requests("")).toEqual(["request-1", "request-2"]);
     expect(await needs(["unmasking"], { name: "lin" })).toEqual({});
-    expect(await needs(["unmasking"], { scope: ["34"] })).toEqual({});
+    expect(await requests("34")).toEqual(["request-2"]);
+    expect(await requests("3301", "3401")).toEqual(["request-1", "request-2"]);
+    expect(await requests("330106", "340101")).toEqual([]);
+    expect(await requests("99")).toEqual([]);
+    expect(await requests()).toEqual([]);
     await sql`update evidence_requests set approved_by = 'wang', approved_at = now()`.execute(tables);
     expect(await needs(["unmasking"])).toEqual({});
   });
