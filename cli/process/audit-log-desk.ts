@@ -10,8 +10,8 @@ import type { AlertsTables } from "../../services/alerts/tables.js";
 import type { AuditLogDesk } from "../../services/console/server/system-desk.js";
 import type { EvidenceKeys } from "./evidence-keys.js";
 
-/** Some 25 kB. */
-export const CHECKPOINTS_PAGE = 50;
+/** Some 12 kB. */
+export const CHECKPOINTS_PAGE = 25;
 
 export function auditLogDesk({ dialect }: Pick<OpenDatabase, "dialect">, keys: EvidenceKeys): AuditLogDesk {
   const tables = new Kysely<CheckpointTables>({ dialect });

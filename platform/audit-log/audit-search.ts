@@ -31,9 +31,9 @@ export interface AuditFound {
 export const FOUND_MAX = 50;
 /** Some twenty milliseconds where none of them fits. */
 export const SCANNED_MAX = 1_100;
-/** Rows of one statement: so few that PostgreSQL reads an index in its order also where it knows nothing of the table. */
+/** Rows of one statement, twice as many in each that follows: so few that PostgreSQL reads an index in its order also where it knows nothing of the table. */
 const FIRST_LOOK = 2 * FOUND_MAX;
-const LOOK = 500;
+const LOOK_MAX = 500;
 
 interface Range {
   readonly from: number;
@@ -45,8 +45,8 @@ export async function searchAudit<Tables>(database: Kysely<Tables>, asked: Audit
   const range = await seqRange(tables, asked);
   if (range === null) return { lines: [], before: null };
   const found: string[] = [];
-  for (let looked = 0, end = range.end; ; ) {
-    const size = Math.min(looked === 0 ? FIRST_LOOK : LOOK, SCANNED_MAX - looked);
+  for (let looked = 0, end = range.end, next = FIRST_LOOK; ; next = Math.min(2 * next, LOOK_MAX)) {
+    const size = Math.min(next, SCANNED_MAX - looked);
     const rows = await look(tables, asked, { from: range.from, end, size });
     for (const { seq, line } of rows) {
       if (line !== null) found.push(line);

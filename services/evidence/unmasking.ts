@@ -129,7 +129,7 @@ export async function approvedRequest(
 }
 
 /** Of all cases the latest: those of a case are found by it, those that wait stand on the page "today". */
-export const REQUESTS_SHOWN_MAX = 50;
+export const REQUESTS_SHOWN_MAX = 25;
 
 /** The oldest first. @param caseId null: of all cases. */
 export async function requestsOf(tables: Reads, caseId: string | null): Promise<readonly UnmaskingRequest[]> {

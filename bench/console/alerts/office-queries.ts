@@ -11,6 +11,7 @@ import {
   SCANNED_MAX as FINDINGS_SCANNED_MAX,
 } from "../../../services/alerts/subjects/finding-search.js";
 import { COUNTED_MAX, outboxFacts } from "../../../services/alerts/system/refused-records.js";
+import { CHECKPOINTS_SHOWN_MAX } from "../../../services/console/server/system-routes.js";
 import { REQUESTS_SHOWN_MAX, requestsOf } from "../../../services/evidence/unmasking.js";
 import type { AlertsDraw } from "./alerts-draws.js";
 import type { AlertsQuery } from "./alerts-query.js";
@@ -117,8 +118,11 @@ export const OFFICE_QUERIES: readonly AlertsQuery[] = [
   },
   {
     ...{ name: "checkpoints", routes: ["CASES_ROUTES.checkpoints", "AUDIT_ROUTES.signed"] },
-    ...{ rowsMax: CHECKPOINTS_PAGE + 50, why: "a page of each" },
-    ask: async ({ audit: log }) => [await log.checkpoints(0), await log.latestCheckpoints(50)],
+    ...{ rowsMax: CHECKPOINTS_PAGE + CHECKPOINTS_SHOWN_MAX, why: "a page of each" },
+    ask: async ({ audit: log }) => [
+      await log.checkpoints(0),
+      await log.latestCheckpoints(CHECKPOINTS_SHOWN_MAX),
+    ],
   },
   {
     ...{ name: "requests to unmask", routes: ["EVIDENCE_ROUTES.requests"] },

@@ -11,7 +11,7 @@ import type { AlertsTables } from "../tables.js";
 import { numberOf } from "./appeal-store.js";
 
 /** Some 10 kB. */
-export const APPEALS_PER_PAGE = 50;
+export const APPEALS_PER_PAGE = 25;
 /** For one page: where few of a city lie in its county it holds what there was, and `after` goes on. */
 export const APPEALS_LISTED_AT_MAX = 500;
 /** Nobody but the holder knows of a draft. */

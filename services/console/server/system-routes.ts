@@ -12,8 +12,8 @@ import type { Asked, ConsoleRoutes, Handler } from "./console-routes.js";
 import type { SystemAuditVerification } from "./system-audit-verification.js";
 import type { AuditLogDesk, SystemDesk } from "./system-desk.js";
 
-/** Two signatures of each are checked: a tenth of a second. */
-const CHECKPOINTS_SHOWN_MAX = 100;
+/** Two signatures of each are checked. The verification of the chain looks at all. */
+export const CHECKPOINTS_SHOWN_MAX = 25;
 /** Names, actions and ids are shorter. */
 const WORD_LENGTH_MAX = 200;
 
