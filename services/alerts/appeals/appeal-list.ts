@@ -10,7 +10,7 @@ import { rangesOf } from "../queue/queue-places.js";
 import type { AlertsTables } from "../tables.js";
 import { numberOf } from "./appeal-store.js";
 
-/** Some 10 kB. */
+/** Some 5 kB. */
 export const APPEALS_PER_PAGE = 25;
 /** For one page: where few of a city lie in its county it holds what there was, and `after` goes on. */
 export const APPEALS_LISTED_AT_MAX = 500;

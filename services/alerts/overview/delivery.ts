@@ -4,10 +4,9 @@ import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { Scope } from "../../../schemas/console/access.js";
 import type { DeliveryFigures } from "../../../schemas/http/overview.js";
 import { formatInstant } from "../../../schemas/instant.js";
-import { rangesOf } from "../queue/queue-places.js";
 import type { SmsStatus } from "../sms/sms-state.js";
 import type { OverviewTables } from "./overview-tables.js";
-import { inRange, withinScope } from "./within-scope.js";
+import { ofEachRange, withinScope } from "./within-scope.js";
 
 /** Some 20 ms. A city has fewer a day; the nation's office sees the latest. */
 export const SMS_COUNTED_MAX = 20_000;
@@ -69,14 +68,14 @@ async function smsByStatus(
 }
 
 async function openCalls(tables: Kysely<OverviewTables>, scope: Scope): Promise<number> {
-  const ranges = rangesOf(scope).map(
-    (range) => sql`(select region from sms_escalations where ${inRange(range)} and done_at is null
-      order by created_at limit ${sql.lit(WAITING_COUNTED_MAX)})`,
+  const open = ofEachRange(
+    scope,
+    (within) => sql`select region from sms_escalations where ${within} and done_at is null
+      order by created_at limit ${sql.lit(WAITING_COUNTED_MAX)}`,
   );
-  if (ranges.length === 0) return 0;
   const { rows } = await sql<{ count: number }>`
     select count(*)::int as count from (
-      select from (${sql.join(ranges, sql` union all `)}) calls where ${withinScope(scope, sql.ref("region"))}
+      select from (${open}) calls where ${withinScope(scope, sql.ref("region"))}
       limit ${sql.lit(WAITING_COUNTED_MAX)}
     ) counted`.execute(tables);
   return rows[0]!.count;

@@ -6,10 +6,9 @@ import { APPEAL_DUE_WORKING_DAYS, type NeedItem } from "../../../schemas/http/ov
 import { formatInstant } from "../../../schemas/instant.js";
 import type { DeadlineTerms } from "../appeals/appeal-deadlines.js";
 import { numberOf } from "../appeals/appeal-store.js";
-import { rangesOf } from "../queue/queue-places.js";
 import type { Looking } from "./waiting-cases.js";
 import { type Waiting, waitingList } from "./waiting-list.js";
-import { inRange, withinScope } from "./within-scope.js";
+import { ofEachRange, withinScope } from "./within-scope.js";
 
 /** Of a city, among which those of a county are looked for. */
 const APPEALS_LOOKED_AT_MAX = 2_000;
@@ -41,22 +40,21 @@ interface DueRow {
   readonly office_due_kind: DeadlineKind;
 }
 
-/** Ranges of the indexes of days, each in its order: PostgreSQL merges them and reads no further than the limit. */
 function appealsDue(
   { tables, scope }: Looking,
   { policy }: DeadlineTerms,
   within: ReturnType<typeof sql>,
 ): Promise<Waiting> {
-  const ranges = rangesOf(scope).map(
+  const due = ofEachRange(
+    scope,
     (
       range,
-    ) => sql`(select appeal_id, case_id, place, opened_at, changed_at, region, office_due_at, office_due_kind
-      from appeals where ${inRange(range)} and ${within}
-      order by office_due_at, appeal_id limit ${sql.lit(APPEALS_LOOKED_AT_MAX)})`,
+    ) => sql`select appeal_id, case_id, place, opened_at, changed_at, region, office_due_at, office_due_kind
+      from appeals where ${range} and ${within}
+      order by office_due_at, appeal_id limit ${sql.lit(APPEALS_LOOKED_AT_MAX)}`,
   );
-  if (ranges.length === 0) return Promise.resolve({ items: [], count: 0 });
   const found = sql<DueRow>`
-    select * from (${sql.join(ranges, sql` union all `)}) due where ${withinScope(scope, sql.ref("region"))}`;
+    select * from (${due}) due where ${withinScope(scope, sql.ref("region"))}`;
   const names = new Map(policy.deadlines.map(({ kind, name }) => [kind, name]));
   const itemOf = (row: DueRow): NeedItem => ({
     id: row.appeal_id,

@@ -1,12 +1,11 @@
 /** What waits at cases: proposals for a second person, packages for a second person, persons to be phoned. Bounded reads. */
 
-import { type Kysely, type RawBuilder, sql } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { Scope } from "../../../schemas/console/access.js";
 import { formatInstant } from "../../../schemas/instant.js";
-import { rangesOf } from "../queue/queue-places.js";
 import type { OverviewTables } from "./overview-tables.js";
 import { type Waiting, waitingList } from "./waiting-list.js";
-import { inRange, withinScope } from "./within-scope.js";
+import { ofEachRange, withinScope } from "./within-scope.js";
 
 export interface Looking {
   readonly tables: Kysely<OverviewTables>;
@@ -70,13 +69,13 @@ interface OpenRequest {
 
 /** Asked by others. */
 export function waitingUnmaskings({ tables, name, scope }: Looking): Promise<Waiting> {
-  const ranges = rangesOf(scope).map(
-    (range) => sql`(select request_id, case_id, requested_by, requested_at from evidence_requests
-      where ${inRange(range)} and approved_at is null order by requested_at limit ${sql.lit(WAITING_LOOKED_AT_MAX)})`,
+  const open = ofEachRange(
+    scope,
+    (within) => sql`select request_id, case_id, requested_by, requested_at from evidence_requests
+      where ${within} and approved_at is null order by requested_at limit ${sql.lit(WAITING_LOOKED_AT_MAX)}`,
   );
-  if (ranges.length === 0) return Promise.resolve({ items: [], count: 0 });
   const found = tables
-    .selectFrom(oldestFirst<OpenRequest>(ranges, "requested_at").as<"r">(sql.ref("r")))
+    .selectFrom(sql<OpenRequest>`(select * from (${open}) open order by requested_at)`.as<"r">(sql.ref("r")))
     .innerJoinLateral(
       (from) =>
         from
@@ -115,13 +114,13 @@ interface OpenCall {
 
 /** Persons whom no SMS reaches, each by the latest case; the longest waiting first. */
 export function waitingCalls({ tables, scope }: Looking): Promise<Waiting> {
-  const ranges = rangesOf(scope).map(
-    (range) => sql`(select escalation_id, person_key, created_at from sms_escalations
-      where ${inRange(range)} and done_at is null order by created_at limit ${sql.lit(WAITING_LOOKED_AT_MAX)})`,
+  const open = ofEachRange(
+    scope,
+    (within) => sql`select escalation_id, person_key, created_at from sms_escalations
+      where ${within} and done_at is null order by created_at limit ${sql.lit(WAITING_LOOKED_AT_MAX)}`,
   );
-  if (ranges.length === 0) return Promise.resolve({ items: [], count: 0 });
   const found = tables
-    .selectFrom(oldestFirst<OpenCall>(ranges, "created_at").as<"e">(sql.ref("e")))
+    .selectFrom(sql<OpenCall>`(select * from (${open}) open order by created_at)`.as<"e">(sql.ref("e")))
     .innerJoinLateral(
       (eb) =>
         eb
@@ -149,9 +148,4 @@ export function waitingCalls({ tables, scope }: Looking): Promise<Waiting> {
       dueAt: null,
     }),
   });
-}
-
-/** Ranges of indexes, each in its order: PostgreSQL merges them. */
-function oldestFirst<Row>(ranges: readonly RawBuilder<unknown>[], at: string): RawBuilder<Row> {
-  return sql<Row>`(select * from (${sql.join(ranges, sql` union all `)}) ranges order by ${sql.ref(at)})`;
 }

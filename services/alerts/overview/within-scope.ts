@@ -2,7 +2,7 @@
 
 import { type RawBuilder, sql } from "kysely";
 import type { Scope } from "../../../schemas/console/access.js";
-import type { QueueRange } from "../queue/queue-places.js";
+import { type QueueRange, rangesOf } from "../queue/queue-places.js";
 
 /** @param region an expression that gives a division code; "" is the nation's only. */
 export function withinScope(scope: Scope, region: RawBuilder<string>): RawBuilder<boolean> {
@@ -15,4 +15,19 @@ export function withinScope(scope: Scope, region: RawBuilder<string>): RawBuilde
 /** Of a table whose column `region` has indexes by these digits. */
 export function inRange({ digits, prefix }: QueueRange): RawBuilder<boolean> {
   return digits === 0 ? sql<boolean>`true` : sql<boolean>`left(region, ${sql.lit(digits)}) = ${prefix}`;
+}
+
+/**
+ * The same query of each range, whose index it reads in its order to its limit, one behind the other: whoever orders them by the
+ * same has them merged. Nothing where the scope is empty.
+ */
+export function ofEachRange(
+  scope: Scope,
+  queryOf: (within: RawBuilder<boolean>) => RawBuilder<unknown>,
+): RawBuilder<unknown> {
+  const ranges = rangesOf(scope).map(inRange);
+  const queries = (ranges.length === 0 ? [sql<boolean>`false`] : ranges).map(
+    (within) => sql`(${queryOf(within)})`,
+  );
+  return sql.join(queries, sql` union all `);
 }
