@@ -1,4 +1,7 @@
-/** SIGSTOP that has taken hold: the signal is sent in a moment, the threads of a busy process stop one after another. */
+/**
+ * SIGSTOP that has taken hold: the signal is sent in a moment, the threads of a busy process stop one after another.
+ * Processes that have ended count as stopped.
+ */
 
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -11,13 +14,26 @@ const WITHOUT_PROC_MS = 100;
 
 /** Until no thread of them runs: what is sent to them from now on is not answered. */
 export async function pauseProcesses(pids: readonly number[]): Promise<void> {
-  for (const pid of pids) process.kill(pid, "SIGSTOP");
+  for (const pid of pids) signal(pid, "SIGSTOP");
   if (process.platform !== "linux") return sleep(WITHOUT_PROC_MS);
   const deadlineMs = performance.now() + STOPPED_WITHIN_MS;
   while (!pids.every(isStopped)) {
     if (performance.now() > deadlineMs)
       throw new Error(`processes ${pids.join(", ")}: not stopped within ${STOPPED_WITHIN_MS} ms`);
     await sleep(POLL_MS);
+  }
+}
+
+export function resumeProcesses(pids: readonly number[]): void {
+  for (const pid of pids) signal(pid, "SIGCONT");
+}
+
+/** One of a server's children may end between their listing and the signal: there is nothing of it to stop. */
+function signal(pid: number, name: "SIGSTOP" | "SIGCONT"): void {
+  try {
+    process.kill(pid, name);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "ESRCH") throw cause;
   }
 }
 

@@ -14,7 +14,7 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { pauseProcesses } from "../../../bench/load/pause-processes.js";
+import { pauseProcesses, resumeProcesses } from "../../../bench/load/pause-processes.js";
 import { putInto, type Standing } from "../../../bench/load/standing.js";
 import { dyingWithParent } from "../../../platform/lifecycle/dying-with-parent.js";
 import { isStarted, startOf } from "../../../platform/lifecycle/process-start.js";
@@ -100,7 +100,7 @@ export class ServerProcess implements Server {
   }
 
   async resume(): Promise<void> {
-    for (const pid of this.tree()) process.kill(pid, "SIGCONT");
+    resumeProcesses(this.tree());
   }
 
   private tree(): readonly number[] {
