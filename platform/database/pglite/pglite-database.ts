@@ -1,7 +1,7 @@
 /**
  * PostgreSQL in process (PGlite), in one folder.
  *
- * Owns: making the folder, its owner file, the instance, what the planner knows (statistics.ts), closing.
+ * Owns: making the folder, its owner file, the instance, its routine vacuum (routine-vacuum.ts), closing.
  * Does not own: tables (migrations.ts), the order of statements (pglite-dialect.ts), the packed folder (packed-folder.ts).
  *
  * 1. A new folder is made beside its place and renamed when complete: a process killed in the first start leaves
@@ -22,7 +22,7 @@ import { AloneTurns } from "./alone-turns.js";
 import { takeOwnerFile } from "./owner-file.js";
 import { unpackFailure } from "./packed-folder.js";
 import { PGLITE_PARSERS, PgliteDialect } from "./pglite-dialect.js";
-import { keepAnalyzed } from "./statistics.js";
+import { keepVacuumed } from "./routine-vacuum.js";
 
 /**
  * V8 compiles a function of the database once more, for speed, when it has gone through so many bytes. With its default of
@@ -73,9 +73,9 @@ function opened(pglite: PGlite, giveUp: () => void): OpenDatabase {
   const dialect = new PgliteDialect(pglite);
   const alone = new AloneTurns();
   let closing: Promise<void> | null = null;
-  const stopAnalyzing = keepAnalyzed(new Kysely<unknown>({ dialect }));
+  const stopVacuum = keepVacuumed(new Kysely<unknown>({ dialect }));
   const close = async () => {
-    stopAnalyzing();
+    stopVacuum();
     await alone.close();
     await dialect.shut();
     try {
