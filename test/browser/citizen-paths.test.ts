@@ -40,6 +40,8 @@ afterEach(async () => {
 
 const press = (words: string) => page.click(`main >> :is(button, a):has-text("${words}")`);
 const path = () => page.url().slice(url.length);
+/** While one page gives way to another, which has an address already, the browser refuses to go anywhere else. */
+const whole = () => page.waitForLoadState("load");
 
 async function signIn(): Promise<void> {
   await page.goto(url);
@@ -84,6 +86,7 @@ describe("a cardholder with a telephone", () => {
     await signIn();
     await page.click("text=直接挂失");
     await press("确认挂失");
+    await whole();
     const done = path();
     await page.reload();
     await page.goBack();
@@ -92,6 +95,8 @@ describe("a cardholder with a telephone", () => {
     expect(path()).toBe(done);
     expect(pages.desk.lossesAsked).toHaveLength(1);
     await page.click("text=退出");
+    await page.waitForSelector("text=您已安全退出");
+    await whole();
     await page.goBack();
     expect(await page.textContent("main")).not.toContain("GS20260301000123");
   });
@@ -115,6 +120,7 @@ describe("a cardholder with a telephone", () => {
     expect(await page.textContent("main")).toContain("还可以试 4 次");
     await page.fill("#oneTimeCode", right);
     await press("进入");
+    await whole();
     expect(path()).toBe("/case");
     await page.goBack();
     expect(path()).toBe("/case");
