@@ -48,10 +48,7 @@ export interface SinksResult {
 
 /** So many swipes show that everything is up: all partitions have some of them. */
 const FIRST_LOAD = { ratePerSecond: 200, warmUpSeconds: 0, seconds: 3, patienceMs: 120_000 };
-/**
- * Broker and detectors have their code compiled by then, which takes nine seconds here with latencies of a second; later loads wait for that
- * of the sinks, which have just started.
- */
+/** Broker and detectors have their code compiled by then; later loads wait for that of the sinks, which have just started. */
 const FIRST_WARM_UP_SECONDS = 20;
 const WARM_UP_SECONDS = 10;
 /** A detector that does not keep up decides what waits within it; more is lost. */

@@ -4,10 +4,9 @@
  * small one and reads it whole, and a table whose rows change grows without end.
  *
  * 1. A table's turn comes when it is half as large again as when it had its last, and when it has as many dead rows as a
- *    server waits for (`autovacuum_vacuum_threshold` and `_scale_factor`). Dead rows are counted since the process
- *    started; after a kill those of before are found with the next that are enough, or with the table's growth.
- * 2. One table after the other; nothing else is answered meanwhile, which takes a second for some million rows, and others
- *    have their turn between two of them.
+ *    server waits for (`autovacuum_vacuum_threshold` and `_scale_factor`). A kill may lose the
+ *    count of dead rows: those of before go with the next that are enough, or with the table's growth.
+ * 2. One table after the other: nothing else is answered during one, others have their turn between two of them.
  */
 
 import { type Kysely, sql } from "kysely";
