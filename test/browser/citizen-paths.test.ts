@@ -8,7 +8,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { CitizenDatabase, CitizenPages } from "../citizen/support/citizen-pages.js";
 import { jpeg, zipBomb } from "../citizen/support/documents.js";
 import { CODE } from "../citizen/support/memory-desk.js";
-import { openBrowser, PHONE } from "./support/browser.js";
+import { goFrom, openBrowser, PHONE } from "./support/browser.js";
 
 let browser: Browser;
 let database: CitizenDatabase;
@@ -40,8 +40,8 @@ afterEach(async () => {
 
 const press = (words: string) => page.click(`main >> :is(button, a):has-text("${words}")`);
 const path = () => page.url().slice(url.length);
-/** While one page gives way to another, which has an address already, the browser refuses to go anywhere else. */
-const whole = () => page.waitForLoadState("load");
+const arrives = (at: string) => page.waitForURL(url + at);
+const says = (words: string) => page.locator("main", { hasText: words }).waitFor();
 
 async function signIn(): Promise<void> {
   await page.goto(url);
@@ -55,11 +55,11 @@ async function signIn(): Promise<void> {
 describe("a cardholder with a telephone", () => {
   it("comes from the SMS to the report of loss and to an appeal that is under way", async () => {
     await signIn();
-    expect(path()).toBe("/case");
+    await arrives("/case");
     await page.click('section:has-text("680.00元") >> text=不是我');
-    expect(await page.textContent("main")).toContain("您回答“不是我”");
+    await says("您回答“不是我”");
     await press("确认挂失");
-    expect(await page.textContent("main")).toContain("GS20260301000123");
+    await says("GS20260301000123");
     await press("去申诉");
     await press("开始填写");
     await page.click("text=哪几笔不是您刷的");
@@ -71,11 +71,11 @@ describe("a cardholder with a telephone", () => {
     await page.click("text=上传材料");
     await page.setInputFiles("#file", { name: "回执.jpg", mimeType: "image/jpeg", buffer: jpeg() });
     await page.click("form[enctype] button");
-    expect(await page.textContent("main")).toContain("报警回执或受案回执：回执.jpg");
+    await says("报警回执或受案回执：回执.jpg");
     await press("好了，返回");
     await press("核对并提交");
     await press("提交申诉");
-    expect(await page.textContent("main")).toContain("申诉已提交");
+    await says("申诉已提交");
     expect(pages.desk.appeals.views[0]).toMatchObject({
       state: "submitted",
       swipes: [{ decisionId: "d-1" }],
@@ -86,18 +86,17 @@ describe("a cardholder with a telephone", () => {
     await signIn();
     await page.click("text=直接挂失");
     await press("确认挂失");
-    await whole();
+    await says("GS20260301000123");
     const done = path();
-    await page.reload();
-    await page.goBack();
-    expect(path()).toBe("/loss");
-    await page.goForward();
-    expect(path()).toBe(done);
+    await goFrom(page, "reload");
+    await goFrom(page, "goBack");
+    await arrives("/loss");
+    await goFrom(page, "goForward");
+    await arrives(done);
     expect(pages.desk.lossesAsked).toHaveLength(1);
     await page.click("text=退出");
-    await page.waitForSelector("text=您已安全退出");
-    await whole();
-    await page.goBack();
+    await says("您已安全退出");
+    await goFrom(page, "goBack");
     expect(await page.textContent("main")).not.toContain("GS20260301000123");
   });
 
@@ -117,13 +116,12 @@ describe("a cardholder with a telephone", () => {
     const right = pages.desk.sms.at(-1)!.code;
     await page.fill("#oneTimeCode", right === "000000" ? "000001" : "000000");
     await press("进入");
-    expect(await page.textContent("main")).toContain("还可以试 4 次");
+    await says("还可以试 4 次");
     await page.fill("#oneTimeCode", right);
     await press("进入");
-    await whole();
-    expect(path()).toBe("/case");
-    await page.goBack();
-    expect(path()).toBe("/case");
+    await arrives("/case");
+    await goFrom(page, "goBack");
+    await arrives("/case");
   });
 
   it("whose session ends meanwhile comes back to the page where he was, with his draft", async () => {
@@ -144,7 +142,7 @@ describe("a cardholder with a telephone", () => {
     await press("收短信验证码");
     await page.fill("#oneTimeCode", pages.desk.sms.at(-1)!.code);
     await press("进入");
-    expect(path()).toBe("/appeals/appeal-1/statement");
+    await arrives("/appeals/appeal-1/statement");
     expect(await page.inputValue("#statement")).toBe("保存过的。");
   });
 

@@ -50,7 +50,7 @@ describe("a page", () => {
     const world = await worldOf(page);
     try {
       await go(world);
-      expect(await page.textContent("main")).toContain(shows);
+      await page.locator("main", { hasText: shows }).waitFor();
       for (const viewport of [PHONE, DESK]) {
         await page.setViewportSize(viewport);
         if (folder !== "")

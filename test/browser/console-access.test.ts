@@ -5,7 +5,7 @@ import { sql } from "kysely";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { addAccount, PASSWORD, signedIn } from "../console/access/browser-world.js";
 import { ConsoleWorld } from "../console/server/console-world.js";
-import { axeFindings, openBrowser, PHONE } from "./support/browser.js";
+import { axeFindings, goFrom, openBrowser, PHONE } from "./support/browser.js";
 
 const WIDE = { width: 1440, height: 900 };
 let world: ConsoleWorld;
@@ -162,7 +162,7 @@ it("an office that does not answer sends nobody to sign in, and is asked again b
   await page.getByText("当前会话").waitFor();
   await page.route("**/v1/**", (route) => route.abort());
   await page.clock.install();
-  await page.reload();
+  await goFrom(page, "reload");
   const away = page.getByText("暂时连接不上");
   while (!(await away.isVisible())) await page.clock.runFor(1_000);
   expect(new URL(page.url()).pathname).toBe("/own-account");

@@ -12,7 +12,7 @@ import { at, PERSON, reason } from "../alerts/outcome-records.js";
 import { SmsDesk } from "../alerts/sms/sms-desk.js";
 import { ConsoleWorld } from "../console/server/console-world.js";
 import { swipeEntry } from "../console/server/few-swipes.js";
-import { axeFindings, openBrowser } from "./support/browser.js";
+import { axeFindings, goFrom, openBrowser } from "./support/browser.js";
 import { openConsolePage, PHONE, type SignedIn, type Watched } from "./support/console.js";
 
 const folder = process.env.KADUN_SCREENSHOTS ?? "";
@@ -201,7 +201,7 @@ describe("a case", () => {
     const page = await open(`/cases/${CASE}`);
     await page.getByLabel("笔记").fill("写到一半");
     await page.getByText("草稿已保存").waitFor();
-    await page.reload();
+    await goFrom(page, "reload");
     await page.getByText("写到一半").waitFor();
     expect(await page.getByLabel("笔记").inputValue()).toBe("写到一半");
   });
@@ -324,7 +324,7 @@ describe("an appeal", () => {
     await other.getByRole("button", { name: "作出决定" }).click();
     await other.getByText("待另一人确认的决定").waitFor();
     expect(await other.getByRole("button", { name: "确认决定" }).count()).toBe(0);
-    await page.reload();
+    await goFrom(page, "reload");
     await look(page, "appeal-proposal");
     await page.getByRole("button", { name: "确认决定" }).click();
     await page.getByText("部分支持").waitFor();

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { packageRoot } from "../../cli/package-root.js";
-import { axeFindings, openBrowser } from "./support/browser.js";
+import { axeFindings, openBrowser, widthFindings } from "./support/browser.js";
 import { PHONE, WIDE } from "./support/console.js";
 import { CONSOLE_SCENES, type Places } from "./support/console-scenes.js";
 import { DemoConsole } from "./support/demo-console.js";
@@ -59,7 +59,7 @@ describe("a page of the demo", () => {
           path: join(folder, `console-${name}-${viewport.width}.png`),
           fullPage: true,
         });
-      expect([viewport.width, ...(await axeFindings(page)), ...(await tooWide(page))]).toEqual([
+      expect([viewport.width, ...(await axeFindings(page)), ...(await widthFindings(page))]).toEqual([
         viewport.width,
       ]);
     }
@@ -123,19 +123,6 @@ function watch(page: Page): string[] {
       problems.push(`asked elsewhere: ${request.url()}`);
   });
   return problems;
-}
-
-function tooWide(page: Page): Promise<readonly string[]> {
-  return page.evaluate(() => {
-    const view = globalThis as unknown as {
-      innerWidth: number;
-      document: { documentElement: { scrollWidth: number } };
-    };
-    const { scrollWidth } = view.document.documentElement;
-    return scrollWidth > view.innerWidth
-      ? [`the page is ${scrollWidth} wide, the screen ${view.innerWidth}`]
-      : [];
-  });
 }
 
 interface Listed {

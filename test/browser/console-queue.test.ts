@@ -8,7 +8,7 @@ import { institutionBytes, institutionKey } from "../../services/ingest/institut
 import { at, challenged, OTHER_PERSON, PERSON, rejected, reviewed } from "../alerts/outcome-records.js";
 import { ConsoleWorld } from "../console/server/console-world.js";
 import { emptyTables } from "../support/empty-tables.js";
-import { axeFindings, openBrowser } from "./support/browser.js";
+import { axeFindings, openBrowser, widthFindings } from "./support/browser.js";
 import { openConsolePage, PHONE, type Watched, WIDE } from "./support/console.js";
 
 const STRANGE = '<img src=x onerror="document.title=1">{{1+1}}\u202e药店';
@@ -84,7 +84,7 @@ it.each([
     /紧急[\s\S]*拒绝[\s\S]*1234[\s\S]*R01[\s\S]*已挂失卡使用[\s\S]*杭州市[\s\S]*¥400\.00[\s\S]*待处理/,
   );
   expect(await page.title()).toContain("预警队列");
-  expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+  expect(await widthFindings(page)).toEqual([]);
   expect(await axeFindings(page)).toEqual([]);
   if (process.env.KADUN_SCREENSHOTS)
     await page.screenshot({

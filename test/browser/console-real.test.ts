@@ -10,7 +10,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { Browser, Locator, Page } from "playwright-core";
 import { kadunMain } from "../support/kadun.js";
-import { axeFindings, openBrowser } from "./support/browser.js";
+import { axeFindings, goFrom, openBrowser } from "./support/browser.js";
 import { RealConsole } from "./support/real-console.js";
 
 const OPEN_MS = 120_000;
@@ -66,7 +66,7 @@ describe("evidence of a case", () => {
       const seen = wang.getByRole("article").filter({ hasText: "公安机关需要联系持卡人" });
       await seen.getByRole("button", { name: "批准" }).click();
       await seen.getByText("wang").waitFor();
-      await li.reload();
+      await goFrom(li, "reload");
       await asked.getByRole("button", { name: "制作" }).click();
       const { bytes } = await taken(li);
       expect(bytes.includes(real.story.contact.name)).toBe(true);
@@ -112,7 +112,7 @@ it(
     await minutes.first().waitFor();
     await today.close();
 
-    for (const page of [li, wang]) await page.reload();
+    for (const page of [li, wang]) await goFrom(page, "reload");
     await li.getByText("写到一半，办公室重启了").waitFor();
     expect(await li.getByLabel("笔记").inputValue()).toBe("写到一半，办公室重启了");
     expect(await li.getByLabel("理由", { exact: true }).inputValue()).toBe("电话里说卡丢了");

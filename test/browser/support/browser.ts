@@ -7,6 +7,8 @@ import { chromiumProgram } from "../../../platform/browser/chromium-program.js";
 
 export const PHONE = { width: 390, height: 844 };
 export const DESK = { width: 1280, height: 900 };
+/** How long a page has to come to rest; a machine that does other things is slow. */
+const SETTLED_MS = 5_000;
 
 export function openBrowser(): Promise<Browser> {
   const executablePath = chromiumProgram();
@@ -37,8 +39,43 @@ export async function axeFindings(page: Page): Promise<readonly string[]> {
   }, STANDARDS);
 }
 
+/**
+ * Goes from a page to another (reload, back, forward) as soon as the browser lets it: while one page gives way to another,
+ * which has an address already, Chromium refuses ("Not attached to an active page") and nothing has happened.
+ */
+export async function goFrom(page: Page, how: "reload" | "goBack" | "goForward"): Promise<void> {
+  for (const until = Date.now() + SETTLED_MS; ; ) {
+    await page.waitForLoadState("load");
+    try {
+      await page[how]();
+      return;
+    } catch (error) {
+      if (!String(error).includes("Not attached to an active page") || Date.now() >= until) throw error;
+    }
+    await page.waitForTimeout(20);
+  }
+}
+
+/** "the page is … wide, the screen …", of a page that still is after the time in which a browser lays it out again. */
+export async function widthFindings(page: Page): Promise<readonly string[]> {
+  // A page that has just been given another width hears of it with the browser's next frame, not at once.
+  for (const until = Date.now() + SETTLED_MS; ; ) {
+    const [content, screen] = (await page.evaluate("[document.documentElement.scrollWidth, innerWidth]")) as [
+      number,
+      number,
+    ];
+    if (content <= screen) return [];
+    if (Date.now() >= until) return [`the page is ${content} wide, the screen ${screen}`];
+    await page.waitForTimeout(50);
+  }
+}
+
 /** What a reader of 60 trips over: text below 18 px, small things to press, a page wider than the screen. */
-export function layoutFindings(page: Page): Promise<readonly string[]> {
+export async function layoutFindings(page: Page): Promise<readonly string[]> {
+  return [...(await widthFindings(page)), ...(await sizeFindings(page))];
+}
+
+function sizeFindings(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     interface Box {
       readonly width: number;
@@ -51,14 +88,10 @@ export function layoutFindings(page: Page): Promise<readonly string[]> {
       getBoundingClientRect(): Box & { readonly right: number };
     }
     const view = globalThis as unknown as {
-      innerWidth: number;
-      document: { documentElement: { scrollWidth: number }; querySelectorAll(of: string): Iterable<Shown> };
+      document: { querySelectorAll(of: string): Iterable<Shown> };
       getComputedStyle(of: Shown): { fontSize: string };
     };
     const findings: string[] = [];
-    const { scrollWidth } = view.document.documentElement;
-    if (scrollWidth > view.innerWidth)
-      findings.push(`the page is ${scrollWidth} wide, the screen ${view.innerWidth}`);
     for (const one of view.document.querySelectorAll("body *")) {
       const size = Number.parseFloat(view.getComputedStyle(one).fontSize);
       if (size < 18 && one.children.length === 0 && (one.textContent ?? "").trim() !== "")

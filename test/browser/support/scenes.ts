@@ -6,6 +6,7 @@ import { DOOR_LIMITS } from "../../../services/console/citizen/door/door-limits.
 import type { CitizenPages } from "../../citizen/support/citizen-pages.js";
 import { jpeg } from "../../citizen/support/documents.js";
 import { CODE, swipe } from "../../citizen/support/memory-desk.js";
+import { goFrom } from "./browser.js";
 
 export interface World {
   readonly pages: CitizenPages;
@@ -157,7 +158,7 @@ export const SCENES: readonly Scene[] = [
     go: async (world) => {
       await knock(world);
       world.pages.nowMs += MINUTE_MS;
-      return world.page.reload();
+      return goFrom(world.page, "reload");
     },
   },
   {
