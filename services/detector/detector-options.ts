@@ -31,6 +31,7 @@ export interface DetectorLimits {
   readonly batchBytesMax: number;
   /** How long a read waits for a first record; also how late a due checkpoint may begin in a quiet partition. */
   readonly readWaitMs: number;
+  /** Of a partition while it judges; 0: after each batch. */
   readonly checkpointEveryMs: number;
   readonly checkpointDirtyMax: number;
   /**

@@ -12,6 +12,7 @@
 import type { LoggedRecord } from "../../platform/event-log/event-log.js";
 import { StateStoreError } from "../../platform/state-store/state-store.js";
 import type { Running } from "./activation.js";
+import { checkpointTurn } from "./checkpoint-turn.js";
 import { Checkpoints } from "./checkpoints.js";
 import { DetectorError } from "./detector-error.js";
 import { type DetectorMetrics, detectorMetrics } from "./detector-metrics.js";
@@ -108,13 +109,11 @@ export interface LivePartition {
   run(signal: AbortSignal): Promise<void>;
 }
 
-/** Of the time between checkpoints, from one partition to the next: any number of them is spread evenly (golden ratio). */
-const TURN_SHARE = 0.618_034;
-
 class JobPartition implements LivePartition {
   private readonly limits: DetectorLimits;
   private readonly metrics: DetectorMetrics;
-  private checkpointedAtMs: number;
+  /** The turn in which the last checkpoint began, or in which all was in the store. */
+  private checkpointTurn: number;
   private checkpointedOffset: number;
   private failure: unknown = null;
 
@@ -129,9 +128,7 @@ class JobPartition implements LivePartition {
   ) {
     this.limits = { ...DETECTOR_LIMITS, ...options.limits };
     this.metrics = detectorMetrics(options.metrics, partition);
-    // Partitions that were opened together take their turns: all at once they would hold up swipes.
-    const turn = (partition * TURN_SHARE) % 1;
-    this.checkpointedAtMs = options.clock.now() - turn * this.limits.checkpointEveryMs;
+    this.checkpointTurn = this.turnNow();
     this.checkpointedOffset = room.judgedOffset;
   }
 
@@ -190,12 +187,18 @@ class JobPartition implements LivePartition {
       this.metrics.evicted(this.room.evict(personBytesMax(), this.checkpointedOffset));
   }
 
+  private turnNow(): number {
+    return checkpointTurn(this.partition, this.limits.checkpointEveryMs, this.options.clock.now());
+  }
+
   private checkpointIfDue(): void {
-    if (this.checkpoints.isUnderWay || this.room.judgedOffset === this.checkpointedOffset) return;
+    if (this.checkpoints.isUnderWay) return;
+    const { checkpointEveryMs, checkpointDirtyMax } = this.limits;
+    const turn = this.turnNow();
     const isDue =
-      this.options.clock.now() - this.checkpointedAtMs >= this.limits.checkpointEveryMs ||
-      this.room.dirtyCount >= this.limits.checkpointDirtyMax;
-    if (isDue) this.checkpoint().catch(this.fail);
+      checkpointEveryMs === 0 || turn !== this.checkpointTurn || this.room.dirtyCount >= checkpointDirtyMax;
+    if (this.room.judgedOffset === this.checkpointedOffset) this.checkpointTurn = turn;
+    else if (isDue) this.checkpoint().catch(this.fail);
   }
 
   private readonly fail = (error: unknown): void => {
@@ -206,7 +209,7 @@ class JobPartition implements LivePartition {
     const state = this.room.state();
     if (state === null) return;
     const startedMs = performance.now();
-    this.checkpointedAtMs = this.options.clock.now();
+    this.checkpointTurn = this.turnNow();
     const persons = await this.checkpoints.begin(state).catch((error: unknown) => {
       if (error instanceof StateStoreError && error.code === "FENCED") this.metrics.fenced();
       throw error;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "@jest/globals";
 import type { LogProducer } from "../../platform/event-log/event-log.js";
 import { MemoryEventLog } from "../../platform/event-log/memory/memory-event-log.js";
@@ -160,6 +161,39 @@ describe("a live partition", () => {
       expect(await metrics.text()).toContain('kadun_detector_fenced_writes_total{partition="0"} 1');
     },
   );
+
+  test("writes no checkpoint with the first records after a pause, but one when its turn comes", async () => {
+    const world = new LiveWorld();
+    const metrics = new PrometheusMetrics();
+    let nowMs = 10_300;
+    const clock = { now: () => nowMs, sleep: () => Promise.resolve() };
+    const stop = new AbortController();
+    const live = await world.open({ clock, metrics, limits: { checkpointEveryMs: 1000, readWaitMs: 1 } });
+    const running = live.run(stop.signal);
+    const count = async () => Number(/checkpoint_seconds_count (\d+)/.exec(await metrics.text())?.[1] ?? 0);
+    const judge = async (from: number, to: number) => {
+      world.append(records.slice(from, to));
+      while (live.status.judgedOffset < to - 1) await sleep(1);
+    };
+    /** The loop has looked at the clock several times since. */
+    const quietAt = async (ms: number) => {
+      nowMs = ms;
+      await sleep(20);
+    };
+    await quietAt(50_400);
+    await judge(0, 20);
+    await quietAt(50_999);
+    expect(await count()).toBe(0);
+    nowMs = 51_000;
+    while ((await count()) < 1) await sleep(1);
+    await judge(20, 40);
+    await quietAt(51_999);
+    expect(await count()).toBe(1);
+    nowMs = 52_500;
+    while ((await count()) < 2) await sleep(1);
+    stop.abort();
+    await running;
+  });
 
   test("knows that it is bootstrapped, by the journal and by a checkpoint", async () => {
     const world = new LiveWorld();
