@@ -19,7 +19,7 @@ export class LoadChild {
     beside: string = import.meta.url,
   ): Promise<LoadChild> {
     const script = fileURLToPath(new URL(`./${program}-process.js`, beside));
-    const [command, all] = dyingWithParent(process.execPath, [script, ...args]);
+    const [command, all] = dyingWithParent(process.execPath, ["--expose-gc", script, ...args]);
     const child = spawn(command, all, { stdio: ["ignore", "inherit", "inherit", "ipc"], detached: true });
     const started = new LoadChild(program, child);
     try {

@@ -13,6 +13,7 @@ import { systemClock } from "../../platform/clock/system-clock.js";
 import { kafkaPartitionGroups } from "../../platform/event-log/kafka/group/kafka-partition-group.js";
 import { KafkaCluster } from "../../platform/event-log/kafka/kafka-cluster.js";
 import { kafkaEventLog } from "../../platform/event-log/kafka/kafka-event-log.js";
+import { takeHeapRoom } from "../../platform/lifecycle/heap-room.js";
 import { createPinoLogger } from "../../platform/logger/pino/pino-logger.js";
 import { noMetrics } from "../../platform/metrics/metrics.js";
 import { openLmdbStateStore } from "../../platform/state-store/lmdb/lmdb-state-store.js";
@@ -28,6 +29,7 @@ const CHECKPOINT_NEVER_BY_COUNT = Number.MAX_SAFE_INTEGER;
 const BATCH_RECORDS_MAX = 500;
 
 const options = workerOptions(process.argv.slice(2));
+takeHeapRoom();
 const logger = createPinoLogger({ level: "warn" });
 const cluster = await KafkaCluster.open({
   brokers: options.brokers,

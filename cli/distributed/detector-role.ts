@@ -1,5 +1,6 @@
 /** `kadun detector`: judges the partitions of the journal that the group of detectors gives it. */
 
+import { takeHeapRoom } from "../../platform/lifecycle/heap-room.js";
 import { ProgressWatchdog } from "../../platform/lifecycle/progress-watchdog.js";
 import { Topic } from "../../schemas/topics.js";
 import { AnswerSender } from "../../services/detector/answer-sender.js";
@@ -27,6 +28,7 @@ export const detector = roleCommand({
   table: DETECTOR_SETTINGS,
   start: async ({ settings, platform, closers, onFailure }) => {
     const { clock, logger, metrics } = platform;
+    takeHeapRoom();
     const kafka = await openKafka(settings, platform, closers, { fetchPace: LIVE_FETCH_PACE });
     const { log, joinGroup } = kafka;
     await checkLogTopics(kafka);

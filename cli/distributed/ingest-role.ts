@@ -2,6 +2,7 @@
 
 import { randomInt } from "node:crypto";
 import type { AddressInfo } from "node:net";
+import { takeHeapRoom } from "../../platform/lifecycle/heap-room.js";
 import type { Readiness } from "../../schemas/http/readiness.js";
 import { Topic } from "../../schemas/topics.js";
 import { ENGINES } from "../../services/detector/engine.js";
@@ -43,6 +44,7 @@ export const ingest = roleCommand({
   table: INGEST_SETTINGS,
   start: async ({ settings, platform, closers, onFailure }) => {
     const { clock, logger, metrics } = platform;
+    takeHeapRoom();
     const box = openBox(settings);
     const linkageKey = openRoleKey("KADUN_LINKAGE_KEY_FILE", settings.linkageKeyFile);
     const kafka = await openKafka(settings, platform, closers, { fetchPace: LIVE_FETCH_PACE });

@@ -9,6 +9,7 @@
  */
 
 import type { AddressInfo } from "node:net";
+import { takeHeapRoom } from "../../platform/lifecycle/heap-room.js";
 import type { Readiness } from "../../schemas/http/readiness.js";
 import { Topic } from "../../schemas/topics.js";
 import { ENGINES } from "../../services/detector/engine.js";
@@ -47,6 +48,7 @@ export interface SwipeOptions {
 export async function startSwipeProcess(options: SwipeOptions, closers: Closers): Promise<string> {
   const { platform } = options;
   const { log, paths, clock, logger, metrics } = platform;
+  takeHeapRoom();
   const bundles = new BundleFolder(paths.bundles);
   const shipped = loadBundle();
   bundles.store(shipped);

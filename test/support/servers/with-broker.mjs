@@ -14,7 +14,7 @@ const HEAP_MB = 1024;
 /** As Kafka has it: workers that are started together share the partitions from the beginning. */
 const PROPERTIES = { "group.initial.rebalance.delay.ms": "3000" };
 /** As in deploy/compose.yaml. */
-const REDIS = ["--appendfsync", "everysec"];
+const REDIS = ["--appendfsync", "everysec", "--auto-aof-rewrite-min-size", "512mb"];
 
 process.stderr.write("starting Kafka and Redis …\n");
 const starting = await Promise.allSettled([

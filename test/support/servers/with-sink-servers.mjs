@@ -24,7 +24,7 @@ const { serverMode } = await import("../../../tools/server-mode.ts");
 /** As with-broker.mjs has them. */
 const HEAP_MB = 1024;
 const PROPERTIES = { "group.initial.rebalance.delay.ms": "3000" };
-const REDIS = ["--appendfsync", "everysec"];
+const REDIS = ["--appendfsync", "everysec", "--auto-aof-rewrite-min-size", "512mb"];
 
 const { standing } = sinksOptions(process.argv.slice(3));
 const hasEngine = (await serverMode()) === "docker";
