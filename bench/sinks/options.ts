@@ -14,6 +14,8 @@ export interface SinksOptions {
   readonly catchUpSeconds: number;
   /** Of sinks and their databases, to detectors, broker and load. */
   readonly standing: Standing;
+  /** Of one processor, for sinks and their databases while a load runs; null for no limit. */
+  readonly quotaPercent: number | null;
   readonly json: boolean;
 }
 
@@ -27,8 +29,11 @@ const DEFAULTS = {
   standing: "idle",
 } as const;
 
+/** By what they work for a swipe (docs/performance.md) enough for a thousand a second, all day. */
+const IDLE_QUOTA = "25";
+
 export const USAGE = `node dist/bench/sinks/run.js [--rate N] [--seconds N] [--rounds N] [--persons N] [--seed N]
-  [--catch-up-seconds N] [--standing S] [--json]
+  [--catch-up-seconds N] [--standing S] [--quota N] [--json]
 
 Paced swipes on two \`kadun detector\` processes over Kafka, in turns without sinks and while \`kadun analytics\` and
 \`kadun alerts\` write what is decided into ClickHouse, PostgreSQL and SMS. docs/performance.md says how to read it.
@@ -40,6 +45,7 @@ Paced swipes on two \`kadun detector\` processes over Kafka, in turns without si
 --seed N             of swipes and arrivals (${DEFAULTS.seed})
 --catch-up-seconds N for the sinks to write what is left after a load, and for comparing it (${DEFAULTS["catch-up-seconds"]})
 --standing S         sinks and their databases have what detectors leave (idle), a tenth of their share (tenth) or the same (${DEFAULTS.standing})
+--quota N            percent of one processor that they have at most while a load runs, where they are idle (${IDLE_QUOTA}); 0 for no limit
 --json               JSON instead of a table
 
 Exit status: 0 done, 1 failed, or something was lost or wrong, 64 usage.`;
@@ -59,7 +65,7 @@ export function sinksOptions(args: readonly string[]): SinksOptions | null {
     persons: whole("persons", values.persons, { min: 500, max: 2_000_000 }),
     seed: whole("seed", values.seed, { min: 1, max: 2 ** 31 - 2 }),
     catchUpSeconds: whole("catch-up-seconds", values["catch-up-seconds"], { min: 1, max: 86_400 }),
-    standing: standingOf(values.standing),
+    ...standingOf(values.standing, values.quota),
     json: values.json,
   };
 }
@@ -78,6 +84,7 @@ function parsed(args: readonly string[]) {
         seed: text(DEFAULTS.seed),
         "catch-up-seconds": text(DEFAULTS["catch-up-seconds"]),
         standing: text(DEFAULTS.standing),
+        quota: { type: "string" },
         json: flag,
         help: flag,
       },
@@ -87,10 +94,19 @@ function parsed(args: readonly string[]) {
   }
 }
 
-function standingOf(text: string): Standing {
-  const found = STANDINGS.find((standing) => standing === text);
-  if (found !== undefined) return found;
-  throw new SinksUsageError(`--standing '${text}': expected one of ${STANDINGS.join(", ")}`);
+function standingOf(
+  text: string,
+  quota: string | undefined,
+): Pick<SinksOptions, "standing" | "quotaPercent"> {
+  const standing = STANDINGS.find((one) => one === text);
+  if (standing === undefined)
+    throw new SinksUsageError(`--standing '${text}': expected one of ${STANDINGS.join(", ")}`);
+  const percent = whole("quota", quota ?? (standing === "idle" ? IDLE_QUOTA : "0"), { min: 0, max: 100_000 });
+  if (percent > 0 && standing !== "idle")
+    throw new SinksUsageError(
+      `--quota ${percent}: expected with --standing idle, whose control group it limits`,
+    );
+  return { standing, quotaPercent: percent === 0 ? null : percent };
 }
 
 function whole(option: string, text: string, { min, max }: { min: number; max: number }): number {

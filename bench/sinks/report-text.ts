@@ -36,12 +36,16 @@ function headText({ machine, options, servers, sides }: SinksReport): string {
   return [
     `${processors} × ${processor}, ${memoryGb} GB, ${system}; Node ${node}; commit ${commit ?? "unknown"}`,
     servers,
-    `${options.ratePerSecond} swipes a second for ${options.seconds} s, ${options.persons} persons, two detectors, 12 partitions; sinks and their databases ${HAVE[options.standing]}`,
+    `${options.ratePerSecond} swipes a second for ${options.seconds} s, ${options.persons} persons, two detectors, 12 partitions; sinks and their databases ${HAVE[options.standing]}${quotaText(options.quotaPercent)}`,
     `${options.rounds} rounds in turns, medians; ratios are medians of the rounds' ratios`,
     ...(most <= QUIET_CORES
       ? []
       : [`WARNING: other programs kept up to ${hundredths(most)} processors busy: these figures say little`]),
   ].join("\n");
+}
+
+function quotaText(percent: number | null): string {
+  return percent === null ? "" : `, while a load runs ${hundredths(percent / 100)} of one at most`;
 }
 
 function latencyText({ sides, ratios }: SinksReport): string {

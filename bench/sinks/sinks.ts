@@ -9,6 +9,7 @@ import { type Load, machineMs } from "../end-to-end/load.js";
 import { LoadChild } from "../end-to-end/load-child.js";
 import { openLoadLog } from "../end-to-end/load-log.js";
 import { turnOrder } from "../end-to-end/rounds.js";
+import { limitIdleGroup } from "../load/idle-group.js";
 import { Decided } from "./decided.js";
 import { findingsOf } from "./findings.js";
 import type { GeneratorOrder } from "./generator-process.js";
@@ -142,11 +143,23 @@ class Rounds {
     await this.kadun.startSinks();
     await this.catchUp();
     const before = this.kadun.usages();
-    const figures = await this.load(children, this.measured());
+    const figures = await this.limited(() => this.load(children, this.measured()));
     await this.catchUp();
     const seconds = (machineMs() - figures.endMs) / 1000;
     const sinkCpuUs = (sinkCpuSeconds(before, this.kadun.usages()) / swipesOf(figures)) * 1e6;
     return { figures, caughtUp: { seconds, sinkCpuUs, ...(await this.check()) } };
+  }
+
+  /** Between loads nobody waits: the sinks may write what is left as quickly as they can. */
+  private async limited<Result>(work: () => Promise<Result>): Promise<Result> {
+    const { quotaPercent } = this.run.options;
+    if (quotaPercent === null) return work();
+    limitIdleGroup(quotaPercent);
+    try {
+      return await work();
+    } finally {
+      limitIdleGroup(null);
+    }
   }
 
   private measured(): Omit<Load, "number" | "seed"> {

@@ -2,9 +2,9 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
-import { putIntoIdleGroup, removeIdleGroup } from "../../../bench/load/idle-group.js";
+import { limitIdleGroup, putIntoIdleGroup, removeIdleGroup } from "../../../bench/load/idle-group.js";
 
 test("a process and what it starts are in an idle group, or it is said why not", async () => {
   const parent = spawn("sh", ["-c", "read line; sleep 60 & echo $!; wait"], {
@@ -24,6 +24,10 @@ test("a process and what it starts are in an idle group, or it is said why not",
       const [child] = (await once(parent.stdout, "data")) as [Buffer];
       for (const pid of [parent.pid!, Number(child.toString())])
         expect(readFileSync(`/proc/${pid}/cgroup`, "utf8")).toMatch(/:\/kadun-idle$/m);
+      limitIdleGroup(25);
+      expect(quotaNow()).toMatch(/^5000( 20000)?$/);
+      limitIdleGroup(null);
+      expect(quotaNow()).toMatch(/^(-1|max 20000)$/);
     } else {
       expect(refusal).toMatchObject({
         message: expect.stringMatching(
@@ -37,3 +41,14 @@ test("a process and what it starts are in an idle group, or it is said why not",
     removeIdleGroup();
   }
 });
+
+/** Of the first version of control groups, or of the second. */
+function quotaNow(): string {
+  const files = [
+    "cpu/kadun-idle/cpu.cfs_quota_us",
+    "cpu,cpuacct/kadun-idle/cpu.cfs_quota_us",
+    "kadun-idle/cpu.max",
+  ];
+  const path = files.map((file) => `/sys/fs/cgroup/${file}`).find(existsSync);
+  return readFileSync(path!, "utf8").trim();
+}

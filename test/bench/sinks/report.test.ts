@@ -76,13 +76,22 @@ test("arguments are checked and named", () => {
     seed: 12_345,
     catchUpSeconds: 300,
     standing: "idle",
+    quotaPercent: 25,
     json: false,
   });
   expect(sinksOptions(["--help"])).toBeNull();
   expect(() => sinksOptions(["--rate", "99"])).toThrow(
     "--rate '99': expected a whole number from 100 to 200000",
   );
-  expect(sinksOptions(["--standing", "tenth"])).toMatchObject({ standing: "tenth" });
+  expect(sinksOptions(["--standing", "tenth"])).toMatchObject({ standing: "tenth", quotaPercent: null });
+  expect(sinksOptions(["--quota", "0"])).toMatchObject({ standing: "idle", quotaPercent: null });
+  expect(sinksOptions(["--quota", "150"])).toMatchObject({ standing: "idle", quotaPercent: 150 });
+  expect(() => sinksOptions(["--quota", "a quarter"])).toThrow(
+    "--quota 'a quarter': expected a whole number",
+  );
+  expect(() => sinksOptions(["--quota", "25", "--standing", "same"])).toThrow(
+    "--quota 25: expected with --standing idle, whose control group it limits",
+  );
   expect(() => sinksOptions(["--standing", "low"])).toThrow(
     "--standing 'low': expected one of same, tenth, idle",
   );
