@@ -2,8 +2,8 @@
  * Room for a heap that swipes wait behind.
  *
  * V8 lets a heap that grows slowly have a tenth more than what lives in it, and collects all of it whenever that is full. A
- * detector's heap is small (persons lie in buffers outside) and grows slowly, so it was collected whole every few seconds, by
- * as many threads as there are, on the processors that swipes need. What V8 itself grants at most, to heaps that grow fast, is
+ * detector's heap is small (persons lie in buffers outside) and grows slowly, so it was collected whole again and again, by
+ * several threads, on the processors that swipes need. What V8 itself grants at most, to heaps that grow fast, is
  * four times what lives.
  */
 
