@@ -29,7 +29,6 @@ export async function serveGenerator({ brokers, topic, messages }: Generating): 
   async function handle(request: LoadRequest): Promise<LoadReply> {
     if (request.type === "prepare") {
       const dueMs = dueTimes(request.load);
-      sender = null;
       sender = new DueSender(producer, partitions, await messages(request.load, dueMs), dueMs);
       globalThis.gc?.();
       return { type: "ready" };
