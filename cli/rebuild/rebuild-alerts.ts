@@ -1,7 +1,11 @@
 /** Cases, alerts and what patrols found, made again; hashes before and after. */
 
 import { systemClock } from "../../platform/clock/system-clock.js";
-import { Topic } from "../../schemas/topics.js";
+import { consumersProgress } from "../../platform/database/consumer-progress.js";
+import type { OpenDatabase } from "../../platform/database/database.js";
+import { POSITION_COLUMNS, Topic } from "../../schemas/topics.js";
+import { alertsProgress } from "../../services/alerts/alerts-progress.js";
+import type { AlertsPartitionStatus } from "../../services/alerts/alerts-service.js";
 import {
   emptyAlerts,
   endAlertsRebuild,
@@ -38,7 +42,12 @@ export async function rebuildAlerts(
   const isUnderWay = await isAlertsRebuilding(database);
   // Of tables that an earlier rebuild left half full the hashes say nothing.
   const before = isUnderWay && !isDryRun ? null : await alertsHashes(database);
-  if (isDryRun) return print({ rebuilt: false, isUnderWay, before, after: null, findingsKept: 0 }, json);
+  if (isDryRun)
+    return print(
+      { rebuilt: false, isUnderWay, before, after: null, outcomesSince: 0, findingsKept: 0 },
+      json,
+    );
+  const applied = await appliedOutcomes(database);
   const source = await rebuildSource(platform.log, archive);
   const { log } = source;
   if (!isUnderWay) {
@@ -48,9 +57,9 @@ export async function rebuildAlerts(
   const service = await startAlerts({ ...platform, log }, { smsStaleAfterMs, isSending: false });
   try {
     const { ended } = service;
-    const standings = await service.status();
-    await source.requireNext(standings.map((standing) => ({ ...standing, topic: Topic.DECISIONS })));
-    await untilCaughtUp({ name: "outcomes applied", status: () => service.status(), ended, json });
+    const status = async () => (await service.status()).map(standingOf);
+    await source.requireNext(await status());
+    await untilCaughtUp({ name: "outcomes applied", clock: systemClock, status, ended, json });
   } finally {
     await service.close();
   }
@@ -58,8 +67,22 @@ export async function rebuildAlerts(
   const kept = await raiseKeptFindings(database);
   const after = await alertsHashes(database);
   await endAlertsRebuild(database);
-  const status = print({ rebuilt: true, isUnderWay, before, after, findingsKept: kept }, json);
+  // Of a rebuild that was killed what it had applied says nothing about the tables before it, nor do their hashes.
+  const outcomesSince = isUnderWay ? 0 : Math.max(0, (await appliedOutcomes(database)) - applied);
+  const status = print({ rebuilt: true, isUnderWay, before, after, outcomesSince, findingsKept: kept }, json);
   return hasPatrolled ? status : ExitStatus.FAILED;
+}
+
+function standingOf({ partition, nextOffset, lag }: AlertsPartitionStatus) {
+  return { topic: Topic.DECISIONS, partition, nextOffset, doneTo: nextOffset, lag };
+}
+
+/** Over all partitions. */
+async function appliedOutcomes(database: OpenDatabase): Promise<number> {
+  const stored = await consumersProgress(database, POSITION_COLUMNS);
+  return stored
+    .filter(({ consumer }) => consumer === alertsProgress.consumer)
+    .reduce((sum, { progress }) => sum + progress.nextOffset, 0);
 }
 
 /** Rounds until nothing is left to look at. @returns false where a patrol goes on failing. */
@@ -85,19 +108,30 @@ interface Rebuilt {
   readonly isUnderWay: boolean;
   readonly before: AlertsHashes | null;
   readonly after: AlertsHashes | null;
+  /** Outcomes that came after those of which the tables were before. */
+  readonly outcomesSince: number;
   /** Findings that the patrols did not find again: their alerts come from what was kept of them. */
   readonly findingsKept: number;
 }
 
 function print(result: Rebuilt, json: boolean): ExitStatus {
-  const { before, after } = result;
-  const isSame = before === null || after === null ? null : JSON.stringify(before) === JSON.stringify(after);
+  const isSame = isSameOf(result);
   if (json) console.log(JSON.stringify({ ...result, isSame }));
   else console.log(resultText(result, isSame));
   return ExitStatus.DONE;
 }
 
-function resultText({ isUnderWay, before, after, findingsKept }: Rebuilt, isSame: boolean | null): string {
+/** null where the hashes cannot tell: there is one side only, or they are of different logs. */
+function isSameOf({ before, after, outcomesSince }: Rebuilt): boolean | null {
+  if (before === null || after === null) return null;
+  const isEqual = JSON.stringify(before) === JSON.stringify(after);
+  return isEqual || outcomesSince === 0 ? isEqual : null;
+}
+
+function resultText(
+  { isUnderWay, before, after, outcomesSince, findingsKept }: Rebuilt,
+  isSame: boolean | null,
+): string {
   const lines = isUnderWay ? ["an earlier rebuild was under way"] : [];
   const names = Object.keys(before ?? after ?? {}) as HashedTable[];
   for (const name of names)
@@ -108,6 +142,8 @@ function resultText({ isUnderWay, before, after, findingsKept }: Rebuilt, isSame
     lines.push(
       `${findingsKept} findings of patrols were not found again; their alerts come from what was kept`,
     );
+  if (outcomesSince > 0)
+    lines.push(`${outcomesSince} outcomes came meanwhile: before and after are not of the same log`);
   if (isSame !== null)
     lines.push(
       isSame ? "the same as before" : "not the same as before: the tables were not what the logs say",

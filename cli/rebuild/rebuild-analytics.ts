@@ -45,7 +45,13 @@ export async function rebuildAnalytics(
   try {
     await source.requireNext(await service.status());
     const { broken } = source;
-    await untilCaughtUp({ name: "records stored", status: () => service.status(), ended: broken, json });
+    await untilCaughtUp({
+      name: "records stored",
+      clock: systemClock,
+      status: () => service.status(),
+      ended: broken,
+      json,
+    });
   } finally {
     await service.close();
   }

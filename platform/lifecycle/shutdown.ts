@@ -8,6 +8,7 @@
  */
 
 import type { Logger } from "../logger/logger.js";
+import { endAtOnce } from "./end-at-once.js";
 
 /** What a signal leads to outside of an orderly end. */
 const STATUS_FAILED = 1;
@@ -49,7 +50,7 @@ export class Shutdown {
     const { logger, deadlineMs } = this.options;
     this.deadline = setTimeout(() => {
       logger.error("lifecycle.close-deadline", { durationMs: deadlineMs });
-      process.exit(STATUS_FAILED);
+      endAtOnce(STATUS_FAILED);
     }, deadlineMs);
     // A start that fails by itself meanwhile ends without waiting for it.
     if (this.ended === null) this.deadline.unref();
@@ -57,7 +58,7 @@ export class Shutdown {
 
   private readonly onSignal = (): void => {
     if (this.deadline !== null && performance.now() - this.requestedAtMs > ONE_WISH_MS)
-      process.exit(STATUS_FAILED);
+      endAtOnce(STATUS_FAILED);
     this.request(0);
   };
 

@@ -95,9 +95,10 @@ export async function startAnalyticsService(options: AnalyticsServiceOptions): P
 
 /** Outcomes count as stored when lists and figures have them too. */
 function withFigures(status: ConsumerStatus, roller: FiguresRoller): ConsumerStatus {
-  if (status.topic !== OUTCOMES_TABLE.topic || status.lag === null) return status;
-  const uncounted = status.nextOffset - (roller.countedTo(status.partition) ?? 0);
-  return { ...status, lag: status.lag + Math.max(0, uncounted) };
+  if (status.topic !== OUTCOMES_TABLE.topic) return status;
+  const doneTo = Math.min(status.nextOffset, roller.countedTo(status.partition) ?? 0);
+  const lag = status.lag === null ? null : status.lag + status.nextOffset - doneTo;
+  return { ...status, doneTo, lag };
 }
 
 /** Of each partition that has rows, the offset behind the last. */

@@ -15,7 +15,9 @@ export interface ConsumerStatus {
   readonly partition: number;
   /** Offset of the first record that is not in the table. */
   readonly nextOffset: number;
-  /** Records of the log behind it; null where the log could not be asked. */
+  /** Records before it are in the table, outcomes before it in lists and figures as well. */
+  readonly doneTo: number;
+  /** Records of the log from there on; null where the log could not be asked. */
   readonly lag: number | null;
   /** Errors since rows were last written; 0 while all is well. */
   readonly failures: number;
@@ -59,7 +61,7 @@ export class LogConsumer {
       ({ end }) => Math.max(0, end - nextOffset),
       () => null,
     );
-    return { topic: table.topic, partition, nextOffset, lag, failures: this.failures };
+    return { topic: table.topic, partition, nextOffset, doneTo: nextOffset, lag, failures: this.failures };
   }
 
   private async consume(): Promise<void> {

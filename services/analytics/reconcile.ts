@@ -6,6 +6,9 @@
  *    are never loaded to be compared.
  * 3. Rows are counted as they lie, without FINAL.
  * 4. Figures and lists are held against the rows, not against the log: both ways together tell where something is wrong.
+ * 5. All of it goes on while it is compared. What is caused is looked at before its cause: where rows end, then the last
+ *    outcome, then where the decisions log ends, then where the journal does. So everything seen has its cause among what is
+ *    compared, and what came later is lag.
  */
 
 import type { AnalyticsDatabase } from "../../platform/analytics/analytics-database.js";
@@ -17,7 +20,7 @@ import { BucketSums, bodyHash, hashText } from "./bucket-sums.js";
 import { checkFigures } from "./figures-check.js";
 import { JOURNAL_TABLE, type LogTable, OUTCOMES_TABLE } from "./log-tables.js";
 import { type WalkedRecord, walk } from "./log-walk.js";
-import { readProgress } from "./log-writer.js";
+import { type LogProgress, readProgress } from "./log-writer.js";
 import {
   FINDINGS_NAMED_MAX,
   Findings,
@@ -44,6 +47,8 @@ export interface ReconcileOptions {
 /** One topic: what is compared of each partition and what the log has there. */
 export interface TopicSide {
   readonly table: LogTable;
+  /** Behind the last row of each partition of the log. */
+  readonly rowEnds: readonly number[];
   readonly bounds: readonly TopicBounds[];
   readonly ranges: readonly OffsetRange[];
   readonly sums: readonly BucketSums[];
@@ -57,12 +62,16 @@ export interface TopicSide {
 export async function reconcile(options: ReconcileOptions): Promise<Reconciliation> {
   const { log, database } = options;
   const findings = new Findings();
-  // Progress first, the log's ends after it: a row can only be there if its record was.
-  const journal = await openSide(options, JOURNAL_TABLE);
-  const outcomes = await openSide(options, OUTCOMES_TABLE);
+  const rowEnds = {
+    journal: await readProgress(database, JOURNAL_TABLE),
+    outcomes: await readProgress(database, OUTCOMES_TABLE),
+  };
+  const lastOutcomes = await lastPositions(log);
+  const outcomes = await openSide(options, OUTCOMES_TABLE, rowEnds.outcomes);
+  const journal = await openSide(options, JOURNAL_TABLE, rowEnds.journal);
   const unjudged: number[] = [];
-  for (let partition = 0; partition < journal.bounds.length; partition++)
-    unjudged.push(await walkPartition(log, partition, journal, outcomes, findings));
+  for (const [partition, last] of lastOutcomes.entries())
+    unjudged.push(await walkPartition(log, { partition, last, journal, outcomes, findings }));
   const sides = [
     await compareRows(log, database, journal, findings),
     await compareRows(log, database, outcomes, findings),
@@ -82,23 +91,34 @@ function partitionOf(
   return { partition, journal, outcomes, unjudged };
 }
 
+/** Of each partition the position of its last outcome: records behind it are not judged yet. */
+async function lastPositions(log: EventLog): Promise<readonly (OutcomePosition | null)[]> {
+  const count = await log.partitionCount(Topic.DECISIONS);
+  const tails = await Promise.all(
+    Array.from({ length: count }, (_, partition) => log.tail(Topic.DECISIONS, partition)),
+  );
+  return tails.map((tail) => (tail === null ? null : decodePosition(tail.header)));
+}
+
 async function openSide(
-  { log, database, bucketsMax }: ReconcileOptions,
+  { log, bucketsMax }: ReconcileOptions,
   table: LogTable,
+  progress: ReadonlyMap<number, LogProgress>,
 ): Promise<TopicSide> {
-  const progress = await readProgress(database, table);
   const count = await log.partitionCount(table.topic);
   const bounds = await Promise.all(
     Array.from({ length: count }, (_, partition) => log.bounds(table.topic, partition)),
   );
+  const rowEnds = bounds.map((_, partition) => progress.get(partition)?.nextOffset ?? 0);
   const ranges = bounds.map(({ start, end }, partition) => ({
     from: start,
-    to: Math.max(start, Math.min(end, progress.get(partition)?.nextOffset ?? 0)),
+    to: Math.max(start, Math.min(end, rowEnds[partition]!)),
   }));
   const records = ranges.reduce((sum, { from, to }) => sum + to - from, 0);
   const width = widthFor(records, bucketsMax ?? BUCKETS_MAX);
   return {
     table,
+    rowEnds,
     bounds,
     ranges,
     sums: ranges.map(() => new BucketSums(width)),
@@ -113,20 +133,23 @@ function widthFor(records: number, bucketsMax: number): number {
   return WIDTH_MIN * 2 ** Math.max(0, doublings);
 }
 
+interface PartitionWalk {
+  readonly partition: number;
+  readonly last: OutcomePosition | null;
+  readonly journal: TopicSide;
+  readonly outcomes: TopicSide;
+  readonly findings: Findings;
+}
+
 /** Sums both logs of a partition and holds them against each other; returns how many records are not judged yet. */
 async function walkPartition(
   log: EventLog,
-  partition: number,
-  journal: TopicSide,
-  outcomes: TopicSide,
-  findings: Findings,
+  { partition, last, journal, outcomes, findings }: PartitionWalk,
 ): Promise<number> {
   const stretchOf = ({ bounds }: TopicSide) => {
     const { start, end } = bounds[partition]!;
     return { partition, from: start, to: end, highWater: null };
   };
-  const tail = await log.tail(Topic.DECISIONS, partition);
-  const last = tail === null ? null : decodePosition(tail.header);
   const answers = new Answers(log, stretchOf(outcomes), last, findings, (walked) =>
     sumUp(outcomes, partition, walked),
   );
@@ -193,12 +216,13 @@ async function nameRowsOutside(
   side: TopicSide,
   findings: Findings,
 ): Promise<void> {
-  const ends = side.bounds.map(({ end }) => end);
-  const { count, named } = await rowsOutside(database, side.table, ends, FINDINGS_NAMED_MAX);
+  const { table, bounds, rowEnds } = side;
+  const ends = { logEnds: bounds.map(({ end }) => end), rowEnds };
+  const { count, named } = await rowsOutside(database, table, ends, FINDINGS_NAMED_MAX);
   for (const row of named)
     findings.add({
       kind: "row-extra",
-      topic: side.table.topic,
+      topic: table.topic,
       partition: integerIn(row, "partition"),
       offset: integerIn(row, "logOffset"),
       journalOffset: integerIn(row, "journalOffset"),

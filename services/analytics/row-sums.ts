@@ -62,15 +62,19 @@ function addRow(sums: BucketSums, row: Row): void {
   sums.add(offset, { count: integerIn(row, "rows"), hash: bigintIn(row, "hash") });
 }
 
-/** Rows of partitions or offsets that the log does not have. */
+/**
+ * Rows of partitions or offsets that the log does not have. Of a partition that it has, rows before `rowEnds`: those of before the
+ * log's end was asked for. Later ones come of later records.
+ */
 export async function rowsOutside(
   database: Pick<AnalyticsDatabase, "query">,
   { table }: LogTable,
-  logEnds: readonly number[],
+  { logEnds, rowEnds }: { readonly logEnds: readonly number[]; readonly rowEnds: readonly number[] },
   namesMax: number,
 ): Promise<{ readonly count: number; readonly named: readonly Row[] }> {
-  const parameters = { ends: [...logEnds] };
-  const where = "WHERE logOffset >= arrayElement({ends:Array(UInt64)}, partition + 1)";
+  const parameters = { ends: [...logEnds], rowEnds: [...rowEnds] };
+  const where = `WHERE logOffset >= arrayElement({ends:Array(UInt64)}, partition + 1)
+    AND (partition >= length({ends:Array(UInt64)}) OR logOffset < arrayElement({rowEnds:Array(UInt64)}, partition + 1))`;
   const [total] = await database.query(`SELECT count() AS rows FROM ${table} ${where}`, parameters, {
     secondsMax: SECONDS_MAX,
   });

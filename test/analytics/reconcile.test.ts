@@ -239,6 +239,43 @@ describe("reconcile", () => {
     expect(result.partitions[0]!.outcomes.lag).toBeGreaterThan(0);
   });
 
+  test("swipes that go on being judged and stored while it compares are lag, no difference", async () => {
+    const logs = await written(golden.slice(0, 200), 2);
+    const more = golden.slice(200);
+    // One record more before and after everything it asks; rows as well, before each question to the tables.
+    const goOn = () => logs.append(more.splice(0, 1));
+    const between = (target: object, asked: readonly string[], grow: () => unknown) =>
+      new Proxy(target, {
+        get: (on, name) => {
+          const found = Reflect.get(on, name) as unknown;
+          if (typeof found !== "function") return found;
+          const call = found.bind(on) as (...args: unknown[]) => unknown;
+          if (!asked.includes(String(name))) return call;
+          return async (...args: unknown[]) => {
+            await grow();
+            const answer = await call(...args);
+            await grow();
+            return answer;
+          };
+        },
+      });
+    const moving = {
+      log: between(logs.log, ["bounds", "tail", "reader"], goOn) as typeof logs.log,
+      database: between(database, ["query"], async () => {
+        goOn();
+        await writeAll(logs.log, database);
+      }) as AnalyticsDatabase,
+    };
+    const left = more.length;
+    const result = await reconcile(moving);
+    expect(left - more.length).toBeGreaterThan(20);
+    expect(result.findings).toEqual([]);
+    expect(result).toMatchObject({ isEqual: true, findingsCount: 0 });
+    const lags = result.partitions.flatMap(({ journal, outcomes }) => [journal.lag, outcomes.lag]);
+    expect(Math.max(...lags)).toBeGreaterThan(0);
+    expect(await reconcile({ log: logs.log, database })).toMatchObject({ isEqual: true });
+  }, 120_000);
+
   test("at most a hundred are named, the rest is counted", async () => {
     const logs = await written();
     await mutate("ALTER TABLE outcomes DELETE WHERE partition = 0 AND logOffset < 150");

@@ -19,6 +19,8 @@ import { kadunMain } from "../support/kadun.js";
 const DEMO_TIMEOUT_MS = 240_000;
 const TIMEOUT_MS = 400_000;
 const KILLS = 2;
+/** More often than what is made again could ever come to an end of. */
+const BETWEEN_SWIPES_MS = 50;
 const random = Random.derived(9, 50, 0);
 
 let folder: string;
@@ -74,15 +76,26 @@ test(
 );
 
 test(
-  "a Kadun that runs takes swipes while its rows are made again, and its office comes back",
+  "a Kadun that runs takes swipes while its rows, alerts and cases are made again, and its office comes back",
   async () => {
     const running = await start();
-    const office = await running.officeUp();
-    const rebuilding = finished("rebuild", "analytics", "--json", "--data", data);
-    expect(await send(running, "DURING")).toBe(202);
-    expect(await rebuilding).toMatchObject({ status: 0 });
-    const next = await running.officeUp(office.pid);
-    await caughtUp(next.url);
+    for (const what of ["analytics", "alerts"]) {
+      const office = await running.officeUp();
+      let isDone = false;
+      const rebuilding = finished("rebuild", what, "--json", "--data", data).finally(() => {
+        isDone = true;
+      });
+      let sent = 0;
+      for (; sent === 0 || !isDone; sent++) {
+        expect(await send(running, `DURING-${what}-${sent}`)).toBe(202);
+        await new Promise((resolve) => setTimeout(resolve, BETWEEN_SWIPES_MS));
+      }
+      const rebuilt = json(await rebuilding);
+      if (what === "alerts") expect(rebuilt.isSame).not.toBe(false);
+      await running.officeUp(office.pid);
+    }
+    expect(kadun("reconcile", "--data", data)).toMatchObject({ status: 0 });
+    await caughtUp((await running.officeUp()).url);
     expect(kadun("reconcile", "--data", data)).toMatchObject({ status: 0 });
     await stop(running);
   },
@@ -219,14 +232,20 @@ function kadun(...args: string[]): Ran {
 
 // biome-ignore lint/suspicious/noExplicitAny: what commands print, looked into by the tests.
 function json({ status, stdout, stderr }: Ran): any {
-  expect({ status, stderr }).toMatchObject({ status: 0 });
+  // What is not equal stands in what was printed: a failure has to show it.
+  if (status !== 0) throw new Error(`ended with ${status}\n${stderr}\n${stdout}`);
   return JSON.parse(stdout);
 }
 
-async function finished(...args: string[]): Promise<{ status: number | null }> {
-  const child = spawn(process.execPath, [kadunMain, ...args], { stdio: "ignore" });
-  const [status] = (await once(child, "exit")) as [number | null];
-  return { status };
+async function finished(...args: string[]): Promise<Ran> {
+  const child = spawn(process.execPath, [kadunMain, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const said = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const)
+    child[name].setEncoding("utf8").on("data", (text: string) => {
+      said[name] += text;
+    });
+  const [status] = (await once(child, "close")) as [number | null];
+  return { status, ...said };
 }
 
 async function killedAfter(ms: number, ...args: string[]): Promise<void> {

@@ -11,11 +11,14 @@
  * 4. NDJSON goes to the connection as the bytes it is. The client's own way makes a text of it and glues it to the
  *    statement: twice the CPU time, and up to 120 ms in which the process answers nobody (measured with 8 MB).
  * 5. Never in a worker thread: chdb crashes the process there.
- * 6. `max_execution_time` ends a query; an AbortSignal would only stop waiting for it.
+ * 6. While it is open this process must not end by `process.exit`: with a statement under way chdb waits there for ever, in its
+ *    own exit handler (end-at-once.ts).
+ * 7. `max_execution_time` ends a query; an AbortSignal would only stop waiting for it.
  */
 
 import { type ClickHouseClient, type ClickHouseClientConfigOptions, createClient } from "@clickhouse/client";
 import type { ChdbConnection } from "chdb/connection";
+import { exitIsUnsafe } from "../../lifecycle/end-at-once.js";
 import type { BlockRows, InsertFrom, Parameters } from "../analytics-database.js";
 import type { Dialect } from "../dialect.js";
 import { analyticsErrorOf } from "../engine-errors.js";
@@ -30,6 +33,7 @@ export class ChdbDialect implements Dialect {
   readonly errorOf = analyticsErrorOf;
   private readonly writing: ClickHouseClient;
   private readonly reading: ClickHouseClient;
+  private readonly closed = exitIsUnsafe();
 
   constructor(
     private readonly connection: ChdbConnection,
@@ -70,6 +74,7 @@ export class ChdbDialect implements Dialect {
   async close(): Promise<void> {
     await this.reading.close();
     await this.writing.close();
+    this.closed();
   }
 
   /** The lane lets one block at a time use the file. */
