@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 /** `kadun COMMAND …`: finds the command, runs it, turns what went wrong into one message and an exit status. */
 
-import { endAtOnce } from "../platform/lifecycle/end-at-once.js";
 import { ExitStatus, OperatingError, UsageError } from "./exit-status.js";
 import { packageVersion } from "./package-root.js";
 
@@ -77,11 +76,11 @@ function isParseArgsError(error: unknown): boolean {
 
 // A reader such as `head` that closed the pipe has had enough: not a failure of ours.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") endAtOnce(ExitStatus.DONE);
+  if (error.code === "EPIPE") process.exit(ExitStatus.DONE);
   console.error(`kadun: standard output: cannot be written (${error.code}); free its disk or name another`);
-  endAtOnce(ExitStatus.FAILED);
+  process.exit(ExitStatus.FAILED);
 });
-process.stderr.on("error", () => endAtOnce(ExitStatus.FAILED));
+process.stderr.on("error", () => process.exit(ExitStatus.FAILED));
 
 main(process.argv.slice(2)).then(
   (status) => {

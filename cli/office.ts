@@ -2,7 +2,6 @@
 
 import { parseArgs } from "node:util";
 import { systemClock } from "../platform/clock/system-clock.js";
-import { endAtOnce } from "../platform/lifecycle/end-at-once.js";
 import { waitForOwnerLock } from "../platform/lifecycle/owner-lock.js";
 import { Shutdown } from "../platform/lifecycle/shutdown.js";
 import { onParentGone, tellParent } from "../platform/lifecycle/supervised-child.js";
@@ -55,7 +54,7 @@ async function run(settings: EmbeddedSettings): Promise<ExitStatus> {
     let isStarting = true;
     onParentGone(() => {
       // It may be killed at any time, and what is half open takes its time to close: the next office waits for this one.
-      if (isStarting) endAtOnce(ExitStatus.DONE);
+      if (isStarting) process.exit(ExitStatus.DONE);
       shutdown.request(ExitStatus.DONE);
     });
     const options = {

@@ -8,7 +8,6 @@
  */
 
 import type { Logger } from "../logger/logger.js";
-import { endAtOnce } from "./end-at-once.js";
 
 /** What a signal leads to outside of an orderly end. */
 const STATUS_FAILED = 1;
@@ -50,7 +49,7 @@ export class Shutdown {
     const { logger, deadlineMs } = this.options;
     this.deadline = setTimeout(() => {
       logger.error("lifecycle.close-deadline", { durationMs: deadlineMs });
-      endAtOnce(STATUS_FAILED);
+      process.exit(STATUS_FAILED);
     }, deadlineMs);
     // A start that fails by itself meanwhile ends without waiting for it.
     if (this.ended === null) this.deadline.unref();
@@ -58,7 +57,7 @@ export class Shutdown {
 
   private readonly onSignal = (): void => {
     if (this.deadline !== null && performance.now() - this.requestedAtMs > ONE_WISH_MS)
-      endAtOnce(STATUS_FAILED);
+      process.exit(STATUS_FAILED);
     this.request(0);
   };
 

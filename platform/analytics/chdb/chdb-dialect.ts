@@ -11,14 +11,14 @@
  * 4. NDJSON goes to the connection as the bytes it is. The client's own way makes a text of it and glues it to the
  *    statement: twice the CPU time, and up to 120 ms in which the process answers nobody (measured with 8 MB).
  * 5. Never in a worker thread: chdb crashes the process there.
- * 6. While it is open this process must not end by `process.exit`: with a statement under way chdb waits there for ever, in its
- *    own exit handler (end-at-once.ts).
+ * 6. While it is open this process exits by SIGKILL: with a statement under way chdb's own exit handler waits for ever
+ *    (exit-by-kill.ts).
  * 7. `max_execution_time` ends a query; an AbortSignal would only stop waiting for it.
  */
 
 import { type ClickHouseClient, type ClickHouseClientConfigOptions, createClient } from "@clickhouse/client";
 import type { ChdbConnection } from "chdb/connection";
-import { exitIsUnsafe } from "../../lifecycle/end-at-once.js";
+import { exitByKill } from "../../lifecycle/exit-by-kill.js";
 import type { BlockRows, InsertFrom, Parameters } from "../analytics-database.js";
 import type { Dialect } from "../dialect.js";
 import { analyticsErrorOf } from "../engine-errors.js";
@@ -33,7 +33,7 @@ export class ChdbDialect implements Dialect {
   readonly errorOf = analyticsErrorOf;
   private readonly writing: ClickHouseClient;
   private readonly reading: ClickHouseClient;
-  private readonly closed = exitIsUnsafe();
+  private readonly closed = exitByKill();
 
   constructor(
     private readonly connection: ChdbConnection,

@@ -12,9 +12,9 @@ const HANGS_AFTER_MS = 60_000;
 
 /** How a process ends that runs `body`: its status, or the signal. */
 async function endOf(body: string): Promise<number | string> {
-  const program = `import { endAtOnce, exitIsUnsafe } from ${dist("lifecycle/end-at-once.js")};\n${body}`;
+  const program = `import { exitByKill } from ${dist("lifecycle/exit-by-kill.js")};\n${body}`;
   const child = spawn(process.execPath, ["--input-type=module", "-e", program], {
-    stdio: ["ignore", "ignore", "inherit"],
+    stdio: "ignore",
   });
   let hasHung = false;
   const timer = setTimeout(() => {
@@ -26,16 +26,16 @@ async function endOf(body: string): Promise<number | string> {
   return hasHung ? "it hung" : (status ?? signal ?? "");
 }
 
-test("ends with the status", async () => {
-  expect(await endOf("endAtOnce(7);")).toBe(7);
-});
-
-test("while one library is open that an exit would wait for, by SIGKILL", async () => {
-  const body = (closed: string) =>
-    `const one = exitIsUnsafe(); const other = exitIsUnsafe(); ${closed} endAtOnce(7);`;
-  expect(await endOf(body(""))).toBe("SIGKILL");
-  expect(await endOf(body("one(); one();"))).toBe("SIGKILL");
-  expect(await endOf(body("one(); other();"))).toBe(7);
+test.each([
+  ["process.exit", "process.exit(7);", 7],
+  ["an error that nobody caught", 'throw new Error("nobody");', 1],
+  ["its own end", "process.exitCode = 7;", 7],
+])("while one library is open that %s would wait for, a process ends by SIGKILL", async (_, end, status) => {
+  const after = (closed: string) =>
+    endOf(`const one = exitByKill(); const other = exitByKill(); ${closed} ${end}`);
+  expect(await after("")).toBe("SIGKILL");
+  expect(await after("one(); one();")).toBe("SIGKILL");
+  expect(await after("one(); other();")).toBe(status);
 });
 
 test(
@@ -47,13 +47,13 @@ test(
         import { openChdbDatabase } from ${dist("analytics/chdb/chdb-database.js")};
         const database = await openChdbDatabase({ directory: ${JSON.stringify(directory)} });
         database.query("SELECT sum(cityHash64(number)) FROM numbers(100000000000)").catch(() => {});
-        setTimeout(() => endAtOnce(7), 200);`;
+        setTimeout(() => process.exit(7), 200);`;
       expect(await endOf(body)).toBe("SIGKILL");
       const closed = `
         import { openChdbDatabase } from ${dist("analytics/chdb/chdb-database.js")};
         const database = await openChdbDatabase({ directory: ${JSON.stringify(directory)} });
         await database.close();
-        endAtOnce(7);`;
+        process.exit(7);`;
       expect(await endOf(closed)).toBe(7);
     } finally {
       rmSync(directory, { recursive: true, force: true });
