@@ -15,7 +15,7 @@ import type { AlertsTables } from "../tables.js";
 import { LATEST, matches, WORK_OF_CASE } from "./queue-conditions.js";
 import { lanesOf, type QueuePlace, type QueueRange, rangesOf } from "./queue-places.js";
 
-/** Rows of one look after the first: a hundred pages of an index. */
+/** Rows of the look after the first, doubled from look to look: what is rare is found, or not, with few statements. */
 const CHUNK_ROWS = 200;
 
 export interface QueueAsked {
@@ -56,6 +56,7 @@ export async function scanQueue(tables: Kysely<AlertsTables>, asked: QueueAsked)
 class Search {
   readonly found: QueuePlace[] = [];
   private left: number;
+  private chunkRows = CHUNK_ROWS;
 
   constructor(
     private readonly tables: Kysely<AlertsTables>,
@@ -68,7 +69,7 @@ class Search {
   async through(lane: readonly Severity[]): Promise<QueueFound | null> {
     const { asked, found } = this;
     for (let after = placeIn(asked, lane); ; ) {
-      const size = Math.min(this.left, this.left === asked.scanMax ? asked.limit + 1 : CHUNK_ROWS);
+      const size = Math.min(this.left, this.nextSize());
       const rows = await scannedRows(this.tables, chunkStatement(asked, { lane, after, size }));
       const fitting = rows.filter((row) => row.matches);
       const wanted = asked.limit - found.length;
@@ -80,6 +81,13 @@ class Search {
       if (found.length === asked.limit) return { found, after, isCut: false };
       if (this.left === 0) return { found, after, isCut: true };
     }
+  }
+
+  private nextSize(): number {
+    if (this.left === this.asked.scanMax) return this.asked.limit + 1;
+    const size = this.chunkRows;
+    this.chunkRows *= 2;
+    return size;
   }
 }
 
