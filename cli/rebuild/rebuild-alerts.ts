@@ -68,7 +68,7 @@ export async function rebuildAlerts(
   const after = await alertsHashes(database);
   await endAlertsRebuild(database);
   // Of a rebuild that was killed what it had applied says nothing about the tables before it, nor do their hashes.
-  const outcomesSince = isUnderWay ? 0 : Math.max(0, (await appliedOutcomes(database)) - applied);
+  const outcomesSince = isUnderWay ? 0 : (await appliedOutcomes(database)) - applied;
   const status = print({ rebuilt: true, isUnderWay, before, after, outcomesSince, findingsKept: kept }, json);
   return hasPatrolled ? status : ExitStatus.FAILED;
 }

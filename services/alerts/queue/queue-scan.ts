@@ -69,7 +69,7 @@ class Search {
   async through(lane: readonly Severity[]): Promise<QueueFound | null> {
     const { asked, found } = this;
     for (let after = placeIn(asked, lane); ; ) {
-      const size = Math.min(this.left, this.nextSize());
+      const size = Math.min(this.left, this.takeSize());
       const rows = await scannedRows(this.tables, chunkStatement(asked, { lane, after, size }));
       const fitting = rows.filter((row) => row.matches);
       const wanted = asked.limit - found.length;
@@ -83,7 +83,8 @@ class Search {
     }
   }
 
-  private nextSize(): number {
+  /** Of the next look, the one behind it being larger. */
+  private takeSize(): number {
     if (this.left === this.asked.scanMax) return this.asked.limit + 1;
     const size = this.chunkRows;
     this.chunkRows *= 2;

@@ -27,16 +27,27 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** An office that takes the lock (waiting for it) and closes for a while when it is told to; `said` is each signal it heard. */
-function office(closesMs: number) {
+interface Office {
+  /** Its lock; by default the one that is asked for. */
+  readonly at?: string;
+  readonly closesMs: number;
+  /** The lock of another, which comes to its place the moment it goes. */
+  readonly successorAt?: string;
+}
+
+/** A process with the lock that closes for a while when it is told to; `said` is each signal it heard. */
+function office({ at = path, closesMs, successorAt }: Office) {
+  const place = JSON.stringify(path);
+  const leave =
+    successorAt === undefined ? `rmSync(${place})` : `renameSync(${JSON.stringify(successorAt)}, ${place})`;
   const program = `
-    import { waitForOwnerLock } from ${dist("lifecycle/owner-lock.js")};
-    import { systemClock } from ${dist("clock/system-clock.js")};
-    const lock = await waitForOwnerLock(${JSON.stringify(path)}, systemClock, 60_000);
+    import { renameSync, rmSync } from "node:fs";
+    import { takeOwnerLock } from ${dist("lifecycle/owner-lock.js")};
+    takeOwnerLock(${JSON.stringify(at)});
     let signals = 0;
     process.on("SIGTERM", () => {
       console.log("told");
-      if (++signals === 1) setTimeout(() => { lock.release(); process.exit(0); }, ${closesMs});
+      if (++signals === 1) setTimeout(() => { ${leave}; process.exit(0); }, ${closesMs});
     });
     console.log("open");
     setInterval(() => {}, 1000);`;
@@ -51,7 +62,7 @@ function office(closesMs: number) {
 }
 
 test("an office that takes its time to close is told once", async () => {
-  const slow = office(CLOSES_MS);
+  const slow = office({ closesMs: CLOSES_MS });
   await slow.opened;
   const lock = await takeOfficePlace(path);
   expect(ownerOf(path)).toBe(process.pid);
@@ -61,16 +72,17 @@ test("an office that takes its time to close is told once", async () => {
 }, 60_000);
 
 test("another that came to the lock before us is told in turn", async () => {
-  const first = office(0);
+  const successorAt = join(folder, "successor.lock");
+  const second = office({ at: successorAt, closesMs: 0 });
+  await second.opened;
+  const first = office({ closesMs: 0, successorAt });
   await first.opened;
-  const second = office(0);
-  // Whether the second comes first is chance; it is told where it does, and waits for us where it does not.
   const lock = await takeOfficePlace(path);
   expect(ownerOf(path)).toBe(process.pid);
-  expect(await first.ended).toEqual([0, null]);
   lock.release();
-  await second.opened;
-  expect(second.said[0]).toBe("open");
+  expect(await first.ended).toEqual([0, null]);
+  expect(await second.ended).toEqual([0, null]);
+  for (const { said } of [first, second]) expect(said).toEqual(["open", "told"]);
 }, 60_000);
 
 test("a lock that nobody has is taken at once", async () => {
