@@ -17,7 +17,7 @@ export interface CompareOptions {
   readonly decisions: number;
   /** 0: what PostgreSQL is asked is left out. */
   readonly alerts: number;
-  /** Of each query; the first is not counted. */
+  /** Of each query in each round (measure-queries.ts). */
   readonly times: number;
   readonly seed: number;
   /** Where rows are kept for the next time; absent: they are removed. */
@@ -56,37 +56,37 @@ export async function compareConsole(
   progress: Progress,
 ): Promise<ConsoleComparison> {
   const stores: ComparedStore[] = [];
-  if (alerts > 0)
-    stores.push(
-      await comparedStore("alerts", { count: wholeBlocks(alerts), smallMin: SMALL_ALERTS_MIN }, (count) =>
-        measureAlerts({ ...options, alerts: count, alertsPerDay: ALERTS_PER_DAY }, progress),
-      ),
-    );
-  if (decisions > 0)
-    stores.push(
-      await comparedStore("decisions", { count: decisions, smallMin: SMALL_DECISIONS_MIN }, (count) =>
-        measureConsole({ ...options, decisions: count }, progress),
-      ),
-    );
+  if (alerts > 0) {
+    const counts = [alerts, smallerOf(alerts, SMALL_ALERTS_MIN)].map(wholeBlocks) as [number, number];
+    const sizes = await measureAlerts({ ...options, alerts: counts, alertsPerDay: ALERTS_PER_DAY }, progress);
+    stores.push(comparedStore("alerts", counts, sizes as Sizes));
+  }
+  if (decisions > 0) {
+    const counts: [number, number] = [decisions, smallerOf(decisions, SMALL_DECISIONS_MIN)];
+    const small = await measureConsole({ ...options, decisions: counts[1] }, progress);
+    const all = await measureConsole({ ...options, decisions: counts[0] }, progress);
+    stores.push(comparedStore("decisions", counts, [all, small]));
+  }
   const isHeld = stores.every(({ queries }) => queries.every((query) => query.isHeld));
   return { times: options.times, node: process.version, stores, isHeld };
 }
 
-async function comparedStore(
+/** All rows, then the smaller number. */
+type Sizes = readonly [readonly QueryFigures[], readonly QueryFigures[]];
+
+function comparedStore(
   rows: ComparedStore["rows"],
-  { count, smallMin }: { readonly count: number; readonly smallMin: number },
-  measure: (count: number) => Promise<readonly QueryFigures[]>,
-): Promise<ComparedStore> {
-  const hundredth = Math.max(smallMin, Math.ceil(count / SMALLER));
-  const smallCount = rows === "alerts" ? wholeBlocks(hundredth) : hundredth;
-  const small = await measure(smallCount);
-  const all = await measure(count);
+  [count, smallCount]: readonly [number, number],
+  [all, small]: Sizes,
+): ComparedStore {
   return {
-    rows,
-    count,
-    smallCount,
+    ...{ rows, count, smallCount },
     queries: all.map((figures, index) => comparedOf(figures, small[index]!)),
   };
+}
+
+function smallerOf(count: number, min: number): number {
+  return Math.max(min, Math.ceil(count / SMALLER));
 }
 
 function wholeBlocks(alerts: number): number {

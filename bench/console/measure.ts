@@ -12,17 +12,17 @@ import { openFiguresDesk } from "../../services/console/figures/figures-desk.js"
 import { CONSOLE_QUERIES, type Draw } from "./console-queries.js";
 import { drawsOf } from "./draws.js";
 import { type FillOptions, fillRows } from "./fill-rows.js";
-import { measureQueries, type QueryFigures, TIMES_OF_QUICK } from "./measure-queries.js";
+import { drawsFor, measureQueries, type QueryFigures } from "./measure-queries.js";
 import { costOf } from "./query-cost.js";
 
 export interface MeasureOptions extends FillOptions {
-  /** Of each query, at least; the first is not counted. */
+  /** Of each query in each round. */
   readonly times: number;
   /** Where rows are kept for the next time; absent: they are removed. */
   readonly keptIn?: string | undefined;
 }
 
-/** @throws AnalyticsError. */
+/** One size at a time: a process has one chdb. @throws AnalyticsError. */
 export async function measureConsole(
   options: MeasureOptions,
   progress: (text: string) => void,
@@ -35,12 +35,16 @@ export async function measureConsole(
       await fillRows(database, options, (done) => progress(`${done} of ${options.decisions} decisions`));
     await mergesOver(database);
     const desk = openFiguresDesk(database);
-    const draws = await drawsOf(database, options, options.times * TIMES_OF_QUICK + 1);
-    return await measureQueries(
-      CONSOLE_QUERIES.map((query) => ({ ...query, ask: (draw: Draw) => query.ask(desk, draw) })),
-      draws,
-      { costOf: (query, draw) => costOf(database, () => query.ask(draw)), progress, times: options.times },
+    const draws = await drawsOf(database, options, drawsFor(options.times));
+    const queries = CONSOLE_QUERIES.map((query) => ({
+      ...query,
+      ask: (draw: Draw) => query.ask(desk, draw),
+    }));
+    const [figures] = await measureQueries(
+      [{ queries, draws, costOf: ({ ask }, draw) => costOf(database, () => ask(draw)) }],
+      { times: options.times, progress },
     );
+    return figures!;
   } finally {
     await database.close();
     if (options.keptIn === undefined) await rm(directory, { recursive: true, force: true });

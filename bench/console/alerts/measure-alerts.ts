@@ -8,7 +8,7 @@ import { packageRoot } from "../../../cli/package-root.js";
 import type { OpenDatabase } from "../../../platform/database/database.js";
 import { migrate } from "../../../platform/database/migrations.js";
 import { openPgliteDatabase } from "../../../platform/database/pglite/pglite-database.js";
-import { measureQueries, type QueryFigures, TIMES_OF_QUICK } from "../measure-queries.js";
+import { drawsFor, measureQueries, type QueryFigures } from "../measure-queries.js";
 import { openAlertsDesks } from "./alerts-desks.js";
 import { type AlertsDraw, alertsDraws } from "./alerts-draws.js";
 import { ALERTS_QUERIES } from "./alerts-queries.js";
@@ -16,59 +16,78 @@ import { type AlertsFillOptions, CASES_PER_FINDING, casesOf } from "./case-numbe
 import { CountedDialect } from "./counted-dialect.js";
 import { fillAlerts } from "./fill-alerts.js";
 
-export interface AlertsMeasureOptions extends AlertsFillOptions {
-  /** Each query, at least; quick ones more often (measure-queries.ts). */
+export interface AlertsMeasureOptions extends Omit<AlertsFillOptions, "alerts"> {
+  /** Of each size. */
+  readonly alerts: readonly number[];
+  /** Each query in each round. */
   readonly times: number;
   /** Where tables are kept for the next time; absent: they are removed. */
   readonly keptIn?: string | undefined;
 }
 
 type Progress = (text: string) => void;
+type SizeOptions = AlertsFillOptions & Pick<AlertsMeasureOptions, "times" | "keptIn">;
 
-/** @throws DatabaseError. */
+/**
+ * All sizes are open at once.
+ * @returns of each size, in the order of `alerts`.
+ * @throws DatabaseError.
+ */
 export async function measureAlerts(
-  options: AlertsMeasureOptions,
+  { alerts, ...options }: AlertsMeasureOptions,
   progress: Progress,
-): Promise<readonly QueryFigures[]> {
-  const directory = await directoryOf(options);
-  const database = await openPgliteDatabase({ path: join(directory, "postgres") });
+): Promise<readonly (readonly QueryFigures[])[]> {
+  const opened: OpenSize[] = [];
   try {
-    await filled(database, options, progress);
-    return await measured(database, options, progress);
+    for (const count of alerts) opened.push(await openSize({ ...options, alerts: count }));
+    const sizes = [];
+    for (const size of opened) sizes.push(await measuredRows(size, progress));
+    return await measureQueries(sizes, { times: options.times, progress });
   } finally {
-    await database.close();
-    if (options.keptIn === undefined) await rm(directory, { recursive: true, force: true });
+    for (const { database, options, directory } of opened) {
+      await database.close();
+      if (options.keptIn === undefined) await rm(directory, { recursive: true, force: true });
+    }
   }
 }
 
-async function measured(database: OpenDatabase, options: AlertsMeasureOptions, progress: Progress) {
-  const tables = new Kysely<object>({ dialect: database.dialect });
-  const draws = await alertsDraws(tables, options, options.times * TIMES_OF_QUICK + 1);
+interface OpenSize {
+  readonly options: SizeOptions;
+  readonly directory: string;
+  readonly database: OpenDatabase;
+}
+
+async function openSize(options: SizeOptions): Promise<OpenSize> {
+  const directory = await directoryOf(options);
+  return { options, directory, database: await openPgliteDatabase({ path: join(directory, "postgres") }) };
+}
+
+async function measuredRows({ database, options }: OpenSize, progress: Progress) {
+  await filled(database, options, progress);
+  const draws = await alertsDraws(
+    new Kysely<object>({ dialect: database.dialect }),
+    options,
+    drawsFor(options.times),
+  );
   const desks = openAlertsDesks(database);
   const counted = new CountedDialect(database.dialect);
   const countedDesks = openAlertsDesks({ ...database, dialect: counted });
-  return measureQueries(
-    ALERTS_QUERIES.map((query) => ({
-      ...query,
-      ask: (draw: AlertsDraw) => query.ask(desks, draw),
-      askCounted: (draw: AlertsDraw) => query.ask(countedDesks, draw),
-    })),
-    draws,
-    {
-      times: options.times,
-      costOf: async ({ ask, askCounted }, draw) => {
-        const before = process.cpuUsage();
-        await ask(draw);
-        const { user, system } = process.cpuUsage(before);
-        return { rows: await counted.rowsOf(() => askCounted(draw)), cpuMs: (user + system) / 1_000 };
-      },
-      progress,
-    },
-  );
+  const queries = ALERTS_QUERIES.map((query) => ({
+    ...query,
+    ask: (draw: AlertsDraw) => query.ask(desks, draw),
+    askCounted: (draw: AlertsDraw) => query.ask(countedDesks, draw),
+  }));
+  const costOf = async ({ ask, askCounted }: (typeof queries)[number], draw: AlertsDraw) => {
+    const before = process.cpuUsage();
+    await ask(draw);
+    const { user, system } = process.cpuUsage(before);
+    return { rows: await counted.rowsOf(() => askCounted(draw)), cpuMs: (user + system) / 1_000 };
+  };
+  return { queries, draws, costOf };
 }
 
 /** Of each size and seed a folder of its own. */
-async function directoryOf({ keptIn, alerts, seed }: AlertsMeasureOptions): Promise<string> {
+async function directoryOf({ keptIn, alerts, seed }: SizeOptions): Promise<string> {
   if (keptIn === undefined) return mkdtemp(join(tmpdir(), "kadun-console-"));
   const directory = join(keptIn, `alerts-${alerts}-${seed}`);
   await mkdir(directory, { recursive: true });
@@ -76,7 +95,7 @@ async function directoryOf({ keptIn, alerts, seed }: AlertsMeasureOptions): Prom
 }
 
 /** @throws Error where a fill was broken off: it cannot be gone on with. */
-async function filled(database: OpenDatabase, options: AlertsMeasureOptions, progress: Progress) {
+async function filled(database: OpenDatabase, options: SizeOptions, progress: Progress) {
   await migrate(database.dialect, join(packageRoot, "schemas", "postgres"));
   const tables = new Kysely<object>({ dialect: database.dialect });
   const { rows } = await sql<{ alerts: number; people: number }>`

@@ -33,14 +33,7 @@ type Tables = Kysely<AlertsTables>;
 
 export async function appealPage(tables: Tables, asked: AppealPageAsked): Promise<AppealPage> {
   const { rows, end } = await search(tables, asked);
-  const missed = await missedOf(
-    tables,
-    rows.map(({ appeal_id }) => appeal_id),
-  );
-  return {
-    appeals: rows.map((row) => summaryOf(row, missed.get(row.appeal_id) ?? [])),
-    after: end,
-  };
+  return { appeals: rows.map(summaryOf), after: end };
 }
 
 interface AppealRow {
@@ -52,6 +45,8 @@ interface AppealRow {
   readonly opened_at: Date;
   readonly changed_at: Date;
   readonly fits: boolean;
+  /** Kinds of deadlines. */
+  readonly missed: string[];
 }
 
 /** @returns a page, and the appeal from which to go on; null where none is left. */
@@ -92,14 +87,16 @@ async function look(tables: Tables, { after, state, scope }: AppealPageAsked, si
   });
   if (ranges.length === 0) return [];
   const { rows } = await sql<AppealRow>`
-    select appeals.*, ${withinScope(scope, sql.ref("appeals.region"))} as fits
+    select appeal_id, place, case_id, state, version, opened_at, changed_at, ${withinScope(scope, sql.ref("appeals.region"))} as fits, array(
+      select kind from appeal_escalations late where late.appeal_id = appeals.appeal_id order by due_at
+    ) as missed
     from (${sql.join(ranges, sql` union all `)}) appeals order by appeal_id limit ${sql.lit(size)}`.execute(
     tables,
   );
   return rows;
 }
 
-function summaryOf(row: AppealRow, missed: string[]): AppealSummary {
+function summaryOf(row: AppealRow): AppealSummary {
   return {
     appealId: row.appeal_id,
     number: numberOf(row.place, row.opened_at.getTime()),
@@ -108,20 +105,6 @@ function summaryOf(row: AppealRow, missed: string[]): AppealSummary {
     version: row.version,
     openedAt: formatInstant(row.opened_at.getTime()),
     changedAt: formatInstant(row.changed_at.getTime()),
-    missed,
+    missed: row.missed,
   };
-}
-
-/** Kinds of deadlines, by appeal. */
-async function missedOf(tables: Tables, ids: readonly string[]): Promise<ReadonlyMap<string, string[]>> {
-  const missed = new Map<string, string[]>();
-  if (ids.length === 0) return missed;
-  const rows = await tables
-    .selectFrom("appeal_escalations")
-    .select(["appeal_id", "kind"])
-    .where("appeal_id", "in", ids)
-    .orderBy("due_at")
-    .execute();
-  for (const { appeal_id, kind } of rows) missed.set(appeal_id, [...(missed.get(appeal_id) ?? []), kind]);
-  return missed;
 }

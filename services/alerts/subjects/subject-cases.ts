@@ -15,7 +15,7 @@ export const CASES_SHOWN_MAX = 50;
 /** Alerts of one card tail: ten thousand tails share a million alerts. */
 const TAIL_ALERTS_MAX = 1_000;
 /** Of one card tail; the queue has the others. */
-export const TAIL_CASES_SHOWN_MAX = 20;
+export const TAIL_CASES_SHOWN_MAX = 10;
 
 type Tables = Kysely<AlertsTables>;
 
