@@ -39,7 +39,7 @@ export interface Rounds {
 }
 
 const COSTS_COUNTED = 5;
-const ROUNDS = 5;
+const ROUNDS = 9;
 /** Of each size; a query that has taken so long has no further round. */
 const SPAN_MS = 5_000;
 
