@@ -16,7 +16,7 @@ import type { Readiness } from "../../schemas/http/readiness.js";
 import { Topic } from "../../schemas/topics.js";
 import type { PartitionStatus } from "../../services/detector/detector.js";
 import type { OwnedPartitions } from "../../services/detector/owned-partitions.js";
-import { BOOTSTRAP_REASON, LAG_RECORDS_MAX, LOG_AWAY } from "./lag-reasons.js";
+import { BOOTSTRAP_REASON, LAG_RECORDS_MAX, LOG_AWAY } from "../process/lag-reasons.js";
 import { PartitionEnds } from "./partition-ends.js";
 import { PartitionProgress, type StandingPartition } from "./partition-progress.js";
 

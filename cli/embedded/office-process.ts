@@ -46,6 +46,7 @@ import { startRulesConsole } from "../process/rules-console/rules-console.js";
 import { type ReceiptReader, smsReceiptRequests } from "../process/sms-receipts.js";
 import { smsLedgerOf, smsRoutes } from "../process/sms-routes.js";
 import { startStatusServer } from "../process/status-server.js";
+import { officeReadiness } from "./office-readiness.js";
 import type { DataPaths } from "./paths.js";
 import { readRunFile } from "./run-file.js";
 
@@ -134,14 +135,9 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
     "POST /v1/proofs/seal": () => proofs.sealAll(),
   };
   const readiness = async () => {
-    const { caughtUp } = await status();
-    const reasons = [
-      ...(caughtUp ? [] : [CATCHING_UP]),
-      ...alerts.alarms,
-      ...bundles.alarms,
-      ...proofs.alarms,
-    ];
-    return { ready: reasons.length === 0, reasons };
+    const [ofAnalytics, ofAlerts] = await Promise.all([analytics.status(), alerts.status()]);
+    const alarms = [...alerts.alarms, ...bundles.alarms, ...proofs.alarms];
+    return officeReadiness({ analytics: ofAnalytics, alerts: ofAlerts, alarms });
   };
   const guarded = {
     key: () => readLocalKey(options.localKeyFile),
@@ -274,8 +270,6 @@ function gatewayOf(paths: DataPaths, localKeyFile: string): () => Gateway {
 function patrolFilesOf({ patrols, decoys }: DataPaths) {
   return { patrolsFile: existsSync(patrols) ? patrols : "", decoysFile: decoys };
 }
-
-const CATCHING_UP = "CATCHING_UP: what the logs hold is being stored and told; wait";
 
 interface StatusParts {
   readonly analytics: AnalyticsService;

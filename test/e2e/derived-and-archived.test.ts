@@ -292,8 +292,8 @@ async function send(running: KadunProcess, eventId: string): Promise<number> {
 
 async function caughtUp(url: string): Promise<void> {
   for (;;) {
-    const { status } = await fetch(`${url}/readyz`);
-    if (status === 200) return;
+    const status = (await (await fetch(`${url}/v1/status`)).json()) as { readonly caughtUp: boolean };
+    if (status.caughtUp) return;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }

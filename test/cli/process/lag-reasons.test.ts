@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { LAG_RECORDS_MAX, reasonsOfLag } from "../../../cli/distributed/lag-reasons.js";
+import { LAG_RECORDS_MAX, reasonsOfLag } from "../../../cli/process/lag-reasons.js";
 
 const lags = (...lag: (number | null)[]) => lag.map((each) => ({ lag: each }));
 
