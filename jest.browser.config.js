@@ -7,4 +7,6 @@ export default {
   roots: ["<rootDir>/test/browser"],
   // They wait for pages now and then; the story is a Kadun and a browser.
   maxWorkers: 3,
+  // A page is looked at with axe for seconds, ten of them in one test.
+  testTimeout: 180_000,
 };

@@ -26,7 +26,8 @@ export default {
       { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "es6" } },
     ],
   },
-  testTimeout: 30_000,
+  // Seconds at most where nothing else runs; what waits for ever is found all the same.
+  testTimeout: 90_000,
   runner: "<rootDir>/test/support/alone-runner.mjs",
   // A worker keeps some 12 MB of every file that it has run, and the collector walks all of it again and again: after
   // 130 files a suite takes three times as long. Another worker starts in 0.2 s.

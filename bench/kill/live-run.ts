@@ -78,7 +78,10 @@ async function feedAndKill(
     onKill(kill);
   });
   // A failure of either ends the other: the feeder's patience is shorter than anybody's.
-  killing.catch((error: unknown) => feeder.abort(error as Error));
+  killing.catch((error: unknown) => {
+    feeder.abort(error as Error);
+    lines.letGo();
+  });
   for await (const json of lines) await feeder.push(feedLineOf(json));
   await feeder.drain();
   await killing;

@@ -48,6 +48,7 @@ async function signIn(): Promise<void> {
   await page.fill("#code", "k7m2q9xw");
   await page.fill("#last4", "123x");
   await press("收短信验证码");
+  await page.locator("#oneTimeCode").waitFor();
   await page.fill("#oneTimeCode", pages.desk.sms.at(-1)!.code);
   await press("进入");
   await arrives("/case");
@@ -134,6 +135,7 @@ describe("a cardholder with a telephone", () => {
     await page.fill("#code", CODE);
     await page.fill("#last4", "123X");
     await press("收短信验证码");
+    await page.locator("#oneTimeCode").waitFor();
     const right = pages.desk.sms.at(-1)!.code;
     await page.fill("#oneTimeCode", right === "000000" ? "000001" : "000000");
     await press("进入");
@@ -161,6 +163,7 @@ describe("a cardholder with a telephone", () => {
     await page.fill("#code", CODE);
     await page.fill("#last4", "123X");
     await press("收短信验证码");
+    await page.locator("#oneTimeCode").waitFor();
     await page.fill("#oneTimeCode", pages.desk.sms.at(-1)!.code);
     await press("进入");
     await arrives("/appeals/appeal-1/statement");

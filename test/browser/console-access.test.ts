@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 
 async function open(path: string, viewport = WIDE): Promise<Page> {
-  context = await browser.newContext({ viewport, locale: "zh-CN" });
+  context = await browser.newContext({ viewport, locale: "zh-CN", reducedMotion: "reduce" });
   const page = await context.newPage();
   page.setDefaultTimeout(12_000);
   page.on("pageerror", (error) => problems.push(error.message));

@@ -97,7 +97,7 @@ const GRAPH: NeighbourGraph = {
 async function open(path: string, signedIn: Partial<SignedIn> = {}): Promise<Page> {
   const watched = await openConsolePage(browser, { url: world.url, key: world.keyOf("lin"), ...signedIn });
   opened.push(watched);
-  watched.page.setDefaultTimeout(6_000);
+  watched.page.setDefaultTimeout(20_000);
   await watched.page.goto(world.url + path);
   return watched.page;
 }
@@ -146,7 +146,9 @@ describe("a case", () => {
 
   it("is worked on; who was second sees what changed, keeps the text and sends it again", async () => {
     const page = await open(`/cases/${CASE}`);
-    await page.getByRole("button", { name: "领取" }).click();
+    const claim = page.getByRole("button", { name: "领取" });
+    await claim.click();
+    await claim.waitFor({ state: "detached" });
     await page.getByLabel("笔记").fill("持卡人称不在当地");
     await world.post("wang", `/v1/cases/${CASE}/notes`, { version: 1, text: "先到一步" });
     await page.getByRole("button", { name: "添加笔记" }).click();
@@ -315,7 +317,7 @@ describe("an appeal", () => {
     await other.getByRole("button", { name: "提交复审意见" }).click();
     await other.getByLabel("调查情况").fill("监控显示另有其人");
     await other.getByRole("button", { name: "记录调查情况" }).click();
-    await other.getByText("监控显示另有其人").first().waitFor();
+    await other.getByRole("listitem").filter({ hasText: "监控显示另有其人" }).waitFor();
     const groups = other.locator("fieldset");
     await groups.nth(0).getByRole("radio", { name: "支持", exact: true }).click();
     await groups.nth(1).getByRole("radio", { name: "不予支持" }).click();

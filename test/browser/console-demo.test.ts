@@ -13,8 +13,8 @@ import { PHONE, WIDE } from "./support/console.js";
 import { CONSOLE_SCENES, type Places } from "./support/console-scenes.js";
 import { DemoConsole } from "./support/demo-console.js";
 
-const OPEN_MS = 120_000;
-const SHOWN_MS = 15_000;
+const OPEN_MS = 300_000;
+const SHOWN_MS = 30_000;
 const folder = process.env.KADUN_SCREENSHOTS ?? "";
 let browser: Browser;
 let context: BrowserContext;

@@ -138,7 +138,7 @@ it("from a case code to the person, the institution, its terminal and what a pat
 
 it("shows the latest cases of a common card tail, and all of them in the queue", async () => {
   const page = await open("/search?q=4321");
-  await page.getByText("案件 (20)").waitFor();
+  await page.getByText("案件 (10)").waitFor();
   const all = page.getByRole("link", { name: "在案件队列中查看全部" });
   const { searchParams } = new URL((await all.getAttribute("href"))!, world.url);
   expect(readQueueFilter(Object.fromEntries(searchParams))).toMatchObject({

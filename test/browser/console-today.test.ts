@@ -231,7 +231,7 @@ describe("analytics", () => {
       }
       expect(await page.title()).toBe("统计分析 · 卡盾");
     },
-    60_000,
+    180_000,
   );
 
   it("shows other people's words as words, keeps its filters in the address, and saves figure and picture", async () => {

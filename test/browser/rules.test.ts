@@ -14,7 +14,7 @@ let opened: Watched[] = [];
 
 beforeAll(async () => {
   [browser, office] = [await openBrowser(), await RulesOffice.open(["林", "王"])];
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   await browser?.close();
   await office?.close();
@@ -91,7 +91,7 @@ it("a rule is changed in a form that names mistakes, becomes a version, is appro
     .getByText("林")
     .waitFor();
   await shot(other, "rules-versions-1440");
-}, 60_000);
+}, 180_000);
 
 it("long work is begun, left, found again and ended", async () => {
   office.world.run = ({ signal, onProgress }) =>
@@ -109,7 +109,7 @@ it("long work is begun, left, found again and ended", async () => {
   await page.getByRole("button", { name: "取消任务" }).click();
   await page.getByText("已取消").waitFor();
   expect(await findings(page)).toEqual([]);
-}, 60_000);
+}, 180_000);
 
 const READ = [
   ["/rules", "R14 拆分消费"],
@@ -135,4 +135,4 @@ it("every rule and policy is read at a desk and on a telephone", async () => {
       await shot(page, `${path.slice(1).split("&", 1)[0]!.replaceAll(/[/?=]/g, "-")}-${viewport.width}`);
     }
   }
-}, 90_000);
+}, 180_000);

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { kadunMain } from "../support/kadun.js";
 
-const TIMEOUT_MS = 240_000;
+const TIMEOUT_MS = 480_000;
 /** 390 at a telephone's sharpness. */
 const SCREENSHOT_WIDTH = 780;
 

@@ -10,19 +10,21 @@ import type { ScoreboardModel } from "../../bench/city/scoreboard-model.js";
 import { readRunFile } from "../../cli/embedded/run-file.js";
 import { kadunMain, Workplace } from "../support/kadun.js";
 
-const TIMEOUT_MS = 90_000;
+const TIMEOUT_MS = 240_000;
 const SMALL = ["--persons", "500", "--days", "14"];
 
 const place = new Workplace();
 afterAll(() => place.remove());
 
 function kadun(args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [kadunMain, ...args], {
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, [kadunMain, ...args], {
     cwd: place.folder,
     timeout: TIMEOUT_MS,
     env: { ...process.env, TMPDIR: place.folder },
     maxBuffer: 1 << 26,
   });
+  if (signal !== null)
+    throw new Error(`${args.join(" ")}: ended by ${signal} after ${TIMEOUT_MS} ms at most`);
   return { status, printed: stdout.toString(), said: stderr.toString() };
 }
 

@@ -15,6 +15,7 @@ import { HttpClient } from "../../platform/http-client/http-client.js";
 import { formatInstant } from "../../schemas/instant.js";
 import { jpeg } from "../citizen/support/documents.js";
 import { type Answer, type PagesUnderTest, Visitor } from "../citizen/support/visitor.js";
+import { PATIENT } from "../support/kadun.js";
 import { newDataDirectory } from "../support/new-data-directory.js";
 import { rawStatus, rawSwipe } from "../support/records.js";
 
@@ -32,7 +33,11 @@ const pages: PagesUnderTest = {
 
 function start(): Promise<KadunProcess> {
   const dataDirectory = join(folder, "data");
-  return KadunProcess.start({ dataDirectory, logPath: join(folder, "kadun.log"), args: ["--cold-start"] });
+  return KadunProcess.start({
+    dataDirectory,
+    logPath: join(folder, "kadun.log"),
+    args: ["--cold-start", ...PATIENT],
+  });
 }
 
 async function send(method: "POST" | "PUT", path: string, body: object) {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { KadunProcess } from "../../bench/load/kadun-process.js";
 import { HttpClient } from "../../platform/http-client/http-client.js";
 import { precisionReport, type RulePrecision } from "../../schemas/precision.js";
-import { kadunMain, Workplace } from "../support/kadun.js";
+import { kadunMain, PATIENT, Workplace } from "../support/kadun.js";
 import { newDataDirectory } from "../support/new-data-directory.js";
 import { rawStatus, rawSwipe } from "../support/records.js";
 
@@ -19,7 +19,11 @@ let kadun: KadunProcess;
 
 beforeAll(async () => {
   await newDataDirectory(data);
-  kadun = await KadunProcess.start({ dataDirectory: data, logPath: place.path("kadun.log") });
+  kadun = await KadunProcess.start({
+    dataDirectory: data,
+    logPath: place.path("kadun.log"),
+    args: PATIENT,
+  });
 }, TIMEOUT_MS);
 
 afterAll(async () => {

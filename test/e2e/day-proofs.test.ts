@@ -8,7 +8,7 @@ import { pathsOf } from "../../cli/embedded/paths.js";
 import { publishedKeys } from "../../schemas/evidence/keys.js";
 import { follows, isSignedBy, readSignedLine } from "../../services/evidence/day-proofs/signed-line.js";
 import { KeyRing } from "../../services/evidence/keys/key-ring.js";
-import { Workplace } from "../support/kadun.js";
+import { PATIENT, Workplace } from "../support/kadun.js";
 import { newDataDirectory } from "../support/new-data-directory.js";
 import { rawSwipe } from "../support/records.js";
 
@@ -24,7 +24,7 @@ test(
     const kadun = await KadunProcess.start({
       dataDirectory: data,
       logPath: place.path("kadun.log"),
-      args: ["--cold-start"],
+      args: ["--cold-start", ...PATIENT],
     });
     try {
       const first = await kadun.officeUp();

@@ -15,6 +15,7 @@ import { packageRoot } from "../../cli/package-root.js";
 import { HttpClient } from "../../platform/http-client/http-client.js";
 import { StampAuthority } from "../support/evidence/stamp-authority.js";
 import { packed } from "../support/evidence/unpack.js";
+import { PATIENT } from "../support/kadun.js";
 import { newDataDirectory } from "../support/new-data-directory.js";
 
 const MAIN = join(packageRoot, "dist", "cli", "main.js");
@@ -68,7 +69,16 @@ beforeAll(async () => {
   kadun = await KadunProcess.start({
     dataDirectory: data,
     logPath: join(folder, "kadun.log"),
-    args: ["--cold-start", "--sms-stale-hours", "0", "--archive", archive, "--time-stamp-url", authority.url],
+    args: [
+      "--cold-start",
+      "--sms-stale-hours",
+      "0",
+      "--archive",
+      archive,
+      "--time-stamp-url",
+      authority.url,
+      ...PATIENT,
+    ],
   });
   await send("PUT", "/v1/contacts", { personId: HANGZHOU.personId, ...HANGZHOU.contact });
   for (const entry of HANGZHOU.institutions) await send("PUT", "/v1/institutions", entry);

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { KadunProcess } from "../../bench/load/kadun-process.js";
 import { isReconciled, reconciled } from "../../bench/load/office-client.js";
+import { PATIENT } from "../support/kadun.js";
 import { newDataDirectory } from "../support/new-data-directory.js";
 import { at, rawStatus, rawSwipe } from "../support/records.js";
 
@@ -28,7 +29,11 @@ afterEach(async () => {
 });
 
 function startOptions(args: readonly string[] = []) {
-  return { dataDirectory: join(folder, "data"), logPath: join(folder, "log.ndjson"), args };
+  return {
+    dataDirectory: join(folder, "data"),
+    logPath: join(folder, "log.ndjson"),
+    args: [...args, ...PATIENT],
+  };
 }
 
 async function killed(): Promise<void> {

@@ -16,7 +16,7 @@ import { kadunMain, Workplace } from "../support/kadun.js";
 import { ClearText, type Found } from "./clear-text.js";
 import { analyticsRows, databaseRows, filesIn, type Left } from "./left-behind.js";
 
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 300_000;
 
 const place = new Workplace();
 const kept = place.path("kept");
@@ -29,14 +29,14 @@ let search: ClearText;
 let left: Left[] = [];
 
 beforeAll(async () => {
-  const { status, stdout, stderr } = spawnSync(
+  const { status, signal, stdout, stderr } = spawnSync(
     process.execPath,
     [kadunMain, "demo", "--persons", "500", "--days", "14", "--keep", kept],
     { timeout: TIMEOUT_MS },
   );
   writeFileSync(place.path("kept/demo.out"), stdout);
   writeFileSync(place.path("kept/demo.err"), stderr);
-  expect({ status, said: stderr.toString() }).toMatchObject({ status: 0 });
+  expect({ status, signal, said: stderr.toString() }).toMatchObject({ status: 0 });
   values = await personalValues();
   search = new ClearText(values);
   await sendBadMessages();

@@ -62,6 +62,14 @@ async function rows() {
   return made;
 }
 
+async function statusesOf(smsIds: readonly string[]): Promise<readonly string[]> {
+  const database = await openPostgresDatabase({ url: temporary.url });
+  const tables = new Kysely<AlertsTables>({ dialect: database.dialect });
+  const found = await tables.selectFrom("sms").select(["sms_id", "status"]).execute();
+  await database.close();
+  return smsIds.map((smsId) => found.find(({ sms_id }) => sms_id === smsId)!.status);
+}
+
 /** Delivers each SMS once, as an operator's gateway that knows the ids. */
 function knowingGateway(): SmsGateway & { readonly delivered: Set<string> } {
   const delivered = new Set<string>();
@@ -147,8 +155,8 @@ describe("alerts on a PostgreSQL that fails", () => {
   it("away for some seconds: the consumer waits and goes on", async () => {
     const gateway = knowingGateway();
     const running = await start(gateway);
-    await server.stop();
     const before = running.retries();
+    await server.stop();
     await wait(3_000);
     const whileAway = running.retries() - before;
     await server.start();
@@ -204,7 +212,11 @@ describe("two processes of alerts on one partition", () => {
     expect(await rows()).toEqual(expected);
     const both = sender.handedOver.filter((smsId) => other.handedOver.includes(smsId));
     expect(both).toEqual([]);
-    expect([...new Set([...sender.handedOver, ...other.handedOver])].sort()).toEqual(toSend());
+    const handedOver = new Set([...sender.handedOver, ...other.handedOver]);
+    const missed = toSend().filter((smsId) => !handedOver.has(smsId));
+    // Taken by the killed one and not with the gateway yet: nobody knows that, so nobody sends it once more.
+    expect(missed.length).toBeLessThanOrEqual(1);
+    expect(await statusesOf(missed)).toEqual(missed.map(() => "unknown"));
     expect(other.handedOver.length).toBeGreaterThan(0);
   });
 });

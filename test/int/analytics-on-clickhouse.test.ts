@@ -154,7 +154,13 @@ describe("the analytics service on ClickHouse over HTTP", () => {
 
   test("two processes that both take all partitions double rows, yet each counts once, and a merge removes them", async () => {
     for (const table of ["journal_records", "outcomes"]) await stopMerges(table);
-    const services = [await startService(logs.log, database), await startService(logs.log, await open())];
+    // Small blocks: each has much to write yet when the other looks how far the rows go.
+    const blocks = {
+      blockLimits: { rowsFull: 40, bytesFull: 1 << 20, waitMs: 20 },
+      readLimits: { recordsMax: 40, bytesMax: 1 << 20, waitMs: 20 },
+    };
+    const databases = [database, await open()];
+    const services = await Promise.all(databases.map((each) => startService(logs.log, each, blocks)));
     await Promise.all(services.map(caughtUp));
     for (const service of services) await service.close();
     const lying = await asTheyLie("outcomes");

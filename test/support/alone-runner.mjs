@@ -9,6 +9,7 @@ const ALONE = [
   "test/cli/bench.test",
   "test/e2e/office-away.test",
   "test/platform/lifecycle/",
+  "test/int/bench-recover.test",
   "test/int/kafka-event-log.test",
   "test/int/kafka-group.test",
   "test/int/kafka-topics.test",

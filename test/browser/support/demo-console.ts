@@ -9,7 +9,7 @@ import { createInterface } from "node:readline";
 import { kadunMain } from "../../support/kadun.js";
 
 /** Longer than any test looks; it is ended before. */
-const STAY_SECONDS = 600;
+const STAY_SECONDS = 1_800;
 const OPEN = /^The console 工作台: (http:\/\/127\.0\.0\.1:\d+)\//;
 
 export class DemoConsole {

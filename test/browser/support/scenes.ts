@@ -157,6 +157,7 @@ export const SCENES: readonly Scene[] = [
     shows: "再发一次",
     go: async (world) => {
       await knock(world);
+      await world.page.locator("#oneTimeCode").waitFor();
       world.pages.nowMs += MINUTE_MS;
       return goFrom(world.page, "reload");
     },
@@ -174,6 +175,7 @@ export const SCENES: readonly Scene[] = [
     shows: "验证码已过期",
     go: async (world) => {
       await knock(world);
+      await world.page.locator("#oneTimeCode").waitFor();
       world.pages.nowMs += 6 * MINUTE_MS;
       await code(world, world.pages.desk.sms.at(-1)!.code);
     },
@@ -237,6 +239,7 @@ export const SCENES: readonly Scene[] = [
     go: async (world) => {
       await inside("/loss")(world);
       await world.page.click("text=确认挂失");
+      await world.page.locator("main", { hasText: "GS20260301000123" }).waitFor();
       await world.page.click("nav >> text=我的卡");
     },
   },

@@ -60,4 +60,4 @@ test("an office whose port is taken says so, ends without a word more, and comes
   kadun.kill("SIGTERM");
   expect(await ended).toEqual([0, null]);
   expect(readRunFile(run)).toBeNull();
-}, 60_000);
+}, 180_000);

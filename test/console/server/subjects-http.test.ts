@@ -367,7 +367,7 @@ describe("the search", () => {
     const subjects = ({ hits }: SearchAnswer) =>
       hits.map((hit) => ("found" in hit && "subject" in hit.found ? hit.found.subject : null));
     const all = await search("4321");
-    expect(subjects(all)).toEqual(latest.slice(0, 20).map(personOf));
+    expect(subjects(all)).toEqual(latest.slice(0, 10).map(personOf));
     expect(all.isCut).toBe(true);
     const few = await search("4321", SHANGHAI);
     expect(subjects(few)).toEqual(latest.filter((at) => at % 5 === 0).map(personOf));
