@@ -7,7 +7,7 @@ const place = new Workplace();
 afterAll(() => place.remove());
 
 /** Three libraries are started, one of them of half a gigabyte. */
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 180_000;
 const FREE_PORTS = ["--port", "0", "--office-port", "0", "--citizen-port", "0"];
 
 test(

@@ -30,7 +30,7 @@ let desk: AlertsDesk;
 beforeAll(async () => {
   desk = await AlertsDesk.open();
   await generateQueue(desk.tables, { from: 1, cases: FEW });
-}, 60_000);
+}, 180_000);
 afterAll(() => desk.close());
 
 function filterOf(query: Readonly<Record<string, string>>): AskedFilter {
@@ -67,12 +67,12 @@ describe.each([
 ])("of %s", (_, cases) => {
   beforeAll(async () => {
     if (cases > FEW) await generateQueue(desk.tables, { from: FEW + 1, cases: cases - FEW });
-  }, 60_000);
+  }, 180_000);
 
   it("a look reads its ranges to their limits and no further", async () => {
     for (const { question, rows, max } of await looks())
       expect({ question, rows, isBounded: rows <= max }).toEqual({ question, rows, isBounded: true });
-  }, 60_000);
+  }, 180_000);
 
   it("a page's rows are looked up one by one", async () => {
     const { found } = await scanQueue(desk.tables, { ...PAGE, filter: filterOf({}), scope: [""] });

@@ -35,7 +35,7 @@ beforeAll(async () => {
   counted = new CountedDialect(desk.database.dialect);
   desks = openAlertsDesks({ ...desk.database, dialect: counted });
   draws = await alertsDraws(desk.tables, FILL, DRAWS);
-}, 60_000);
+}, 180_000);
 afterAll(() => desk.close());
 
 describe("rows read", () => {

@@ -28,7 +28,7 @@ beforeAll(() => {
   const ran = place.kadun([...ARGS, "--workers", "1"]);
   expect(ran.status).toBe(0);
   whole = backtestResult.parse(JSON.parse(ran.stdout));
-}, 60_000);
+}, 180_000);
 
 afterAll(() => place.remove());
 
@@ -93,7 +93,7 @@ test("the draft changes what it says, and several processes find the same as one
   expect(whole.stronger).toBeGreaterThan(0);
   const ran = place.kadun([...ARGS, "--workers", "3"]);
   expect(counted(backtestResult.parse(JSON.parse(ran.stdout)))).toEqual(counted(whole));
-}, 30_000);
+});
 
 test("as tables it names the draft, the rule and examples by token", () => {
   const { stdout, status } = place.kadun(ARGS.filter((arg) => arg !== "--json"));
@@ -101,7 +101,7 @@ test("as tables it names the draft, the rule and examples by token", () => {
   expect(stdout).toContain(`Draft ${whole.draftBundleHash.slice(0, 12)}`);
   expect(stdout).toMatch(/^R16 +\d+ +\d+/m);
   expect(stdout).toContain(whole.rules.R16!.examples[0]!.decisionId);
-}, 30_000);
+});
 
 test("no folder is left behind", async () => {
   mkdirSync(place.path("tmp"));
@@ -112,7 +112,7 @@ test("no folder is left behind", async () => {
   }
   expect(existsSync(place.path("work"))).toBe(false);
   expect(readdirSync(place.path("tmp"))).toEqual([]);
-}, 60_000);
+}, 180_000);
 
 describe("ended before it is done", () => {
   const work = [...ARGS, "--workers", "2", "--work-dir", "unfinished"];
@@ -144,7 +144,7 @@ describe("ended before it is done", () => {
     expect(resumed.errors.join()).not.toContain("laying out");
     expect(counted(backtestResult.parse(JSON.parse(resumed.stdout)))).toEqual(counted(whole));
     expect(existsSync(place.path("unfinished"))).toBe(false);
-  }, 60_000);
+  }, 180_000);
 
   test("after kill -9 of the command its workers end by themselves, and --resume gives the same result", async () => {
     const run = started(work);
@@ -156,7 +156,7 @@ describe("ended before it is done", () => {
     const resumed = place.kadun([...work, "--resume"]);
     expect(resumed.status).toBe(0);
     expect(counted(backtestResult.parse(JSON.parse(resumed.stdout)))).toEqual(counted(whole));
-  }, 60_000);
+  }, 180_000);
 
   test("a worker that is killed costs its part only, which is begun anew", async () => {
     const run = started(work);
@@ -167,7 +167,7 @@ describe("ended before it is done", () => {
     expect(await run.ended()).toBe(0);
     expect(run.errors()).toMatch(/judge-\d: its process ended \(SIGKILL\); begun anew/);
     expect(counted(backtestResult.parse(JSON.parse(run.printed())))).toEqual(counted(whole));
-  }, 60_000);
+  }, 180_000);
 });
 
 describe("what cannot be understood is said", () => {
@@ -219,4 +219,4 @@ test("a file or a journal that is not there is named, and a draft with mistakes 
   place.file("bad.json", JSON.stringify({ ...DRAFT, rules: [{ id: "R99" }] }));
   const bad = place.kadun(["rules", "backtest", "--bundle", "bad.json", "--file", "city.ndjson"]);
   expect([bad.status, bad.errors.join()]).toEqual([1, expect.stringContaining("bad.json: rules.")]);
-}, 30_000);
+});

@@ -118,7 +118,7 @@ test("a person takes along what the draft answered, not what was answered then",
   const result = backtestResult(await backtestJournal(log, { purpose: { kind: "draft", draft: stricter } }));
   expect(result.stronger).toBeGreaterThan(0);
   expect(result.bodies).toEqual(await loggedBodies(await lived(history, 4, stricter)));
-}, 30_000);
+});
 
 test("under the running bundle it is what the decisions log holds", async () => {
   const history = fc.sample(drawn, { numRuns: 80, seed: 5 });
@@ -126,4 +126,4 @@ test("under the running bundle it is what the decisions log holds", async () => 
   const result = backtestResult(await backtestJournal(log, { workers: 8 }));
   expect(result.bodies).toEqual(await loggedBodies(log));
   expect(result).toMatchObject({ stronger: 0, weaker: 0, onlyBaseline: 0, onlyDraft: 0, borrowedStates: 0 });
-}, 30_000);
+});

@@ -12,7 +12,7 @@ place.file("local.key", "kdn_local_secret\n");
 const NOBODY = "http://127.0.0.1:1";
 
 function run(args: readonly string[], environment: Record<string, string> = {}) {
-  const options = { cwd: place.folder, env: { PATH: process.env.PATH, ...environment }, timeout: 25_000 };
+  const options = { cwd: place.folder, env: { PATH: process.env.PATH, ...environment }, timeout: 80_000 };
   const { status, stderr } = spawnSync(process.execPath, [kadunMain, ...args], options);
   return { status, said: stderr.toString().trim() };
 }

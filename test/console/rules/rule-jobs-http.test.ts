@@ -11,7 +11,7 @@ let world: RulesConsoleWorld;
 let history: Deferred;
 beforeAll(async () => {
   world = await RulesConsoleWorld.open();
-}, 30_000);
+});
 afterAll(() => world.close());
 beforeEach(async () => {
   await world.begin();

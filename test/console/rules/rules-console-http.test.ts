@@ -7,7 +7,7 @@ import { RulesConsoleWorld, shipped } from "./rules-console-world.js";
 let world: RulesConsoleWorld;
 beforeAll(async () => {
   world = await RulesConsoleWorld.open();
-}, 30_000);
+});
 afterAll(() => world.close());
 beforeEach(async () => {
   await world.begin();

@@ -24,7 +24,7 @@ beforeEach(async () => {
   await sql`create table events (id integer primary key, kind integer); create table few (id integer)`.execute(
     tables,
   );
-}, 30_000);
+});
 afterEach(async () => {
   await database.close();
   rmSync(folder, { recursive: true, force: true });
@@ -56,7 +56,7 @@ it("a table has its turn when it has grown by half, and then not again", async (
   expect(await vacuumDue(tables)).toEqual([]);
   await add(ROWS);
   expect(await vacuumDue(tables)).toEqual(["events"]);
-}, 30_000);
+});
 
 it("a table whose rows change again and again does not grow without end", async () => {
   await add(ROWS);
@@ -72,7 +72,7 @@ it("a table whose rows change again and again does not grow without end", async 
   }
   const { pages: last } = await one<{ pages: number }>(pages);
   expect(last).toBeLessThan(1.1 * after);
-}, 30_000);
+});
 
 it("a few dead rows of many wait for more", async () => {
   await add(ROWS);
@@ -81,4 +81,4 @@ it("a few dead rows of many wait for more", async () => {
   expect(await vacuumDue(tables)).toEqual([]);
   await sql`delete from events where id > ${sql.lit(ROWS - ROWS / 8)}`.execute(tables);
   expect(await vacuumDue(tables)).toEqual(["events"]);
-}, 30_000);
+});

@@ -5,7 +5,7 @@ import { AliyunStandIn } from "../../support/sms-providers/aliyun-stand-in.js";
 import { openAliyunBefore } from "../../support/sms-providers/provider-rooms.js";
 import type { Accident } from "../../support/sms-providers/stand-in.js";
 
-const SHORT_MS = 250;
+const SHORT_MS = 2_000;
 const BEYOND = [{ values: [{ name: "place", value: "" }] }, { text: "长".repeat(501) }];
 let aliyun: AliyunStandIn;
 let gateway: SmsGateway;

@@ -32,7 +32,7 @@ describe("KafkaNode", () => {
     const security = { clientId: "node-test", tls: null, sasl: null };
     return new KafkaNode(
       { host: "127.0.0.1", port },
-      { ...security, connectTimeoutMs: 1_000, requestTimeoutMs: 1_000 },
+      { ...security, connectTimeoutMs: 10_000, requestTimeoutMs: 10_000 },
     );
   }
 

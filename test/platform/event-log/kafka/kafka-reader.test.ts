@@ -162,10 +162,9 @@ test("a new reader does not wait for the request that is under way for others", 
   const idle = readerOf(fetcher, 0, 0);
   const waiting = idle.read({ ...AT_ONCE, waitMs: 100 });
   await turnUntil(() => cluster.fetches.length === 1);
-  const begun = performance.now();
   expect(await readerOf(fetcher, 0, 1).read(PATIENT)).toHaveLength(10);
-  expect(performance.now() - begun).toBeLessThan(80);
-  expect(cluster.fetches.map(({ lane }) => lane)).toContain("fetch-now");
+  // Behind the answer to the first it would have been the same lane's next one.
+  expect(cluster.fetches.map(({ lane }) => lane).slice(0, 2)).toEqual(["fetch", "fetch-now"]);
   await waiting;
 });
 

@@ -26,7 +26,7 @@ describe("WireConnection", () => {
       address: { host: "127.0.0.1", port: node.port },
       clientId: "wire-test",
       tls: null,
-      connectTimeoutMs: 1_000,
+      connectTimeoutMs: 10_000,
     });
   });
   afterEach(() => node.stop());
@@ -36,7 +36,7 @@ describe("WireConnection", () => {
       if (node.requests.length < 3) return;
       for (const request of [...node.requests].reverse()) request.answer(request.body);
     };
-    const answers = ["one", "two", "three"].map((text) => connection.request(question(text), 1_000));
+    const answers = ["one", "two", "three"].map((text) => connection.request(question(text), 10_000));
     await expect(Promise.all(answers)).resolves.toEqual(["one", "two", "three"]);
   });
 
@@ -52,14 +52,14 @@ describe("WireConnection", () => {
 
   test("a question after the end is refused without being sent", async () => {
     node.onRequest = ({ socket }) => socket.destroy();
-    await expect(connection.request(question("last"), 1_000)).rejects.toMatchObject({ kind: "closed" });
-    await expect(connection.request(question("late"), 1_000)).rejects.toMatchObject({ kind: "unreachable" });
+    await expect(connection.request(question("last"), 10_000)).rejects.toMatchObject({ kind: "closed" });
+    await expect(connection.request(question("late"), 10_000)).rejects.toMatchObject({ kind: "unreachable" });
     expect(node.requests).toHaveLength(1);
   });
 
   test("a server that resets the connection rejects what waits, and nothing else hears of it", async () => {
     node.onRequest = ({ socket }) => socket.resetAndDestroy();
-    const waiting = ["a", "b", "c"].map((text) => connection.request(question(text), 1_000));
+    const waiting = ["a", "b", "c"].map((text) => connection.request(question(text), 10_000));
     const outcomes = await Promise.allSettled(waiting);
     expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
   });
@@ -70,9 +70,9 @@ describe("WireConnection", () => {
       question("broken", () => {
         throw new RangeError("too short");
       }),
-      1_000,
+      10_000,
     );
-    const sound = connection.request(question("sound"), 1_000);
+    const sound = connection.request(question("sound"), 10_000);
     await expect(broken).rejects.toMatchObject({ kind: "protocol", retryable: false });
     await expect(sound).resolves.toBe("sound");
   });
@@ -82,12 +82,12 @@ describe("WireConnection", () => {
     ["bytes that are not Kafka's", Buffer.from("HTTP/1.1 400 Bad Request\r\n\r\n")],
   ])("%s ends the connection", async (_, bytes) => {
     node.onRequest = ({ socket }) => void socket.write(bytes);
-    await expect(connection.request(question("any"), 1_000)).rejects.toMatchObject({ kind: "protocol" });
+    await expect(connection.request(question("any"), 10_000)).rejects.toMatchObject({ kind: "protocol" });
     expect(connection.isOpen).toBe(false);
   });
 
   test("a retired connection ends after its last answer", async () => {
-    const first = connection.request(question("first"), 1_000);
+    const first = connection.request(question("first"), 10_000);
     const ended = new Promise<KafkaWireError>((resolve) => connection.onEnd(resolve));
     connection.closeWhenIdle();
     expect(connection.isOpen).toBe(true);
