@@ -6,10 +6,10 @@ import { openBox, openPostgres, openRegister, openSms } from "../compose/distrib
 import { openKafka } from "../compose/kafka.js";
 import { smsReceiptReader } from "../compose/sms.js";
 import { startAlerts } from "../process/alerts-process.js";
+import { LogFollower } from "../process/log-follower.js";
 import { smsReceiptRequests } from "../process/sms-receipts.js";
 import { startStatusServer } from "../process/status-server.js";
 import { checkLogTopics } from "./check-topics.js";
-import { LogFollower } from "./log-follower.js";
 import { roleCommand } from "./role.js";
 import { startRolePatrols } from "./role-patrols.js";
 import { ALERTS_SETTINGS, bureauOutboxOf } from "./settings.js";

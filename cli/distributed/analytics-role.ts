@@ -7,9 +7,9 @@ import { reconcile } from "../../services/analytics/reconcile.js";
 import { openAnalytics } from "../compose/distributed.js";
 import { openKafka } from "../compose/kafka.js";
 import { startAnalytics } from "../process/analytics-process.js";
+import { type FollowedPartition, LogFollower } from "../process/log-follower.js";
 import { startStatusServer } from "../process/status-server.js";
 import { checkLogTopics } from "./check-topics.js";
-import { type FollowedPartition, LogFollower } from "./log-follower.js";
 import { roleCommand } from "./role.js";
 import { ANALYTICS_SETTINGS } from "./settings.js";
 

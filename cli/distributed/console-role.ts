@@ -22,11 +22,11 @@ import { startEvidence } from "../process/evidence-process.js";
 import { startJournalOutbox } from "../process/journal-outbox-process.js";
 import { lazyReader } from "../process/lazy-reader.js";
 import { readLocalKey } from "../process/local-key.js";
+import { LogFollower } from "../process/log-follower.js";
 import { startProofs } from "../process/proofs-process.js";
 import { startRulesConsole } from "../process/rules-console/rules-console.js";
 import { startStatusServer } from "../process/status-server.js";
 import { checkLogTopics } from "./check-topics.js";
-import { LogFollower } from "./log-follower.js";
 import { roleCommand } from "./role.js";
 import { CONSOLE_SETTINGS } from "./settings.js";
 

@@ -17,8 +17,8 @@ import { Topic } from "../../schemas/topics.js";
 import type { PartitionStatus } from "../../services/detector/detector.js";
 import type { OwnedPartitions } from "../../services/detector/owned-partitions.js";
 import { BOOTSTRAP_REASON, LAG_RECORDS_MAX, LOG_AWAY } from "../process/lag-reasons.js";
+import { PartitionProgress, type StandingPartition } from "../process/partition-progress.js";
 import { PartitionEnds } from "./partition-ends.js";
-import { PartitionProgress, type StandingPartition } from "./partition-progress.js";
 
 const EVERY_MS = 1_000;
 const COMMIT_EVERY_MS = 5_000;

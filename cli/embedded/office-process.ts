@@ -10,6 +10,7 @@
 
 import { existsSync } from "node:fs";
 import type { Clock } from "../../platform/clock/clock.js";
+import { Topic } from "../../schemas/topics.js";
 import type { AlertsService } from "../../services/alerts/alerts-service.js";
 import { auditPage } from "../../services/alerts/audit-export.js";
 import type { AnalyticsService } from "../../services/analytics/analytics-service.js";
@@ -40,13 +41,13 @@ import { openEvidenceKeys } from "../process/evidence-keys.js";
 import { type EvidenceOptions, type HttpRequests, startEvidence } from "../process/evidence-process.js";
 import { type JournalOutboxProcess, startJournalOutbox } from "../process/journal-outbox-process.js";
 import { readLocalKey } from "../process/local-key.js";
+import { type FollowedPartition, LogFollower } from "../process/log-follower.js";
 import { startPatrolProcess } from "../process/patrols-process.js";
 import { startProofs } from "../process/proofs-process.js";
 import { startRulesConsole } from "../process/rules-console/rules-console.js";
 import { type ReceiptReader, smsReceiptRequests } from "../process/sms-receipts.js";
 import { smsLedgerOf, smsRoutes } from "../process/sms-routes.js";
 import { startStatusServer } from "../process/status-server.js";
-import { officeReadiness } from "./office-readiness.js";
 import type { DataPaths } from "./paths.js";
 import { readRunFile } from "./run-file.js";
 
@@ -134,11 +135,15 @@ export async function startOfficeProcess(options: OfficeOptions, closers: Closer
     "GET /v1/proofs": () => proofs.status(),
     "POST /v1/proofs/seal": () => proofs.sealAll(),
   };
-  const readiness = async () => {
-    const [ofAnalytics, ofAlerts] = await Promise.all([analytics.status(), alerts.status()]);
-    const alarms = [...alerts.alarms, ...bundles.alarms, ...proofs.alarms];
-    return officeReadiness({ analytics: ofAnalytics, alerts: ofAlerts, alarms });
-  };
+  const follower = closers.add(
+    new LogFollower({
+      ...platform,
+      partitions: () => followedBy({ analytics, alerts }),
+      otherReasons: () => [...alerts.alarms, ...bundles.alarms, ...proofs.alarms],
+      database: { name: "PostgreSQL", variable: "in process", ask: () => alerts.smsPending() },
+    }),
+  );
+  const readiness = async () => follower.readiness();
   const guarded = {
     key: () => readLocalKey(options.localKeyFile),
     routes: {
@@ -269,6 +274,21 @@ function gatewayOf(paths: DataPaths, localKeyFile: string): () => Gateway {
 
 function patrolFilesOf({ patrols, decoys }: DataPaths) {
   return { patrolsFile: existsSync(patrols) ? patrols : "", decoysFile: decoys };
+}
+
+/** Both read the decisions, each for itself. */
+async function followedBy({
+  analytics,
+  alerts,
+}: Pick<StatusParts, "analytics" | "alerts">): Promise<readonly FollowedPartition[]> {
+  const [ofAnalytics, ofAlerts] = await Promise.all([analytics.status(), alerts.status()]);
+  return [
+    ...ofAnalytics.map(({ topic, partition, doneTo, lag }) => ({
+      topic: `analytics: ${topic}`,
+      ...{ partition, nextOffset: doneTo, lag },
+    })),
+    ...ofAlerts.map((each) => ({ ...each, topic: `alerts: ${Topic.DECISIONS}` })),
+  ];
 }
 
 interface StatusParts {

@@ -87,9 +87,11 @@ async function look(tables: Tables, { after, state, scope }: AppealPageAsked, si
   });
   if (ranges.length === 0) return [];
   const { rows } = await sql<AppealRow>`
-    select appeal_id, place, case_id, state, version, opened_at, changed_at, ${withinScope(scope, sql.ref("appeals.region"))} as fits, array(
-      select kind from appeal_escalations late where late.appeal_id = appeals.appeal_id order by due_at
-    ) as missed
+    select appeal_id, place, case_id, state, version, opened_at, changed_at,
+      ${withinScope(scope, sql.ref("appeals.region"))} as fits,
+      array(
+        select kind from appeal_escalations late where late.appeal_id = appeals.appeal_id order by due_at
+      ) as missed
     from (${sql.join(ranges, sql` union all `)}) appeals order by appeal_id limit ${sql.lit(size)}`.execute(
     tables,
   );

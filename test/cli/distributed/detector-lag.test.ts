@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { DetectorLag } from "../../../cli/distributed/detector-lag.js";
-import type { StandingPartition } from "../../../cli/distributed/partition-progress.js";
 import { LAG_RECORDS_MAX } from "../../../cli/process/lag-reasons.js";
+import type { StandingPartition } from "../../../cli/process/partition-progress.js";
 import { EventLogError } from "../../../platform/event-log/event-log.js";
 import { MemoryEventLog } from "../../../platform/event-log/memory/memory-event-log.js";
 import { MemoryLogWorld } from "../../../platform/event-log/memory/memory-log-world.js";

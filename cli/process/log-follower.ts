@@ -13,7 +13,7 @@
 import type { Clock } from "../../platform/clock/clock.js";
 import type { Logger } from "../../platform/logger/logger.js";
 import type { Readiness } from "../../schemas/http/readiness.js";
-import { LOG_AWAY, reasonsOfLag } from "../process/lag-reasons.js";
+import { LOG_AWAY, reasonsOfLag } from "./lag-reasons.js";
 import { PartitionProgress } from "./partition-progress.js";
 
 const EVERY_MS = 2_000;

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { type FollowedPartition, LogFollower } from "../../../cli/distributed/log-follower.js";
+import { type FollowedPartition, LogFollower } from "../../../cli/process/log-follower.js";
 import { DatabaseError } from "../../../platform/database/database.js";
 import { silentLogger } from "../../../platform/logger/logger.js";
-import { SteppedClock } from "./stepped-clock.js";
+import { SteppedClock } from "../distributed/stepped-clock.js";
 
 const AWAY = new DatabaseError("UNREACHABLE", "nobody answers", { retryable: true });
 const NAMES_POSTGRES =
