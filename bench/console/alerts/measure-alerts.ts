@@ -1,6 +1,6 @@
 /** The console's queries on generated cases and alerts, in PostgreSQL as an embedded Kadun has it (PGlite). */
 
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, open, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Kysely, sql } from "kysely";
@@ -62,8 +62,9 @@ async function openSize(options: SizeOptions): Promise<OpenSize> {
   return { options, directory, database: await openPgliteDatabase({ path: join(directory, "postgres") }) };
 }
 
-async function measuredRows({ database, options }: OpenSize, progress: Progress) {
+async function measuredRows({ database, directory, options }: OpenSize, progress: Progress) {
   await filled(database, options, progress);
+  await written(directory);
   const draws = await alertsDraws(
     new Kysely<object>({ dialect: database.dialect }),
     options,
@@ -94,6 +95,16 @@ async function directoryOf({ keptIn, alerts, seed }: SizeOptions): Promise<strin
   return directory;
 }
 
+/** The system writes gigabytes out for a minute, and who reads meanwhile waits. */
+async function written(directory: string): Promise<void> {
+  for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = await open(join(entry.parentPath, entry.name), "r+");
+    await file.sync();
+    await file.close();
+  }
+}
+
 /** @throws Error where a fill was broken off: it cannot be gone on with. */
 async function filled(database: OpenDatabase, options: SizeOptions, progress: Progress) {
   await migrate(database.dialect, join(packageRoot, "schemas", "postgres"));
@@ -106,6 +117,7 @@ async function filled(database: OpenDatabase, options: SizeOptions, progress: Pr
     await fillAlerts(tables, options, (done) => progress(`${done} of ${options.alerts} alerts`));
     // What a fill leaves to do would be counted as the queries' work; a Kadun that runs has it behind itself.
     await sql`vacuum`.execute(tables);
+    await sql`checkpoint`.execute(tables);
   } else if (alerts !== expected || people === 0)
     throw new Error(
       `${options.keptIn}: ${alerts} alerts, expected ${expected}: remove the folder and begin again`,
