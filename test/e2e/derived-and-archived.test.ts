@@ -19,6 +19,8 @@ import { kadunMain } from "../support/kadun.js";
 const DEMO_TIMEOUT_MS = 240_000;
 const TIMEOUT_MS = 400_000;
 const KILLS = 2;
+/** At a readiness that was red whenever a swipe was not stored yet. */
+const LOOKS = 20;
 /** More often than what is made again could ever come to an end of. */
 const BETWEEN_SWIPES_MS = 50;
 const random = Random.derived(9, 50, 0);
@@ -94,6 +96,7 @@ test(
       if (what === "alerts") expect(rebuilt.isSame).not.toBe(false);
       await running.officeUp(office.pid);
     }
+    await readyUnderSwipes(running);
     expect(kadun("reconcile", "--data", data)).toMatchObject({ status: 0 });
     await caughtUp((await running.officeUp()).url);
     expect(kadun("reconcile", "--data", data)).toMatchObject({ status: 0 });
@@ -288,6 +291,18 @@ async function send(running: KadunProcess, eventId: string): Promise<number> {
     body: JSON.stringify(swipe),
   });
   return status;
+}
+
+/** A few records under way do not make an office unready. */
+async function readyUnderSwipes(running: KadunProcess): Promise<void> {
+  const { url } = await running.officeUp();
+  for (let look = 0; look < LOOKS; look++) {
+    expect(await send(running, `READY-${look}`)).toBe(202);
+    const { reasons } = (await (await fetch(`${url}/readyz`)).json()) as {
+      readonly reasons: readonly string[];
+    };
+    expect(reasons.filter((reason) => reason.startsWith("CATCHING_UP"))).toEqual([]);
+  }
 }
 
 async function caughtUp(url: string): Promise<void> {

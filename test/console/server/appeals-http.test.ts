@@ -55,6 +55,25 @@ it("lists to whoever runs the machine, and opens to people only", async () => {
   expect((await world.get("lin", "/v1/appeals?state=none")).body.code).toBe("BODY_INVALID");
 });
 
+it("lists with an appeal the deadlines that it missed, in their order, and no other appeal's", async () => {
+  const appealId = path.slice("/v1/appeals/".length);
+  await world.appeals.holder.withdraw(PERSON, appealId, "w");
+  const other = await submitted();
+  await sql`insert into appeal_escalations (appeal_id, kind, due_at, whose, is_uncertain, found_at) values
+    (${appealId}, 'decision', '2026-03-20', 'office', false, '2026-03-21'),
+    (${appealId}, 'acknowledge', '2026-03-05', 'office', false, '2026-03-21'),
+    (${other}, 'first-review', '2026-03-10', 'office', false, '2026-03-21')`.execute(world.desk.tables);
+  const { appeals } = (await world.get("lin", "/v1/appeals")).body;
+  const missed = (appeals as { appealId: string; missed: string[] }[]).map((one) => [
+    one.appealId,
+    one.missed,
+  ]);
+  expect(Object.fromEntries(missed)).toEqual({
+    [appealId]: ["acknowledge", "decision"],
+    [other]: ["first-review"],
+  });
+});
+
 it("shows no draft: it is the holder's alone", async () => {
   await world.appeals.holder.withdraw(PERSON, path.slice("/v1/appeals/".length), "w");
   const draft = view(await world.appeals.holder.open(PERSON, CASE));
