@@ -2,6 +2,7 @@
 
 import { type Kysely, sql } from "kysely";
 import type { Scope } from "../../../schemas/console/access.js";
+import type { Severity } from "../../../schemas/fields.js";
 import { formatInstant } from "../../../schemas/instant.js";
 import type { OverviewTables } from "./overview-tables.js";
 import { type Waiting, waitingList } from "./waiting-list.js";
@@ -65,34 +66,24 @@ interface OpenRequest {
   readonly case_id: string;
   readonly requested_by: string;
   readonly requested_at: Date;
+  readonly region: string;
+  /** Null while the case is being made again from the log. */
+  readonly highest_severity: Severity | null;
 }
 
 /** Asked by others. */
 export function waitingUnmaskings({ tables, name, scope }: Looking): Promise<Waiting> {
   const open = ofEachRange(
     scope,
-    (within) => sql`select request_id, case_id, requested_by, requested_at from evidence_requests
+    (within) => sql`select request_id, case_id, requested_by, requested_at, region from evidence_requests
       where ${within} and approved_at is null order by requested_at limit ${sql.lit(WAITING_LOOKED_AT_MAX)}`,
   );
-  const found = tables
-    .selectFrom(sql<OpenRequest>`(select * from (${open}) open order by requested_at)`.as<"r">(sql.ref("r")))
-    .innerJoinLateral(
-      (from) =>
-        from
-          .selectFrom("cases")
-          .select(["highest_severity", "region"])
-          .whereRef("case_id", "=", "r.case_id")
-          .limit(1)
-          .as("c"),
-      (join) => join.onTrue(),
-    )
-    .selectAll("r")
-    .select(["c.highest_severity", "c.region"])
-    .where("r.requested_by", "<>", name)
-    .where(withinScope(scope, sql.ref("c.region")));
+  const found = sql<OpenRequest>`
+    select * from (${open}) open where requested_by <> ${name} and ${withinScope(scope, sql.ref("region"))}`;
   return waitingList(tables, {
     found,
     order: sql.ref("requested_at"),
+    lookedUp: sql`select highest_severity from cases where case_id = shown.case_id limit 1`,
     itemOf: (row) => ({
       id: row.request_id,
       caseId: row.case_id,

@@ -14,17 +14,23 @@ export interface WaitingAsked<Row> {
   /** A query for all of them. */
   readonly found: Expression<Row>;
   readonly order: RawBuilder<unknown>;
+  /** A query of at most one row for each that is shown, by `shown`: what those that are only counted are not looked up for. */
+  readonly lookedUp?: RawBuilder<unknown>;
   readonly itemOf: (row: Row) => NeedItem;
 }
 
 /** Counted where they are found: of those that are not shown nothing is sent. */
 export async function waitingList<Row>(
   tables: QueryExecutorProvider,
-  { found, order, itemOf }: WaitingAsked<Row>,
+  { found, order, lookedUp, itemOf }: WaitingAsked<Row>,
 ): Promise<Waiting> {
-  const { rows } = await sql<Row & { readonly of_all: number }>`
+  const shown = sql`
     select counted.*, (count(*) over ())::int as of_all
     from (select * from (${found}) found order by ${order} limit ${sql.lit(NEED_COUNT_MAX + 1)}) counted
-    order by ${order} limit ${sql.lit(NEED_ITEMS_MAX)}`.execute(tables);
+    order by ${order} limit ${sql.lit(NEED_ITEMS_MAX)}`;
+  const withLookedUp =
+    lookedUp &&
+    sql`select * from (${shown}) shown left join lateral (${lookedUp}) looked_up on true order by ${order}`;
+  const { rows } = await sql<Row & { readonly of_all: number }>`${withLookedUp ?? shown}`.execute(tables);
   return { items: rows.map(itemOf), count: rows[0]?.of_all ?? 0 };
 }

@@ -194,6 +194,22 @@ describe("what needs a person", () => {
     expect(await needs(["unmasking"])).toEqual({});
   });
 
+  it("shows a request's case with its severity, and the request while its case is being made again", async () => {
+    await world.desk.consume(threeSwipes());
+    await sql`insert into evidence_requests (request_id, case_id, reason, requested_by, requested_at, region)
+      values ('request-1', ${CASE}, 'x', 'lin', now() - interval '1 second', '330106'),
+        ('request-2', ${`${PERSON}-99`}, 'x', 'lin', now(), '330106')`.execute(tables);
+    await sql`update cases set highest_severity = 'medium' where case_id = ${CASE}`.execute(tables);
+    const [need] = await overview.needs({ name: "wang", scope: ["3301"], kinds: ["unmasking"] });
+    expect(need).toMatchObject({
+      count: 2,
+      items: [
+        { id: "request-1", caseId: CASE, severity: "medium", region: "330106", by: "lin" },
+        { id: "request-2", caseId: `${PERSON}-99`, severity: null, region: "330106", by: "lin" },
+      ],
+    });
+  });
+
   it("are drafts of rules by others that nobody has approved and nothing newer runs", async () => {
     const hash = "a".repeat(64);
     await sql`insert into bundle_contents values (${hash}, '{}')`.execute(tables);
