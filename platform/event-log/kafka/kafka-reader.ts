@@ -5,11 +5,13 @@
  * 2. A read that may not wait asks the server all the same: nothing means that there was nothing. Where no answer comes
  *    it is refused (UNREACHABLE, retryable), for whoever reads to the end would take an outage for the end.
  * 3. A read that may wait rides over an outage: it returns nothing when its time has passed.
- * 4. A read that finds records at once still gives the event loop a turn: catching up never starves the process.
+ * 4. A read that finds records at once still gives the event loop a turn: catching up never starves the process. One that
+ *    has waited had its turn.
  */
 
 import { setImmediate as turn } from "node:timers/promises";
 import { EventLogError, type LoggedRecord, type LogReader, type ReadLimits } from "../event-log.js";
+import { loadCompression } from "./compression.js";
 import type { PartitionFeed } from "./partition-feed.js";
 
 /** An answer takes milliseconds, a change of leader some seconds. */
@@ -52,10 +54,15 @@ export class KafkaReader implements LogReader {
   private async readOrWait(limits: ReadLimits): Promise<readonly LoggedRecord[]> {
     this.feed.forgetOldRefusal(true);
     const deadlineMs = performance.now() + limits.waitMs;
-    for (;;) {
-      const records = await this.take(limits);
-      if (records.length > 0) await turn();
+    const { queue } = this.feed;
+    for (let hasWaited = false; ; hasWaited = true) {
+      const records = this.take(limits);
+      if (records.length > 0 && !hasWaited) await turn();
       if (records.length > 0 || this.isClosed) return records;
+      if (queue.missingCodec !== null) {
+        await loadCompression(queue.missingCodec);
+        continue;
+      }
       const leftMs = deadlineMs - performance.now();
       if (limits.waitMs > 0 && leftMs <= 0) return NO_RECORDS;
       if (limits.waitMs > 0) await this.feed.waitForRecords(leftMs);
@@ -69,18 +76,18 @@ export class KafkaReader implements LogReader {
     return outcome === "something";
   }
 
-  private async take(limits: ReadLimits): Promise<readonly LoggedRecord[]> {
+  private take(limits: ReadLimits): readonly LoggedRecord[] {
     if (this.isClosed) return NO_RECORDS;
-    const records = await this.takeBuffered(limits);
+    const records = this.takeBuffered(limits);
     this.nextOffset = this.feed.queue.position;
-    if (records.length === 0) this.throwFailure();
+    if (records.length === 0 && this.feed.queue.missingCodec === null) this.throwFailure();
     this.feed.drained();
     return records;
   }
 
-  private async takeBuffered(limits: ReadLimits): Promise<readonly LoggedRecord[]> {
+  private takeBuffered(limits: ReadLimits): readonly LoggedRecord[] {
     try {
-      return await this.feed.queue.take(limits);
+      return this.feed.queue.take(limits);
     } catch (error) {
       // Fetched again by the next read: the damage may have been on the way.
       this.feed.queue.restart(this.nextOffset);

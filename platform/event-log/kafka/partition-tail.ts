@@ -68,8 +68,11 @@ async function lastOf(
   while (queue.fetchOffset < range.end) {
     const { records } = await fetchOnce(cluster, topic, partition, queue.fetchOffset);
     if (!queue.add(records)) return last;
-    for (let taken = await queue.take(EVERYTHING); taken.length > 0; taken = await queue.take(EVERYTHING))
-      last = taken.at(-1) ?? last;
+    for (;;) {
+      const taken = await queue.takeLoading(EVERYTHING);
+      if (taken.length === 0) break;
+      last = taken.at(-1)!;
+    }
   }
   return last;
 }

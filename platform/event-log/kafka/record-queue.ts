@@ -11,7 +11,7 @@
  */
 
 import { EventLogError, type LoggedRecord, type PlacedRecord, type ReadLimits } from "../event-log.js";
-import { isLoaded, loadCompression } from "./compression.js";
+import { type Compression, isLoaded, loadCompression } from "./compression.js";
 import { compressionAt, decodeRecordBatch, type RecordBatch, wholeBatches } from "./decode-record-batch.js";
 
 export class RecordQueue {
@@ -19,6 +19,8 @@ export class RecordQueue {
   bufferedBytes = 0;
   /** What to fetch next. */
   fetchOffset: number;
+  /** What the next batch is compressed with, where a take found its codec not loaded; whoever loads it takes again. */
+  missingCodec: Compression | null = null;
   private readonly chunks: Buffer[] = [];
   private chunkAt = 0;
   private decoded: readonly PlacedRecord[] = [];
@@ -57,14 +59,16 @@ export class RecordQueue {
   }
 
   /**
-   * The next records within the limits, of as many batches as are there; none where nothing is left. Damage is an error
-   * of the take that begins with it. @throws EventLogError CORRUPT.
+   * The next records within the limits, of as many batches as are there; none where nothing is left, or where the next
+   * batch waits for its codec (`missingCodec`). Damage is an error of the take that begins with it.
+   * @throws EventLogError CORRUPT.
    */
-  async take(limits: ReadLimits): Promise<readonly LoggedRecord[]> {
+  take(limits: ReadLimits): readonly LoggedRecord[] {
     const taken: LoggedRecord[] = [];
+    this.missingCodec = null;
     let bytes = 0;
     while (taken.length < limits.recordsMax) {
-      if (this.decodedAt === this.decoded.length && !(await this.hasNext(taken.length > 0))) break;
+      if (this.decodedAt === this.decoded.length && !this.hasNext(taken.length > 0)) break;
       const record = this.decoded[this.decodedAt]!;
       bytes += record.valueBytes + record.header.length;
       if (bytes > limits.bytesMax && taken.length > 0) break;
@@ -74,11 +78,20 @@ export class RecordQueue {
     return taken;
   }
 
+  /** The same, with the codecs loaded that it takes. */
+  async takeLoading(limits: ReadLimits): Promise<readonly LoggedRecord[]> {
+    for (;;) {
+      const taken = this.take(limits);
+      if (taken.length > 0 || this.missingCodec === null) return taken;
+      await loadCompression(this.missingCodec);
+    }
+  }
+
   /** @param isBehindOthers damage waits for the next take. */
-  private async hasNext(isBehindOthers: boolean): Promise<boolean> {
+  private hasNext(isBehindOthers: boolean): boolean {
     while (this.decodedAt === this.decoded.length)
       try {
-        if (!(await this.decodeNext())) return false;
+        if (!this.decodeNext()) return false;
       } catch (error) {
         if (isBehindOthers) return false;
         throw error;
@@ -98,14 +111,15 @@ export class RecordQueue {
     this.fetchOffset = offset;
   }
 
-  private async decodeNext(): Promise<boolean> {
+  private decodeNext(): boolean {
     const bytes = this.chunks[0];
     if (bytes === undefined) return false;
     const place = { topic: this.topic, partition: this.partition, fromOffset: this.expected };
     const compression = compressionAt(bytes, this.chunkAt, place);
-    if (compression !== null && !isLoaded(compression)) await loadCompression(compression);
-    // A restart may have come between.
-    if (this.chunks[0] !== bytes) return true;
+    if (compression !== null && !isLoaded(compression)) {
+      this.missingCodec = compression;
+      return false;
+    }
     const batch = decodeRecordBatch(bytes, this.chunkAt, place);
     if (batch === null) throw this.corrupt("a batch ends behind what was fetched");
     return this.accept(batch);

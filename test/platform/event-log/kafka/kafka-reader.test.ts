@@ -1,12 +1,13 @@
 /** What a reader makes of answers that no healthy server gives, and of servers that do not answer. */
 
 import { afterEach, expect, test } from "@jest/globals";
+import { isLoaded } from "../../../../platform/event-log/kafka/compression.js";
 import { Fetcher } from "../../../../platform/event-log/kafka/fetcher.js";
 import { KafkaWireError } from "../../../../platform/event-log/kafka/kafka-errors.js";
 import { KafkaReader } from "../../../../platform/event-log/kafka/kafka-reader.js";
 import { silentLogger } from "../../../../platform/logger/logger.js";
 import { strangers } from "../../../contract/numbered-entry.js";
-import { batchOf, damaged, moved, type Respond, ScriptedCluster } from "./scripted-node.js";
+import { batchOf, damaged, gzipped, moved, type Respond, ScriptedCluster } from "./scripted-node.js";
 
 const TOPIC = "t";
 const AT_ONCE = { recordsMax: 10_000, bytesMax: 100_000_000, waitMs: 0 };
@@ -57,6 +58,22 @@ test("records come once and in order, beginning in the middle of a batch", async
   expect(reader.position).toBe(50);
 });
 
+test("a codec is loaded when the first batch needs it: by every reader, and in the middle", async () => {
+  expect(isLoaded("gzip")).toBe(false);
+  const log = logOf(40, (batch, base) => (base === 10 || base === 30 ? gzipped(batch) : batch));
+  const readers = [0, 10, 25].map((from) => readerOf(fetcherOf(new ScriptedCluster(log)), from));
+  const all = await Promise.all(
+    readers.map(async (reader) => {
+      const records = [];
+      while (reader.position < 40) records.push(...(await reader.read(PATIENT)));
+      return records;
+    }),
+  );
+  expect(all.map((records, at) => strangers(records, [0, 10, 25][at]!))).toEqual([[], [], []]);
+  expect(all.map(({ length }) => length)).toEqual([40, 30, 15]);
+  expect(isLoaded("gzip")).toBe(true);
+});
+
 test("a damaged batch refuses the read, the position stays, and the next read fetches it again", async () => {
   let isDamaged = true;
   const cluster = new ScriptedCluster((asked, fetch) =>
@@ -70,7 +87,8 @@ test("a damaged batch refuses the read, the position stays, and the next read fe
   });
   expect(reader.position).toBe(10);
   isDamaged = false;
-  const rest = [...(await reader.read(PATIENT)), ...(await reader.read(PATIENT))];
+  const rest = [];
+  while (reader.position < 30) rest.push(...(await reader.read(PATIENT)));
   expect(strangers(rest, 10)).toEqual([]);
 });
 

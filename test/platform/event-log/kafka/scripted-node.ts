@@ -1,6 +1,9 @@
 /** A node that answers fetches from a few batches, as a test tells it. */
 
+import { gzipSync } from "node:zlib";
+import { crc32c } from "../../../../platform/checksum/crc32c.js";
 import * as layout from "../../../../platform/event-log/kafka/batch-layout.js";
+import { COMPRESSION_IDS } from "../../../../platform/event-log/kafka/compression.js";
 import { encodeRecordBatch } from "../../../../platform/event-log/kafka/encode-record-batch.js";
 import type { FetchAnswer, FetchedPartition } from "../../../../platform/event-log/kafka/fetch-request.js";
 import { writeInt64 } from "../../../../platform/event-log/kafka/int64.js";
@@ -49,6 +52,18 @@ export function moved(batch: Buffer, baseOffset: number): Buffer {
 export function damaged(batch: Buffer): Buffer {
   const copy = Buffer.from(batch);
   copy[layout.RECORDS_AT + 9]! ^= 1;
+  return copy;
+}
+
+/** The same records compressed, without a codec of this process. */
+export function gzipped(batch: Buffer): Buffer {
+  const copy = Buffer.concat([
+    batch.subarray(0, layout.RECORDS_AT),
+    gzipSync(batch.subarray(layout.RECORDS_AT)),
+  ]);
+  copy.writeInt32BE(copy.length - layout.LENGTH_COUNTS_FROM, layout.LENGTH_AT);
+  copy.writeInt16BE(COMPRESSION_IDS.gzip, layout.ATTRIBUTES_AT);
+  copy.writeUInt32BE(crc32c(copy.subarray(layout.ATTRIBUTES_AT)), layout.CRC_AT);
   return copy;
 }
 
