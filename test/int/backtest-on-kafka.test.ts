@@ -28,6 +28,8 @@ import { type TemporaryPostgres, temporaryPostgres } from "./temporary-postgres.
 const PARTITIONS = 3;
 const LINES = 2_000;
 const START_MS = 120_000;
+/** Three programs that read a journal one after another, beside other suites. */
+const BACKTEST_MS = 90_000;
 
 let folder: string;
 let kafka: KafkaServers;
@@ -124,6 +126,7 @@ test("the draft that runs is what the detectors wrote, body by body", async () =
   const run = await runToEnd(
     ["rules", "backtest", "--bundle", draft, "--journal", "--workers", "2", "--json"],
     environment,
+    BACKTEST_MS,
   );
   expect(run.stderr).not.toContain("kadun:");
   expect(run.status).toBe(0);
@@ -137,7 +140,7 @@ test("the draft that runs is what the detectors wrote, body by body", async () =
   });
   expect(result.swipes).toBeGreaterThan(1_000);
   expect(result.bodies).toEqual(await loggedBodies(log));
-}, 60_000);
+}, 180_000);
 
 test("a register that cannot be reached is one message, with how to go on", async () => {
   const draft = join(folder, "draft.json");

@@ -8,8 +8,7 @@ import { kadunMain } from "../support/kadun.js";
 const ENDS_WITHIN_MS = 30_000;
 
 export interface EndedRun {
-  /** null where it had to be killed. */
-  readonly status: number | null;
+  readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
   readonly tookMs: number;
@@ -17,8 +16,12 @@ export interface EndedRun {
 
 export type Environment = Readonly<Record<string, string>>;
 
-/** Nothing of this process' environment but the path goes to it. */
-export async function runToEnd(args: readonly string[], environment: Environment): Promise<EndedRun> {
+/** Nothing of this process' environment but the path goes to it. @throws Error with what it said, where it had to be killed. */
+export async function runToEnd(
+  args: readonly string[],
+  environment: Environment,
+  withinMs = ENDS_WITHIN_MS,
+): Promise<EndedRun> {
   const startedMs = performance.now();
   const child = spawn(process.execPath, [kadunMain, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
@@ -27,12 +30,16 @@ export async function runToEnd(args: readonly string[], environment: Environment
   const [stdout, stderr]: [string[], string[]] = [[], []];
   child.stdout.on("data", (text) => stdout.push(String(text)));
   child.stderr.on("data", (text) => stderr.push(String(text)));
-  const timer = setTimeout(() => child.kill("SIGKILL"), ENDS_WITHIN_MS);
+  const timer = setTimeout(() => child.kill("SIGKILL"), withinMs);
   const status = await new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code) => resolve(code));
   });
   clearTimeout(timer);
+  if (status === null)
+    throw new Error(
+      `kadun ${args.join(" ")} did not end within ${withinMs} ms: ${stdout.join("")}${stderr.join("")}`,
+    );
   return {
     status,
     stdout: stdout.join(""),
