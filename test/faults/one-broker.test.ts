@@ -41,8 +41,8 @@ const SHUFFLED_MIN = 10;
 const LINES_MEANWHILE = 30;
 const REFUSALS = 3;
 const MOVING = 8;
-/** A rebuild of this city's rows makes more. */
-const INSERTS_MAX = 6;
+/** Of a rebuild: each of its two tables has one at least, however fast the logs are read. */
+const INSERTS_MAX = 2;
 const FENCED = "kadun_detector_fenced_writes_total";
 
 describe(`one broker (${AGAIN})`, () => {

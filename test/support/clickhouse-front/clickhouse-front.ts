@@ -43,8 +43,8 @@ export interface ClickhouseFront {
   plan(fault: FrontFault, on?: RequestKind | "any", times?: number): Promise<void>;
   /** No faults from here on. */
   clearPlans(): Promise<void>;
-  /** Resolves when the next request of a kind has come in, or is done and not yet answered. */
-  next(phase: "begun" | "done", on: RequestKind): Promise<void>;
+  /** Resolves when the next request of a kind has come in, or is done and not yet answered; or so many of them. */
+  next(phase: "begun" | "done", on: RequestKind, times?: number): Promise<void>;
   /** kill -9; resolves when it is gone. */
   kill(): Promise<void>;
   /** Again, on the same port and data. */
@@ -132,8 +132,19 @@ class ChildFront implements ClickhouseFront {
     return this.order({ clear: true });
   }
 
-  async next(phase: "begun" | "done", on: RequestKind): Promise<void> {
-    await once(this.news, `${phase} ${on}`);
+  next(phase: "begun" | "done", on: RequestKind, times = 1): Promise<void> {
+    const name = `${phase} ${on}`;
+    return new Promise((resolve) => {
+      let left = times;
+      // Listened to throughout: several may be told in one turn of the event loop.
+      const heard = () => {
+        left--;
+        if (left > 0) return;
+        this.news.off(name, heard);
+        resolve();
+      };
+      this.news.on(name, heard);
+    });
   }
 
   async kill(): Promise<void> {
