@@ -14,6 +14,7 @@ import { drawsOf } from "./draws.js";
 import { type FillOptions, fillRows } from "./fill-rows.js";
 import { drawsFor, measureQueries, type QueryFigures } from "./measure-queries.js";
 import { costOf } from "./query-cost.js";
+import { written } from "./written.js";
 
 export interface MeasureOptions extends FillOptions {
   /** Of each query in each round. */
@@ -34,6 +35,7 @@ export async function measureConsole(
     if (!(await isFilled(database, options)))
       await fillRows(database, options, (done) => progress(`${done} of ${options.decisions} decisions`));
     await mergesOver(database);
+    await written(directory);
     const desk = openFiguresDesk(database);
     const draws = await drawsOf(database, options, drawsFor(options.times));
     const queries = CONSOLE_QUERIES.map((query) => ({

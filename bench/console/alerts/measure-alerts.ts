@@ -1,6 +1,6 @@
 /** The console's queries on generated cases and alerts, in PostgreSQL as an embedded Kadun has it (PGlite). */
 
-import { mkdir, mkdtemp, open, readdir, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Kysely, sql } from "kysely";
@@ -9,6 +9,7 @@ import type { OpenDatabase } from "../../../platform/database/database.js";
 import { migrate } from "../../../platform/database/migrations.js";
 import { openPgliteDatabase } from "../../../platform/database/pglite/pglite-database.js";
 import { drawsFor, measureQueries, type QueryFigures } from "../measure-queries.js";
+import { written } from "../written.js";
 import { openAlertsDesks } from "./alerts-desks.js";
 import { type AlertsDraw, alertsDraws } from "./alerts-draws.js";
 import { ALERTS_QUERIES } from "./alerts-queries.js";
@@ -93,16 +94,6 @@ async function directoryOf({ keptIn, alerts, seed }: SizeOptions): Promise<strin
   const directory = join(keptIn, `alerts-${alerts}-${seed}`);
   await mkdir(directory, { recursive: true });
   return directory;
-}
-
-/** The system writes gigabytes out for a minute, and who reads meanwhile waits. */
-async function written(directory: string): Promise<void> {
-  for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const file = await open(join(entry.parentPath, entry.name), "r+");
-    await file.sync();
-    await file.close();
-  }
 }
 
 /** @throws Error where a fill was broken off: it cannot be gone on with. */
