@@ -9,9 +9,9 @@ export const CONSOLE_SYNOPSIS =
 export const CONSOLE_USAGE = `console: what the console's pages ask of the analytics database (chdb in process) and of PostgreSQL (PGlite in process)
 
 Rows of so many decisions, and cases of so many alerts, are made in folders that are removed, and of a hundredth of them (at
-least 100000 and 10000: in fewer there is nothing to read). Each query is asked in nine rounds, in five where they take longer
-than five seconds. The 95th percentile of a round, the middle of the rounds, is held against that of the smaller (at most three times),
-and the rows it read against its bound. Processor time (cpu) says the same where the machine has other work.
+least 100000 and 10000: in fewer there is nothing to read). Each query is asked in nine rounds, at least five where they take
+longer than five seconds. The 95th percentile of a round, the middle of the rounds, is held against that of the smaller (at most
+three times), and the rows it read against its bound. Processor time (cpu) says the same where the machine has other work.
 --decisions N  (10000000; at least 100000, or 0: none)
 --alerts N     (1000000; at least 10000, or 0: none)
 --times N      each query in a round (40)
