@@ -5,8 +5,8 @@ import type { EventLog } from "../../platform/event-log/event-log.js";
 import { openKafkaEventLog } from "../../platform/event-log/kafka/kafka-event-log.js";
 import { silentLogger } from "../../platform/logger/logger.js";
 
-/** The observer's share of every latency is half of it. */
-const PACE = { leastMs: 1, mostMs: 1 } as const;
+/** A pause of the observer would be a part of every latency. */
+const NO_PAUSE = { leastMs: 0, mostMs: 0 } as const;
 
 /** @throws EventLogError. */
 export function openLoadLog(brokers: string, clientId: string): Promise<EventLog> {
@@ -17,6 +17,6 @@ export function openLoadLog(brokers: string, clientId: string): Promise<EventLog
     sasl: null,
     clock: systemClock,
     logger: silentLogger,
-    fetchPace: PACE,
+    fetchPace: NO_PAUSE,
   });
 }

@@ -1,7 +1,8 @@
 /** The worker's arguments. */
 
 import { parseArgs } from "node:util";
-import { LIVE_FETCH_PACE } from "../../cli/compose/kafka.js";
+import { liveFetchPace } from "../../cli/compose/kafka.js";
+import { LIVE_SETTINGS } from "../../cli/distributed/settings.js";
 import type { FetchPace } from "../../platform/event-log/kafka/fetch-lane.js";
 
 export interface WorkerOptions {
@@ -62,7 +63,7 @@ export function workerOptions(args: readonly string[]): WorkerOptions {
 
 /** The least and the most, with a hyphen between them. */
 function paceOf(text: string | undefined): FetchPace {
-  if (text === undefined) return LIVE_FETCH_PACE;
+  if (text === undefined) return liveFetchPace({ fetchPauseMs: Number(LIVE_SETTINGS.fetchPauseMs.fallback) });
   const [leastMs, mostMs] = text.split("-").map((part) => Number.parseFloat(part));
   if (leastMs === undefined || mostMs === undefined || !(leastMs <= mostMs))
     throw new Error(`--pace-ms ${text}: expected two numbers, as 1-5`);

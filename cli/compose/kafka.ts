@@ -10,7 +10,7 @@ import type { KafkaOptions, KafkaSasl, KafkaTls } from "../../platform/event-log
 import { oauthClientCredentials } from "../../platform/event-log/kafka/oauth-client-credentials.js";
 import type { JoinPartitionGroup } from "../../platform/event-log/partition-group.js";
 import { fileOf } from "../distributed/read-settings.js";
-import type { KAFKA_SETTINGS } from "../distributed/settings.js";
+import type { KAFKA_SETTINGS, LIVE_SETTINGS } from "../distributed/settings.js";
 import { OperatingError, UsageError } from "../exit-status.js";
 import type { ProcessPlatform } from "../platforms.js";
 import type { Closers } from "../process/closers.js";
@@ -20,9 +20,15 @@ import type { Closers } from "../process/closers.js";
  * broker answers by now, whoever waits for one is told, and there is time left for what waits for other servers.
  */
 const CUT_AFTER_MS = 12_000;
+/** A pause that is wanted is no shorter than what timers can tell. */
+const LEAST_PAUSE_MS = 1;
 
 /** Swipes wait at terminals for what a detector or a gateway fetches. */
-export const LIVE_FETCH_PACE: FetchPace = { leastMs: 1, mostMs: 5 };
+export function liveFetchPace({
+  fetchPauseMs,
+}: Pick<SettingsOf<typeof LIVE_SETTINGS>, "fetchPauseMs">): FetchPace {
+  return { leastMs: Math.min(LEAST_PAUSE_MS, fetchPauseMs), mostMs: fetchPauseMs };
+}
 
 type KafkaSettings = SettingsOf<typeof KAFKA_SETTINGS>;
 

@@ -7,7 +7,7 @@ import { AnswerSender } from "../../services/detector/answer-sender.js";
 import { OwnedPartitions } from "../../services/detector/owned-partitions.js";
 import { BundleRegister } from "../bundle-register.js";
 import { openPostgres, openRegister, openStore } from "../compose/distributed.js";
-import { LIVE_FETCH_PACE, openKafka } from "../compose/kafka.js";
+import { liveFetchPace, openKafka } from "../compose/kafka.js";
 import { OperatingError } from "../exit-status.js";
 import { migratePostgres } from "../process/alerts-process.js";
 import { personBytesMaxOf } from "../process/person-settings.js";
@@ -29,7 +29,7 @@ export const detector = roleCommand({
   start: async ({ settings, platform, closers, onFailure }) => {
     const { clock, logger, metrics } = platform;
     takeHeapRoom();
-    const kafka = await openKafka(settings, platform, closers, { fetchPace: LIVE_FETCH_PACE });
+    const kafka = await openKafka(settings, platform, closers, { fetchPace: liveFetchPace(settings) });
     const { log, joinGroup } = kafka;
     await checkLogTopics(kafka);
     const store = await openStore(settings, platform, closers);

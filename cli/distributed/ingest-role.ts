@@ -16,7 +16,7 @@ import type { Networks } from "../../services/ingest/networks.js";
 import { RawSource } from "../../services/ingest/raw-source.js";
 import { BundleRegister } from "../bundle-register.js";
 import { openBox, openPostgres, openRegister } from "../compose/distributed.js";
-import { type KafkaParts, LIVE_FETCH_PACE, openKafka } from "../compose/kafka.js";
+import { type KafkaParts, liveFetchPace, openKafka } from "../compose/kafka.js";
 import { OperatingError } from "../exit-status.js";
 import type { ProcessPlatform } from "../platforms.js";
 import { Activations } from "../process/activations.js";
@@ -47,7 +47,7 @@ export const ingest = roleCommand({
     takeHeapRoom();
     const box = openBox(settings);
     const linkageKey = openRoleKey("KADUN_LINKAGE_KEY_FILE", settings.linkageKeyFile);
-    const kafka = await openKafka(settings, platform, closers, { fetchPace: LIVE_FETCH_PACE });
+    const kafka = await openKafka(settings, platform, closers, { fetchPace: liveFetchPace(settings) });
     const { log } = kafka;
     const partitionCount = await checkLogTopics(kafka);
     const database = await openPostgres(settings, closers);

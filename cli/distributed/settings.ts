@@ -18,6 +18,7 @@ import { SMS_GATEWAY_SETTINGS } from "../process/sms-settings.js";
 
 const PORT_MAX = 65_535;
 const ANSWER_LIMIT_MS_MAX = 60_000;
+const FETCH_PAUSE_MS_MAX = 1_000;
 const STALE_HOURS_MAX = 24 * 365;
 /** Members of a group that are silent for longer lose their partitions. */
 const SESSION_MS_DEFAULT = 10_000;
@@ -155,6 +156,16 @@ export const KAFKA_SETTINGS = {
     fallback: String(SESSION_MS_DEFAULT),
     help: "a process that is silent for longer loses its partitions to the others",
     kind: wholeNumber(SESSION_MS_MIN, SESSION_MS_MAX),
+  },
+} as const satisfies SettingsTable;
+
+/** Of those whose records swipes wait for. */
+export const LIVE_SETTINGS = {
+  fetchPauseMs: {
+    ...variable("KAFKA_FETCH_PAUSE_MS"),
+    fallback: "5",
+    help: "milliseconds between two fetches at most, where swipes come steadily: fewer and larger requests. With 0 answers come sooner and cost more",
+    kind: wholeNumber(0, FETCH_PAUSE_MS_MAX),
   },
 } as const satisfies SettingsTable;
 
@@ -400,6 +411,7 @@ const BASE = { ...PROCESS_SETTINGS, ...KAFKA_SETTINGS } as const;
 
 export const INGEST_SETTINGS = {
   ...BASE,
+  ...LIVE_SETTINGS,
   ...POSTGRES_SETTINGS,
   ...VAULT_SETTINGS,
   ...GATEWAY_SETTINGS,
@@ -410,6 +422,7 @@ export const DETECTOR_PERSON_SETTINGS = {
 
 export const DETECTOR_SETTINGS = {
   ...BASE,
+  ...LIVE_SETTINGS,
   ...DETECTOR_PERSON_SETTINGS,
   ...REDIS_SETTINGS,
   ...POSTGRES_SETTINGS,
@@ -460,6 +473,7 @@ export const SETTING_GROUPS: readonly {
 }[] = [
   { title: "every process", table: PROCESS_SETTINGS },
   { title: "Kafka: every process", table: KAFKA_SETTINGS },
+  { title: "Kafka: ingest, detector", table: LIVE_SETTINGS },
   { title: "Redis: detector", table: REDIS_SETTINGS },
   { title: "persons in memory: detector", table: DETECTOR_PERSON_SETTINGS },
   { title: "PostgreSQL: ingest, detector (bundles), alerts, console", table: POSTGRES_SETTINGS },

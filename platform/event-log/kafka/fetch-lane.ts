@@ -5,8 +5,10 @@
  * Does not own: which feeds (node fetcher), what becomes of those that were refused (fetcher).
  *
  * 1. One request under way.
- * 2. After an answer of few bytes the next request waits until a few milliseconds (`pace`) have passed since the last: at a steady stream a
- *    request brings what came in that time, not one record each.
+ * 2. After an answer of few bytes the next request waits until a few milliseconds (`pace`) have passed since the last: at
+ *    a steady stream a request brings what came in that time, not one record each.
+ * 3. It is not sent before what such an answer led to in its turn of the event loop: whoever waits for an append waits
+ *    for no request that will only bring what comes next.
  */
 
 import { EventLogError } from "../event-log.js";
@@ -98,6 +100,7 @@ export class FetchLane {
       const sentAtMs = performance.now();
       const bytes = await this.fetch(turn);
       if (bytes < BUSY_BYTES) await this.pause(sentAtMs + this.paceMs(bytes) - performance.now());
+      if (bytes > 0 && bytes < BUSY_BYTES) await behindAppends();
     }
     this.isRunning = false;
   }
@@ -186,6 +189,11 @@ function spotsOf(feeds: readonly PartitionFeed[]): ReadonlyMap<string, Spot> {
     if (feed.isAsking) spot.asked = [...(spot.asked ?? []), feed];
   }
   return spots;
+}
+
+/** Appends of a turn of the event loop leave in its check phase (`ProduceQueue`), which is over in the next one's. */
+function behindAppends(): Promise<void> {
+  return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 }
 
 function isOf(fetched: FetchedPartition, spot: Spot): boolean {

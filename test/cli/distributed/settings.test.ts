@@ -92,6 +92,7 @@ test.each([
   ["KADUN_KAFKA_COMPRESSION", "brotli", "one of none, gzip, snappy, lz4, zstd"],
   ["KADUN_SESSION_TIMEOUT_MS", "999", "a whole number from 1000 to 300000"],
   ["KADUN_SESSION_TIMEOUT_MS", "10s", "a whole number from 1000 to 300000"],
+  ["KADUN_KAFKA_FETCH_PAUSE_MS", "1001", "a whole number from 0 to 1000"],
   ["KADUN_PORT", "65536", "a whole number from 0 to 65535"],
   ["KADUN_LOG_LEVEL", "verbose", "one of debug, info, warn, error"],
   ["KADUN_ANSWER_LIMIT_MS", "0", "a whole number from 1 to 60000"],
