@@ -28,10 +28,11 @@ export class PackedEntries {
   /** Three a entry: bytes of key, value and header. */
   private lengths = new Int32Array(3 * ENTRIES_FIRST);
 
-  static of(entries: readonly LogEntry[]): PackedEntries {
-    const packed = new PackedEntries();
-    for (const entry of entries) packed.add(entry);
-    return packed;
+  /** These entries and no others. */
+  refill(entries: readonly LogEntry[]): this {
+    this.clear();
+    for (const entry of entries) this.add(entry);
+    return this;
   }
 
   get length(): number {

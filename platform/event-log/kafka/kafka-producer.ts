@@ -56,6 +56,8 @@ interface EncodedBatch {
 
 export class KafkaProducer implements LogProducer {
   private readonly lanes: readonly PartitionLane[];
+  /** Filled by each `append` and free again when it returns (invariant 2). */
+  private readonly packed = new PackedEntries();
   private isClosed = false;
 
   private constructor(
@@ -77,7 +79,7 @@ export class KafkaProducer implements LogProducer {
   }
 
   append(partition: number, entries: readonly LogEntry[]): Promise<AppendResult> {
-    return this.appendPacked(partition, PackedEntries.of(entries));
+    return this.appendPacked(partition, this.packed.refill(entries));
   }
 
   async appendPacked(partition: number, entries: PackedEntries): Promise<AppendResult> {

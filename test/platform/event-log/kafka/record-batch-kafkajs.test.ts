@@ -72,7 +72,7 @@ beforeAll(async () => {
 test.each(COMPRESSIONS)("kafkajs reads what is encoded here, compression %s", async (compression) => {
   const property = fc.asyncProperty(fc.array(anyEntry, { minLength: 1, maxLength: 50 }), async (records) => {
     const batch = encodeRecordBatch({
-      entries: PackedEntries.of(records),
+      entries: new PackedEntries().refill(records),
       producerId: 2 ** 45 + 1,
       producerEpoch: 3,
       firstSequence: 77,
@@ -111,7 +111,7 @@ test("byte for byte the same where both say the same", async () => {
   const times = { firstTimestamp: TIMESTAMP_MS, maxTimestamp: TIMESTAMP_MS };
   const theirs = await RecordBatch({ ...options, ...times, producerId: Long.fromValue(12), records });
   const ours = encodeRecordBatch({
-    entries: PackedEntries.of(entries),
+    entries: new PackedEntries().refill(entries),
     producerId: 12,
     producerEpoch: 1,
     firstSequence: 5,

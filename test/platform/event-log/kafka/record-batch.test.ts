@@ -27,7 +27,7 @@ beforeAll(async () => {
 
 function encoded(records: readonly LogEntry[], compression: Compression = "none"): Buffer {
   return encodeRecordBatch({
-    entries: PackedEntries.of(records),
+    entries: new PackedEntries().refill(records),
     producerId: 2 ** 40 + 5,
     producerEpoch: 7,
     firstSequence: 11,

@@ -31,7 +31,7 @@ export type Respond = (asked: AskedPartition, fetch: AskedFetch) => Partial<Fetc
 /** Records numbered by their offsets, 100 bytes each. */
 export function batchOf(baseOffset: number, count: number, valueBytes = 100): Buffer {
   const batch = encodeRecordBatch({
-    entries: PackedEntries.of(numberedEntries(baseOffset, count, valueBytes)),
+    entries: new PackedEntries().refill(numberedEntries(baseOffset, count, valueBytes)),
     producerId: 1,
     producerEpoch: 0,
     firstSequence: 0,
