@@ -14,7 +14,7 @@ import { type World, withJob } from "./world.js";
 
 /** The checked stream is dense: ten swipes a person within half a day, so that all rules find something. */
 const CHECKED_EVENTS_PER_PERSON = 10;
-/** Its compiler takes a third of its processor time at first, which made every engine of the first round look twice as slow. */
+/** Until its compiler is done it takes processor time from the engines of the first round. */
 const BROKER_WARM_UP_SECONDS = 40;
 const SWIPES = "swipes";
 const CHECKED_SWIPES = "swipes-checked";
