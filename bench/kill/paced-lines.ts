@@ -1,6 +1,7 @@
 /**
- * Hands out lines so that some are under way whenever a process is killed: of what is left, each kill gets its share,
- * spread over the time it is expected to take, however long it takes. All kills done, the rest goes at once.
+ * Hands out lines so that some are under way whenever a process is killed: of what is left, each kill gets its share, most
+ * of it in the time that a kill is expected to take, ever fewer behind it: one that takes long finds some too. All kills
+ * done, the rest goes at once.
  */
 
 const TICK_MS = 20;
@@ -8,8 +9,9 @@ const TICK_MS = 20;
 const RECOVERY_MS = 4000;
 
 interface Share {
-  left: number;
-  readonly perTick: number;
+  readonly lines: number;
+  readonly sinceMs: number;
+  given: number;
 }
 
 export class PacedLines {
@@ -45,14 +47,16 @@ export class PacedLines {
   }
 
   private countOfTick(next: number): number {
-    this.share ??= this.shareOf(this.lines.length - next);
-    const count = Math.min(this.share.left, this.share.perTick);
-    this.share.left -= count;
-    return count;
-  }
-
-  private shareOf(lines: number): Share {
-    const left = Math.floor(lines / (this.killsLeft + 1));
-    return { left, perTick: Math.ceil((left * TICK_MS) / (this.gapMeanMs + RECOVERY_MS)) };
+    this.share ??= {
+      lines: Math.floor((this.lines.length - next) / (this.killsLeft + 1)),
+      sinceMs: performance.now(),
+      given: 0,
+    };
+    const { lines, sinceMs, given } = this.share;
+    const expectedMs = this.gapMeanMs + RECOVERY_MS;
+    this.share.given = Math.floor(
+      lines * (1 - Math.exp((sinceMs - performance.now() - TICK_MS) / expectedMs)),
+    );
+    return this.share.given - given;
   }
 }

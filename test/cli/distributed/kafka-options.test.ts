@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
-import { kafkaOptions } from "../../../cli/compose/kafka.js";
+import { kafkaOptions, liveFetchPace } from "../../../cli/compose/kafka.js";
 import { settingsFrom } from "../../../cli/distributed/read-settings.js";
-import { KAFKA_SETTINGS } from "../../../cli/distributed/settings.js";
+import { KAFKA_SETTINGS, LIVE_SETTINGS } from "../../../cli/distributed/settings.js";
 import { UsageError } from "../../../cli/exit-status.js";
 import type { KafkaOptions } from "../../../platform/event-log/kafka/kafka-options.js";
 
@@ -135,4 +135,13 @@ test.each([
 test("no refusal tells the password", () => {
   for (const given of [{ SASL: "plain" }, { SASL: "oauthbearer", USERNAME: "kadun", TOKEN_URL: "x" }])
     expect(refusalOf({ ...given, PASSWORD_FILE: PASSWORD })).not.toContain(SECRET.trim());
+});
+
+test.each([
+  ["", { leastMs: 1, mostMs: 5 }],
+  ["20", { leastMs: 1, mostMs: 20 }],
+  ["0", { leastMs: 0, mostMs: 0 }],
+])("a pause between fetches of '%s'", (pause, pace) => {
+  const environment = { KADUN_KAFKA_FETCH_PAUSE_MS: pause };
+  expect(liveFetchPace(settingsFrom(LIVE_SETTINGS, {}, environment))).toEqual(pace);
 });
