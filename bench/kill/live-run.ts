@@ -43,6 +43,8 @@ const LANES = 16;
 const LINES_MAX = 8;
 const CONNECTIONS_MAX = LANES;
 const TIMEOUT_MS = 5000;
+/** Until the office is back. */
+const RECOVERY_MS = 4000;
 /** A start after a kill, several times over. */
 const PATIENCE_MS = 120_000;
 
@@ -72,7 +74,7 @@ async function feedAndKill(
 ): Promise<LiveRun> {
   for (const contact of contactsOf(city.people)) await putContact(server, contact);
   const feeder = new Feeder({ client: server, lanes: LANES, linesMax: LINES_MAX, patienceMs: PATIENCE_MS });
-  const lines = new PacedLines(city.lines, plan.length, gapMeanMs);
+  const lines = new PacedLines(city.lines, plan.length, gapMeanMs + RECOVERY_MS);
   const killing = killer.run(plan, (kill) => {
     lines.killDone();
     onKill(kill);

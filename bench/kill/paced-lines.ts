@@ -5,8 +5,6 @@
  */
 
 const TICK_MS = 20;
-/** A kill with its recovery: the gap, and some seconds until the office is back. */
-const RECOVERY_MS = 4000;
 
 interface Share {
   readonly lines: number;
@@ -22,7 +20,8 @@ export class PacedLines {
   constructor(
     private readonly lines: readonly string[],
     kills: number,
-    private readonly gapMeanMs: number,
+    /** Of a kill with its recovery. */
+    private readonly expectedMs: number,
   ) {
     this.killsLeft = kills;
   }
@@ -53,9 +52,8 @@ export class PacedLines {
       given: 0,
     };
     const { lines, sinceMs, given } = this.share;
-    const expectedMs = this.gapMeanMs + RECOVERY_MS;
     this.share.given = Math.floor(
-      lines * (1 - Math.exp((sinceMs - performance.now() - TICK_MS) / expectedMs)),
+      lines * (1 - Math.exp((sinceMs - performance.now() - TICK_MS) / this.expectedMs)),
     );
     return this.share.given - given;
   }
