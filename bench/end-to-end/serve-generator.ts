@@ -6,7 +6,7 @@
 import { takeHeapRoom } from "../../platform/lifecycle/heap-room.js";
 import { DueSender } from "./due-sender.js";
 import { dueTimes, type Load, type LoadReply, type LoadRequest } from "./load.js";
-import { openLoadLog } from "./load-log.js";
+import { LoadProducer } from "./load-producer.js";
 import type { StreamMessage } from "./swipe-stream.js";
 
 export interface Generating {
@@ -21,15 +21,13 @@ export interface Generating {
 
 export async function serveGenerator({ brokers, topic, messages }: Generating): Promise<void> {
   takeHeapRoom();
-  const log = await openLoadLog(brokers, "bench-generator");
-  const producer = await log.producer(topic);
-  const partitions = await log.partitionCount(topic);
+  const producer = await LoadProducer.open(brokers, topic);
   let sender: DueSender | null = null;
 
   async function handle(request: LoadRequest): Promise<LoadReply> {
     if (request.type === "prepare") {
       const dueMs = dueTimes(request.load);
-      sender = new DueSender(producer, partitions, await messages(request.load, dueMs), dueMs);
+      sender = new DueSender(producer, await messages(request.load, dueMs), dueMs);
       globalThis.gc?.();
       return { type: "ready" };
     }

@@ -3,13 +3,10 @@
  * show in every engine's latency, has nothing left of the load before. Ends with its channel.
  */
 
-import type { LogReader } from "../../platform/event-log/event-log.js";
 import { takeHeapRoom } from "../../platform/lifecycle/heap-room.js";
 import { dueTimes, type Load, type LoadReply, type LoadRequest, machineMs } from "./load.js";
-import { openLoadLog } from "./load-log.js";
+import { LoadTail } from "./load-tail.js";
 import { LoadWatch } from "./load-watch.js";
-
-const READ_LIMITS = { recordsMax: 5_000, bytesMax: 4_194_304, waitMs: 1_000 } as const;
 
 export interface Observing {
   readonly brokers: string;
@@ -20,18 +17,10 @@ export interface Observing {
 
 export async function serveObserver({ brokers, topic, numberIn }: Observing): Promise<void> {
   takeHeapRoom();
-  const log = await openLoadLog(brokers, "bench-observer");
+  const tail = await LoadTail.open(brokers, topic);
   /** Swipes of the loads before. */
   let sentBefore = 0;
   let current: { readonly load: Load; readonly dueMs: Float64Array; readonly watch: LoadWatch } | null = null;
-
-  async function readAlways(reader: LogReader): Promise<never> {
-    for (;;) {
-      const records = await reader.read(READ_LIMITS);
-      const nowMs = machineMs();
-      for (const { value } of records) current?.watch.take(numberIn(value), nowMs);
-    }
-  }
 
   async function handle(request: LoadRequest): Promise<LoadReply> {
     if (request.type === "prepare") {
@@ -50,11 +39,7 @@ export async function serveObserver({ brokers, topic, numberIn }: Observing): Pr
     return { type: "observed", observed: watch.end(machineMs()) };
   }
 
-  const partitions = await log.partitionCount(topic);
-  for (let partition = 0; partition < partitions; partition++) {
-    const { end } = await log.bounds(topic, partition);
-    readAlways(await log.reader(topic, partition, end)).catch(fail);
-  }
+  tail.follow((message, nowMs) => current?.watch.take(numberIn(message), nowMs)).catch(fail);
   process.on("message", (request: LoadRequest) => {
     handle(request).then((reply) => process.send?.(reply), fail);
   });

@@ -3,11 +3,13 @@
  * What a load without sinks left for them is written before the next one begins.
  */
 
+import { systemClock } from "../../platform/clock/system-clock.js";
 import { openPostgresDatabase } from "../../platform/database/postgres/postgres-database.js";
 import type { EventLog } from "../../platform/event-log/event-log.js";
+import { openKafkaEventLog } from "../../platform/event-log/kafka/kafka-event-log.js";
+import { silentLogger } from "../../platform/logger/logger.js";
 import { type Load, machineMs } from "../end-to-end/load.js";
 import { LoadChild } from "../end-to-end/load-child.js";
-import { openLoadLog } from "../end-to-end/load-log.js";
 import { turnOrder } from "../end-to-end/rounds.js";
 import { limitIdleGroup } from "../load/idle-group.js";
 import { Decided } from "./decided.js";
@@ -66,7 +68,14 @@ export interface SinksRun {
 export async function measureSinks(run: SinksRun): Promise<SinksResult> {
   const { servers, folder, options } = run;
   const kadun = await Kadun.start(servers, folder, options.standing);
-  const log = await openLoadLog(servers.environment.KADUN_KAFKA_BROKERS!, "bench-sinks");
+  const log = await openKafkaEventLog({
+    brokers: servers.environment.KADUN_KAFKA_BROKERS!.split(","),
+    clientId: "bench-sinks",
+    tls: null,
+    sasl: null,
+    clock: systemClock,
+    logger: silentLogger,
+  });
   try {
     return await Promise.race([new Rounds(run, kadun, log).measure(), kadun.failure]);
   } finally {

@@ -177,7 +177,7 @@ class JobPartition implements LivePartition {
     this.metrics.suppressed(this.outcomes.append(this.room.judgedOffset));
     this.room.answer();
     this.evict();
-    await this.outcomes.room();
+    if (!this.outcomes.hasRoom) await this.outcomes.emptied();
   }
 
   /** Who goes is in the store as of the last checkpoint, and no batch is under way. */

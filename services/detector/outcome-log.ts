@@ -127,14 +127,19 @@ export class OutcomeLog implements OutcomeSink {
     return next;
   }
 
-  /** Resolves when there is room for another batch. Rejects with what ended the appends. */
-  async room(): Promise<void> {
-    if (this.queuedCount < QUEUED_MAX) return;
-    await this.loggedUpTo(this.queuedUpTo);
+  /** Is there room for another batch? */
+  get hasRoom(): boolean {
+    return this.queuedCount < QUEUED_MAX;
+  }
+
+  /** Resolves when all is logged that was queued. Rejects with what ended the appends. */
+  emptied(): Promise<void> {
+    return this.loggedUpTo(this.queuedUpTo);
   }
 
   /** One append in flight; what was judged meanwhile goes together with the next. */
   private async run(): Promise<void> {
+    const { producer, partition } = this;
     this.isAppending = true;
     try {
       while (this.loggedOffset < this.queuedUpTo && this.ended === null) {
@@ -142,7 +147,12 @@ export class OutcomeLog implements OutcomeSink {
         const taken = this.queued;
         this.queued = [];
         this.queuedCount = 0;
-        for (const entries of taken) await this.appendOne(entries);
+        for (const entries of taken)
+          if (producer.appendPacked === undefined) await producer.append(partition, entries.entries());
+          else {
+            await producer.appendPacked(partition, entries);
+            this.reuse(entries);
+          }
         this.logged(upToOffset);
       }
     } catch (error) {
@@ -152,13 +162,7 @@ export class OutcomeLog implements OutcomeSink {
     }
   }
 
-  private async appendOne(entries: PackedEntries): Promise<void> {
-    const { producer, partition } = this;
-    if (producer.appendPacked === undefined) {
-      await producer.append(partition, entries.entries());
-      return;
-    }
-    await producer.appendPacked(partition, entries);
+  private reuse(entries: PackedEntries): void {
     entries.clear();
     if (this.spare.length < SPARE_MAX) this.spare.push(entries);
   }

@@ -73,7 +73,8 @@ export class BatchDelivery {
     const doing = `append to ${batch.topic}/${batch.partition}`;
     const { cluster } = this.options;
     try {
-      const nodeId = await cluster.leaderOf(batch.topic, batch.partition);
+      const leader = cluster.leaderOf(batch.topic, batch.partition);
+      const nodeId = typeof leader === "number" ? leader : await leader;
       const verdict = verdictOf(await this.queueOf(nodeId).send(batch), doing);
       if (verdict.kind !== "placed") return verdict;
       const found = await findBatch(cluster, batch, knownOffset);

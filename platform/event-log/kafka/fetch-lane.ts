@@ -98,7 +98,7 @@ export class FetchLane {
       const turn = this.options.choose();
       if (turn.feeds.length === 0) break;
       const sentAtMs = performance.now();
-      const bytes = await this.fetch(turn);
+      const bytes = await this.fetch(turn, sentAtMs);
       if (bytes < BUSY_BYTES) await this.pause(sentAtMs + this.paceMs(bytes) - performance.now());
       if (bytes > 0 && bytes < BUSY_BYTES) await behindAppends();
     }
@@ -112,7 +112,7 @@ export class FetchLane {
   }
 
   /** @returns how many bytes of records came. */
-  private async fetch({ feeds, waitMs }: FetchTurn): Promise<number> {
+  private async fetch({ feeds, waitMs }: FetchTurn, sentAtMs: number): Promise<number> {
     const underWay = spotsOf(feeds);
     const spots = [...underWay.values()];
     this.underWay = underWay;
@@ -122,7 +122,7 @@ export class FetchLane {
       this.options.onSent?.();
       const answer = await sending;
       this.underWay = NOTHING;
-      return this.share(answer, spots);
+      return this.share(answer, spots, sentAtMs);
     } catch (error) {
       this.underWay = NOTHING;
       for (const feed of spots.flatMap((spot) => spot.feeds)) this.options.onLost(feed, error);
@@ -130,30 +130,35 @@ export class FetchLane {
     }
   }
 
-  private share(answer: FetchAnswer, spots: readonly Spot[]): number {
+  private share(answer: FetchAnswer, spots: readonly Spot[], sentAtMs: number): number {
     if (answer.errorCode !== 0) throw eventLogErrorOfCode(answer.errorCode, "fetch records");
     const bytes = answer.partitions.reduce((sum, { records }) => sum + records.length, 0);
-    for (const spot of spots) {
-      const fetched = answer.partitions.find((one) => isOf(one, spot));
-      if (fetched !== undefined) this.deliver(fetched, spot, bytes >= FULL_BYTES);
+    const fetch = { sentAtMs, isFull: bytes >= FULL_BYTES };
+    for (const [index, spot] of spots.entries()) {
+      const fetched = fetchedOf(spot, answer.partitions, index);
+      if (fetched !== undefined) this.deliver(fetched, spot, fetch);
       else for (const feed of spot.feeds) this.options.onLost(feed, leftOut(feed));
     }
     return bytes;
   }
 
-  private deliver(fetched: FetchedPartition, { offset, feeds, asked }: Spot, isFull: boolean): void {
+  private deliver(
+    fetched: FetchedPartition,
+    { offset, feeds, asked }: Spot,
+    { sentAtMs, isFull }: { readonly sentAtMs: number; readonly isFull: boolean },
+  ): void {
     const { errorCode, records, highWatermark } = fetched;
     const isWholeAnswer = records.length > 0 || offset >= highWatermark || !isFull;
     for (const feed of feeds)
-      if (errorCode !== 0) this.refuse(feed, errorCode);
+      if (errorCode !== 0) this.refuse(feed, errorCode, sentAtMs);
       else if (feed.onAnswer({ records, offset, wasAsked: asked?.includes(feed) === true, isWholeAnswer }))
         this.options.onServed(feed);
   }
 
-  private refuse(feed: PartitionFeed, errorCode: number): void {
+  private refuse(feed: PartitionFeed, errorCode: number, sentAtMs: number): void {
     const doing = `read ${feed.key} at offset ${feed.queue.fetchOffset}`;
     const error = eventLogErrorOfCode(errorCode, doing);
-    if (errorCode === OFFSET_OUT_OF_RANGE) feed.halt(error);
+    if (errorCode === OFFSET_OUT_OF_RANGE) feed.onRefused(error, sentAtMs);
     else if (errorCode === TOPIC_AUTHORIZATION_FAILED) feed.halt(error);
     else this.options.onLost(feed, error);
   }
@@ -194,6 +199,17 @@ function spotsOf(feeds: readonly PartitionFeed[]): ReadonlyMap<string, Spot> {
 /** Appends of a turn of the event loop leave in its check phase (`ProduceQueue`), which is over in the next one's. */
 function behindAppends(): Promise<void> {
   return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+}
+
+/** Nodes answer in the order of the request. */
+function fetchedOf(
+  spot: Spot,
+  partitions: readonly FetchedPartition[],
+  index: number,
+): FetchedPartition | undefined {
+  const inOrder = partitions[index];
+  if (inOrder !== undefined && isOf(inOrder, spot)) return inOrder;
+  return partitions.find((one) => isOf(one, spot));
 }
 
 function isOf(fetched: FetchedPartition, spot: Spot): boolean {

@@ -46,6 +46,8 @@ const BYTES_MIN = 1;
 const UNKNOWN = -1;
 const HEAD_BYTES = 29;
 const SPOT_BYTES = 28;
+/** Of a transaction: its producer, its first offset. */
+const ABORTED_BYTES = 16;
 /** The answer may take so long beyond the wait: 8 MiB over a slow line. */
 const ANSWER_MS = 10_000;
 
@@ -112,11 +114,12 @@ function decode(payload: Buffer): FetchAnswer {
   cursor.int32(); // Throttle time: servers hold back themselves.
   const errorCode = cursor.int16();
   cursor.int32();
-  const partitions = cursor.array(() => {
+  const partitions: FetchedPartition[] = [];
+  for (let topics = cursor.int32(); topics > 0; topics--) {
     const topic = cursor.text();
-    return cursor.array(() => decodePartition(cursor, topic));
-  });
-  return { errorCode, partitions: partitions.flat() };
+    for (let left = cursor.int32(); left > 0; left--) partitions.push(decodePartition(cursor, topic));
+  }
+  return { errorCode, partitions };
 }
 
 function decodePartition(cursor: WireCursor, topic: string): FetchedPartition {
@@ -125,7 +128,7 @@ function decodePartition(cursor: WireCursor, topic: string): FetchedPartition {
   const highWatermark = cursor.int64();
   cursor.int64(); // Last stable offset.
   cursor.int64(); // Start of the log.
-  cursor.array(() => cursor.int64() + cursor.int64()); // Aborted transactions.
+  for (let left = cursor.int32(); left > 0; left--) cursor.skip(ABORTED_BYTES);
   cursor.int32(); // Preferred replica.
   return { topic, partition, errorCode, highWatermark, records: cursor.bytesBlock() };
 }

@@ -81,14 +81,16 @@ export class KafkaCluster {
     return this.#leaders.partitionCount(topic);
   }
 
-  /** Node id, from what is known; asks where nothing is. @throws EventLogError; retryable while there is no leader. */
-  async leaderOf(topic: string, partition: number): Promise<number> {
-    await this.#know(topic);
-    if (this.#leaders.leader(topic, partition) < 0) await this.refresh([topic]);
+  /**
+   * Node id, at once from what is known; asks where nothing is.
+   * @throws EventLogError, at once or later; retryable while there is no leader.
+   */
+  leaderOf(topic: string, partition: number): number | Promise<number> {
+    this.#mustBeOpen();
+    if (!this.#leaders.isKnown(topic)) return this.#askForLeader(topic, partition);
+    this.#renewIfOld(topic);
     const leader = this.#leaders.leader(topic, partition);
-    if (leader >= 0) return leader;
-    const message = `partition ${partition} of topic "${topic}" has no leader now: all its replicas are down`;
-    throw new EventLogError("UNREACHABLE", message, { retryable: true });
+    return leader >= 0 ? leader : this.#askForLeader(topic, partition);
   }
 
   /** Asks where the topics' partitions are now. @throws EventLogError UNREACHABLE, NOT_AUTHORIZED, CLOSED. */
@@ -154,8 +156,21 @@ export class KafkaCluster {
     for (let tries = 0; !this.#leaders.isKnown(topic) && tries < UNKNOWN_TOPIC_TRIES_MAX; tries += 1) {
       await this.refresh([topic]);
     }
-    // What is known goes on being used meanwhile; a failure shows where a request fails.
+    this.#renewIfOld(topic);
+  }
+
+  /** What is known goes on being used meanwhile; a failure shows where a request fails. */
+  #renewIfOld(topic: string): void {
     if (this.#leaders.isOld(topic)) this.refresh([topic]).catch(() => {});
+  }
+
+  async #askForLeader(topic: string, partition: number): Promise<number> {
+    await this.#know(topic);
+    if (this.#leaders.leader(topic, partition) < 0) await this.refresh([topic]);
+    const leader = this.#leaders.leader(topic, partition);
+    if (leader >= 0) return leader;
+    const message = `partition ${partition} of topic "${topic}" has no leader now: all its replicas are down`;
+    throw new EventLogError("UNREACHABLE", message, { retryable: true });
   }
 
   async #findCoordinator(groupId: string): Promise<void> {

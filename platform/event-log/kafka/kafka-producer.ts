@@ -82,26 +82,12 @@ export class KafkaProducer implements LogProducer {
     return this.appendPacked(partition, this.packed.refill(entries));
   }
 
-  async appendPacked(partition: number, entries: PackedEntries): Promise<AppendResult> {
-    this.checkOpen();
-    const where = `${this.options.topic}/${partition}`;
-    const lane = this.laneOf(partition, where);
-    const ranges = splitEntries(where, entries);
-    if (lane.inFlight !== null)
-      throw new EventLogError(
-        "APPEND_IN_FLIGHT",
-        `${where}: the append before is not settled; wait for it before the next`,
-      );
-    this.checkUsable(lane);
-    const append =
-      ranges.length === 0
-        ? this.appendNothing(partition)
-        : this.deliverAll(partition, this.encode(lane, entries, ranges));
-    lane.inFlight = append;
+  /** Not an async function: on the way of every swipe, one that only passes on another's promise costs its own. */
+  appendPacked(partition: number, entries: PackedEntries): Promise<AppendResult> {
     try {
-      return await append;
-    } finally {
-      lane.inFlight = null;
+      return this.begin(partition, entries);
+    } catch (error) {
+      return Promise.reject(error);
     }
   }
 
@@ -114,6 +100,25 @@ export class KafkaProducer implements LogProducer {
     this.isClosed = true;
     await Promise.allSettled(this.lanes.map(({ inFlight }) => inFlight));
     this.options.onClose?.();
+  }
+
+  private begin(partition: number, entries: PackedEntries): Promise<AppendResult> {
+    this.checkOpen();
+    const where = `${this.options.topic}/${partition}`;
+    const lane = this.laneOf(partition, where);
+    const ranges = splitEntries(where, entries);
+    if (lane.inFlight !== null)
+      throw new EventLogError(
+        "APPEND_IN_FLIGHT",
+        `${where}: the append before is not settled; wait for it before the next`,
+      );
+    this.checkUsable(lane);
+    const append =
+      ranges.length === 0
+        ? this.appendNothing(partition, lane)
+        : this.deliverAll(partition, lane, this.encode(lane, entries, ranges));
+    lane.inFlight = append;
+    return append;
   }
 
   private encode(
@@ -133,32 +138,36 @@ export class KafkaProducer implements LogProducer {
     });
   }
 
-  private async appendNothing(partition: number): Promise<AppendResult> {
-    return { firstOffset: await this.options.endOf(partition), appendedAtMs: this.options.clock.now() };
+  private async appendNothing(partition: number, lane: PartitionLane): Promise<AppendResult> {
+    try {
+      return { firstOffset: await this.options.endOf(partition), appendedAtMs: this.options.clock.now() };
+    } finally {
+      lane.inFlight = null;
+    }
   }
 
-  private async deliverAll(partition: number, batches: readonly EncodedBatch[]): Promise<AppendResult> {
-    const lane = this.lanes[partition]!;
+  private async deliverAll(
+    partition: number,
+    lane: PartitionLane,
+    batches: readonly EncodedBatch[],
+  ): Promise<AppendResult> {
+    const { topic, delivery } = this.options;
     try {
       let first: Delivered | null = null;
-      for (const batch of batches) {
-        const delivered = await this.deliver(partition, lane, batch);
+      for (const { bytes, recordCount } of batches) {
+        const delivered = await delivery.deliver({ topic, partition, bytes }, lane.end);
+        if (delivered.baseOffset < lane.end)
+          throw offsetsFell(`${topic}/${partition}`, delivered.baseOffset, lane.end);
+        lane.end = delivered.baseOffset + recordCount;
         first ??= delivered;
       }
       return this.resultOf(first!);
     } catch (error) {
       this.afterFailure(lane, error);
       throw error;
+    } finally {
+      lane.inFlight = null;
     }
-  }
-
-  private async deliver(partition: number, lane: PartitionLane, batch: EncodedBatch): Promise<Delivered> {
-    const { topic, delivery } = this.options;
-    const delivered = await delivery.deliver({ topic, partition, bytes: batch.bytes }, lane.end);
-    if (delivered.baseOffset < lane.end)
-      throw offsetsFell(`${topic}/${partition}`, delivered.baseOffset, lane.end);
-    lane.end = delivered.baseOffset + batch.recordCount;
-    return delivered;
   }
 
   private resultOf({ baseOffset, appendedAtMs }: Delivered): AppendResult {

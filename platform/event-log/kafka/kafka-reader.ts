@@ -32,17 +32,14 @@ export class KafkaReader implements LogReader {
     return this.nextOffset;
   }
 
-  async read(limits: ReadLimits): Promise<readonly LoggedRecord[]> {
-    const where = `${this.feed.topic}/${this.feed.partition}`;
-    if (this.isClosed) throw new EventLogError("CLOSED", `the reader of ${where} is closed`);
-    if (this.isReading)
-      throw new EventLogError("FAILED", `${where}: a read is under way; wait for it before the next`);
-    this.isReading = true;
+  /** Not an async function: `readOrWait` is one, and two cost a live reader twice. */
+  read(limits: ReadLimits): Promise<readonly LoggedRecord[]> {
     try {
-      return await this.readOrWait(limits);
-    } finally {
-      this.isReading = false;
+      this.checkMayRead();
+    } catch (error) {
+      return Promise.reject(error);
     }
+    return this.readOrWait(limits);
   }
 
   async close(): Promise<void> {
@@ -51,22 +48,34 @@ export class KafkaReader implements LogReader {
     this.onClose();
   }
 
+  private checkMayRead(): void {
+    const where = `${this.feed.topic}/${this.feed.partition}`;
+    if (this.isClosed) throw new EventLogError("CLOSED", `the reader of ${where} is closed`);
+    if (this.isReading)
+      throw new EventLogError("FAILED", `${where}: a read is under way; wait for it before the next`);
+  }
+
   private async readOrWait(limits: ReadLimits): Promise<readonly LoggedRecord[]> {
-    this.feed.forgetOldRefusal(true);
-    const deadlineMs = performance.now() + limits.waitMs;
-    const { queue } = this.feed;
-    for (let hasWaited = false; ; hasWaited = true) {
-      const records = this.take(limits);
-      if (records.length > 0 && !hasWaited) await turn();
-      if (records.length > 0 || this.isClosed) return records;
-      if (queue.missingCodec !== null) {
-        await loadCompression(queue.missingCodec);
-        continue;
+    this.isReading = true;
+    try {
+      this.feed.forgetOldRefusal(true);
+      const deadlineMs = performance.now() + limits.waitMs;
+      const { queue } = this.feed;
+      for (let hasWaited = false; ; hasWaited = true) {
+        const records = this.take(limits);
+        if (records.length > 0 && !hasWaited) await turn();
+        if (records.length > 0 || this.isClosed) return records;
+        if (queue.missingCodec !== null) {
+          await loadCompression(queue.missingCodec);
+          continue;
+        }
+        const leftMs = deadlineMs - performance.now();
+        if (limits.waitMs > 0 && leftMs <= 0) return NO_RECORDS;
+        if (limits.waitMs > 0) await this.feed.waitForRecords(leftMs);
+        else if (!(await this.isThereAnything())) return NO_RECORDS;
       }
-      const leftMs = deadlineMs - performance.now();
-      if (limits.waitMs > 0 && leftMs <= 0) return NO_RECORDS;
-      if (limits.waitMs > 0) await this.feed.waitForRecords(leftMs);
-      else if (!(await this.isThereAnything())) return NO_RECORDS;
+    } finally {
+      this.isReading = false;
     }
   }
 

@@ -53,9 +53,12 @@ export class PartitionFeed {
   private hasCome = false;
   private failure: EventLogError | null = null;
   private failedAt = 0;
+  private readSinceMs = 0;
   private outageSinceMs: number | null = null;
   private lastOutage: unknown = null;
   private wake: (() => void) | null = null;
+  /** Of the last wait, for the next one of the same length: a live reader waits hundreds of times a second. */
+  private timer: { readonly timeout: NodeJS.Timeout; readonly ms: number } | null = null;
 
   constructor(private readonly options: FeedOptions) {
     this.topic = options.topic;
@@ -70,6 +73,7 @@ export class PartitionFeed {
 
   /** Refused at an offset that was a damaged batch's, or before more was appended: it is no news of what is next. */
   forgetOldRefusal(isNewRead: boolean): void {
+    if (isNewRead) this.readSinceMs = this.options.now();
     const isRefusal = this.failure?.code === "OFFSET_OUT_OF_RANGE";
     if (isRefusal && (isNewRead || this.failedAt !== this.queue.fetchOffset)) this.failure = null;
   }
@@ -120,6 +124,11 @@ export class PartitionFeed {
     }
   }
 
+  /** The offset of a fetch is out of range. Where a read began after it was sent, another fetch is to say so. */
+  onRefused(error: EventLogError, sentAtMs: number): void {
+    if (sentAtMs >= this.readSinceMs) this.halt(error);
+  }
+
   /** The next read gets it. */
   halt(error: unknown): void {
     this.failure =
@@ -150,6 +159,8 @@ export class PartitionFeed {
     this.isClosed = true;
     this.options.onClosed();
     this.settle();
+    clearTimeout(this.timer?.timeout);
+    this.timer = null;
   }
 
   private about(error: unknown): string {
@@ -163,12 +174,20 @@ export class PartitionFeed {
 
   private waiting(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.wake?.(), ms);
+      this.wakeAfter(Math.ceil(ms));
       this.wake = () => {
-        clearTimeout(timer);
         this.wake = null;
         resolve();
       };
     });
+  }
+
+  private wakeAfter(ms: number): void {
+    if (this.timer?.ms === ms) {
+      this.timer.timeout.refresh();
+      return;
+    }
+    clearTimeout(this.timer?.timeout);
+    this.timer = { timeout: setTimeout(() => this.wake?.(), ms), ms };
   }
 }

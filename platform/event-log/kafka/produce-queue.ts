@@ -65,8 +65,9 @@ export class ProduceQueue {
 
   private refuseLate(): void {
     const latestMs = performance.now() - this.times.answerMs - LATE_SLACK_MS;
+    // In the order they came.
+    if (this.waiting[0]!.sinceMs >= latestMs) return;
     const late = this.waiting.filter(({ sinceMs }) => sinceMs < latestMs);
-    if (late.length === 0) return;
     this.waiting = this.waiting.filter(({ sinceMs }) => sinceMs >= latestMs);
     for (const { batch, reject } of late) {
       const text = `${placeOf(batch)} waited more than ${this.times.answerMs} ms for its turn and was not sent`;
@@ -75,18 +76,19 @@ export class ProduceQueue {
   }
 
   private takeTogether(): readonly Waiting[] {
-    const partitions = new Set<string>();
+    const together: Waiting[] = [];
+    const left: Waiting[] = [];
     let bytes = 0;
-    const together = this.waiting.filter(({ batch }) => {
-      const place = placeOf(batch);
-      if (partitions.has(place) || (bytes > 0 && bytes + batch.bytes.length > REQUEST_BYTES_MAX))
-        return false;
-      partitions.add(place);
-      bytes += batch.bytes.length;
-      return true;
-    });
-    const taken = new Set(together);
-    this.waiting = this.waiting.filter((one) => !taken.has(one));
+    for (const one of this.waiting) {
+      const { batch } = one;
+      const isTooMuch = bytes > 0 && bytes + batch.bytes.length > REQUEST_BYTES_MAX;
+      if (isTooMuch || together.some((other) => isSamePlace(other.batch, batch))) left.push(one);
+      else {
+        together.push(one);
+        bytes += batch.bytes.length;
+      }
+    }
+    this.waiting = left;
     return together;
   }
 
@@ -94,12 +96,23 @@ export class ProduceQueue {
     try {
       const batches = together.map(({ batch }) => batch);
       const answers = await this.cluster.send(this.nodeId, produceRequest(batches, this.times));
-      const byPlace = new Map(answers.map((answer) => [placeOf(answer), answer]));
-      for (const one of together) settle(one, byPlace.get(placeOf(one.batch)), this.nodeId);
+      for (const [index, one] of together.entries())
+        settle(one, answerTo(one.batch, answers, index), this.nodeId);
     } catch (error) {
       for (const { reject } of together) reject(error);
     }
   }
+}
+
+/** Nodes mostly answer in the order of the request. */
+function answerTo(
+  batch: ProduceBatch,
+  answers: readonly ProduceAnswer[],
+  index: number,
+): ProduceAnswer | undefined {
+  const inOrder = answers[index];
+  if (inOrder !== undefined && isSamePlace(inOrder, batch)) return inOrder;
+  return answers.find((answer) => isSamePlace(answer, batch));
 }
 
 function settle(
@@ -115,6 +128,12 @@ function settle(
   reject(new KafkaWireError("protocol", text, { retryable: true }));
 }
 
-function placeOf({ topic, partition }: Pick<ProduceBatch, "topic" | "partition">): string {
+type Place = Pick<ProduceBatch, "topic" | "partition">;
+
+function isSamePlace(one: Place, other: Place): boolean {
+  return one.partition === other.partition && one.topic === other.topic;
+}
+
+function placeOf({ topic, partition }: Place): string {
   return `${topic}/${partition}`;
 }

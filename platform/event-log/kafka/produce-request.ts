@@ -1,12 +1,14 @@
 /** Produce, version 8: the last one before tagged fields, the first whose answer explains a refusal in words. */
 
-import { Decoder, Encoder } from "./kafkajs-internals.js";
+import { WireCursor } from "./wire-cursor.js";
 import { API_KEYS, type WireRequest } from "./wire-request.js";
 
 /** All replicas in sync have it: what is acknowledged survives the loss of a node (with min.insync.replicas ≥ 2). */
 const ACKS_ALL = -1;
-/** Room for the few fields between two batches; grows by itself. */
-const PART_BYTES = 32;
+const NO_TRANSACTION = -1;
+const HEAD_BYTES = 12;
+/** Partition and length of a batch. */
+const BATCH_HEAD_BYTES = 8;
 
 export interface ProduceBatch {
   readonly topic: string;
@@ -50,45 +52,67 @@ export function produceRequest(
 
 function encode(batches: readonly ProduceBatch[], acknowledgeMs: number): readonly Buffer[] {
   const topics = byTopic(batches);
-  const head = new Encoder(PART_BYTES).writeString(null).writeInt16(ACKS_ALL).writeInt32(acknowledgeMs);
-  const parts = [head.writeInt32(topics.size).buffer];
-  for (const [topic, ofTopic] of topics) {
-    parts.push(new Encoder(PART_BYTES).writeString(topic).writeInt32(ofTopic.length).buffer);
-    for (const { partition, bytes } of ofTopic)
-      parts.push(new Encoder(PART_BYTES).writeInt32(partition).writeInt32(bytes.length).buffer, bytes);
+  const head = Buffer.allocUnsafe(HEAD_BYTES);
+  head.writeInt16BE(NO_TRANSACTION, 0);
+  head.writeInt16BE(ACKS_ALL, 2);
+  head.writeInt32BE(acknowledgeMs, 4);
+  head.writeInt32BE(topics.length, 8);
+  const parts: Buffer[] = [head];
+  for (const ofTopic of topics) {
+    parts.push(topicHead(ofTopic));
+    for (const { partition, bytes } of ofTopic) {
+      const batchHead = Buffer.allocUnsafe(BATCH_HEAD_BYTES);
+      batchHead.writeInt32BE(partition, 0);
+      batchHead.writeInt32BE(bytes.length, 4);
+      parts.push(batchHead, bytes);
+    }
   }
   return parts;
 }
 
-function byTopic(batches: readonly ProduceBatch[]): ReadonlyMap<string, readonly ProduceBatch[]> {
-  const topics = new Map<string, ProduceBatch[]>();
+function topicHead(batches: readonly ProduceBatch[]): Buffer {
+  const topic = batches[0]!.topic;
+  const topicBytes = Buffer.byteLength(topic);
+  const head = Buffer.allocUnsafe(2 + topicBytes + 4);
+  head.writeInt16BE(topicBytes, 0);
+  head.write(topic, 2);
+  head.writeInt32BE(batches.length, 2 + topicBytes);
+  return head;
+}
+
+function byTopic(batches: readonly ProduceBatch[]): readonly (readonly ProduceBatch[])[] {
+  const topics: ProduceBatch[][] = [];
   for (const batch of batches) {
-    const ofTopic = topics.get(batch.topic);
-    if (ofTopic === undefined) topics.set(batch.topic, [batch]);
+    const ofTopic = topics.find((each) => each[0]!.topic === batch.topic);
+    if (ofTopic === undefined) topics.push([batch]);
     else ofTopic.push(batch);
   }
   return topics;
 }
 
 function decode(payload: Buffer): readonly ProduceAnswer[] {
-  return new Decoder(payload)
-    .readArray((topics) => {
-      const topic = topics.readString() ?? "";
-      return topics.readArray((partitions) => decodePartition(partitions, topic));
-    })
-    .flat();
+  const cursor = new WireCursor(payload);
+  const answers: ProduceAnswer[] = [];
+  for (let topics = cursor.int32(); topics > 0; topics--) {
+    const topic = cursor.text();
+    for (let partitions = cursor.int32(); partitions > 0; partitions--)
+      answers.push(decodePartition(cursor, topic));
+  }
+  return answers;
 }
 
-function decodePartition(decoder: Decoder, topic: string): ProduceAnswer {
-  const partition = decoder.readInt32();
-  const errorCode = decoder.readInt16();
-  const baseOffset = Number(decoder.readInt64());
-  const appendedAtMs = Number(decoder.readInt64());
-  decoder.readInt64(); // start of the log
-  const recordErrors = decoder.readArray((errors) => ({
-    index: errors.readInt32(),
-    text: errors.readString(),
-  }));
-  const errorText = decoder.readString() ?? recordErrors[0]?.text ?? null;
+function decodePartition(cursor: WireCursor, topic: string): ProduceAnswer {
+  const partition = cursor.int32();
+  const errorCode = cursor.int16();
+  const baseOffset = cursor.int64();
+  const appendedAtMs = cursor.int64();
+  cursor.int64(); // Start of the log.
+  let recordError: string | null = null;
+  for (let errors = cursor.int32(); errors > 0; errors--) {
+    cursor.int32(); // Index of the record.
+    const text = cursor.textOrNone();
+    recordError ??= text;
+  }
+  const errorText = cursor.textOrNone() ?? recordError;
   return { topic, partition, errorCode, baseOffset, appendedAtMs, errorText };
 }

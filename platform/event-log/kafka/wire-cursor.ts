@@ -22,9 +22,19 @@ export class WireCursor {
     return readInt64(this.bytes, this.at - 8);
   }
 
+  skip(bytes: number): void {
+    this.at = this.checked(this.at + bytes);
+  }
+
   text(): string {
+    return this.textOrNone() ?? "";
+  }
+
+  /** null where there is none, which is not the empty one. */
+  textOrNone(): string | null {
     const start = this.at + 2;
-    const length = Math.max(0, this.int16());
+    const length = this.int16();
+    if (length < 0) return null;
     this.at = this.checked(start + length);
     return this.bytes.toString("utf8", start, this.at);
   }

@@ -1,11 +1,10 @@
 /** Open loop: when swipes are due, how they are sent, what the observer counts. */
 
 import { expect, test } from "@jest/globals";
-import { DueSender } from "../../../bench/end-to-end/due-sender.js";
+import { type DueEntries, DueSender, type DueTopic } from "../../../bench/end-to-end/due-sender.js";
 import { dueTimes, type Load, machineMs } from "../../../bench/end-to-end/load.js";
 import { LoadWatch } from "../../../bench/end-to-end/load-watch.js";
 import { PARTITIONS, SwipeStream } from "../../../bench/end-to-end/swipe-stream.js";
-import type { AppendResult, LogEntry, LogProducer } from "../../../platform/event-log/event-log.js";
 
 const LOAD: Load = {
   number: 1,
@@ -56,48 +55,57 @@ test("decisions of other loads and repeated ones are passed over", async () => {
   await watch.complete;
 });
 
-test("what is due goes to its partition in order, with one append of a partition under way", async () => {
+test("what is due goes to its partition in order, with one append under way", async () => {
   const stream = new SwipeStream(500, 3);
   const dueMs = dueTimes({ ...LOAD, ratePerSecond: 3_000, warmUpSeconds: 0, seconds: 0.2 });
   const messages = Array.from(dueMs, () => stream.next());
-  const producer = new SlowProducer();
-  const sent = await new DueSender(producer, PARTITIONS, messages, dueMs).run(machineMs());
+  const topic = new SlowTopic();
+  const sent = await new DueSender(topic, messages, dueMs).run(machineMs());
   expect(sent.count).toBe(messages.length);
-  expect(producer.mostUnderWay).toBe(1);
+  expect(topic.mostUnderWay).toBe(1);
   for (let partition = 0; partition < PARTITIONS; partition++) {
     const expected = messages.filter((each) => each.partition === partition).map(({ value }) => value);
-    expect(producer.values[partition]).toEqual(expected);
+    expect(topic.values[partition]).toEqual(expected);
   }
+});
+
+test("what a stall made due at once goes in appends that a topic takes", async () => {
+  const stream = new SwipeStream(500, 3);
+  const dueMs = new Float64Array(20_000);
+  const messages = Array.from(dueMs, () => stream.next());
+  const topic = new SlowTopic();
+  await new DueSender(topic, messages, dueMs).run(machineMs());
+  expect(topic.values.flat()).toHaveLength(messages.length);
+  expect(topic.mostEntries).toBe(500);
 });
 
 test("a failed append ends the sending with its error", async () => {
   const stream = new SwipeStream(500, 3);
   const dueMs = Float64Array.of(0, 1, 2);
   const messages = Array.from(dueMs, () => stream.next());
-  const producer = new SlowProducer(new Error("the disk is full"));
-  await expect(new DueSender(producer, PARTITIONS, messages, dueMs).run(machineMs())).rejects.toThrow(
-    "the disk is full",
-  );
+  const topic = new SlowTopic(new Error("the disk is full"));
+  await expect(new DueSender(topic, messages, dueMs).run(machineMs())).rejects.toThrow("the disk is full");
 });
 
-class SlowProducer implements LogProducer {
+class SlowTopic implements DueTopic {
+  readonly partitions = PARTITIONS;
   readonly values: Uint8Array[][] = Array.from({ length: PARTITIONS }, () => []);
   mostUnderWay = 0;
-  private readonly underWay = new Array<number>(PARTITIONS).fill(0);
+  /** Of a partition in one append. */
+  mostEntries = 0;
+  private underWay = 0;
 
   constructor(private readonly failure: Error | null = null) {}
 
-  async append(partition: number, entries: readonly LogEntry[]): Promise<AppendResult> {
-    this.underWay[partition]! += 1;
-    this.mostUnderWay = Math.max(this.mostUnderWay, this.underWay[partition]!);
+  async append(due: readonly DueEntries[]): Promise<void> {
+    this.underWay += 1;
+    this.mostUnderWay = Math.max(this.mostUnderWay, this.underWay);
     await new Promise((resolve) => setTimeout(resolve, 3));
-    this.underWay[partition]! -= 1;
+    this.underWay -= 1;
     if (this.failure !== null) throw this.failure;
-    this.values[partition]!.push(...entries.map(({ value }) => value));
-    return { firstOffset: 0, appendedAtMs: 0 };
+    for (const { partition, entries } of due) {
+      this.mostEntries = Math.max(this.mostEntries, entries.length);
+      this.values[partition]!.push(...entries.map(({ value }) => value));
+    }
   }
-
-  async flush(): Promise<void> {}
-
-  async close(): Promise<void> {}
 }

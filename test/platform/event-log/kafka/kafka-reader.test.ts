@@ -1,5 +1,6 @@
 /** What a reader makes of answers that no healthy server gives, and of servers that do not answer. */
 
+import { setTimeout as turn } from "node:timers/promises";
 import { afterEach, expect, test } from "@jest/globals";
 import { isLoaded } from "../../../../platform/event-log/kafka/compression.js";
 import { Fetcher } from "../../../../platform/event-log/kafka/fetcher.js";
@@ -250,6 +251,38 @@ test("a position behind the end is refused, and read once there is something", a
   expect(reader.position).toBe(15);
   end = 20;
   expect(strangers(await reader.read(PATIENT), 15)).toEqual([]);
+});
+
+test("a refusal that was under way when a read began is not that read's", async () => {
+  const held = new ScriptedCluster(logOf(10));
+  let answer: ((end: number) => void) | null = null;
+  const cluster = {
+    leaderOf: () => held.leaderOf(),
+    refresh: () => held.refresh(),
+    send: <Answer>(nodeId: number, request: WireRequest<Answer>): Promise<Answer> =>
+      new Promise((resolve, reject) => {
+        answer = (end) => {
+          held.respond = logOf(end);
+          held.send(nodeId, request).then(resolve, reject);
+        };
+      }),
+  };
+  const fetcher = new Fetcher({ cluster, logger: silentLogger, outageMsMax: 60_000 });
+  open.push(() => fetcher.close());
+  const reader = readerOf(fetcher, 15);
+  const underWay = await sent();
+  await turn(2);
+  const reading = reader.read(PATIENT);
+  underWay(10);
+  (await sent())(20);
+  expect(strangers(await reading, 15)).toEqual([]);
+
+  async function sent(): Promise<(end: number) => void> {
+    while (answer === null) await turn();
+    const taken = answer;
+    answer = null;
+    return taken;
+  }
 });
 
 test("without a pause, what records led to is appended before the next fetch is sent", async () => {
