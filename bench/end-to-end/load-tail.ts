@@ -4,6 +4,7 @@
  * processor time from whoever is measured.
  */
 
+import { setTimeout as sleep } from "node:timers/promises";
 import { loadCompression } from "../../platform/event-log/kafka/compression.js";
 import { type FetchedPartition, fetchRequest } from "../../platform/event-log/kafka/fetch-request.js";
 import type { KafkaCluster } from "../../platform/event-log/kafka/kafka-cluster.js";
@@ -11,10 +12,10 @@ import { eventLogErrorOfCode } from "../../platform/event-log/kafka/kafka-errors
 import { offsetOf } from "../../platform/event-log/kafka/partition-tail.js";
 import { RecordQueue } from "../../platform/event-log/kafka/record-queue.js";
 import { machineMs } from "./load.js";
-import { leadersOf, loadCluster } from "./load-cluster.js";
+import { isNotYet, leadersOf, NOT_YET_PAUSE_MS } from "./load-cluster.js";
 
 const WAIT_MS = 1_000;
-/** A partition's largest batch, and room for all of them. */
+/** A topic's largest batch fits; what an answer has no room for comes with the next. */
 const LIMITS = { partitionBytesMax: 1_114_112, bytesMax: 8_388_608 } as const;
 const ALL = { recordsMax: 5_000, bytesMax: 4_194_304, waitMs: 0 } as const;
 
@@ -31,8 +32,7 @@ export class LoadTail {
   ) {}
 
   /** From where the partitions end now. @throws EventLogError. */
-  static async open(brokers: string, topic: string): Promise<LoadTail> {
-    const cluster = await loadCluster(brokers, "bench-observer");
+  static async open(cluster: KafkaCluster, topic: string): Promise<LoadTail> {
     const leaders = await leadersOf(cluster, topic);
     const ends = await Promise.all(leaders.map((_, partition) => offsetOf(cluster, topic, partition, "end")));
     const queues = ends.map((end, partition) => new RecordQueue(topic, partition, end));
@@ -57,6 +57,7 @@ export class LoadTail {
       const answer = await this.cluster.send(nodeId, request);
       const nowMs = machineMs();
       if (answer.errorCode !== 0) throw eventLogErrorOfCode(answer.errorCode, `read ${this.topic}`);
+      if (answer.partitions.some(({ errorCode }) => isNotYet(errorCode))) await sleep(NOT_YET_PAUSE_MS);
       for (const fetched of answer.partitions) {
         const queue = this.added(fetched);
         this.takeAll(queue, nowMs, take);
@@ -69,7 +70,8 @@ export class LoadTail {
   }
 
   private added({ partition, errorCode, records }: FetchedPartition): RecordQueue {
-    if (errorCode !== 0) throw eventLogErrorOfCode(errorCode, `read ${this.topic}/${partition}`);
+    if (errorCode !== 0 && !isNotYet(errorCode))
+      throw eventLogErrorOfCode(errorCode, `read ${this.topic}/${partition}`);
     const queue = this.queues[partition]!;
     queue.add(records);
     return queue;

@@ -6,6 +6,7 @@
 import { takeHeapRoom } from "../../platform/lifecycle/heap-room.js";
 import { DueSender } from "./due-sender.js";
 import { dueTimes, type Load, type LoadReply, type LoadRequest } from "./load.js";
+import { loadCluster } from "./load-cluster.js";
 import { LoadProducer } from "./load-producer.js";
 import type { StreamMessage } from "./swipe-stream.js";
 
@@ -21,7 +22,7 @@ export interface Generating {
 
 export async function serveGenerator({ brokers, topic, messages }: Generating): Promise<void> {
   takeHeapRoom();
-  const producer = await LoadProducer.open(brokers, topic);
+  const producer = await LoadProducer.open(await loadCluster(brokers, "bench-generator"), topic);
   let sender: DueSender | null = null;
 
   async function handle(request: LoadRequest): Promise<LoadReply> {

@@ -5,6 +5,7 @@
 
 import { takeHeapRoom } from "../../platform/lifecycle/heap-room.js";
 import { dueTimes, type Load, type LoadReply, type LoadRequest, machineMs } from "./load.js";
+import { loadCluster } from "./load-cluster.js";
 import { LoadTail } from "./load-tail.js";
 import { LoadWatch } from "./load-watch.js";
 
@@ -17,7 +18,7 @@ export interface Observing {
 
 export async function serveObserver({ brokers, topic, numberIn }: Observing): Promise<void> {
   takeHeapRoom();
-  const tail = await LoadTail.open(brokers, topic);
+  const tail = await LoadTail.open(await loadCluster(brokers, "bench-observer"), topic);
   /** Swipes of the loads before. */
   let sentBefore = 0;
   let current: { readonly load: Load; readonly dueMs: Float64Array; readonly watch: LoadWatch } | null = null;

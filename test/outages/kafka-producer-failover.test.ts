@@ -120,7 +120,7 @@ describe.each([1, 3] as const)("appends to Kafka of %i node(s) that are killed a
   const untilMoved = async (partition: number, from: number) => {
     for (;;) {
       await cluster.refresh([topic]).catch(() => {});
-      const leader = Promise.resolve().then(() => cluster.leaderOf(topic, partition));
+      const leader = Promise.resolve(cluster.leaderOf(topic, partition));
       if ((await leader.catch(() => from)) !== from) return;
     }
   };

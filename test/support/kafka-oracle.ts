@@ -2,7 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import { type Batch, Kafka, logLevel } from "kafkajs";
+import { type Admin, type Batch, Kafka, logLevel } from "kafkajs";
 
 export interface OracleTopic {
   /** A random one unless given. */
@@ -20,6 +20,8 @@ export interface OracleRecord {
 
 const IN_SYNC_LOOK_MS = 100;
 const READ_MS_MAX = 60_000;
+const LEADERS_MS_MAX = 30_000;
+const LEADERS_PAUSE_MS = 50;
 
 export class KafkaOracle {
   private readonly kafka: Kafka;
@@ -49,7 +51,9 @@ export class KafkaOracle {
         ([setting, value]) => ({ name: setting, value }),
       );
       const wanted = { topic, numPartitions: partitions, replicationFactor, configEntries };
-      await admin.createTopics({ topics: [wanted], waitForLeaders: true });
+      // Its own waiting for leaders fails where the node that it asks has not heard of the topic yet.
+      await admin.createTopics({ topics: [wanted], waitForLeaders: false });
+      await untilLed(admin, topic, partitions);
     } finally {
       await admin.disconnect();
     }
@@ -150,5 +154,17 @@ export class KafkaOracle {
     } finally {
       await admin.disconnect();
     }
+  }
+}
+
+async function untilLed(admin: Admin, topic: string, partitions: number): Promise<void> {
+  const deadlineMs = performance.now() + LEADERS_MS_MAX;
+  for (;;) {
+    const metadata = await admin.fetchTopicMetadata({ topics: [topic] }).catch((error: Error) => error);
+    const places = metadata instanceof Error ? [] : (metadata.topics[0]?.partitions ?? []);
+    if (places.length === partitions && places.every(({ leader }) => leader >= 0)) return;
+    if (performance.now() >= deadlineMs)
+      throw new Error(`${topic}: no leaders after ${LEADERS_MS_MAX} ms`, { cause: metadata });
+    await wait(LEADERS_PAUSE_MS);
   }
 }

@@ -81,16 +81,12 @@ export class KafkaCluster {
     return this.#leaders.partitionCount(topic);
   }
 
-  /**
-   * Node id, at once from what is known; asks where nothing is.
-   * @throws EventLogError, at once or later; retryable while there is no leader.
-   */
+  /** Node id, at once from what is known; asks where nothing is. Rejects with EventLogError, retryable while there is none. */
   leaderOf(topic: string, partition: number): number | Promise<number> {
-    this.#mustBeOpen();
-    if (!this.#leaders.isKnown(topic)) return this.#askForLeader(topic, partition);
+    const leader = this.#closed ? -1 : this.#leaders.knownLeader(topic, partition);
+    if (leader < 0) return this.#askForLeader(topic, partition);
     this.#renewIfOld(topic);
-    const leader = this.#leaders.leader(topic, partition);
-    return leader >= 0 ? leader : this.#askForLeader(topic, partition);
+    return leader;
   }
 
   /** Asks where the topics' partitions are now. @throws EventLogError UNREACHABLE, NOT_AUTHORIZED, CLOSED. */

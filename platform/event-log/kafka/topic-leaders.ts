@@ -37,6 +37,12 @@ export class TopicLeaders {
     return this.#known(topic).partitions.length;
   }
 
+  /** -1 where none was heard of. */
+  knownLeader(topic: string, partition: number): number {
+    const answer = this.#heard.get(topic)?.answer;
+    return answer?.errorCode === 0 ? (answer.partitions[partition]?.leader ?? -1) : -1;
+  }
+
   /** -1 where the partition has no leader now. @throws EventLogError */
   leader(topic: string, partition: number): number {
     const { partitions } = this.#known(topic);
