@@ -60,7 +60,7 @@ async function measureGroup(
   const broker = await Broker.open(servers.brokers, partitions);
   const own = join(folder, `${persons}-${partitions}`);
   mkdirSync(own, { recursive: true });
-  const world: World = { ...servers, broker, folder: own, persons, peerLingerMs: 0, cardStatus: CARD_STATUS };
+  const world: World = { ...servers, broker, folder: own, persons, cardStatus: CARD_STATUS };
   const figures = new Map<Variant, DrainFigures[]>(variants.map((variant) => [variant, []]));
   try {
     progress(`filling ${events} swipes of ${persons} persons into ${partitions} partitions`);

@@ -2,6 +2,8 @@
 
 import type { EngineName } from "./engine.js";
 import { ENGINES } from "./engines/engines.js";
+import type { PacedFigures } from "./paced.js";
+import { engineNameOf, type PacedName } from "./paced-sides.js";
 import type { DrainFigure, DrainRounds, PacedRounds, Results } from "./report.js";
 import { median, type Ratio, ratioOf } from "./rounds.js";
 
@@ -12,8 +14,6 @@ export interface Aim {
   readonly bound: { readonly min: number } | { readonly max: number };
   readonly isMet: boolean;
 }
-
-const JAVA_PEERS = Object.values(ENGINES).flatMap(({ name, runsOnJava }) => (runsOnJava ? [name] : []));
 
 /** Only of what was measured. */
 export function aimsOf({ drain, paced, options }: Results): readonly Aim[] {
@@ -54,7 +54,7 @@ function drainAim(
   return [aim(what, ratio, bound)];
 }
 
-/** The best peer is the one with the lowest median over the rounds. */
+/** The best peer is the one with the lowest median over the rounds, with the setting that is best at this rate for this. */
 function pacedAim(
   paced: PacedRounds,
   rateIndex: number,
@@ -62,15 +62,18 @@ function pacedAim(
   what: string,
   bound: Aim["bound"],
 ): readonly Aim[] {
-  const latencies = (name: EngineName) => paced.get(name)?.map((round) => round[rateIndex]!.latency[key]);
-  const kadun = latencies("kadun");
-  const measured = JAVA_PEERS.flatMap((name) => {
-    const rounds = latencies(name);
-    return rounds === undefined ? [] : [rounds];
-  });
-  if (kadun === undefined || measured.length === 0) return [];
-  const best = measured.reduce((one, other) => (median(other) < median(one) ? other : one));
-  return [aim(what, ratioOf(kadun, best), bound)];
+  const latencies = (rounds: readonly (readonly PacedFigures[])[]) =>
+    rounds.map((round) => round[rateIndex]!.latency[key]);
+  const kadun = paced.get("kadun");
+  const peers = [...paced].flatMap(([name, rounds]) => (isJavaPeer(name) ? [latencies(rounds)] : []));
+  if (kadun === undefined || peers.length === 0) return [];
+  const best = peers.reduce((one, other) => (median(other) < median(one) ? other : one));
+  return [aim(what, ratioOf(latencies(kadun), best), bound)];
+}
+
+function isJavaPeer(name: PacedName): boolean {
+  const engine = engineNameOf(name);
+  return engine !== null && ENGINES[engine].runsOnJava;
 }
 
 function aim(what: string, ratio: Ratio, bound: Aim["bound"]): Aim {

@@ -7,6 +7,7 @@ import { ENGINES } from "./engines/engines.js";
 import { machine } from "./machine.js";
 import type { CompareOptions } from "./options.js";
 import { type PacedFigures, paced, pacedFloor } from "./paced.js";
+import { type PacedName, type PacedSide, pacedSides } from "./paced-sides.js";
 import type { Results, Skipped } from "./report.js";
 import { turnOrder } from "./rounds.js";
 import { checkOutput, verify } from "./verify.js";
@@ -33,15 +34,16 @@ export async function compare(
   await world.broker.createCardStatus(world.cardStatus, options.persons);
   const checkedHash = await verifyAll(world, engines, options, progress);
   const drained = options.what.includes("drain") ? await drainAll(world, engines, options, progress) : null;
+  const sides = pacedSides(engines, options.peerLingersMs);
   const pacedRounds = options.what.includes("paced")
-    ? await paceAll(world, engines, options, progress)
+    ? await paceAll(world, sides, options, progress)
     : new Map();
   return {
     machine: machine(),
     options,
     broker: settings.broker,
-    titles: { floor: "no engine", ...record(Object.values(ENGINES), ({ title }) => title) },
-    configurations: record(engines, ({ configuration }) => configuration),
+    titles: titlesOf([...Object.values(ENGINES), ...sides]),
+    configurations: Object.fromEntries(engines.map(({ name, configuration }) => [name, configuration])),
     skipped,
     checkedHash,
     drainHash: drained?.hash ?? null,
@@ -115,37 +117,32 @@ async function drainAll(
 
 async function paceAll(
   world: World,
-  engines: readonly Engine[],
+  sides: readonly PacedSide[],
   { rates, seconds, seed, rounds }: CompareOptions,
   progress: Progress,
-): Promise<Map<EngineName | "floor", (readonly PacedFigures[])[]>> {
+): Promise<Map<PacedName, (readonly PacedFigures[])[]>> {
   const options = { rates, seconds, seed };
-  const sides: readonly (Engine | "floor")[] = [...engines, "floor"];
-  const figures = new Map<EngineName | "floor", (readonly PacedFigures[])[]>(
-    sides.map((side) => [nameOf(side), []]),
-  );
+  const figures = new Map<PacedName, (readonly PacedFigures[])[]>(sides.map(({ name }) => [name, []]));
   progress(`the broker is warmed up: ${BROKER_WARM_UP_SECONDS} s of swipes without an engine`);
   await pacedFloor(world, { rates: [Math.max(...rates)], seconds: BROKER_WARM_UP_SECONDS, seed });
   for (let round = 0; round < rounds; round++) {
-    for (const side of turnOrder(sides, round)) {
-      const one = side === "floor" ? await pacedFloor(world, options) : await paced(world, side, options);
-      figures.get(nameOf(side))!.push(one);
+    for (const { name, title, engine, peerLingerMs } of turnOrder(sides, round)) {
+      const one =
+        engine === null
+          ? await pacedFloor(world, options)
+          : await paced(world, engine, { ...options, peerLingerMs });
+      figures.get(name)!.push(one);
       for (const { rate, latency } of one)
         progress(
-          `round ${round + 1}: ${side === "floor" ? "no engine" : side.title}: ${rate}/s: ${latency.p50Ms.toFixed(1)} / ${latency.p99Ms.toFixed(1)} / ${latency.p999Ms.toFixed(1)} ms`,
+          `round ${round + 1}: ${title}: ${rate}/s: ${latency.p50Ms.toFixed(1)} / ${latency.p99Ms.toFixed(1)} / ${latency.p999Ms.toFixed(1)} ms`,
         );
     }
   }
   return figures;
 }
 
-function nameOf(side: Engine | "floor"): EngineName | "floor" {
-  return side === "floor" ? side : side.name;
-}
-
-function record(
-  engines: readonly Engine[],
-  textOf: (engine: Engine) => string,
+function titlesOf(
+  named: readonly { readonly name: string; readonly title: string }[],
 ): Readonly<Record<string, string>> {
-  return Object.fromEntries(engines.map((engine) => [engine.name, textOf(engine)]));
+  return Object.fromEntries(named.map(({ name, title }) => [name, title]));
 }

@@ -28,7 +28,7 @@ export interface Job {
   readonly folder: string;
   readonly persons: number;
   readonly purpose: Purpose;
-  /** How long the Java peers may gather decisions while paced; what is best differs from machine to machine. */
+  /** How long a Java peer may gather decisions while paced; what is best differs from machine to machine. */
   readonly peerLingerMs: number;
 }
 

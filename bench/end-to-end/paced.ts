@@ -19,6 +19,8 @@ export interface PacedOptions {
   /** Measured, of each rate. */
   readonly seconds: number;
   readonly seed: number;
+  /** Of a Java peer. */
+  readonly peerLingerMs?: number;
 }
 
 export interface PacedFigures {
@@ -53,10 +55,11 @@ export async function paced(
   engine: Engine,
   options: PacedOptions,
 ): Promise<readonly PacedFigures[]> {
+  const { peerLingerMs = 0 } = options;
   const input = `paced-${engine.name}-${Math.trunc(machineMs())}`;
   await world.broker.create([input]);
   try {
-    return await withJob(world, engine, { input, purpose: "paced" }, async (job) => {
+    return await withJob(world, engine, { input, purpose: "paced", peerLingerMs }, async (job) => {
       const run = EngineRun.start(engine, job);
       const topics = { input, output: job.output };
       let figures: readonly PacedFigures[];

@@ -1,7 +1,6 @@
 /** The report as a page: tables in Markdown. */
 
 import type { Aim } from "./aims.js";
-import type { CompareOptions } from "./options.js";
 import type { DrainRow, PacedRow, PacedTable, Report } from "./report.js";
 import type { Ratio } from "./rounds.js";
 
@@ -145,13 +144,9 @@ function aimsText(aims: readonly Aim[]): string {
   return ["Kadun's aims", "", ...lines].join("\n");
 }
 
-function configurationText({ configurations, titles, broker, options }: Report): string {
+function configurationText({ configurations, titles, broker }: Report): string {
   const lines = Object.entries(configurations).map(([engine, text]) => `- ${titles[engine]}: ${text}`);
-  return ["configuration", "", `- broker: ${broker}`, ...lines, lingerText(options)].join("\n");
-}
-
-function lingerText({ peerLingerMs }: CompareOptions): string {
-  return `- Java peers while paced: decisions are gathered for ${peerLingerMs} ms at most`;
+  return ["configuration", "", `- broker: ${broker}`, ...lines].join("\n");
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -7,11 +7,12 @@ import type { EngineName } from "./engine.js";
 import type { Machine } from "./machine.js";
 import type { CompareOptions } from "./options.js";
 import type { PacedFigures } from "./paced.js";
+import type { PacedName } from "./paced-sides.js";
 import { median, type Ratio, ratioOf } from "./rounds.js";
 
 /** In the order of the rounds. */
 export type DrainRounds = ReadonlyMap<EngineName, readonly DrainFigures[]>;
-export type PacedRounds = ReadonlyMap<EngineName | "floor", readonly (readonly PacedFigures[])[]>;
+export type PacedRounds = ReadonlyMap<PacedName, readonly (readonly PacedFigures[])[]>;
 
 export interface Skipped {
   readonly engine: EngineName;
@@ -57,7 +58,7 @@ export interface DrainRow {
 }
 
 export interface PacedRow {
-  readonly engine: EngineName | "floor";
+  readonly engine: PacedName;
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly p999Ms: number;
@@ -83,7 +84,7 @@ export interface PacedTable {
 
 export interface Report extends Omit<Results, "drain" | "paced"> {
   /** Whose figures stand over the others': Kadun, or the first engine where Kadun is not compared. */
-  readonly base: EngineName | null;
+  readonly base: PacedName | null;
   readonly drain: readonly DrainRow[];
   readonly paced: readonly PacedTable[];
   readonly aims: readonly Aim[];
@@ -101,15 +102,15 @@ export function reportOf(results: Results): Report {
   };
 }
 
-function baseOf({ drain, paced }: Results): EngineName | null {
+function baseOf({ drain, paced }: Results): PacedName | null {
   const measured = [...drain.keys(), ...paced.keys()].filter((name) => name !== "floor");
   return measured.includes("kadun") ? "kadun" : (measured[0] ?? null);
 }
 
 function baseRounds<Rounds>(
-  all: ReadonlyMap<EngineName | "floor", Rounds>,
-  base: EngineName | null,
-  engine: EngineName | "floor",
+  all: ReadonlyMap<PacedName, Rounds>,
+  base: PacedName | null,
+  engine: PacedName,
 ): Rounds | null {
   return base === null || base === engine ? null : (all.get(base) ?? null);
 }
@@ -159,7 +160,7 @@ function highest(values: readonly (number | null)[]): number | null {
   return known.length === 0 ? null : Math.max(...known);
 }
 
-function tablesOf({ paced, options }: Results, base: EngineName | null): readonly PacedTable[] {
+function tablesOf({ paced, options }: Results, base: PacedName | null): readonly PacedTable[] {
   if (paced.size === 0) return [];
   return options.rates.map((rate, index) => {
     const atRate = (rounds: readonly (readonly PacedFigures[])[]) => rounds.map((round) => round[index]!);
@@ -174,7 +175,7 @@ function tablesOf({ paced, options }: Results, base: EngineName | null): readonl
 }
 
 function pacedRow(
-  engine: EngineName | "floor",
+  engine: PacedName,
   rounds: readonly PacedFigures[],
   base: readonly PacedFigures[] | null,
 ): PacedRow {

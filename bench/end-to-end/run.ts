@@ -49,10 +49,10 @@ async function onServers(servers: ServerSettings, options: CompareOptions): Prom
   const broker = await Broker.open(servers.brokers);
   try {
     const { brokerPid, redisUrl, redisPid, broker: brokerText } = servers;
-    const { persons, peerLingerMs } = options;
+    const { persons } = options;
     const world = {
       ...{ broker, brokerPid, redisUrl, redisPid, folder },
-      ...{ persons, peerLingerMs, cardStatus: CARD_STATUS },
+      ...{ persons, cardStatus: CARD_STATUS },
     };
     const running = compare(world, options, { broker: brokerText }, (text) => console.error(text));
     const report = reportOf(await Promise.race([running, interrupted]));

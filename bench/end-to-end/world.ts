@@ -14,9 +14,15 @@ export interface World {
   /** Temporary, of this run. */
   readonly folder: string;
   readonly persons: number;
-  readonly peerLingerMs: number;
   /** The compacted topic, full. */
   readonly cardStatus: string;
+}
+
+export interface JobOptions {
+  readonly input: string;
+  readonly purpose: Purpose;
+  /** Of a Java peer that is paced. */
+  readonly peerLingerMs?: number;
 }
 
 let jobs = 0;
@@ -28,7 +34,7 @@ let jobs = 0;
 export async function withJob<Result>(
   world: World,
   engine: Engine,
-  { input, purpose }: { readonly input: string; readonly purpose: Purpose },
+  { input, purpose, peerLingerMs = 0 }: JobOptions,
   use: (job: Job) => Promise<Result>,
 ): Promise<Result> {
   const group = `${engine.name}-${++jobs}`;
@@ -36,7 +42,7 @@ export async function withJob<Result>(
   const folder = join(world.folder, group);
   mkdirSync(folder);
   await world.broker.create([output]);
-  const { redisUrl, persons, cardStatus, peerLingerMs } = world;
+  const { redisUrl, persons, cardStatus } = world;
   const { brokers } = world.broker;
   const names = { input, cardStatus, output, group };
   try {

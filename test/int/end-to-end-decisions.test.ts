@@ -41,7 +41,6 @@ test("two Kadun workers decide every swipe of a topic once, as plain Node does",
     redisPid: redis.pid,
     folder,
     persons: STREAM.persons,
-    peerLingerMs: 0,
     cardStatus: CARD_STATUS,
   };
   const expected = new ExpectedDecisions(STREAM);

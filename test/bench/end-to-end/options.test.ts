@@ -1,6 +1,8 @@
 import { expect, test } from "@jest/globals";
 import { ENGINE_NAMES } from "../../../bench/end-to-end/engine.js";
+import { ENGINES } from "../../../bench/end-to-end/engines/engines.js";
 import { compareOptions } from "../../../bench/end-to-end/options.js";
+import { engineNameOf, pacedSides } from "../../../bench/end-to-end/paced-sides.js";
 import { serverSettings } from "../../../bench/end-to-end/server-settings.js";
 
 test("without arguments everything but exactly once is compared, in both ways", () => {
@@ -10,6 +12,7 @@ test("without arguments everything but exactly once is compared, in both ways", 
     rounds: 3,
     rates: [2000, 10_000],
     seconds: 12,
+    peerLingersMs: [0, 2],
     json: false,
   });
 });
@@ -24,6 +27,30 @@ test("rates, rounds, events and seconds are taken as they are given", () => {
   expect(options).toMatchObject({ rates: [500], rounds: 2, events: 10_000, seconds: 5, what: ["paced"] });
 });
 
+test("a Java peer is paced once with each setting, others once", () => {
+  const { engines, peerLingersMs } = compareOptions(
+    "--only kadun,flink,kafkajs-worker --peer-linger-ms 0,5,0".split(" "),
+  )!;
+  const sides = pacedSides(
+    engines.map((name) => ENGINES[name]),
+    peerLingersMs,
+  );
+  expect(sides.map(({ name, title, peerLingerMs }) => [name, title, peerLingerMs])).toEqual([
+    ["kadun", "Kadun", 0],
+    ["flink@0", "Flink, gathers 0 ms", 0],
+    ["flink@5", "Flink, gathers 5 ms", 5],
+    ["kafkajs-worker", "plain kafkajs worker", 0],
+    ["floor", "no engine", 0],
+  ]);
+  expect(sides.map(({ name }) => engineNameOf(name))).toEqual([
+    "kadun",
+    "flink",
+    "flink",
+    "kafkajs-worker",
+    null,
+  ]);
+});
+
 test("help is no options", () => {
   expect(compareOptions(["--help"])).toBeNull();
 });
@@ -35,6 +62,7 @@ test.each([
   [["--rates", "2000,"], "--rates '': expected a whole number from 1"],
   [["--events", "9999"], "--events '9999': expected a whole number from 10000"],
   [["--seconds", "1.5"], "--seconds '1.5': expected a whole number from 1"],
+  [["--peer-linger-ms", "0,x"], "--peer-linger-ms 'x': expected a whole number from 0 to 1000"],
   [["--round", "3"], "Unknown option '--round'"],
 ])("%j is refused with what was expected", (args, message) => {
   expect(() => compareOptions(args)).toThrow(message);

@@ -31,7 +31,7 @@ try {
     brokerPid: kafka.nodes[0].pid,
     redisUrl: redis.url,
     redisPid: redis.pid,
-    broker: `one node, heap of ${HEAP_MB} MB, no replicas, no fsync (Kafka's default); Redis with ${REDIS.join(" ")}`,
+    broker: `one node, heap of ${HEAP_MB} MB, Java options of its own start script, no replicas, no fsync (Kafka's default); Redis with ${REDIS.join(" ")}`,
   };
   const env = { ...process.env, KADUN_BENCH_SERVERS: JSON.stringify(servers) };
   const program = spawn(process.execPath, process.argv.slice(2), { stdio: "inherit", env });
