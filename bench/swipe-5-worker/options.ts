@@ -17,7 +17,7 @@ export interface WorkerOptions {
   readonly persons: number;
   /** The job's five, or the default ruleset: its actions are written, the job's rules hit nothing. */
   readonly rules: "job" | "default";
-  /** Between two fetches that bring little, as that of the detector. */
+  /** As the detector's: its setting KADUN_KAFKA_FETCH_PAUSE_MS. */
   readonly pace: FetchPace;
 }
 
@@ -38,7 +38,7 @@ export function workerOptions(args: readonly string[]): WorkerOptions {
       "state-dir": { type: "string" },
       "checkpoint-every-ms": { type: "string" },
       persons: { type: "string" },
-      "pace-ms": { type: "string" },
+      "fetch-pause-ms": { type: "string", default: LIVE_SETTINGS.fetchPauseMs.fallback },
       rules: { type: "string", default: "job" },
     },
   });
@@ -57,22 +57,18 @@ export function workerOptions(args: readonly string[]): WorkerOptions {
     checkpointEveryMs: numberOf("checkpoint-every-ms", values["checkpoint-every-ms"], CHECKPOINT_EVERY_MS),
     rules: rulesOf(values.rules),
     persons: numberOf("persons", values.persons, PERSONS),
-    pace: paceOf(values["pace-ms"]),
+    pace: liveFetchPace({ fetchPauseMs: wholeOf("fetch-pause-ms", values["fetch-pause-ms"]) }),
   };
-}
-
-/** The least and the most, with a hyphen between them. */
-function paceOf(text: string | undefined): FetchPace {
-  if (text === undefined) return liveFetchPace({ fetchPauseMs: Number(LIVE_SETTINGS.fetchPauseMs.fallback) });
-  const [leastMs, mostMs] = text.split("-").map((part) => Number.parseFloat(part));
-  if (leastMs === undefined || mostMs === undefined || !(leastMs <= mostMs))
-    throw new Error(`--pace-ms ${text}: expected two numbers, as 1-5`);
-  return { leastMs, mostMs };
 }
 
 function rulesOf(text: string): WorkerOptions["rules"] {
   if (text === "job" || text === "default") return text;
   throw new Error(`--rules ${text}: expected job or default`);
+}
+
+function wholeOf(name: string, text: string): number {
+  if (!/^\d+$/.test(text)) throw new Error(`--${name} ${text}: expected a whole number`);
+  return Number(text);
 }
 
 function numberOf(name: string, text: string | undefined, otherwise: number): number {

@@ -17,7 +17,10 @@ const PACED_WORKERS = 1;
 const CHECKPOINT_EVERY_MS = 10_000;
 
 /** As the setting KADUN_KAFKA_FETCH_PAUSE_MS of the product: its default, or 0. */
-const PACE: Readonly<Record<Purpose, readonly string[]>> = { drain: [], paced: ["--pace-ms", "0-0"] };
+const FETCH_PAUSE: Readonly<Record<Purpose, readonly string[]>> = {
+  drain: [],
+  paced: ["--fetch-pause-ms", "0"],
+};
 
 export interface KadunOptions {
   /** Of a drain. */
@@ -47,7 +50,7 @@ export function kadunWith({ workers, rules }: KadunOptions): Engine {
 
 function program(job: Job, rules: KadunOptions["rules"], number: number): Program {
   const checkpoints = ["--redis", job.redisUrl, "--checkpoint-every-ms", String(CHECKPOINT_EVERY_MS)];
-  const own = [...checkpoints, "--rules", rules, ...PACE[job.purpose]];
+  const own = [...checkpoints, "--rules", rules, ...FETCH_PAUSE[job.purpose]];
   const args = [WORKER, ...workerArguments(job), ...own, "--persons", String(job.persons)];
   return nodeProgram(job, number, args);
 }
