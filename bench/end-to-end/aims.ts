@@ -3,8 +3,8 @@
 import type { EngineName } from "./engine.js";
 import { ENGINES } from "./engines/engines.js";
 import type { PacedFigures } from "./paced.js";
-import { engineNameOf, type PacedName } from "./paced-sides.js";
-import type { DrainFigure, DrainRounds, PacedRounds, Results } from "./report.js";
+import { pacedSides } from "./paced-sides.js";
+import type { DrainFigure, DrainRounds, Results } from "./report.js";
 import { median, type Ratio, ratioOf } from "./rounds.js";
 
 export interface Aim {
@@ -15,8 +15,11 @@ export interface Aim {
   readonly isMet: boolean;
 }
 
+const JAVA_ENGINES = Object.values(ENGINES).filter(({ runsOnJava }) => runsOnJava);
+
 /** Only of what was measured. */
-export function aimsOf({ drain, paced, options }: Results): readonly Aim[] {
+export function aimsOf(results: Results): readonly Aim[] {
+  const { drain, options } = results;
   return [
     ...drainAim(drain, "flink", "perSecond", "drain, times Flink's rate", { min: 1.2 }),
     ...drainAim(drain, "flink", "perSecondSteady", "drain, times Flink's steady rate", { min: 1.2 }),
@@ -31,8 +34,8 @@ export function aimsOf({ drain, paced, options }: Results): readonly Aim[] {
     ),
     ...drainAim(drain, "flink", "cpuUsSteady", "drain, CPU a swipe of Flink's (steady)", { max: 0.7 }),
     ...options.rates.flatMap((rate, index) => [
-      ...pacedAim(paced, index, "p50Ms", `${rate}/s, p50 of the best Java peer's`, { max: 0.5 }),
-      ...pacedAim(paced, index, "p99Ms", `${rate}/s, p99 of the best Java peer's`, { max: 0.6 }),
+      ...pacedAim(results, index, "p50Ms", `${rate}/s, p50 of the best Java peer's`, { max: 0.5 }),
+      ...pacedAim(results, index, "p99Ms", `${rate}/s, p99 of the best Java peer's`, { max: 0.6 }),
     ]),
   ];
 }
@@ -56,7 +59,7 @@ function drainAim(
 
 /** The best peer is the one with the lowest median over the rounds, with the setting that is best at this rate for this. */
 function pacedAim(
-  paced: PacedRounds,
+  { paced, options }: Results,
   rateIndex: number,
   key: "p50Ms" | "p99Ms",
   what: string,
@@ -65,15 +68,14 @@ function pacedAim(
   const latencies = (rounds: readonly (readonly PacedFigures[])[]) =>
     rounds.map((round) => round[rateIndex]!.latency[key]);
   const kadun = paced.get("kadun");
-  const peers = [...paced].flatMap(([name, rounds]) => (isJavaPeer(name) ? [latencies(rounds)] : []));
+  const javaPeers = pacedSides(JAVA_ENGINES, options.peerLingersMs);
+  const peers = javaPeers.flatMap(({ name, engine }) => {
+    const rounds = engine === null ? undefined : paced.get(name);
+    return rounds === undefined ? [] : [latencies(rounds)];
+  });
   if (kadun === undefined || peers.length === 0) return [];
   const best = peers.reduce((one, other) => (median(other) < median(one) ? other : one));
   return [aim(what, ratioOf(latencies(kadun), best), bound)];
-}
-
-function isJavaPeer(name: PacedName): boolean {
-  const engine = engineNameOf(name);
-  return engine !== null && ENGINES[engine].runsOnJava;
 }
 
 function aim(what: string, ratio: Ratio, bound: Aim["bound"]): Aim {

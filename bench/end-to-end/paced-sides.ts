@@ -16,16 +16,11 @@ export interface PacedSide {
   readonly peerLingerMs: number;
 }
 
-export const FLOOR: PacedSide = { name: "floor", title: "no engine", engine: null, peerLingerMs: 0 };
+const FLOOR: PacedSide = { name: "floor", title: "no engine", engine: null, peerLingerMs: 0 };
 
 /** In the order of the table. */
 export function pacedSides(engines: readonly Engine[], lingersMs: readonly number[]): readonly PacedSide[] {
   return [...engines.flatMap((engine) => sidesOf(engine, lingersMs)), FLOOR];
-}
-
-/** null for the floor. */
-export function engineNameOf(name: PacedName): EngineName | null {
-  return name === "floor" ? null : (name.split("@")[0] as EngineName);
 }
 
 function sidesOf(engine: Engine, lingersMs: readonly number[]): readonly PacedSide[] {

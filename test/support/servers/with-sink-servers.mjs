@@ -60,7 +60,7 @@ try {
       clickhouse: hasEngine ? null : clickhouse.pid,
     },
     description: [
-      `Kafka: one node, heap of ${HEAP_MB} MB, no replicas, no fsync (Kafka's default)`,
+      `Kafka: one node, heap of ${HEAP_MB} MB, Java options of its own start script, no replicas, no fsync (Kafka's default)`,
       `Redis with ${REDIS.join(" ")}`,
       "PostgreSQL without fsync",
       hasEngine
