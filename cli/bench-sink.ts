@@ -46,8 +46,7 @@ export async function benchSink(
     rounds: within("--rounds", values.rounds, 1, Number.MAX_SAFE_INTEGER),
   };
   const comparisons: SinkComparison[] = [];
-  for (const table of ["outcomes", "journal"] as const) {
-    const comparison = await compareSinks(table, options, progress);
+  for await (const comparison of compareSinks(["outcomes", "journal"], options, progress)) {
     comparisons.push(comparison);
     if (!values.json) console.log(`${sinkText(comparison)}\n`);
   }

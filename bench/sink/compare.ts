@@ -4,6 +4,9 @@
  */
 
 import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { SinkFigures } from "./measure.js";
@@ -42,10 +45,28 @@ export interface SinkComparison extends SinkOptions {
 
 type Round = Readonly<Record<SideName, SinkFigures>>;
 
-/** @throws Error where the sides' tables differ. */
-export async function compareSinks(
+/**
+ * A comparison a table. All databases stay until the last side of the last table is measured: for minutes after many files
+ * are removed ext4 takes longer to make new ones, as it passes over what was freed lately, and the next side would pay for it.
+ * @throws Error where the sides' tables differ.
+ */
+export async function* compareSinks(
+  tables: readonly TableName[],
+  options: SinkOptions,
+  progress: (text: string) => void,
+): AsyncGenerator<SinkComparison> {
+  const directory = await mkdtemp(join(tmpdir(), "kadun-sink-"));
+  try {
+    for (const table of tables) yield await comparisonOf(table, options, directory, progress);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function comparisonOf(
   table: TableName,
   options: SinkOptions,
+  directory: string,
   progress: (text: string) => void,
 ): Promise<SinkComparison> {
   const rounds: Round[] = [];
@@ -53,7 +74,7 @@ export async function compareSinks(
     const figures = new Map<SideName, SinkFigures>();
     for (const side of SIDES) {
       progress(`${table}, round ${number}: ${side}`);
-      figures.set(side, await measured(side, table, options));
+      figures.set(side, await measured(side, table, options, join(directory, `${table}-${number}-${side}`)));
     }
     const round = { objects: figures.get("objects")!, native: figures.get("native")! };
     checkEqual(round);
@@ -82,8 +103,9 @@ async function measured(
   side: SideName,
   table: TableName,
   { rows, blockRows }: SinkOptions,
+  directory: string,
 ): Promise<SinkFigures> {
-  const args = ["--expose-gc", MEASURE, side, table, String(rows), String(blockRows)];
+  const args = ["--expose-gc", MEASURE, side, table, String(rows), String(blockRows), directory];
   const { stdout } = await run(process.execPath, args, { timeout: PROCESS_TIMEOUT_MS });
   return JSON.parse(stdout) as SinkFigures;
 }

@@ -1,10 +1,9 @@
 /**
- * One side of the measurement in a process of its own: `node measure.js SIDE TABLE ROWS BLOCK` prints one JSON line of
- * SinkFigures. Records are made and tables migrated before; all blocks are made once and a first tenth is inserted to warm up.
+ * One side of the measurement in a process of its own: `node measure.js SIDE TABLE ROWS BLOCK DIRECTORY` prints one JSON line
+ * of SinkFigures and leaves its database in the directory. Records are made and tables migrated before; all blocks are made
+ * once and a first tenth is inserted to warm up.
  */
 
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { packageRoot } from "../../cli/package-root.js";
@@ -41,10 +40,15 @@ const WARM_UP_SHARE = 0.1;
 const LOOP_RESOLUTION_MS = 5;
 const KB_PER_MB = 1024;
 
-async function measure(sideName: SideName, tableName: TableName, rows: number, blockRows: number) {
+async function measure(
+  sideName: SideName,
+  tableName: TableName,
+  rows: number,
+  blockRows: number,
+  directory: string,
+) {
   const table = TABLES[tableName];
   const blocks = blocksOf(loggedCity(rows)[tableName], blockRows);
-  const directory = await mkdtemp(join(tmpdir(), "kadun-sink-"));
   const database = await openChdbDatabase({ directory });
   await migrate(database, await readMigrations(join(packageRoot, "schemas/clickhouse")), () => 0);
   const side = sideOf(sideName, table, database, directory);
@@ -80,7 +84,6 @@ async function measure(sideName: SideName, tableName: TableName, rows: number, b
   } finally {
     await side.close();
     await database.close();
-    await rm(directory, { recursive: true, force: true });
   }
 }
 
@@ -122,9 +125,9 @@ async function hashOf(database: AnalyticsDatabase, table: string): Promise<strin
   return `${row!.rows}/${row!.hash}`;
 }
 
-const [sideName, tableName, rows, blockRows] = process.argv.slice(2);
+const [sideName, tableName, rows, blockRows, directory] = process.argv.slice(2);
 const side = SIDES.find((each) => each === sideName);
-if (side === undefined || (tableName !== "journal" && tableName !== "outcomes"))
-  throw new Error(`measure.js ${SIDES.join("|")} journal|outcomes ROWS BLOCK`);
-console.log(JSON.stringify(await measure(side, tableName, Number(rows), Number(blockRows))));
+if (side === undefined || (tableName !== "journal" && tableName !== "outcomes") || directory === undefined)
+  throw new Error(`measure.js ${SIDES.join("|")} journal|outcomes ROWS BLOCK DIRECTORY`);
+console.log(JSON.stringify(await measure(side, tableName, Number(rows), Number(blockRows), directory)));
 process.exit(0);
