@@ -19,6 +19,7 @@ import { boundsOf } from "../bench/recover/bounds.js";
 import { measureRecovery } from "../bench/recover/recover.js";
 import { reportText } from "../bench/recover/report-text.js";
 import { againWithServers, serversOf } from "../bench/recover/run.js";
+import { GROUP_MAX } from "../bench/swipe-5/swipe-5.js";
 import { benchConsole, CONSOLE_SYNOPSIS, CONSOLE_USAGE } from "./bench-console.js";
 import { benchSink, SINK_SYNOPSIS, SINK_USAGE } from "./bench-sink.js";
 import { ExitStatus, UsageError } from "./exit-status.js";
@@ -226,16 +227,16 @@ function table(comparison: Comparison): string {
     "|---|---|---|---|---|---|---|---|---|---|",
     row("plain Node", plainNode.producerOrder),
     row("Kadun", kadun.producerOrder),
-    row("Kadun, sixteen messages at a time", kadunBatch.producerOrder),
+    row(`Kadun, ${GROUP_MAX} messages at a time`, kadunBatch.producerOrder),
     row("plain Node, shuffled keys", plainNode.shuffledKeys),
     row("Kadun, shuffled keys", kadun.shuffledKeys),
-    row("Kadun, sixteen at a time, shuffled keys", kadunBatch.shuffledKeys),
+    row(`Kadun, ${GROUP_MAX} at a time, shuffled keys`, kadunBatch.shuffledKeys),
     row("Kadun, default rules, the job's answer", kadunFull.producerOrder),
     row("Kadun, default rules, whole outcome", comparison.kadunWholeOutcome),
     "",
     `Decisions/s against plain Node: ${times(comparison.ratio)};`,
     `with shuffled keys on both sides ${times(comparison.ratioShuffledKeys)};`,
-    `sixteen messages at a time ${times(comparison.ratioBatch)};`,
+    `${GROUP_MAX} messages at a time ${times(comparison.ratioBatch)};`,
     `the default rules against the job's five ${times(comparison.shareFull)}`,
   ].join("\n");
 }

@@ -28,7 +28,7 @@ export interface CompareOptions {
 export interface Compared {
   readonly plainNode: SideFigures;
   readonly kadun: SideFigures;
-  /** Sixteen messages at a time: read, their records fetched together, decided. Latencies are of single calls. */
+  /** GROUP_MAX messages at a time: read, their records fetched together, decided. Latencies are of single calls. */
   readonly kadunBatch: SideFigures;
   /** The same messages, records and answers under the default ruleset instead of the job's five rules. */
   readonly kadunFull: SideFigures;

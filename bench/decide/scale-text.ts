@@ -1,5 +1,6 @@
 /** The report of scale.ts as a reader sees it. */
 
+import { GROUP_MAX } from "../swipe-5/swipe-5.js";
 import type { Figures } from "./measure.js";
 import type { Scale } from "./scale.js";
 
@@ -20,11 +21,11 @@ export function scaleText({
     "|---|---|---|---|---|---|---|---|---|---|---|---|",
     row("Kadun", ofPersons, kadun.few),
     row("Kadun", persons, kadun.many),
-    row("Kadun, sixteen messages at a time", ofPersons, batch.few),
-    row("Kadun, sixteen messages at a time", persons, batch.many),
+    row(`Kadun, ${GROUP_MAX} messages at a time`, ofPersons, batch.few),
+    row(`Kadun, ${GROUP_MAX} messages at a time`, persons, batch.many),
     "",
     `CPU a decision against that with ${ofPersons} persons: ${kadun.cost.median} times (rounds ${kadun.cost.rounds.join(", ")});`,
-    `sixteen messages at a time ${batch.cost.median} times (rounds ${batch.cost.rounds.join(", ")})`,
+    `${GROUP_MAX} messages at a time ${batch.cost.median} times (rounds ${batch.cost.rounds.join(", ")})`,
   ].join("\n");
 }
 

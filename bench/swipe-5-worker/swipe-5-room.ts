@@ -26,9 +26,8 @@ import { BASE_MS } from "../swipe-5/generator.js";
 import { lossReportOf } from "../swipe-5/loss-report.js";
 import { JobMessage } from "../swipe-5/message.js";
 import { personKey0, personKey1, readSwipe } from "../swipe-5/read-swipe.js";
+import { GROUP_MAX } from "../swipe-5/swipe-5.js";
 
-/** Enough to keep memory busy, few enough to stay in the first-level cache with their records. */
-const GROUP_MAX = 16;
 const KEY_DIGITS = 9;
 /** Decisions name the job's rules only. */
 const NO_HITS = 0;

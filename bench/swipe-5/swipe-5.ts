@@ -16,8 +16,8 @@ import { lossReportOf } from "./loss-report.js";
 import { JobMessage } from "./message.js";
 import { personKey0, personKey1, readFacts, readNames, readSwipe } from "./read-swipe.js";
 
-/** Enough to keep memory busy, few enough to stay in the first-level cache with their records. */
-const GROUP_MAX = 16;
+/** Messages of a batch that are read and decided together: enough to keep memory busy, few enough to stay in a near cache. */
+export const GROUP_MAX = 32;
 
 /** Decisions name the job's rules only. */
 const NO_HITS = 0;

@@ -32,6 +32,11 @@ const UNIT_BYTES = 1 << SIZE_CLASS_MIN;
 const SEGMENT_BITS = 24 - SIZE_CLASS_MIN;
 const UNIT_MASK = (1 << SEGMENT_BITS) - 1;
 const CACHE_LINE_BYTES = 64;
+const LINE_MASK = -CACHE_LINE_BYTES;
+/** All that four in five records use; a line that is not read is one that another record waits for. */
+const BEGIN_BYTES = 5 * CACHE_LINE_BYTES;
+/** Of a longer one the newest entries, at most so much. */
+const END_BYTES_MAX = 8 * CACHE_LINE_BYTES;
 /** Records asked for together at most: more would push the first ones out of the near cache. */
 const FETCHED_MAX = 64;
 /** Where a record says how long it is. */
@@ -118,8 +123,8 @@ export class PersonTable implements RecordHome {
 
   /**
    * Asks memory for the records of persons who will be pointed at soon (`count` of them, FETCHED_MAX at most, by the
-   * first two words of their keys): for their slots, then for the records, then for the ends of long ones, each time for
-   * all without waiting in between. A batch of requests takes little longer than one.
+   * first two words of their keys): for their slots, then for the beginnings of the records, then for the ends of longer
+   * ones, each time for all without waiting in between. A batch of requests takes little longer than one.
    */
   fetch(keys0: Uint32Array, keys1: Uint32Array, count: number): void {
     if (count > FETCHED_MAX)
@@ -129,7 +134,7 @@ export class PersonTable implements RecordHome {
     for (let i = 0; i < count; i++) {
       const slot = index.find(keys0[i]!, keys1[i]!);
       slots[i] = slot;
-      if (slot !== NOWHERE) this.fetchUnit(index.unitAt(slot));
+      if (slot !== NOWHERE) this.fetchBegin(index.unitAt(slot));
     }
     for (let i = 0; i < count; i++) if (slots[i] !== NOWHERE) this.fetchEnd(index.unitAt(slots[i]!));
     this.changesFetched = index.changes;
@@ -163,20 +168,23 @@ export class PersonTable implements RecordHome {
   }
 
   /**
-   * All lines of a record's first unit, whether used or not: where the processor need neither wait for the record's length
-   * nor guess it, it goes on to the next person at once.
+   * The first lines of a record, whether used or not: where the processor need neither wait for the record's length nor guess
+   * it, it goes on to the next person at once.
    */
-  private fetchUnit(unit: number): void {
+  private fetchBegin(unit: number): void {
     const { view } = this.segments[unit >>> SEGMENT_BITS]!;
-    this.fetchLines(view, baseOf(unit), UNIT_BYTES);
+    const base = baseOf(unit);
+    this.fetchLines(view, base, base + BEGIN_BYTES);
   }
 
-  /** A long record's end and what lies in front of it. */
+  /** What lies behind them, of a long record its end. */
   private fetchEnd(unit: number): void {
     const { view } = this.segments[unit >>> SEGMENT_BITS]!;
     const base = baseOf(unit);
     const used = view.getUint16(base + OFFSET_END, true);
-    if (used > UNIT_BYTES) this.fetchLines(view, base + used - UNIT_BYTES, UNIT_BYTES);
+    if (used <= BEGIN_BYTES) return;
+    const from = Math.max(BEGIN_BYTES, (used - END_BYTES_MAX) & LINE_MASK);
+    this.fetchLines(view, base + from, base + used);
   }
 
   /** Points `record` at every person in turn, in no particular order. */
@@ -254,8 +262,7 @@ export class PersonTable implements RecordHome {
   /** Reads on the way what the judge will read. */
   private pointAt(record: PersonRecord, unit: number): void {
     this.pointTo(record, unit);
-    if (record.capacity > UNIT_BYTES)
-      this.fetchLines(record.view, record.base + Math.max(0, record.bytesUsed() - UNIT_BYTES), UNIT_BYTES);
+    this.fetchEnd(unit);
   }
 
   private pointTo(record: PersonRecord, unit: number): void {
@@ -265,17 +272,17 @@ export class PersonTable implements RecordHome {
   }
 
   /**
-   * Reads a byte of every cache line. The judge comes to these lines one after another and would wait for each; asked
-   * for at once, memory brings them together.
+   * Reads a byte of every cache line, the first of which begins at `from`. The judge comes to these lines one after another
+   * and would wait for each; asked for at once, memory brings them together.
    */
-  private fetchLines(view: DataView, from: number, bytes: number): void {
+  private fetchLines(view: DataView, from: number, end: number): void {
     let sum = 0;
-    for (let line = 0; line < bytes; line += CACHE_LINE_BYTES) sum += view.getUint8(from + line);
+    for (let at = from; at < end; at += CACHE_LINE_BYTES) sum += view.getUint8(at);
     this.fetched = sum;
   }
 
   private isKeyOf(unit: number, key0: number, key1: number, key2: number, key3: number): boolean {
-    this.fetchUnit(unit);
+    this.fetchBegin(unit);
     return this.isKeyAt(unit, key0, key1, key2, key3);
   }
 

@@ -44,7 +44,7 @@ test("both sides write the same decision on every swipe, in any key order, and e
   expect([...hits].sort()).toEqual([...JOB_RULES].sort());
 });
 
-test("sixteen messages at a time are decided as one by one", () => {
+test("messages in groups are decided as one by one", () => {
   const generator = new SwipeGenerator(PERSONS, { seed: 5 });
   const messages = Array.from({ length: 2005 }, () => Buffer.from(JSON.stringify(generator.next())));
   const single = new Swipe5(PERSONS, swipe5Bundle());
