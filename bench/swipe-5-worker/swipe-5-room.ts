@@ -21,6 +21,7 @@ import { Person } from "../../services/detector/person/person.js";
 import { PersonRecord } from "../../services/detector/person/person-record.js";
 import { PersonTable } from "../../services/detector/person/person-table.js";
 import { upgraded } from "../../services/detector/person/record-codec.js";
+import { Swipe } from "../../services/detector/swipe.js";
 import { DecisionWriter, verdictOf } from "../swipe-5/decision-writer.js";
 import { BASE_MS } from "../swipe-5/generator.js";
 import { lossReportOf } from "../swipe-5/loss-report.js";
@@ -34,6 +35,7 @@ const NO_HITS = 0;
 const ZERO = 0x30;
 /** Shared by the partitions of a process: nothing in them is waited for. */
 const MESSAGES = Array.from({ length: GROUP_MAX }, () => new JobMessage());
+const SWIPES = Array.from({ length: GROUP_MAX }, () => new Swipe());
 const WRITER = new DecisionWriter();
 
 export interface Swipe5RoomOptions {
@@ -55,6 +57,8 @@ export class Swipe5Room implements Room {
   private readonly judge: Judge;
   private readonly writer = WRITER;
   private readonly messages = MESSAGES;
+  private readonly swipes = SWIPES;
+  private readonly verdicts = new Int32Array(GROUP_MAX);
   private readonly keys0 = new Uint32Array(GROUP_MAX);
   private readonly keys1 = new Uint32Array(GROUP_MAX);
   private readonly isJobs: boolean;
@@ -121,13 +125,14 @@ export class Swipe5Room implements Room {
     const nowMs = Date.now();
     for (let from = 0; from < records.length; from += GROUP_MAX) {
       const count = this.readGroup(records, from);
-      for (let i = 0; i < count; i++) this.takeOne(i, records[from + i]!, nowMs, sink);
+      for (let i = 0; i < count; i++) this.verdicts[i] = this.takeOne(i, records[from + i]!, sink);
+      for (let i = 0; i < count; i++) this.addOne(i, records[from + i]!, nowMs, sink);
     }
   }
 
-  /** Reads a few messages, then asks memory for the records of their persons together. */
+  /** Reads a few messages, then asks memory for the records of their persons together: see bench/swipe-5/swipe-5.ts. */
   private readGroup(records: readonly PlacedRecord[], from: number): number {
-    const { messages, keys0, keys1 } = this;
+    const { messages, swipes, keys0, keys1 } = this;
     const count = Math.min(GROUP_MAX, records.length - from);
     for (let i = 0; i < count; i++) {
       const message = messages[i]!;
@@ -136,39 +141,42 @@ export class Swipe5Room implements Room {
       keys0[i] = personKey0(message);
       keys1[i] = personKey1(message);
     }
+    for (let i = 0; i < count; i++) readSwipe(swipes[i]!, messages[i]!, this.options.bundle.regions);
     this.table.fetch(keys0, keys1, count);
     return count;
   }
 
-  /** @param place of the message in its group. */
-  private takeOne(place: number, record: PlacedRecord, nowMs: number, sink: OutcomeSink): void {
-    const message = this.messages[place]!;
-    const { offset, appendedAtMs, source, keyAt, keyBytes } = record;
+  /** @param place of the message in its group. @returns the verdict, NOT_WANTED where the log has it. */
+  private takeOne(place: number, { offset, appendedAtMs }: PlacedRecord, sink: OutcomeSink): number {
     if (appendedAtMs > this.appendedAtMaxMs) this.appendedAtMaxMs = appendedAtMs;
     this.judgedOffset = offset;
     this.table.pointFetched(this.record, place, this.keys0[place]!, this.keys1[place]!, 0, 0);
     // Its decision is in the log.
-    if (this.record.includesOffset() >= offset) return;
-    const verdict = this.decide(message, offset);
-    if (!sink.wants(offset, 0)) return;
-    const { writer } = this;
-    writer.place(message, verdict, nowMs);
+    if (this.record.includesOffset() >= offset) return NOT_WANTED;
+    const verdict = this.decide(this.swipes[place]!, offset);
+    return sink.wants(offset, 0) ? verdict : NOT_WANTED;
+  }
+
+  private addOne(place: number, record: PlacedRecord, nowMs: number, sink: OutcomeSink): void {
+    const { writer, verdicts } = this;
+    if (verdicts[place] === NOT_WANTED) return;
+    const { offset, source, keyAt, keyBytes } = record;
+    writer.place(this.messages[place]!, verdicts[place]!, nowMs);
     sink.addParts(offset, 0, source, keyAt, keyBytes, writer.source, writer.start, writer.end - writer.start);
   }
 
-  private decide(message: JobMessage, offset: number): number {
+  private decide(swipe: Swipe, offset: number): number {
     const { record, judge } = this;
     this.dirty.touch(record);
-    readSwipe(judge.swipe, message, this.options.bundle.regions);
-    const result = judge.decideSwipe();
+    const result = judge.decideSwipe(swipe);
     record.setIncludesOffset(offset);
-    if (result.result === "reused") throw new Error(`eventId ${judge.swipe.eventId} was used before`);
+    if (result.result === "reused") throw new Error(`eventId ${swipe.eventId} was used before`);
     if (!this.isJobs) return verdictOf(result.action, NO_HITS);
-    return verdictOf(result.action, result.result === "judged" ? result.kept.hits : this.hitsKept());
+    return verdictOf(result.action, result.result === "judged" ? result.kept.hits : this.hitsKept(swipe));
   }
 
-  private hitsKept(): number {
-    const { person, swipe } = this.judge;
+  private hitsKept(swipe: Swipe): number {
+    const { person } = this.judge;
     return person.settles.findings(person.settles.find(swipe.eventId, swipe.idTag)).hits;
   }
 
@@ -209,6 +217,7 @@ export class Swipe5Room implements Room {
 }
 
 const NOTHING = -1;
+const NOT_WANTED = -1;
 /** After nothing, before the first message. */
 const LOSSES_OFFSET = -0.5;
 const NO_WORDS = "0".repeat(16);

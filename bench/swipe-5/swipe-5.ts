@@ -9,6 +9,7 @@ import { Feeds } from "../../services/detector/feeds.js";
 import { Person } from "../../services/detector/person/person.js";
 import { PersonRecord } from "../../services/detector/person/person-record.js";
 import { PersonTable } from "../../services/detector/person/person-table.js";
+import { Swipe } from "../../services/detector/swipe.js";
 import { DecisionWriter, verdictOf } from "./decision-writer.js";
 import { BASE_MS } from "./generator.js";
 import { isLost, type JobSwipe, psnNoOf } from "./job.js";
@@ -35,6 +36,8 @@ export interface MessageBatch {
 export class Swipe5 {
   readonly table: PersonTable;
   private readonly messages = Array.from({ length: GROUP_MAX }, () => new JobMessage());
+  private readonly swipes = Array.from({ length: GROUP_MAX }, () => new Swipe());
+  private readonly verdicts = new Int32Array(GROUP_MAX);
   private readonly keys0 = new Uint32Array(GROUP_MAX);
   private readonly keys1 = new Uint32Array(GROUP_MAX);
   private readonly record: PersonRecord;
@@ -82,7 +85,8 @@ export class Swipe5 {
 
   /**
    * A batch of a topic, in order. A few messages at a time are read, then the records of their persons are asked for
-   * together, then they are decided one after another: memory answers a few requests as fast as one.
+   * together, then they are decided, then the decisions are written: memory answers a few requests as fast as one, and the
+   * processor keeps the instructions of each step near while it repeats it.
    */
   handleBatch(batch: MessageBatch, from: number, end: number, now: () => number, sink: AnswerSink): void {
     for (let group = from; group < end; group += GROUP_MAX)
@@ -96,19 +100,21 @@ export class Swipe5 {
     nowMs: number,
     sink: AnswerSink,
   ): void {
-    const { messages, keys0, keys1, table, record, writer } = this;
+    const { messages, swipes, verdicts, keys0, keys1, table, record, writer } = this;
     for (let i = 0; i < count; i++) {
       const message = messages[i]!;
       message.read(batch.bytes, batch.start(from + i), batch.end(from + i));
       keys0[i] = personKey0(message);
       keys1[i] = personKey1(message);
     }
+    for (let i = 0; i < count; i++) readSwipe(swipes[i]!, messages[i]!, this.bundle.regions);
     table.fetch(keys0, keys1, count);
     for (let i = 0; i < count; i++) {
-      const message = messages[i]!;
       table.pointFetched(record, i, keys0[i]!, keys1[i]!, 0, 0);
-      readSwipe(this.judge.swipe, message, this.bundle.regions);
-      writer.place(message, this.decide(), nowMs);
+      verdicts[i] = this.decide(swipes[i]!);
+    }
+    for (let i = 0; i < count; i++) {
+      writer.place(messages[i]!, verdicts[i]!, nowMs);
       sink(writer.source.bytes, writer.start, writer.end);
     }
   }
@@ -125,21 +131,21 @@ export class Swipe5 {
     table.fetch(keys0, keys1, 1);
     readFacts(judge.swipe, message, this.bundle.regions);
     table.pointFetched(this.record, 0, key0, key1, 0, 0);
-    return this.decide();
+    return this.decide(judge.swipe);
   }
 
-  /** The verdict (decision-writer.ts) on what the judge's swipe and record hold. */
-  private decide(): number {
+  /** The verdict (decision-writer.ts) on a swipe of the person whom the record points at. */
+  private decide(swipe: Swipe): number {
     const { record, judge } = this;
-    const result = judge.decideSwipe();
+    const result = judge.decideSwipe(swipe);
     record.setIncludesOffset(this.offset++);
     switch (result.result) {
       case "judged":
         return verdictOf(result.action, this.isJobs ? result.kept.hits : NO_HITS);
       case "repeat":
-        return verdictOf(result.action, this.isJobs ? this.hitsKept() : NO_HITS);
+        return verdictOf(result.action, this.isJobs ? this.hitsKept(swipe) : NO_HITS);
       case "reused":
-        throw new Error(`eventId ${judge.swipe.eventId} was used before with other content`);
+        throw new Error(`eventId ${swipe.eventId} was used before with other content`);
     }
   }
 
@@ -148,9 +154,9 @@ export class Swipe5 {
     return this.messages.reduce((sum, message) => sum + message.slow, 0);
   }
 
-  /** The rules that hit when the swipe in hand came for the first time. */
-  private hitsKept(): number {
-    const { person, swipe } = this.judge;
+  /** The rules that hit when the swipe came for the first time. */
+  private hitsKept(swipe: Swipe): number {
+    const { person } = this.judge;
     return person.settles.findings(person.settles.find(swipe.eventId, swipe.idTag)).hits;
   }
 

@@ -147,15 +147,15 @@ export class Judge {
     return this.shadow === null ? decision : addShadow(decision, this.shadow);
   }
 
-  /** Judges what `swipe` holds. */
-  decideSwipe(): Judgement | Repeat | Reused {
-    const { judging, swipe, person } = this;
+  /** Judges a swipe, by default what the judge's own holds. */
+  decideSwipe(swipe = this.swipe): Judgement | Repeat | Reused {
+    const { judging, person } = this;
     const earlier = findEarlier(person, swipe);
     if (earlier !== null) return earlier;
-    judging.begin();
+    judging.begin(swipe);
     if (swipe.kind !== Kind.QUERY && swipe.hasCard)
       judging.setCard(noticeCard(person, swipe.credential, swipe, dayOf(swipe.t), swipe.t));
-    this.link();
+    this.link(swipe);
     const judgement = judge(judging, this.feeds);
     if (this.shadow !== null) this.shadow.ask(judging, judgement);
     // A query leaves nothing but its outcome, and the memory that it was answered.
@@ -165,8 +165,8 @@ export class Judge {
   }
 
   /** What a settle stands for: its authorize (0.4), or the challenged settle whose place it takes (0.3). */
-  private link(): void {
-    const { judging, swipe, person } = this;
+  private link(swipe: Swipe): void {
+    const { judging, person } = this;
     if (swipe.kind !== Kind.SETTLE) return;
     if (swipe.challengeOf !== null)
       judging.replacedAt = person.settles.find(swipe.challengeOf, idTagOf(swipe.challengeOf));

@@ -22,12 +22,13 @@ export class EarlierSettles {
   private walked = BEGIN;
 
   constructor(
-    private readonly swipe: Swipe,
+    private swipe: Swipe,
     private readonly settles: KeptSwipes,
   ) {}
 
   /** Forgets those of the swipe before. */
-  begin(): void {
+  begin(swipe: Swipe): void {
+    this.swipe = swipe;
     this.except = NONE;
     this.found = 0;
     this.walked = BEGIN;

@@ -40,7 +40,7 @@ export class Judging {
   private draft: RulesAsked | null = null;
 
   constructor(
-    readonly swipe: Swipe,
+    public swipe: Swipe,
     readonly person: Person,
     public bundle: DetectorBundle,
   ) {
@@ -48,9 +48,10 @@ export class Judging {
     this.chosen = new ChosenSettles(person.settles);
   }
 
-  /** Forgets the answers of the swipe before. */
-  begin(): void {
-    this.earlier.begin();
+  /** Begins with another swipe, or with the same object anew: forgets the answers of the one before. */
+  begin(swipe = this.swipe): void {
+    this.swipe = swipe;
+    this.earlier.begin(swipe);
     this.isLinked = false;
     this.passedLapse = false;
     this.homeAnswer = null;
