@@ -6,6 +6,7 @@
 
 import { createHash } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { inlineMore } from "../../platform/lifecycle/inlining.js";
 import { PEER_NAMES, PEERS, type PeerName } from "../peers/in-process/peers.js";
 import type { Peer } from "../peers/in-process/rule-peer.js";
 import { SwipeGenerator } from "../swipe-5/generator.js";
@@ -98,6 +99,7 @@ function quantile(sorted: Float64Array, share: number): number {
   return Number((sorted[Math.floor(sorted.length * share)] ?? 0).toFixed(1));
 }
 
+inlineMore();
 const [name, persons, events] = process.argv.slice(2);
 const peerName = PEER_NAMES.find((each) => each === name);
 if (peerName === undefined) throw new Error(`unknown peer '${name}'; known: ${PEER_NAMES.join(", ")}`);

@@ -14,6 +14,7 @@ import { kafkaPartitionGroups } from "../../platform/event-log/kafka/group/kafka
 import { KafkaCluster } from "../../platform/event-log/kafka/kafka-cluster.js";
 import { kafkaEventLog } from "../../platform/event-log/kafka/kafka-event-log.js";
 import { takeHeapRoom } from "../../platform/lifecycle/heap-room.js";
+import { inlineMore } from "../../platform/lifecycle/inlining.js";
 import { createPinoLogger } from "../../platform/logger/pino/pino-logger.js";
 import { noMetrics } from "../../platform/metrics/metrics.js";
 import { openLmdbStateStore } from "../../platform/state-store/lmdb/lmdb-state-store.js";
@@ -30,6 +31,7 @@ const BATCH_RECORDS_MAX = 500;
 
 const options = workerOptions(process.argv.slice(2));
 takeHeapRoom();
+inlineMore();
 const logger = createPinoLogger({ level: "warn" });
 const cluster = await KafkaCluster.open({
   brokers: options.brokers,

@@ -1,6 +1,7 @@
 /** `kadun detector`: judges the partitions of the journal that the group of detectors gives it. */
 
 import { takeHeapRoom } from "../../platform/lifecycle/heap-room.js";
+import { inlineMore } from "../../platform/lifecycle/inlining.js";
 import { ProgressWatchdog } from "../../platform/lifecycle/progress-watchdog.js";
 import { Topic } from "../../schemas/topics.js";
 import { AnswerSender } from "../../services/detector/answer-sender.js";
@@ -29,6 +30,7 @@ export const detector = roleCommand({
   start: async ({ settings, platform, closers, onFailure }) => {
     const { clock, logger, metrics } = platform;
     takeHeapRoom();
+    inlineMore();
     const kafka = await openKafka(settings, platform, closers, { fetchPace: liveFetchPace(settings) });
     const { log, joinGroup } = kafka;
     await checkLogTopics(kafka);

@@ -10,6 +10,7 @@
 
 import type { AddressInfo } from "node:net";
 import { takeHeapRoom } from "../../platform/lifecycle/heap-room.js";
+import { inlineMore } from "../../platform/lifecycle/inlining.js";
 import type { Readiness } from "../../schemas/http/readiness.js";
 import { Topic } from "../../schemas/topics.js";
 import { ENGINES } from "../../services/detector/engine.js";
@@ -49,6 +50,7 @@ export async function startSwipeProcess(options: SwipeOptions, closers: Closers)
   const { platform } = options;
   const { log, paths, clock, logger, metrics } = platform;
   takeHeapRoom();
+  inlineMore();
   const bundles = new BundleFolder(paths.bundles);
   const shipped = loadBundle();
   bundles.store(shipped);

@@ -1,0 +1,16 @@
+/**
+ * Longer code for those who judge.
+ *
+ * V8 takes the functions that a hot one calls into its code, up to 920 bytes of bytecode in all. A swipe goes through many
+ * small functions of the judge, the person record and the rules: with that limit many of them are left as calls. What more
+ * of it costs is compiling: longer, on another thread, once (docs/performance.md, "Speed of the judge").
+ */
+
+import { setFlagsFromString } from "node:v8";
+
+const INLINED_BYTECODE_MAX = 3500;
+
+/** For the whole process, from the next function on that is compiled for speed. */
+export function inlineMore(): void {
+  setFlagsFromString(`--max-inlined-bytecode-size-cumulative=${INLINED_BYTECODE_MAX}`);
+}
