@@ -8,7 +8,7 @@ const IDLE_SHARE = 0.1;
 const WAIT_MAX_MS = 5000;
 
 /**
- * Collects, then waits until the process is idle: for a tenth of a second and more behind a collection its threads sweep a
+ * Collects, then waits until the process is idle: for a while behind a collection its threads sweep a
  * heap of many objects, and would be counted among what a decision takes.
  */
 export async function collected(): Promise<void> {
