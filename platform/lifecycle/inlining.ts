@@ -1,9 +1,9 @@
 /**
- * Longer code for those who judge.
+ * Longer code for detectors.
  *
  * V8 takes the functions that a hot one calls into its code, up to 920 bytes of bytecode in all. A swipe goes through many
  * small functions of the judge, the person record and the rules: with that limit many of them are left as calls. What more
- * of it costs is compiling: longer, on another thread, once (docs/performance.md, "Speed of the judge").
+ * of it costs is compiling, which takes longer, on another thread: a process is slower at first and faster for good.
  */
 
 import { setFlagsFromString } from "node:v8";

@@ -33,7 +33,7 @@ const SEGMENT_BITS = 24 - SIZE_CLASS_MIN;
 const UNIT_MASK = (1 << SEGMENT_BITS) - 1;
 const CACHE_LINE_BYTES = 64;
 const LINE_MASK = -CACHE_LINE_BYTES;
-/** All that four in five records use; a line that is not read is one that another record waits for. */
+/** As much as most records use: a line that is fetched for nothing is one that another record waits for. */
 const BEGIN_BYTES = 5 * CACHE_LINE_BYTES;
 /** Of a longer one the newest entries, at most so much. */
 const END_BYTES_MAX = 8 * CACHE_LINE_BYTES;
