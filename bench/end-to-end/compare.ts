@@ -4,6 +4,8 @@ import { ExpectedDecisions } from "./decision-check.js";
 import { type DrainFigures, drain } from "./drain.js";
 import type { Engine, EngineName } from "./engine.js";
 import { ENGINES } from "./engines/engines.js";
+import { buildJavaPeer } from "./engines/java-peer.js";
+import { KAFKA_CLIENTS } from "./kafka-clients-load.js";
 import { machine } from "./machine.js";
 import type { CompareOptions } from "./options.js";
 import { type PacedFigures, paced, pacedFloor } from "./paced.js";
@@ -30,6 +32,7 @@ export async function compare(
   progress: Progress,
 ): Promise<Results> {
   const { engines, skipped } = await preparedEngines(options.engines, progress);
+  if (options.loadClients === "kafka") await prepareKafkaClients(progress);
   progress(`card states of ${options.persons} persons`);
   await world.broker.createCardStatus(world.cardStatus, options.persons);
   const checkedHash = await verifyAll(world, engines, options, progress);
@@ -65,6 +68,12 @@ async function preparedEngines(
     if (reason !== null) progress(`${ENGINES[name].title} is left out: ${reason}`);
   }
   return { engines, skipped };
+}
+
+/** @throws Error where the machine has no tools for them. */
+async function prepareKafkaClients(progress: Progress): Promise<void> {
+  const reason = await buildJavaPeer(KAFKA_CLIENTS, progress);
+  if (reason !== null) throw new Error(`--load kafka: ${reason}`);
 }
 
 /** @returns the hash that all have. */
@@ -118,13 +127,17 @@ async function drainAll(
 async function paceAll(
   world: World,
   sides: readonly PacedSide[],
-  { rates, seconds, seed, rounds }: CompareOptions,
+  { rates, seconds, seed, loadClients, rounds }: CompareOptions,
   progress: Progress,
 ): Promise<Map<PacedName, (readonly PacedFigures[])[]>> {
-  const options = { rates, seconds, seed };
+  const options = { rates, seconds, seed, loadClients };
   const figures = new Map<PacedName, (readonly PacedFigures[])[]>(sides.map(({ name }) => [name, []]));
   progress(`the broker is warmed up: ${BROKER_WARM_UP_SECONDS} s of swipes without an engine`);
-  await pacedFloor(world, { rates: [Math.max(...rates)], seconds: BROKER_WARM_UP_SECONDS, seed });
+  await pacedFloor(world, {
+    ...options,
+    rates: [Math.max(...rates)],
+    seconds: BROKER_WARM_UP_SECONDS,
+  });
   for (let round = 0; round < rounds; round++) {
     for (const { name, title, engine, peerLingerMs } of turnOrder(sides, round)) {
       const one =

@@ -2,6 +2,7 @@
 
 import { parseArgs } from "node:util";
 import { ENGINE_NAMES, type EngineName } from "./engine.js";
+import { LOAD_CLIENTS, type LoadClients } from "./load-driver.js";
 
 export const WHAT = ["drain", "paced"] as const;
 export type What = (typeof WHAT)[number];
@@ -22,6 +23,8 @@ export interface CompareOptions {
   readonly seed: number;
   /** How long the Java peers may gather decisions while paced: each is measured with each of these. */
   readonly peerLingersMs: readonly number[];
+  /** Of generator and observer while paced. */
+  readonly loadClients: LoadClients;
   readonly json: boolean;
 }
 
@@ -34,6 +37,7 @@ const DEFAULTS = {
   seconds: "12",
   seed: "12345",
   "peer-linger-ms": "0,2",
+  load: "kadun",
 } as const;
 /** It costs a minute more of each round, and promises more than any other here. */
 const NOT_UNLESS_NAMED: readonly EngineName[] = ["kafka-streams-exactly-once"];
@@ -43,7 +47,7 @@ const EVENTS_MAX = 100_000_000;
 const RATE_MAX = 200_000;
 
 export const USAGE = `npm run bench:compare -- [--only NAME,NAME] [--what drain|paced] [--rounds N] [--events N] [--seconds N]
-  [--rates N,N] [--persons N] [--checked-events N] [--seed N] [--peer-linger-ms N,N] [--json]
+  [--rates N,N] [--persons N] [--checked-events N] [--seed N] [--peer-linger-ms N,N] [--load kadun|kafka] [--json]
 
 Job swipe-5 (bench/swipe-5/job.ts) end to end: swipes in a topic of Kafka, decisions in another, by Kadun and by what else
 could do it, taking turns on this machine. Before any timing, and after each drain, decisions are compared by hash.
@@ -61,6 +65,8 @@ docs/comparison.md says how to read it.
 --seed N           of swipes and arrivals (${DEFAULTS.seed})
 --peer-linger-ms N,N how long producers and buffers of the Java peers may gather decisions while paced; they are
                    measured with each (${DEFAULTS["peer-linger-ms"]})
+--load kadun|kafka whose clients generator and observer are while paced (${DEFAULTS.load}): kafka is Kafka's own producer and
+                   consumer, in Java
 --json             JSON instead of tables
 
 Exit status: 0 done, 1 failed or decisions differ, 64 usage.`;
@@ -84,6 +90,7 @@ export function compareOptions(args: readonly string[]): CompareOptions | null {
     seconds: whole("seconds", values.seconds, { min: 1, max: 3600 }),
     seed: whole("seed", values.seed, { min: 1, max: 2 ** 31 - 1 }),
     peerLingersMs: lingersOf(values["peer-linger-ms"]),
+    loadClients: oneOf("load", values.load, LOAD_CLIENTS),
     json: values.json,
   };
 }
@@ -104,6 +111,7 @@ function parsed(args: readonly string[]) {
         seconds: text(DEFAULTS.seconds),
         seed: text(DEFAULTS.seed),
         "peer-linger-ms": text(DEFAULTS["peer-linger-ms"]),
+        load: text(DEFAULTS.load),
         json: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },

@@ -1,6 +1,7 @@
 /**
  * Paced: swipes come when they are due, whatever became of those before (open loop); a latency counts from when its swipe
- * was due to when the observer has received the decision. Generator and observer are processes of their own.
+ * was due to when the observer has received the decision. Generator and observer are not in an engine's process
+ * (load-driver.ts).
  */
 
 import { setTimeout as sleep } from "node:timers/promises";
@@ -8,8 +9,10 @@ import type { Quantiles } from "../pipeline/latency-histogram.js";
 import type { Engine } from "./engine.js";
 import { EngineRun } from "./engine-run.js";
 import type { GcPauses } from "./gc-pauses.js";
+import { startKadunLoad } from "./kadun-load.js";
+import { KafkaClientsLoad } from "./kafka-clients-load.js";
 import { type Load, machineMs, type Observed, type Sent } from "./load.js";
-import { LoadChild } from "./load-child.js";
+import type { LoadClients, LoadDriver, LoadTopics } from "./load-driver.js";
 import { othersCores, type WorkDone, workDone } from "./other-work.js";
 import { type TreeUsage, treeUsage } from "./process-tree.js";
 import { type World, withJob } from "./world.js";
@@ -19,6 +22,8 @@ export interface PacedOptions {
   /** Measured, of each rate. */
   readonly seconds: number;
   readonly seed: number;
+  /** Whose clients generator and observer are. */
+  readonly loadClients: LoadClients;
   /** Of a Java peer. */
   readonly peerLingerMs?: number;
 }
@@ -45,8 +50,12 @@ const FIRST_LOAD = { ratePerSecond: 200, warmUpSeconds: 0, seconds: 2, patienceM
 const FIRST_WARM_UP_SECONDS = 10;
 const WARM_UP_SECONDS = 3;
 const PATIENCE_MS = 10_000;
+const START: Readonly<Record<LoadClients, (topics: LoadTopics) => Promise<LoadDriver>>> = {
+  kadun: startKadunLoad,
+  kafka: KafkaClientsLoad.start,
+};
 const NOTHING: TreeUsage = { cpuSeconds: 0, residentMb: 0 };
-/** Both children have the message by then. */
+/** Generator and observer have the message by then. */
 const START_IN_MS = 100;
 
 /** Latencies of an engine at each rate, one rate after another. @throws Error where the engine or a child ends. */
@@ -91,18 +100,13 @@ async function loads(
   world: World,
   usage: () => TreeUsage,
   { input, output }: { readonly input: string; readonly output: string },
-  { rates, seconds, seed }: PacedOptions,
+  { rates, seconds, seed, loadClients }: PacedOptions,
 ): Promise<readonly PacedFigures[]> {
   const { brokers } = world.broker;
-  const starting = await Promise.allSettled([
-    LoadChild.start("generator", [brokers, input, String(world.persons), String(seed)]),
-    LoadChild.start("observer", [brokers, output]),
-  ]);
-  const children = starting.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+  const topics = { brokers, input, output, persons: world.persons, seed, folder: world.folder };
+  const driver = await START[loadClients](topics);
   try {
-    const failed = starting.find((each) => each.status === "rejected");
-    if (failed !== undefined) throw failed.reason;
-    const measure = measuring(world, usage, children[0]!, children[1]!);
+    const measure = measuring(world, usage, driver);
     const { observed } = await measure({ ...FIRST_LOAD, number: 0, seed });
     if (observed.unanswered > 0)
       throw new Error(`${observed.unanswered} of the first ${observed.count} swipes had no decision`);
@@ -114,7 +118,7 @@ async function loads(
     }
     return figures;
   } finally {
-    await Promise.all(children.map((child) => child.close()));
+    await driver.close();
   }
 }
 
@@ -135,23 +139,18 @@ interface Measured {
 function measuring(
   world: World,
   usage: () => TreeUsage,
-  generator: LoadChild,
-  observer: LoadChild,
+  driver: LoadDriver,
 ): (load: Load) => Promise<Measured> {
   const usages = () => ({ engine: usage(), broker: treeUsage([world.brokerPid]), work: workDone(world) });
   return async (load) => {
-    await Promise.all([
-      generator.ask({ type: "prepare", load }, "ready"),
-      observer.ask({ type: "prepare", load }, "ready"),
-    ]);
+    await driver.prepare(load);
     const startMs = machineMs() + START_IN_MS;
     const usagesAt = async (seconds: number) => {
       await sleep(startMs + seconds * 1000 - machineMs());
       return usages();
     };
-    const [{ sent }, { observed }, before, after] = await Promise.all([
-      generator.ask({ type: "go", startMs }, "sent"),
-      observer.ask({ type: "go", startMs }, "observed"),
+    const [{ sent, observed }, before, after] = await Promise.all([
+      driver.run(startMs),
       usagesAt(load.warmUpSeconds),
       usagesAt(load.warmUpSeconds + load.seconds),
     ]);

@@ -47,6 +47,19 @@ export async function buildJavaPeer(
 
 export function javaProgram(peer: JavaPeer, { folder }: Job, args: readonly string[]): Program {
   const gcLog = join(folder, "gc.log");
+  return {
+    command: "java",
+    arguments: [...javaArguments(peer, { folder, gcLog }), ...args],
+    environment: {},
+    gcLog: { kind: "java", path: gcLog },
+  };
+}
+
+/** All that stands before the program's own arguments. */
+export function javaArguments(
+  peer: JavaPeer,
+  { folder, gcLog }: { readonly folder: string; readonly gcLog: string },
+): readonly string[] {
   const target = join(PEERS, peer.folder, "target");
   const machine = [
     `-Xms${peer.heapMb}m`,
@@ -58,12 +71,7 @@ export function javaProgram(peer: JavaPeer, { folder }: Job, args: readonly stri
     ...(peer.java ?? []),
   ];
   const classPath = [join(target, "peer.jar"), join(target, "libs", "*")].join(":");
-  return {
-    command: "java",
-    arguments: [...machine, "-cp", classPath, peer.mainClass, ...args],
-    environment: {},
-    gcLog: { kind: "java", path: gcLog },
-  };
+  return [...machine, "-cp", classPath, peer.mainClass];
 }
 
 async function missingTools(isBuilt: boolean): Promise<string | null> {
