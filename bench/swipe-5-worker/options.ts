@@ -57,7 +57,10 @@ export function workerOptions(args: readonly string[]): WorkerOptions {
     checkpointEveryMs: numberOf("checkpoint-every-ms", values["checkpoint-every-ms"], CHECKPOINT_EVERY_MS),
     rules: rulesOf(values.rules),
     persons: numberOf("persons", values.persons, PERSONS),
-    pace: liveFetchPace({ fetchPauseMs: wholeOf("fetch-pause-ms", values["fetch-pause-ms"]) }),
+    pace: {
+      ...liveFetchPace({ fetchPauseMs: wholeOf("fetch-pause-ms", values["fetch-pause-ms"]) }),
+      afterAppends: true,
+    },
   };
 }
 

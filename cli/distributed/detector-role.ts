@@ -31,7 +31,9 @@ export const detector = roleCommand({
     const { clock, logger, metrics } = platform;
     takeHeapRoom();
     inlineMore();
-    const kafka = await openKafka(settings, platform, closers, { fetchPace: liveFetchPace(settings) });
+    const kafka = await openKafka(settings, platform, closers, {
+      fetchPace: { ...liveFetchPace(settings), afterAppends: true },
+    });
     const { log, joinGroup } = kafka;
     await checkLogTopics(kafka);
     const store = await openStore(settings, platform, closers);

@@ -52,6 +52,14 @@ export class BatchDelivery {
 
   constructor(private readonly options: DeliveryOptions) {}
 
+  /** Resolves when the requests that are under way are answered, or have failed; null where there are none. */
+  underWay(): Promise<unknown> | null {
+    const requests = [...this.queues.values()].flatMap(({ underWay }) =>
+      underWay === null ? [] : [underWay],
+    );
+    return requests.length > 1 ? Promise.all(requests) : (requests[0] ?? null);
+  }
+
   /** @param knownOffset the batch cannot come to lie before it. @throws EventLogError. */
   async deliver(batch: ProduceBatch, knownOffset = 0): Promise<Delivered> {
     const { deadlineMs = DELIVERY_DEADLINE_DEFAULT_MS, onAgain } = this.options;

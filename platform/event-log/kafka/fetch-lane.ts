@@ -9,6 +9,8 @@
  *    a steady stream a request brings what came in that time, not one record each.
  * 3. It is not sent before what such an answer led to in its turn of the event loop: whoever waits for an append waits
  *    for no request that will only bring what comes next.
+ * 4. Where the pace says so, it waits until those appends are answered too, a few milliseconds at most: what came meanwhile could
+ *    not be appended before, and comes together. An idle server is asked again at once, a busy one less often.
  */
 
 import { EventLogError } from "../event-log.js";
@@ -21,6 +23,8 @@ import type { Lane, WireRequest } from "./wire-request.js";
 const PACE_BYTES_A_MS = 1024;
 /** An answer above it is a reader catching up: no pause. */
 const BUSY_BYTES = 64 << 10;
+/** An append to replicas takes milliseconds; one that takes longer may be one that fails. */
+const APPENDS_WAIT_MS_MAX = 5;
 /** An answer is held in memory until it is shared out: 8 MiB for each of two lanes and a node. */
 const ANSWER_BYTES_MAX = 8 << 20;
 /** The largest batch a topic takes (1 MiB) and its overhead fit. */
@@ -46,12 +50,18 @@ export interface FetchLaneOptions {
   readonly onLost: (feed: PartitionFeed, error: unknown) => void;
   readonly onSent?: () => void;
   readonly pace: FetchPace;
+  readonly appendsUnderWay: AppendsUnderWay;
 }
+
+/** Resolves when the requests that are under way now are answered; null for none. */
+export type AppendsUnderWay = () => Promise<unknown> | null;
 
 /** Milliseconds between two requests whose answers bring little: the least, and the most, where more comes. */
 export interface FetchPace {
   readonly leastMs: number;
   readonly mostMs: number;
+  /** Is each answer followed by appends that it led to? Then the next request leaves behind them. False without it. */
+  readonly afterAppends?: boolean;
 }
 
 interface Spot {
@@ -100,7 +110,7 @@ export class FetchLane {
       const sentAtMs = performance.now();
       const bytes = await this.fetch(turn, sentAtMs);
       if (bytes < BUSY_BYTES) await this.pause(sentAtMs + this.paceMs(bytes) - performance.now());
-      if (bytes > 0 && bytes < BUSY_BYTES) await behindAppends();
+      if (bytes > 0 && bytes < BUSY_BYTES) await this.behindAppends();
     }
     this.isRunning = false;
   }
@@ -163,15 +173,24 @@ export class FetchLane {
     else this.options.onLost(feed, error);
   }
 
-  private async pause(ms: number): Promise<void> {
+  private async behindAppends(): Promise<void> {
+    await appendsSent();
+    const underWay = this.options.pace.afterAppends === true ? this.options.appendsUnderWay() : null;
+    if (underWay !== null) await this.pause(APPENDS_WAIT_MS_MAX, underWay);
+  }
+
+  /** @param until ends it earlier. */
+  private async pause(ms: number, until?: Promise<unknown>): Promise<void> {
     if (ms <= 0) return;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(() => this.resume?.(), ms);
-      this.resume = () => {
+      const resume = () => {
         clearTimeout(timer);
-        this.resume = null;
+        if (this.resume === resume) this.resume = null;
         resolve();
       };
+      const timer = setTimeout(resume, ms);
+      this.resume = resume;
+      until?.then(resume, resume);
     });
   }
 }
@@ -197,7 +216,7 @@ function spotsOf(feeds: readonly PartitionFeed[]): ReadonlyMap<string, Spot> {
 }
 
 /** Appends of a turn of the event loop leave in its check phase (`ProduceQueue`), which is over in the next one's. */
-function behindAppends(): Promise<void> {
+function appendsSent(): Promise<void> {
   return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 }
 

@@ -13,7 +13,7 @@ import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "../../logger/logger.js";
 import { EventLogError } from "../event-log.js";
-import type { FetchPace } from "./fetch-lane.js";
+import type { AppendsUnderWay, FetchPace } from "./fetch-lane.js";
 import type { KafkaCluster } from "./kafka-cluster.js";
 import { eventLogErrorOfWire, KafkaWireError } from "./kafka-errors.js";
 import { NodeFetcher } from "./node-fetcher.js";
@@ -32,6 +32,8 @@ export interface FetcherOptions {
   readonly outageMsMax: number;
   /** Between two requests to a node; PACE without it. */
   readonly pace?: FetchPace;
+  /** Of this process, to any node; null for none. */
+  readonly appendsUnderWay?: AppendsUnderWay;
 }
 
 export class Fetcher {
@@ -95,6 +97,7 @@ export class Fetcher {
       send: (request) => this.options.cluster.send(nodeId, request),
       onLost: (feed, error) => void this.replace(feed, node, error),
       pace: this.options.pace ?? PACE,
+      appendsUnderWay: this.options.appendsUnderWay ?? (() => null),
     });
     this.nodes.set(nodeId, node);
     return node;

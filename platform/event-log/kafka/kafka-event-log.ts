@@ -87,6 +87,7 @@ class KafkaEventLog implements EventLog {
       cluster,
       logger,
       outageMsMax,
+      appendsUnderWay: () => this.delivery.underWay(),
       ...(options.fetchPace === undefined ? {} : { pace: options.fetchPace }),
     });
     const again = metrics.counter({

@@ -11,7 +11,7 @@
  *    that does not fit is left out but where it is the first.
  */
 
-import { FetchLane, type FetchPace, type FetchTurn } from "./fetch-lane.js";
+import { type AppendsUnderWay, FetchLane, type FetchPace, type FetchTurn } from "./fetch-lane.js";
 import type { FetchAnswer } from "./fetch-request.js";
 import type { PartitionFeed } from "./partition-feed.js";
 import type { WireRequest } from "./wire-request.js";
@@ -26,6 +26,7 @@ export interface NodeFetcherOptions {
   readonly send: (request: WireRequest<FetchAnswer>) => Promise<FetchAnswer>;
   readonly onLost: (feed: PartitionFeed, error: unknown) => void;
   readonly pace: FetchPace;
+  readonly appendsUnderWay: AppendsUnderWay;
 }
 
 export class NodeFetcher {
@@ -34,9 +35,9 @@ export class NodeFetcher {
   private readonly long: FetchLane;
   private readonly short: FetchLane;
 
-  constructor({ send, onLost, pace }: NodeFetcherOptions) {
+  constructor({ send, onLost, pace, appendsUnderWay }: NodeFetcherOptions) {
     const onServed = (feed: PartitionFeed): void => this.moveToEnd(feed);
-    const common = { send, onLost, onServed, pace };
+    const common = { send, onLost, onServed, pace, appendsUnderWay };
     const chooseLong = (): FetchTurn => ({ feeds: this.withRoom(), waitMs: LONG_WAIT_MS });
     this.long = new FetchLane({ ...common, lane: "fetch", choose: chooseLong });
     this.short = new FetchLane({ ...common, lane: "fetch-now", choose: () => this.chooseShort() });

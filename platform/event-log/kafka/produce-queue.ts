@@ -34,12 +34,18 @@ interface Waiting {
 export class ProduceQueue {
   private waiting: Waiting[] = [];
   private isSending = false;
+  private request: Promise<void> | null = null;
 
   constructor(
     private readonly cluster: Pick<KafkaCluster, "send">,
     private readonly nodeId: number,
     private readonly times: ProduceTimes,
   ) {}
+
+  /** Resolves when the request that is under way is answered, or has failed; null where there is none. */
+  get underWay(): Promise<void> | null {
+    return this.request;
+  }
 
   /** One try. @throws KafkaWireError: the batch may be in the log, unless the node was unreachable. */
   send(batch: ProduceBatch): Promise<ProduceAnswer> {
@@ -58,7 +64,11 @@ export class ProduceQueue {
   private async sendAll(): Promise<void> {
     while (this.waiting.length > 0) {
       this.refuseLate();
-      if (this.waiting.length > 0) await this.sendTogether(this.takeTogether());
+      if (this.waiting.length > 0) {
+        this.request = this.sendTogether(this.takeTogether());
+        await this.request;
+        this.request = null;
+      }
     }
     this.isSending = false;
   }
