@@ -5,10 +5,12 @@ import { type DrainFigures, drain } from "./drain.js";
 import type { Engine, EngineName } from "./engine.js";
 import { ENGINES } from "./engines/engines.js";
 import { buildJavaPeer } from "./engines/java-peer.js";
-import { KAFKA_CLIENTS } from "./kafka-clients-load.js";
+import { kadunLoads } from "./kadun-load.js";
+import { KAFKA_CLIENTS, KafkaClientsLoads } from "./kafka-clients-load.js";
+import type { LoadClients, LoadDrivers } from "./load-driver.js";
 import { machine } from "./machine.js";
 import type { CompareOptions } from "./options.js";
-import { type PacedFigures, paced, pacedFloor } from "./paced.js";
+import { type PacedFigures, type PacedOptions, paced, pacedFloor } from "./paced.js";
 import { type PacedName, type PacedSide, pacedSides } from "./paced-sides.js";
 import type { Results, Skipped } from "./report.js";
 import { turnOrder } from "./rounds.js";
@@ -32,7 +34,6 @@ export async function compare(
   progress: Progress,
 ): Promise<Results> {
   const { engines, skipped } = await preparedEngines(options.engines, progress);
-  if (options.loadClients === "kafka") await prepareKafkaClients(progress);
   progress(`card states of ${options.persons} persons`);
   await world.broker.createCardStatus(world.cardStatus, options.persons);
   const checkedHash = await verifyAll(world, engines, options, progress);
@@ -71,9 +72,11 @@ async function preparedEngines(
 }
 
 /** @throws Error where the machine has no tools for them. */
-async function prepareKafkaClients(progress: Progress): Promise<void> {
+async function loadDrivers(world: World, clients: LoadClients, progress: Progress): Promise<LoadDrivers> {
+  if (clients === "kadun") return kadunLoads;
   const reason = await buildJavaPeer(KAFKA_CLIENTS, progress);
-  if (reason !== null) throw new Error(`--load kafka: ${reason}`);
+  if (reason !== null) throw new Error(`--load ${clients}: ${reason}`);
+  return new KafkaClientsLoads(world.broker.brokers, world.folder);
 }
 
 /** @returns the hash that all have. */
@@ -127,17 +130,28 @@ async function drainAll(
 async function paceAll(
   world: World,
   sides: readonly PacedSide[],
-  { rates, seconds, seed, loadClients, rounds }: CompareOptions,
+  options: CompareOptions,
   progress: Progress,
 ): Promise<Map<PacedName, (readonly PacedFigures[])[]>> {
-  const options = { rates, seconds, seed, loadClients };
+  const drivers = await loadDrivers(world, options.loadClients, progress);
+  try {
+    const { rates, seconds, seed, rounds } = options;
+    return await paceRounds(world, sides, { rates, seconds, seed, drivers, rounds }, progress);
+  } finally {
+    await drivers.close();
+  }
+}
+
+async function paceRounds(
+  world: World,
+  sides: readonly PacedSide[],
+  { rounds, ...options }: PacedOptions & { readonly rounds: number },
+  progress: Progress,
+): Promise<Map<PacedName, (readonly PacedFigures[])[]>> {
   const figures = new Map<PacedName, (readonly PacedFigures[])[]>(sides.map(({ name }) => [name, []]));
   progress(`the broker is warmed up: ${BROKER_WARM_UP_SECONDS} s of swipes without an engine`);
-  await pacedFloor(world, {
-    ...options,
-    rates: [Math.max(...rates)],
-    seconds: BROKER_WARM_UP_SECONDS,
-  });
+  const warmUp = { ...options, rates: [Math.max(...options.rates)], seconds: BROKER_WARM_UP_SECONDS };
+  await pacedFloor(world, warmUp);
   for (let round = 0; round < rounds; round++) {
     for (const { name, title, engine, peerLingerMs } of turnOrder(sides, round)) {
       const one =

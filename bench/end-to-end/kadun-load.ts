@@ -2,10 +2,12 @@
 
 import type { Load } from "./load.js";
 import { LoadChild } from "./load-child.js";
-import type { LoadDriver, LoadTopics } from "./load-driver.js";
+import type { LoadDriver, LoadDrivers, LoadTopics } from "./load-driver.js";
 
-/** @throws Error where a process ends before it is ready. */
-export async function startKadunLoad(topics: LoadTopics): Promise<LoadDriver> {
+/** Of each engine's run two processes of its own. */
+export const kadunLoads: LoadDrivers = { start: startKadunLoad, close: async () => {} };
+
+async function startKadunLoad(topics: LoadTopics): Promise<LoadDriver> {
   const { brokers, input, output, persons, seed } = topics;
   const starting = await Promise.allSettled([
     LoadChild.start("generator", [brokers, input, String(persons), String(seed)]),

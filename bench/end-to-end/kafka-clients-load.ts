@@ -13,7 +13,7 @@ import { dyingWithParent } from "../../platform/lifecycle/dying-with-parent.js";
 import { LatencyHistogram } from "../pipeline/latency-histogram.js";
 import { type JavaPeer, javaArguments } from "./engines/java-peer.js";
 import { dueTimes, type Load, type Observed, type Sent } from "./load.js";
-import type { LoadDriver, LoadTopics } from "./load-driver.js";
+import type { LoadDriver, LoadDrivers, LoadTopics } from "./load-driver.js";
 import { loadFile, type MessageTimes, messageTimes } from "./load-file.js";
 import { LoadWatch } from "./load-watch.js";
 import { SwipeStream } from "./swipe-stream.js";
@@ -30,56 +30,41 @@ interface Prepared {
   readonly dueMs: Float64Array;
 }
 
-export class KafkaClientsLoad implements LoadDriver {
-  private readonly stream: SwipeStream;
+/** One process for all engines' runs: Java has compiled it when the first is measured. */
+export class KafkaClientsLoads implements LoadDrivers {
+  private readonly child: ChildProcess;
   private readonly lines: AsyncIterator<string>;
-  /** Swipes of the loads before. */
-  private made = 0;
-  private prepared: Prepared | null = null;
 
-  private constructor(
-    private readonly child: ChildProcess,
-    private readonly topics: LoadTopics,
+  /** @param folder temporary, of the comparison. */
+  constructor(
+    brokers: string,
+    private readonly folder: string,
   ) {
-    this.stream = new SwipeStream(topics.persons, topics.seed);
-    this.lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
+    const java = javaArguments(KAFKA_CLIENTS, { folder, gcLog: join(folder, "load-gc.log") });
+    const [command, args] = dyingWithParent("java", [...java, brokers]);
+    this.child = spawn(command, args, {
+      cwd: folder,
+      stdio: ["pipe", "pipe", "inherit"],
+      detached: true,
+    });
+    // Told by the end of its output, to who asks.
+    this.child.on("error", () => {});
+    this.child.stdin!.on("error", () => {});
+    this.lines = createInterface({ input: this.child.stdout! })[Symbol.asyncIterator]();
   }
 
-  /** @throws Error where it ends before it is ready. */
-  static async start(topics: LoadTopics): Promise<KafkaClientsLoad> {
-    const { brokers, input, output, folder } = topics;
-    const [command, args] = dyingWithParent("java", [
-      ...javaArguments(KAFKA_CLIENTS, { folder, gcLog: join(folder, "load-gc.log") }),
-      ...[brokers, input, output],
-    ]);
-    const child = spawn(command, args, { cwd: folder, stdio: ["pipe", "pipe", "inherit"], detached: true });
-    const started = new KafkaClientsLoad(child, topics);
-    try {
-      await started.reply("ready");
-      return started;
-    } catch (error) {
-      child.kill("SIGKILL");
-      throw error;
-    }
+  async start({ input, output, persons, seed }: LoadTopics): Promise<LoadDriver> {
+    await this.ask(`open ${input} ${output}`, "opened");
+    return new KafkaClientsLoad(this, new SwipeStream(persons, seed), join(this.folder, input));
   }
 
-  async prepare(load: Load): Promise<void> {
-    const dueMs = dueTimes(load);
-    const messages = Array.from(dueMs, () => this.stream.next());
-    this.prepared = { load, first: this.made, dueMs };
-    await writeFile(this.file("load"), loadFile(this.made, messages, dueMs));
-    this.made += dueMs.length;
-    await this.ask(`prepare ${this.file("load")}`, "ready");
-    await rm(this.file("load"));
-  }
-
-  async run(startMs: number): Promise<{ readonly sent: Sent; readonly observed: Observed }> {
-    if (this.prepared === null) throw new Error("no load was prepared");
-    const { load, dueMs } = this.prepared;
-    await this.ask(`go ${startMs} ${load.patienceMs} ${this.file("times")}`, "done");
-    const times = messageTimes(await readFile(this.file("times")), dueMs.length);
-    await rm(this.file("times"));
-    return { sent: sentOf(dueMs, times, startMs), observed: observedOf(this.prepared, times, startMs) };
+  /** @throws Error where it says anything else, or has ended. */
+  async ask(order: string, expected: string): Promise<void> {
+    this.child.stdin!.write(`${order}\n`);
+    const { done, value } = await this.lines.next();
+    if (done === true) throw new Error("generator and observer by Kafka's clients ended: see above");
+    if (value !== expected)
+      throw new Error(`generator and observer by Kafka's clients say '${value}', expected '${expected}'`);
   }
 
   async close(): Promise<void> {
@@ -88,22 +73,43 @@ export class KafkaClientsLoad implements LoadDriver {
     this.child.stdin!.end();
     await exited;
   }
+}
 
-  private file(name: string): string {
-    return join(this.topics.folder, `${this.topics.input}.${name}`);
+class KafkaClientsLoad implements LoadDriver {
+  /** Swipes of the loads before. */
+  private made = 0;
+  private prepared: Prepared | null = null;
+
+  /** @param path of its files, to which their kinds are added. */
+  constructor(
+    private readonly process: Pick<KafkaClientsLoads, "ask">,
+    private readonly stream: SwipeStream,
+    private readonly path: string,
+  ) {}
+
+  async prepare(load: Load): Promise<void> {
+    const dueMs = dueTimes(load);
+    const messages = Array.from(dueMs, () => this.stream.next());
+    this.prepared = { load, first: this.made, dueMs };
+    const file = `${this.path}.load`;
+    await writeFile(file, loadFile(this.made, messages, dueMs));
+    this.made += dueMs.length;
+    await this.process.ask(`prepare ${file}`, "prepared");
+    await rm(file);
   }
 
-  private async ask(order: string, expected: string): Promise<void> {
-    this.child.stdin!.write(`${order}\n`);
-    await this.reply(expected);
+  async run(startMs: number): Promise<{ readonly sent: Sent; readonly observed: Observed }> {
+    if (this.prepared === null) throw new Error("no load was prepared");
+    const { load, dueMs } = this.prepared;
+    const file = `${this.path}.times`;
+    await this.process.ask(`go ${startMs} ${load.patienceMs} ${file}`, "done");
+    const times = messageTimes(await readFile(file), dueMs.length);
+    await rm(file);
+    return { sent: sentOf(dueMs, times, startMs), observed: observedOf(this.prepared, times, startMs) };
   }
 
-  private async reply(expected: string): Promise<void> {
-    const { done, value } = await this.lines.next();
-    if (done === true) throw new Error("generator and observer by Kafka's clients ended: see above");
-    if (value !== expected)
-      throw new Error(`generator and observer by Kafka's clients say '${value}', expected '${expected}'`);
-  }
+  /** The process goes on, for the next engine. */
+  async close(): Promise<void> {}
 }
 
 function sentOf(dueMs: Float64Array, { sentMs }: MessageTimes, startMs: number): Sent {

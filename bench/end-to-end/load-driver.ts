@@ -1,9 +1,16 @@
-/** Who makes a paced load and observes what becomes of it: generator and observer, the same for all engines of a comparison. */
+/** Who makes paced loads and observes what becomes of them: generator and observer, the same for all engines of a comparison. */
 
 import type { Load, Observed, Sent } from "./load.js";
 
 export const LOAD_CLIENTS = ["kadun", "kafka"] as const;
 export type LoadClients = (typeof LOAD_CLIENTS)[number];
+
+/** Of a whole comparison. */
+export interface LoadDrivers {
+  /** For one engine's run; one at a time. @throws Error where it is not ready to send and to observe. */
+  start(topics: LoadTopics): Promise<LoadDriver>;
+  close(): Promise<void>;
+}
 
 /** Loads are run one after another; their swipes are numbered on. */
 export interface LoadDriver {
@@ -19,7 +26,7 @@ export interface LoadDriver {
   close(): Promise<void>;
 }
 
-/** Where a load goes and what it is made of. */
+/** Where a run's loads go and what they are made of. */
 export interface LoadTopics {
   readonly brokers: string;
   readonly input: string;
@@ -27,6 +34,4 @@ export interface LoadTopics {
   readonly output: string;
   readonly persons: number;
   readonly seed: number;
-  /** Temporary, of the comparison. */
-  readonly folder: string;
 }

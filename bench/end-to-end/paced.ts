@@ -9,10 +9,8 @@ import type { Quantiles } from "../pipeline/latency-histogram.js";
 import type { Engine } from "./engine.js";
 import { EngineRun } from "./engine-run.js";
 import type { GcPauses } from "./gc-pauses.js";
-import { startKadunLoad } from "./kadun-load.js";
-import { KafkaClientsLoad } from "./kafka-clients-load.js";
 import { type Load, machineMs, type Observed, type Sent } from "./load.js";
-import type { LoadClients, LoadDriver, LoadTopics } from "./load-driver.js";
+import type { LoadDriver, LoadDrivers } from "./load-driver.js";
 import { othersCores, type WorkDone, workDone } from "./other-work.js";
 import { type TreeUsage, treeUsage } from "./process-tree.js";
 import { type World, withJob } from "./world.js";
@@ -22,8 +20,8 @@ export interface PacedOptions {
   /** Measured, of each rate. */
   readonly seconds: number;
   readonly seed: number;
-  /** Whose clients generator and observer are. */
-  readonly loadClients: LoadClients;
+  /** Generators and observers. */
+  readonly drivers: LoadDrivers;
   /** Of a Java peer. */
   readonly peerLingerMs?: number;
 }
@@ -50,10 +48,6 @@ const FIRST_LOAD = { ratePerSecond: 200, warmUpSeconds: 0, seconds: 2, patienceM
 const FIRST_WARM_UP_SECONDS = 10;
 const WARM_UP_SECONDS = 3;
 const PATIENCE_MS = 10_000;
-const START: Readonly<Record<LoadClients, (topics: LoadTopics) => Promise<LoadDriver>>> = {
-  kadun: startKadunLoad,
-  kafka: KafkaClientsLoad.start,
-};
 const NOTHING: TreeUsage = { cpuSeconds: 0, residentMb: 0 };
 /** Generator and observer have the message by then. */
 const START_IN_MS = 100;
@@ -100,11 +94,10 @@ async function loads(
   world: World,
   usage: () => TreeUsage,
   { input, output }: { readonly input: string; readonly output: string },
-  { rates, seconds, seed, loadClients }: PacedOptions,
+  { rates, seconds, seed, drivers }: PacedOptions,
 ): Promise<readonly PacedFigures[]> {
   const { brokers } = world.broker;
-  const topics = { brokers, input, output, persons: world.persons, seed, folder: world.folder };
-  const driver = await START[loadClients](topics);
+  const driver = await drivers.start({ brokers, input, output, persons: world.persons, seed });
   try {
     const measure = measuring(world, usage, driver);
     const { observed } = await measure({ ...FIRST_LOAD, number: 0, seed });

@@ -1,10 +1,20 @@
-/** How the comparison's generator and observer use a broker: what is appended comes to who follows, once and in order. */
+/**
+ * How the comparison's generators and observers use a broker: what is appended comes to who follows, once and in order; what is
+ * sent is observed.
+ */
 
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { DueEntries } from "../../bench/end-to-end/due-sender.js";
+import { buildJavaPeer } from "../../bench/end-to-end/engines/java-peer.js";
+import { KAFKA_CLIENTS, KafkaClientsLoads } from "../../bench/end-to-end/kafka-clients-load.js";
+import { dueTimes, type Load, machineMs } from "../../bench/end-to-end/load.js";
 import { loadCluster } from "../../bench/end-to-end/load-cluster.js";
 import { LoadProducer } from "../../bench/end-to-end/load-producer.js";
 import { LoadTail } from "../../bench/end-to-end/load-tail.js";
+import { PARTITIONS as STREAM_PARTITIONS } from "../../bench/end-to-end/swipe-stream.js";
 import { deleteTopics } from "../../platform/event-log/kafka/create-topics.js";
 import type { KafkaCluster } from "../../platform/event-log/kafka/kafka-cluster.js";
 import { addresses } from "../support/servers/addresses.js";
@@ -16,6 +26,9 @@ const WIDE = `load.wide.${suffix}`;
 /** Takes batches of a kilobyte. */
 const NARROW = `load.narrow.${suffix}`;
 const GZIPPED = `load.gzipped.${suffix}`;
+const ECHOED = `load.echoed.${suffix}`;
+/** Maven compiles three small classes; where it never ran it fetches what it needs first. */
+const BUILD_MS = 300_000;
 let cluster: KafkaCluster;
 
 beforeAll(async () => {
@@ -24,11 +37,12 @@ beforeAll(async () => {
     { topic: WIDE, partitions: PARTITIONS },
     { topic: NARROW, partitions: PARTITIONS, configs: { "max.message.bytes": "1024" } },
     { topic: GZIPPED, partitions: PARTITIONS, configs: { "compression.type": "gzip" } },
+    { topic: ECHOED, partitions: STREAM_PARTITIONS },
   ]);
 });
 
 afterAll(async () => {
-  await deleteTopics(cluster, [WIDE, NARROW, GZIPPED]);
+  await deleteTopics(cluster, [WIDE, NARROW, GZIPPED, ECHOED]);
   await cluster.close();
 });
 
@@ -70,3 +84,35 @@ test("a partition that does not take its batch fails the append, whatever the ot
     message: expect.stringContaining(`${NARROW}/1`),
   });
 });
+
+test(
+  "by Kafka's own producer and consumer, of load after load each swipe is sent when due and observed once",
+  async () => {
+    expect(await buildJavaPeer(KAFKA_CLIENTS, () => {})).toBeNull();
+    const folder = mkdtempSync(join(tmpdir(), "load-"));
+    const brokers = addresses().kafka;
+    const drivers = new KafkaClientsLoads(brokers, folder);
+    try {
+      const topics = { brokers, input: ECHOED, output: ECHOED, persons: 500, seed: 3 };
+      // Of an engine's run before: what comes of it afterwards is passed over.
+      await drivers.start({ ...topics, output: WIDE });
+      const driver = await drivers.start(topics);
+      for (const number of [1, 2]) {
+        const times = { ratePerSecond: 300, warmUpSeconds: 0, seconds: 1, patienceMs: 30_000 };
+        const load: Load = { number, seed: 3, ...times };
+        const { length } = dueTimes(load);
+        await driver.prepare(load);
+        const { sent, observed } = await driver.run(machineMs() + 50);
+        expect(sent).toMatchObject({ count: length, delay: { count: length } });
+        expect(observed).toMatchObject({ count: length, unanswered: 0, latency: { count: length } });
+        // Both clocks are one: what takes milliseconds has not taken a minute, nor less than nothing.
+        expect(observed.latency.p50Ms).toBeGreaterThan(sent.delay.p50Ms);
+        expect(observed.latency.maxMs).toBeLessThan(60_000);
+      }
+    } finally {
+      await drivers.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+  BUILD_MS,
+);

@@ -13,6 +13,7 @@ test("without arguments everything but exactly once is compared, in both ways", 
     rates: [2000, 10_000],
     seconds: 12,
     peerLingersMs: [0, 2],
+    loadClients: "kadun",
     json: false,
   });
 });
@@ -23,8 +24,13 @@ test("engines stand in the order of the table, however they are named", () => {
 });
 
 test("rates, rounds, events and seconds are taken as they are given", () => {
-  const options = compareOptions("--rates 500 --rounds 2 --events 10000 --seconds 5 --what paced".split(" "));
-  expect(options).toMatchObject({ rates: [500], rounds: 2, events: 10_000, seconds: 5, what: ["paced"] });
+  const options = compareOptions(
+    "--rates 500 --rounds 2 --events 10000 --seconds 5 --what paced --load kafka".split(" "),
+  );
+  expect(options).toMatchObject({
+    ...{ rates: [500], rounds: 2, events: 10_000, seconds: 5, what: ["paced"] },
+    loadClients: "kafka",
+  });
 });
 
 test("a Java peer is paced once with each setting, others once", () => {
@@ -56,6 +62,7 @@ test.each([
   [["--events", "9999"], "--events '9999': expected a whole number from 10000"],
   [["--seconds", "1.5"], "--seconds '1.5': expected a whole number from 1"],
   [["--peer-linger-ms", "0,x"], "--peer-linger-ms 'x': expected a whole number from 0 to 1000"],
+  [["--load", "java"], "--load 'java': expected kadun, kafka"],
   [["--round", "3"], "Unknown option '--round'"],
 ])("%j is refused with what was expected", (args, message) => {
   expect(() => compareOptions(args)).toThrow(message);

@@ -6,7 +6,6 @@ import { isLoaded } from "../../../../platform/event-log/kafka/compression.js";
 import { Fetcher } from "../../../../platform/event-log/kafka/fetcher.js";
 import { KafkaWireError } from "../../../../platform/event-log/kafka/kafka-errors.js";
 import { KafkaReader } from "../../../../platform/event-log/kafka/kafka-reader.js";
-import { ProduceQueue } from "../../../../platform/event-log/kafka/produce-queue.js";
 import type { WireRequest } from "../../../../platform/event-log/kafka/wire-request.js";
 import { silentLogger } from "../../../../platform/logger/logger.js";
 import { strangers } from "../../../contract/numbered-entry.js";
@@ -284,42 +283,6 @@ test("a refusal that was under way when a read began is not that read's", async 
     return taken;
   }
 });
-
-test("without a pause, what records led to is appended before the next fetch is sent", async () => {
-  const scripted = new ScriptedCluster(({ offset }) => ({ records: batchOf(offset, 10) }));
-  const sent: string[] = [];
-  const cluster = {
-    leaderOf: () => scripted.leaderOf(),
-    refresh: () => scripted.refresh(),
-    async send<Answer>(nodeId: number, request: WireRequest<Answer>): Promise<Answer> {
-      sent.push(request.apiName);
-      if (request.apiName === "Fetch") return scripted.send(nodeId, request);
-      return request.decode(PRODUCED);
-    },
-  };
-  const fetcher = new Fetcher({
-    ...{ cluster, logger: silentLogger, outageMsMax: 60_000 },
-    pace: { leastMs: 0, mostMs: 0 },
-  });
-  open.push(() => fetcher.close());
-  const reader = readerOf(fetcher);
-  const appends = new ProduceQueue(cluster, 1, { acknowledgeMs: 8_000, answerMs: 10_000 });
-  for (let times = 0; times < 3; times++) {
-    await reader.read({ ...PATIENT, recordsMax: 10 });
-    await appends.send({ topic: "decisions", partition: 0, bytes: Buffer.alloc(100) });
-  }
-  expect(sent.slice(0, 6)).toEqual(["Fetch", "Produce", "Fetch", "Produce", "Fetch", "Produce"]);
-});
-
-/** Partition 0 of "decisions" took a batch. */
-const PRODUCED = Buffer.concat([
-  Buffer.from([0, 0, 0, 1, 0, 9]),
-  Buffer.from("decisions"),
-  Buffer.from([0, 0, 0, 1]),
-  Buffer.alloc(4 + 2 + 3 * 8 + 4),
-  Buffer.from([0xff, 0xff]),
-  Buffer.alloc(4),
-]);
 
 async function turnUntil(isTrue: () => boolean): Promise<void> {
   while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 2));
