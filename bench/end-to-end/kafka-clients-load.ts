@@ -108,8 +108,10 @@ class KafkaClientsLoad implements LoadDriver {
     return { sent: sentOf(dueMs, times, startMs), observed: observedOf(this.prepared, times, startMs) };
   }
 
-  /** The process goes on, for the next engine. */
-  async close(): Promise<void> {}
+  /** The process waits for the next engine. */
+  async close(): Promise<void> {
+    await this.process.ask("rest", "resting");
+  }
 }
 
 function sentOf(dueMs: Float64Array, { sentMs }: MessageTimes, startMs: number): Sent {

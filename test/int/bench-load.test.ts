@@ -94,8 +94,8 @@ test(
     const drivers = new KafkaClientsLoads(brokers, folder);
     try {
       const topics = { brokers, input: ECHOED, output: ECHOED, persons: 500, seed: 3 };
-      // Of an engine's run before: what comes of it afterwards is passed over.
-      await drivers.start({ ...topics, output: WIDE });
+      // Of an engine's run before.
+      await (await drivers.start({ ...topics, output: WIDE })).close();
       const driver = await drivers.start(topics);
       for (const number of [1, 2]) {
         const times = { ratePerSecond: 300, warmUpSeconds: 0, seconds: 1, patienceMs: 30_000 };

@@ -17,9 +17,10 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * comparison, so that Java has compiled it. It is told one thing a line on its standard input, and answers with a line:
  *
  * <ul>
- *   <li>`open INPUT OUTPUT` → `opened`: where loads go from now on, and where they are observed;
+ *   <li>`open INPUT OUTPUT` → `opened`: where the next loads go, and where they are observed;
  *   <li>`prepare FILE` → `prepared`: reads a load ({@link LoadFile});
- *   <li>`go START_MS PATIENCE_MS TIMES_FILE` → `done`: sends it when due, and writes when each was sent and received.
+ *   <li>`go START_MS PATIENCE_MS TIMES_FILE` → `done`: sends it when due, and writes when each was sent and received;
+ *   <li>`rest` → `resting`: follows nothing until it is opened again.
  * </ul>
  *
  * Ends with its input, or with status 1 and what went wrong on standard error.
@@ -59,6 +60,11 @@ public final class LoadProcess {
                 observer.follow(words[2]);
                 return "opened";
             }
+            case "rest" -> {
+                observer.rest();
+                run = null;
+                return "resting";
+            }
             case "prepare" -> {
                 run = new LoadRun(LoadFile.read(Path.of(words[1])));
                 observer.tell(run);
@@ -71,7 +77,7 @@ public final class LoadProcess {
                 run.writeTimes(Path.of(words[3]));
                 return "done";
             }
-            default -> throw new IOException("'" + words[0] + "': expected open, prepare or go");
+            default -> throw new IOException("'" + words[0] + "': expected open, prepare, go or rest");
         }
     }
 

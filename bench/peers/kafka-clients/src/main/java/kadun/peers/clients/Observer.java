@@ -32,13 +32,8 @@ final class Observer {
         run = next;
     }
 
-    /** From where all partitions of the topic end now. What was followed before is not any more. */
-    void follow(String topic) throws InterruptedException {
-        if (thread != null) {
-            isFollowing = false;
-            thread.join();
-        }
-        run = null;
+    /** From where all partitions of the topic end now. */
+    void follow(String topic) {
         List<TopicPartition> partitions = new ArrayList<>();
         for (PartitionInfo each : consumer.partitionsFor(topic)) {
             partitions.add(new TopicPartition(topic, each.partition()));
@@ -53,6 +48,13 @@ final class Observer {
         thread.setDaemon(true);
         thread.setUncaughtExceptionHandler((failed, error) -> LoadProcess.fail(error));
         thread.start();
+    }
+
+    void rest() throws InterruptedException {
+        isFollowing = false;
+        thread.join();
+        consumer.unsubscribe();
+        run = null;
     }
 
     private void poll() {
