@@ -9,8 +9,9 @@
  *    a steady stream a request brings what came in that time, not one record each.
  * 3. It is not sent before what such an answer led to in its turn of the event loop: whoever waits for an append waits
  *    for no request that will only bring what comes next.
- * 4. Where the pace says so, it waits until those appends are answered too, a few milliseconds at most: what came meanwhile could
- *    not be appended before, and comes together. An idle server is asked again at once, a busy one less often.
+ * 4. Where the pace says so, and an answer brought several records, it waits until those appends are answered too, a few
+ *    milliseconds at most: what came meanwhile could not be appended before, and comes together. The busier the server, the
+ *    fewer requests it gets.
  */
 
 import { EventLogError } from "../event-log.js";
@@ -23,6 +24,8 @@ import type { Lane, WireRequest } from "./wire-request.js";
 const PACE_BYTES_A_MS = 1024;
 /** An answer above it is a reader catching up: no pause. */
 const BUSY_BYTES = 64 << 10;
+/** Four swipes: with fewer there is nothing to bring together, and the next would wait for nothing. */
+const SEVERAL_BYTES = 2 << 10;
 /** An append to replicas takes milliseconds; one that takes longer may be one that fails. */
 const APPENDS_WAIT_MS_MAX = 5;
 /** An answer is held in memory until it is shared out: 8 MiB for each of two lanes and a node. */
@@ -60,7 +63,7 @@ export type AppendsUnderWay = () => Promise<unknown> | null;
 export interface FetchPace {
   readonly leastMs: number;
   readonly mostMs: number;
-  /** Is each answer followed by appends that it led to? Then the next request leaves behind them. False without it. */
+  /** Do answers lead to appends? Then the next request waits for theirs where several records came. False without it. */
   readonly afterAppends?: boolean;
 }
 
@@ -110,7 +113,7 @@ export class FetchLane {
       const sentAtMs = performance.now();
       const bytes = await this.fetch(turn, sentAtMs);
       if (bytes < BUSY_BYTES) await this.pause(sentAtMs + this.paceMs(bytes) - performance.now());
-      if (bytes > 0 && bytes < BUSY_BYTES) await this.behindAppends();
+      if (bytes > 0 && bytes < BUSY_BYTES) await this.behindAppends(bytes);
     }
     this.isRunning = false;
   }
@@ -173,9 +176,10 @@ export class FetchLane {
     else this.options.onLost(feed, error);
   }
 
-  private async behindAppends(): Promise<void> {
+  private async behindAppends(bytes: number): Promise<void> {
     await appendsSent();
-    const underWay = this.options.pace.afterAppends === true ? this.options.appendsUnderWay() : null;
+    const isAwaited = this.options.pace.afterAppends === true && bytes >= SEVERAL_BYTES;
+    const underWay = isAwaited ? this.options.appendsUnderWay() : null;
     if (underWay !== null) await this.pause(APPENDS_WAIT_MS_MAX, underWay);
   }
 

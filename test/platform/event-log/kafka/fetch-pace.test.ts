@@ -8,7 +8,10 @@ import type { WireRequest } from "../../../../platform/event-log/kafka/wire-requ
 import { silentLogger } from "../../../../platform/logger/logger.js";
 import { batchOf, ScriptedCluster } from "./scripted-node.js";
 
-const READ = { recordsMax: 10, bytesMax: 100_000_000, waitMs: 5_000 };
+const READ = { recordsMax: 100, bytesMax: 100_000_000, waitMs: 5_000 };
+/** Of some 110 bytes each. */
+const SEVERAL = 25;
+const FEW = 2;
 /** More turns of the event loop than a fetch takes to leave where nothing holds it up. */
 const TURNS = 10;
 const closing: (() => Promise<void> | void)[] = [];
@@ -67,8 +70,8 @@ describe("a pace behind appends", () => {
   });
 
   /** Has read the first answer; the second is to be fetched. */
-  async function readOnce({ afterAppends }: { readonly afterAppends: boolean }): Promise<void> {
-    cluster = new ScriptedCluster(({ offset }) => ({ records: batchOf(offset, 10) }));
+  async function readOnce({ afterAppends = true, records = SEVERAL }): Promise<void> {
+    cluster = new ScriptedCluster(({ offset }) => ({ records: batchOf(offset, records) }));
     const fetcher = new Fetcher({
       ...{ cluster, logger: silentLogger, outageMsMax: 60_000 },
       pace: { leastMs: 0, mostMs: 0, afterAppends },
@@ -80,7 +83,7 @@ describe("a pace behind appends", () => {
   }
 
   test("the next fetch leaves when the append under way is answered", async () => {
-    await readOnce({ afterAppends: true });
+    await readOnce({});
     expect(cluster.fetches).toHaveLength(1);
     endAppend();
     await turns();
@@ -88,7 +91,7 @@ describe("a pace behind appends", () => {
   });
 
   test("an append that is not answered holds it up for a few milliseconds only", async () => {
-    await readOnce({ afterAppends: true });
+    await readOnce({});
     expect(cluster.fetches).toHaveLength(1);
     jest.advanceTimersByTime(5);
     await turns();
@@ -98,16 +101,17 @@ describe("a pace behind appends", () => {
   test("an append that fails does not hold it up", async () => {
     underWay = Promise.reject(new Error("the connection was closed"));
     underWay.catch(() => {});
-    await readOnce({ afterAppends: true });
+    await readOnce({});
     expect(cluster.fetches.length).toBeGreaterThan(1);
   });
 
   test.each([
-    ["nothing is appended", true],
-    ["the pace does not say so", false],
-  ])("where %s nothing is waited for", async (_, afterAppends) => {
-    if (afterAppends) underWay = null;
-    await readOnce({ afterAppends });
+    ["nothing is appended", { underWay: null }],
+    ["few records came", { records: FEW }],
+    ["the pace does not say so", { afterAppends: false }],
+  ])("where %s nothing is waited for", async (_, given) => {
+    if ("underWay" in given) underWay = given.underWay;
+    await readOnce(given);
     expect(cluster.fetches.length).toBeGreaterThan(1);
   });
 });
