@@ -44,9 +44,9 @@ export interface PacedFigures {
 
 /** So many swipes show that an engine is up: all partitions have some of them. */
 const FIRST_LOAD = { ratePerSecond: 200, warmUpSeconds: 0, seconds: 2, patienceMs: 120_000 };
-/** Java has compiled what it will by then. */
-const FIRST_WARM_UP_SECONDS = 10;
-const WARM_UP_SECONDS = 3;
+/** The compiler of a Java peer that is new works for some twenty seconds at 2,000 a second, and for a few more at another rate. */
+const FIRST_WARM_UP_SECONDS = 25;
+const WARM_UP_SECONDS = 5;
 const PATIENCE_MS = 10_000;
 const NOTHING: TreeUsage = { cpuSeconds: 0, residentMb: 0 };
 /** Generator and observer have the message by then. */

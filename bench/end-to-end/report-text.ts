@@ -1,8 +1,10 @@
 /** The report as a page: tables in Markdown. */
 
 import type { Aim } from "./aims.js";
+import type { LoadClients } from "./load-driver.js";
 import type { DrainRow, PacedRow, PacedTable, Report } from "./report.js";
 import type { Ratio } from "./rounds.js";
+import { pomProperty } from "./versions.js";
 
 export function reportText(report: Report): string {
   return [
@@ -144,9 +146,16 @@ function aimsText(aims: readonly Aim[]): string {
   return ["Kadun's aims", "", ...lines].join("\n");
 }
 
-function configurationText({ configurations, titles, broker }: Report): string {
+const LOAD_TEXT: Readonly<Record<LoadClients, () => string>> = {
+  kadun: () => "Kadun's Kafka requests, two processes for each engine",
+  kafka: () =>
+    `Kafka's own producer and consumer ${pomProperty("bench/peers/kafka-clients", "kafka.version")}, one Java process for all engines`,
+};
+
+function configurationText({ configurations, titles, broker, options }: Report): string {
   const lines = Object.entries(configurations).map(([engine, text]) => `- ${titles[engine]}: ${text}`);
-  return ["configuration", "", `- broker: ${broker}`, ...lines].join("\n");
+  const load = `- generator and observer while paced: ${LOAD_TEXT[options.loadClients]()}`;
+  return ["configuration", "", `- broker: ${broker}`, load, ...lines].join("\n");
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
