@@ -27,6 +27,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 public final class LoadProcess {
     private static final int BATCH_BYTES = 65_536;
+    /** The least: topics of engines before, which are gone, are to be forgotten, not asked for again and again. */
+    private static final int FORGET_TOPIC_MS = 5_000;
 
     private final Producer<String, byte[]> producer;
     private final Observer observer;
@@ -87,6 +89,7 @@ public final class LoadProcess {
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         properties.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
+        properties.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, FORGET_TOPIC_MS);
         return new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
     }
 
