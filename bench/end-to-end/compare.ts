@@ -6,7 +6,7 @@ import type { Engine, EngineName } from "./engine.js";
 import { ENGINES } from "./engines/engines.js";
 import { buildJavaPeer } from "./engines/java-peer.js";
 import { kadunLoads } from "./kadun-load.js";
-import { KAFKA_CLIENTS, KafkaClientsLoads } from "./kafka-clients-load.js";
+import { KAFKA_CLIENTS, KafkaClientsLoads, newKafkaClientsLoads } from "./kafka-clients-load.js";
 import type { LoadClients, LoadDrivers } from "./load-driver.js";
 import { machine } from "./machine.js";
 import type { CompareOptions } from "./options.js";
@@ -76,7 +76,10 @@ async function loadDrivers(world: World, clients: LoadClients, progress: Progres
   if (clients === "kadun") return kadunLoads;
   const reason = await buildJavaPeer(KAFKA_CLIENTS, progress);
   if (reason !== null) throw new Error(`--load ${clients}: ${reason}`);
-  return new KafkaClientsLoads(world.broker.brokers, world.folder);
+  const { broker, folder } = world;
+  return clients === "kafka"
+    ? new KafkaClientsLoads(broker.brokers, folder)
+    : newKafkaClientsLoads(broker.brokers, folder);
 }
 
 /** @returns the hash that all have. */
@@ -135,8 +138,8 @@ async function paceAll(
 ): Promise<Map<PacedName, (readonly PacedFigures[])[]>> {
   const drivers = await loadDrivers(world, options.loadClients, progress);
   try {
-    const { rates, seconds, seed, rounds } = options;
-    return await paceRounds(world, sides, { rates, seconds, seed, drivers, rounds }, progress);
+    const { rates, warmUps, seconds, seed, rounds } = options;
+    return await paceRounds(world, sides, { rates, warmUps, seconds, seed, drivers, rounds }, progress);
   } finally {
     await drivers.close();
   }

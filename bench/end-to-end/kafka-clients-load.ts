@@ -75,6 +75,35 @@ export class KafkaClientsLoads implements LoadDrivers {
   }
 }
 
+/** A new process for each load: its compiler is at work while the load runs. */
+export function newKafkaClientsLoads(brokers: string, folder: string): LoadDrivers {
+  return {
+    async start({ input, output, persons, seed }) {
+      let current: KafkaClientsLoads | null = null;
+      const renewed: LoadProcess = {
+        ask: async (order, expected) => current?.ask(order, expected),
+        async renew() {
+          await current?.close();
+          current = new KafkaClientsLoads(brokers, folder);
+          await current.ask(`open ${input} ${output}`, "opened");
+        },
+      };
+      const load = new KafkaClientsLoad(renewed, new SwipeStream(persons, seed), join(folder, input));
+      return {
+        prepare: (each) => load.prepare(each),
+        run: (startMs) => load.run(startMs),
+        close: async () => current?.close(),
+      };
+    },
+    close: async () => {},
+  };
+}
+
+interface LoadProcess extends Pick<KafkaClientsLoads, "ask"> {
+  /** Told before each load. */
+  renew?(): Promise<void>;
+}
+
 class KafkaClientsLoad implements LoadDriver {
   /** Swipes of the loads before. */
   private made = 0;
@@ -82,12 +111,13 @@ class KafkaClientsLoad implements LoadDriver {
 
   /** @param path of its files, to which their kinds are added. */
   constructor(
-    private readonly process: Pick<KafkaClientsLoads, "ask">,
+    private readonly process: LoadProcess,
     private readonly stream: SwipeStream,
     private readonly path: string,
   ) {}
 
   async prepare(load: Load): Promise<void> {
+    await this.process.renew?.();
     const dueMs = dueTimes(load);
     const messages = Array.from(dueMs, () => this.stream.next());
     this.prepared = { load, first: this.made, dueMs };

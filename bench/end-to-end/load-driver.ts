@@ -2,7 +2,7 @@
 
 import type { Load, Observed, Sent } from "./load.js";
 
-export const LOAD_CLIENTS = ["kadun", "kafka"] as const;
+export const LOAD_CLIENTS = ["kadun", "kafka", "kafka-new"] as const;
 export type LoadClients = (typeof LOAD_CLIENTS)[number];
 
 /** Of a whole comparison. */

@@ -3,6 +3,7 @@
 import { parseArgs } from "node:util";
 import { ENGINE_NAMES, type EngineName } from "./engine.js";
 import { LOAD_CLIENTS, type LoadClients } from "./load-driver.js";
+import type { WarmUps } from "./paced.js";
 
 export const WHAT = ["drain", "paced"] as const;
 export type What = (typeof WHAT)[number];
@@ -20,6 +21,7 @@ export interface CompareOptions {
   readonly rates: readonly number[];
   /** Measured at each rate. */
   readonly seconds: number;
+  readonly warmUps: WarmUps;
   readonly seed: number;
   /** How long the Java peers may gather decisions while paced: each is measured with each of these. */
   readonly peerLingersMs: readonly number[];
@@ -38,6 +40,8 @@ const DEFAULTS = {
   seed: "12345",
   "peer-linger-ms": "0,2",
   load: "kadun",
+  // The compiler of a Java peer that is new works for some twenty seconds at 2,000 a second, and for a few more at another rate.
+  "warm-up-seconds": "25,5",
 } as const;
 /** It costs a minute more of each round, and promises more than any other here. */
 const NOT_UNLESS_NAMED: readonly EngineName[] = ["kafka-streams-exactly-once"];
@@ -47,7 +51,8 @@ const EVENTS_MAX = 100_000_000;
 const RATE_MAX = 200_000;
 
 export const USAGE = `npm run bench:compare -- [--only NAME,NAME] [--what drain|paced] [--rounds N] [--events N] [--seconds N]
-  [--rates N,N] [--persons N] [--checked-events N] [--seed N] [--peer-linger-ms N,N] [--load kadun|kafka] [--json]
+  [--rates N,N] [--persons N] [--checked-events N] [--seed N] [--peer-linger-ms N,N] [--load WHOSE]
+  [--warm-up-seconds N,N] [--json]
 
 Job swipe-5 (bench/swipe-5/job.ts) end to end: swipes in a topic of Kafka, decisions in another, by Kadun and by what else
 could do it, taking turns on this machine. Before any timing, and after each drain, decisions are compared by hash.
@@ -65,8 +70,9 @@ docs/comparison.md says how to read it.
 --seed N           of swipes and arrivals (${DEFAULTS.seed})
 --peer-linger-ms N,N how long producers and buffers of the Java peers may gather decisions while paced; they are
                    measured with each (${DEFAULTS["peer-linger-ms"]})
---load kadun|kafka whose clients generator and observer are while paced (${DEFAULTS.load}): kafka is Kafka's own producer and
-                   consumer, in Java
+--load WHOSE       clients of generator and observer while paced (${DEFAULTS.load}), of ${LOAD_CLIENTS.join(", ")}: Kafka's own producer and
+                   consumer in one Java process for all engines, or in a new one for each engine and rate
+--warm-up-seconds N,N before what is measured, at the first rate and at each other one (${DEFAULTS["warm-up-seconds"]})
 --json             JSON instead of tables
 
 Exit status: 0 done, 1 failed or decisions differ, 64 usage.`;
@@ -90,6 +96,7 @@ export function compareOptions(args: readonly string[]): CompareOptions | null {
     seconds: whole("seconds", values.seconds, { min: 1, max: 3600 }),
     seed: whole("seed", values.seed, { min: 1, max: 2 ** 31 - 1 }),
     peerLingersMs: lingersOf(values["peer-linger-ms"]),
+    warmUps: warmUpsOf(values["warm-up-seconds"]),
     loadClients: oneOf("load", values.load, LOAD_CLIENTS),
     json: values.json,
   };
@@ -112,6 +119,7 @@ function parsed(args: readonly string[]) {
         seed: text(DEFAULTS.seed),
         "peer-linger-ms": text(DEFAULTS["peer-linger-ms"]),
         load: text(DEFAULTS.load),
+        "warm-up-seconds": text(DEFAULTS["warm-up-seconds"]),
         json: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },
@@ -130,6 +138,15 @@ function enginesOf(only: string | undefined): readonly EngineName[] {
 function lingersOf(text: string): readonly number[] {
   const each = list(text).map((ms) => whole("peer-linger-ms", ms, { min: 0, max: 1000 }));
   return [...new Set(each)];
+}
+
+function warmUpsOf(text: string): WarmUps {
+  const [firstSeconds, seconds, ...more] = list(text).map((each) =>
+    whole("warm-up-seconds", each, { min: 0, max: 3600 }),
+  );
+  if (firstSeconds !== undefined && seconds !== undefined && more.length === 0)
+    return { firstSeconds, seconds };
+  throw new CompareUsageError(`--warm-up-seconds '${text}': expected two whole numbers, such as 25,5`);
 }
 
 function list(text: string): readonly string[] {

@@ -17,6 +17,7 @@ import { type World, withJob } from "./world.js";
 
 export interface PacedOptions {
   readonly rates: readonly number[];
+  readonly warmUps: WarmUps;
   /** Measured, of each rate. */
   readonly seconds: number;
   readonly seed: number;
@@ -24,6 +25,14 @@ export interface PacedOptions {
   readonly drivers: LoadDrivers;
   /** Of a Java peer. */
   readonly peerLingerMs?: number;
+}
+
+/** At the same rate, not measured. */
+export interface WarmUps {
+  /** At the first rate, when the engine is new. */
+  readonly firstSeconds: number;
+  /** At each other one. */
+  readonly seconds: number;
 }
 
 export interface PacedFigures {
@@ -44,9 +53,6 @@ export interface PacedFigures {
 
 /** So many swipes show that an engine is up: all partitions have some of them. */
 const FIRST_LOAD = { ratePerSecond: 200, warmUpSeconds: 0, seconds: 2, patienceMs: 120_000 };
-/** The compiler of a Java peer that is new works for some twenty seconds at 2,000 a second, and for a few more at another rate. */
-const FIRST_WARM_UP_SECONDS = 25;
-const WARM_UP_SECONDS = 5;
 const PATIENCE_MS = 10_000;
 const NOTHING: TreeUsage = { cpuSeconds: 0, residentMb: 0 };
 /** Generator and observer have the message by then. */
@@ -94,7 +100,7 @@ async function loads(
   world: World,
   usage: () => TreeUsage,
   { input, output }: { readonly input: string; readonly output: string },
-  { rates, seconds, seed, drivers }: PacedOptions,
+  { rates, warmUps, seconds, seed, drivers }: PacedOptions,
 ): Promise<readonly PacedFigures[]> {
   const { brokers } = world.broker;
   const driver = await drivers.start({ brokers, input, output, persons: world.persons, seed });
@@ -105,7 +111,7 @@ async function loads(
       throw new Error(`${observed.unanswered} of the first ${observed.count} swipes had no decision`);
     const figures: PacedFigures[] = [];
     for (const [index, rate] of rates.entries()) {
-      const warmUpSeconds = index === 0 ? FIRST_WARM_UP_SECONDS : WARM_UP_SECONDS;
+      const warmUpSeconds = index === 0 ? warmUps.firstSeconds : warmUps.seconds;
       const times = { ratePerSecond: rate, warmUpSeconds, seconds, patienceMs: PATIENCE_MS };
       figures.push(figuresOf(rate, seconds, await measure({ ...times, number: index + 1, seed })));
     }

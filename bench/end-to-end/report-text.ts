@@ -148,13 +148,18 @@ function aimsText(aims: readonly Aim[]): string {
 
 const LOAD_TEXT: Readonly<Record<LoadClients, () => string>> = {
   kadun: () => "Kadun's Kafka requests, two processes for each engine",
-  kafka: () =>
-    `Kafka's own producer and consumer ${pomProperty("bench/peers/kafka-clients", "kafka.version")}, one Java process for all engines`,
+  kafka: () => `${kafkaClients()}, one Java process for all engines`,
+  "kafka-new": () => `${kafkaClients()}, a new Java process for each engine and rate`,
 };
+
+function kafkaClients(): string {
+  return `Kafka's own producer and consumer ${pomProperty("bench/peers/kafka-clients", "kafka.version")}`;
+}
 
 function configurationText({ configurations, titles, broker, options }: Report): string {
   const lines = Object.entries(configurations).map(([engine, text]) => `- ${titles[engine]}: ${text}`);
-  const load = `- generator and observer while paced: ${LOAD_TEXT[options.loadClients]()}`;
+  const { firstSeconds, seconds } = options.warmUps;
+  const load = `- generator and observer while paced: ${LOAD_TEXT[options.loadClients]()}; ${firstSeconds} s of warm-up at the first rate, ${seconds} s at each other`;
   return ["configuration", "", `- broker: ${broker}`, load, ...lines].join("\n");
 }
 

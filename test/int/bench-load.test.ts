@@ -9,7 +9,11 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { DueEntries } from "../../bench/end-to-end/due-sender.js";
 import { buildJavaPeer } from "../../bench/end-to-end/engines/java-peer.js";
-import { KAFKA_CLIENTS, KafkaClientsLoads } from "../../bench/end-to-end/kafka-clients-load.js";
+import {
+  KAFKA_CLIENTS,
+  KafkaClientsLoads,
+  newKafkaClientsLoads,
+} from "../../bench/end-to-end/kafka-clients-load.js";
 import { dueTimes, type Load, machineMs } from "../../bench/end-to-end/load.js";
 import { loadCluster } from "../../bench/end-to-end/load-cluster.js";
 import { LoadProducer } from "../../bench/end-to-end/load-producer.js";
@@ -85,13 +89,16 @@ test("a partition that does not take its batch fails the append, whatever the ot
   });
 });
 
-test(
-  "by Kafka's own producer and consumer, of load after load each swipe is sent when due and observed once",
-  async () => {
+test.each([
+  ["one process", (brokers: string, folder: string) => new KafkaClientsLoads(brokers, folder)],
+  ["a new one for each load", newKafkaClientsLoads],
+])(
+  "by Kafka's own producer and consumer, %s, of load after load each swipe is sent when due and observed once",
+  async (_, driversOf) => {
     expect(await buildJavaPeer(KAFKA_CLIENTS, () => {})).toBeNull();
     const folder = mkdtempSync(join(tmpdir(), "load-"));
     const brokers = addresses().kafka;
-    const drivers = new KafkaClientsLoads(brokers, folder);
+    const drivers = driversOf(brokers, folder);
     try {
       const topics = { brokers, input: ECHOED, output: ECHOED, persons: 500, seed: 3 };
       // Of an engine's run before.

@@ -14,6 +14,7 @@ test("without arguments everything but exactly once is compared, in both ways", 
     seconds: 12,
     peerLingersMs: [0, 2],
     loadClients: "kadun",
+    warmUps: { firstSeconds: 25, seconds: 5 },
     json: false,
   });
 });
@@ -25,11 +26,13 @@ test("engines stand in the order of the table, however they are named", () => {
 
 test("rates, rounds, events and seconds are taken as they are given", () => {
   const options = compareOptions(
-    "--rates 500 --rounds 2 --events 10000 --seconds 5 --what paced --load kafka".split(" "),
+    "--rates 500 --rounds 2 --events 10000 --seconds 5 --what paced --load kafka-new --warm-up-seconds 10,4".split(
+      " ",
+    ),
   );
   expect(options).toMatchObject({
     ...{ rates: [500], rounds: 2, events: 10_000, seconds: 5, what: ["paced"] },
-    loadClients: "kafka",
+    ...{ loadClients: "kafka-new", warmUps: { firstSeconds: 10, seconds: 4 } },
   });
 });
 
@@ -62,7 +65,9 @@ test.each([
   [["--events", "9999"], "--events '9999': expected a whole number from 10000"],
   [["--seconds", "1.5"], "--seconds '1.5': expected a whole number from 1"],
   [["--peer-linger-ms", "0,x"], "--peer-linger-ms 'x': expected a whole number from 0 to 1000"],
-  [["--load", "java"], "--load 'java': expected kadun, kafka"],
+  [["--load", "java"], "--load 'java': expected kadun, kafka, kafka-new"],
+  [["--warm-up-seconds", "10"], "--warm-up-seconds '10': expected two whole numbers, such as 25,5"],
+  [["--warm-up-seconds", "10,x"], "--warm-up-seconds 'x': expected a whole number from 0 to 3600"],
   [["--round", "3"], "Unknown option '--round'"],
 ])("%j is refused with what was expected", (args, message) => {
   expect(() => compareOptions(args)).toThrow(message);
