@@ -104,17 +104,21 @@ test.each([
       // Of an engine's run before.
       await (await drivers.start({ ...topics, output: WIDE })).close();
       const driver = await drivers.start(topics);
-      for (const number of [1, 2]) {
-        const times = { ratePerSecond: 300, warmUpSeconds: 0, seconds: 1, patienceMs: 30_000 };
-        const load: Load = { number, seed: 3, ...times };
-        const { length } = dueTimes(load);
-        await driver.prepare(load);
-        const { sent, observed } = await driver.run(machineMs() + 50);
-        expect(sent).toMatchObject({ count: length, delay: { count: length } });
-        expect(observed).toMatchObject({ count: length, unanswered: 0, latency: { count: length } });
-        // Both clocks are one: what takes milliseconds has not taken a minute, nor less than nothing.
-        expect(observed.latency.p50Ms).toBeGreaterThan(sent.delay.p50Ms);
-        expect(observed.latency.maxMs).toBeLessThan(60_000);
+      try {
+        for (const number of [1, 2]) {
+          const times = { ratePerSecond: 300, warmUpSeconds: 0, seconds: 1, patienceMs: 30_000 };
+          const load: Load = { number, seed: 3, ...times };
+          const { length } = dueTimes(load);
+          await driver.prepare(load);
+          const { sent, observed } = await driver.run(machineMs() + 50);
+          expect(sent).toMatchObject({ count: length, delay: { count: length } });
+          expect(observed).toMatchObject({ count: length, unanswered: 0, latency: { count: length } });
+          // Both clocks are one: what takes milliseconds has not taken a minute, nor less than nothing.
+          expect(observed.latency.p50Ms).toBeGreaterThan(sent.delay.p50Ms);
+          expect(observed.latency.maxMs).toBeLessThan(60_000);
+        }
+      } finally {
+        await driver.close();
       }
     } finally {
       await drivers.close();
