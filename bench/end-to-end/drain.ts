@@ -18,7 +18,7 @@ const POLL_MS = 100;
 const FIRST_WITHIN_MS = 120_000;
 /** Longer than any checkpoint or rebalance that was seen. */
 const STALLED_MS = 60_000;
-/** Steady: from here to the end. Java has compiled what it will by then. */
+/** Steady: from here to the end. compilers work most before it. */
 const STEADY_FROM = 0.4;
 /** Transactions write markers that count as records: the end is where nothing more comes for so long. */
 const QUIET_MS = 1_500;

@@ -30,7 +30,7 @@ interface Prepared {
   readonly dueMs: Float64Array;
 }
 
-/** One process for all engines' runs: Java has compiled it when the first is measured. */
+/** One process for all engines' runs: its compiler works while the broker is warmed up, and little after that. */
 export class KafkaClientsLoads implements LoadDrivers {
   private readonly child: ChildProcess;
   private readonly lines: AsyncIterator<string>;

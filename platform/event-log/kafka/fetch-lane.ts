@@ -24,7 +24,7 @@ import type { Lane, WireRequest } from "./wire-request.js";
 const PACE_BYTES_A_MS = 1024;
 /** An answer above it is a reader catching up: no pause. */
 const BUSY_BYTES = 64 << 10;
-/** Four swipes: with fewer there is nothing to bring together, and the next would wait for nothing. */
+/** Two swipes of a journal: with fewer there is nothing to bring together, and the next would wait for nothing. */
 const SEVERAL_BYTES = 2 << 10;
 /** An append to replicas takes milliseconds; one that takes longer may be one that fails. */
 const APPENDS_WAIT_MS_MAX = 5;

@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A load as the comparison writes it (bench/end-to-end/clients-load-file.ts), big-endian: number of messages (int), number of
+ * A load as the comparison writes it (bench/end-to-end/load-file.ts), big-endian: number of messages (int), number of
  * the first in its stream (double), then of each message when it is due in milliseconds from the start (double), partition
  * (int), length and bytes of the key (int, UTF-8) and of the value (int).
  */

@@ -13,8 +13,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * Generator and observer of the paced loads by Kafka's own producer and consumer: `BROKERS`. One process for all loads of a
- * comparison, so that Java has compiled it. It is told one thing a line on its standard input, and answers with a line:
+ * Generator and observer of the paced loads by Kafka's own producer and consumer: `BROKERS`. It is told one
+ * thing a line on its standard input, and answers with a line:
  *
  * <ul>
  *   <li>`open INPUT OUTPUT` → `opened`: where the next loads go, and where they are observed;
@@ -40,7 +40,7 @@ public final class LoadProcess {
         observer = new Observer(brokers);
     }
 
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) {
         try {
             LoadProcess process = new LoadProcess(args[0]);
             BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
