@@ -10,6 +10,7 @@ import { parseArgs } from "node:util";
 import { type Comparison, compare, type Ratio } from "../bench/decide/compare.js";
 import { comparePeers, type PeersComparison } from "../bench/decide/compare-peers.js";
 import type { Figures } from "../bench/decide/measure.js";
+import { conditionsText } from "../bench/decide/measured-process.js";
 import { peersText } from "../bench/decide/peers-text.js";
 import { COMPARED_PERSONS_MAX, type Scale, scale } from "../bench/decide/scale.js";
 import { scaleText } from "../bench/decide/scale-text.js";
@@ -217,10 +218,10 @@ function whole(name: string, text: string, min: number): number {
 }
 
 function table(comparison: Comparison): string {
-  const { persons, rounds, events, node, pinnedToOneProcessor } = comparison;
+  const { persons, rounds, events } = comparison;
   const { plainNode, kadun, kadunBatch, kadunFull } = comparison;
   return [
-    `${persons} persons, ${events} swipes a process and key order, ${rounds} rounds, Node ${node}, ${pinnedToOneProcessor ? "pinned to one processor" : "not pinned"}`,
+    `${persons} persons, ${events} swipes a process and key order, ${rounds} rounds, ${conditionsText(comparison)}`,
     "decisions equal by hash, in both key orders",
     "",
     "| side | decisions/s | ns mean | ns median | p50 µs | p99 µs | p99.9 µs | longest GC ms | RSS MB | bytes a person |",

@@ -6,7 +6,14 @@ import type { Given } from "./distributed/read-settings.js";
 import { type Finding, fail, ok } from "./doctor/check.js";
 import { checkData, checkShippedBundle, runningPid } from "./doctor/data.js";
 import { checkLibraries } from "./doctor/libraries.js";
-import { checkClock, checkDisk, checkMemory, checkNode, checkPort } from "./doctor/machine.js";
+import {
+  checkClock,
+  checkDisk,
+  checkLargePages,
+  checkMemory,
+  checkNode,
+  checkPort,
+} from "./doctor/machine.js";
 import { checkMoves } from "./doctor/moves.js";
 import { pathsOf } from "./embedded/paths.js";
 import {
@@ -50,7 +57,14 @@ export async function doctor(args: readonly string[]): Promise<ExitStatus> {
 async function examineServers(): Promise<Finding[]> {
   const { checkServers } = await import("./doctor/servers.js");
   const { node } = process.versions;
-  return [checkNode(node), checkMemory(), checkClock(), checkShippedBundle(), ...(await checkServers())];
+  return [
+    checkNode(node),
+    checkMemory(),
+    checkLargePages(),
+    checkClock(),
+    checkShippedBundle(),
+    ...(await checkServers()),
+  ];
 }
 
 async function examine({ data, host, port, officePort }: EmbeddedSettings): Promise<Finding[]> {
@@ -71,6 +85,7 @@ async function examine({ data, host, port, officePort }: EmbeddedSettings): Prom
   return [
     checkNode(process.versions.node),
     checkMemory(),
+    checkLargePages(),
     checkDisk(data),
     checkClock(),
     ...ports,

@@ -3,22 +3,15 @@
  * The peers' decisions must be equal; `compare.ts` holds Kadun's against those of plain Node.
  */
 
-import { execFile, spawnSync } from "node:child_process";
-import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { median } from "../end-to-end/rounds.js";
 import { install, isInstalled, versionOf } from "../peers/in-process/installed.js";
 import { PEER_NAMES, PEERS, type PeerName } from "../peers/in-process/peers.js";
-import type { CompareOptions } from "./compare.js";
-import type { SideFigures } from "./measure.js";
+import { type CompareOptions, sideFigures } from "./compare.js";
 import type { PeerFigures } from "./measure-peer.js";
+import { type Conditions, conditions, measured } from "./measured-process.js";
 
-const run = promisify(execFile);
-const MEASURE = fileURLToPath(new URL("./measure.js", import.meta.url));
 const MEASURE_PEER = fileURLToPath(new URL("./measure-peer.js", import.meta.url));
-/** The slowest needs 50 µs a decision, and a million persons take a minute to fill. */
-const PROCESS_TIMEOUT_MS = 600_000;
-const PROCESSOR = String(availableParallelism() - 1);
 
 export interface ComparedPeer extends Omit<PeerFigures, "decisionsHash"> {
   readonly title: string;
@@ -28,7 +21,7 @@ export interface ComparedPeer extends Omit<PeerFigures, "decisionsHash"> {
   readonly timesKadun: { readonly median: number; readonly rounds: readonly number[] };
 }
 
-export interface PeersComparison extends CompareOptions {
+export interface PeersComparison extends CompareOptions, Conditions {
   readonly peers: readonly ComparedPeer[];
   readonly skipped: readonly { readonly title: string; readonly reason: string }[];
 }
@@ -42,20 +35,24 @@ export async function comparePeers(
   const problem = await install(libraries);
   const missing = PEER_NAMES.filter((name) => !hasLibrary(name));
   const present = PEER_NAMES.filter(hasLibrary);
+  const held = conditions();
+  const { persons, events } = options;
   const kadunNs: number[] = [];
   const figures = new Map(present.map((name) => [name, [] as PeerFigures[]]));
   for (let round = 0; round < options.rounds; round++) {
-    progress(`${options.persons} persons: kadun beside its peers`);
-    const kadun = (await measured([MEASURE, "kadun"], options)) as SideFigures;
+    progress(`${persons} persons: kadun beside its peers`);
+    const kadun = await sideFigures("kadun", options, held);
     kadunNs.push(kadun.producerOrder.nsCpu);
     for (const name of present) {
-      progress(`${options.persons} persons: ${name}`);
-      figures.get(name)!.push((await measured([MEASURE_PEER, name], options)) as PeerFigures);
+      progress(`${persons} persons: ${name}`);
+      const program = [MEASURE_PEER, name, String(persons), String(events)];
+      figures.get(name)!.push((await measured(program, held)) as PeerFigures);
     }
     checkEqual(present.map((name) => figures.get(name)!.at(-1)!));
   }
   return {
     ...options,
+    ...held,
     peers: present.map((name) => compared(name, figures.get(name)!, kadunNs)),
     skipped: missing.map((name) => ({
       title: PEERS[name].title,
@@ -67,15 +64,6 @@ export async function comparePeers(
 function hasLibrary(name: PeerName): boolean {
   const { library } = PEERS[name];
   return library === null || isInstalled(library);
-}
-
-async function measured(program: readonly string[], { persons, events }: CompareOptions): Promise<unknown> {
-  const args = ["--expose-gc", ...program, String(persons), String(events)];
-  const [command, ...rest] = hasTaskset()
-    ? ["taskset", "-c", PROCESSOR, process.execPath, ...args]
-    : [process.execPath, ...args];
-  const { stdout } = await run(command!, rest, { timeout: PROCESS_TIMEOUT_MS });
-  return JSON.parse(stdout);
 }
 
 function checkEqual(round: readonly PeerFigures[]): void {
@@ -103,14 +91,4 @@ function compared(name: PeerName, rounds: readonly PeerFigures[], kadunNs: reado
     rssMb: of("rssMb"),
     timesKadun: { median: median(times), rounds: times },
   };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)]!;
-}
-
-function hasTaskset(): boolean {
-  const args = ["-c", PROCESSOR, process.execPath, "--version"];
-  return spawnSync("taskset", args, { stdio: "ignore" }).status === 0;
 }

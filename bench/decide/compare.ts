@@ -4,19 +4,13 @@
  * machine's drift cancels out.
  */
 
-import { execFile, spawnSync } from "node:child_process";
-import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { median } from "../end-to-end/rounds.js";
 import type { Figures, SideFigures } from "./measure.js";
+import { type Conditions, conditions, measured } from "./measured-process.js";
 import type { SideName } from "./sides.js";
 
-const run = promisify(execFile);
 const MEASURE = fileURLToPath(new URL("./measure.js", import.meta.url));
-/** Ten million persons are filled in for minutes. */
-const PROCESS_TIMEOUT_MS = 1_800_000;
-/** The last one: the first takes most interrupts. */
-const PROCESSOR = String(availableParallelism() - 1);
 
 export interface CompareOptions {
   readonly persons: number;
@@ -40,9 +34,7 @@ export interface Ratio {
   readonly rounds: readonly number[];
 }
 
-export interface Comparison extends CompareOptions, Compared {
-  readonly node: string;
-  readonly pinnedToOneProcessor: boolean;
+export interface Comparison extends CompareOptions, Compared, Conditions {
   /** From canonical bytes to the whole outcome under the default ruleset; measured once. */
   readonly kadunWholeOutcome: Figures;
   readonly ratio: Ratio;
@@ -54,41 +46,27 @@ export interface Comparison extends CompareOptions, Compared {
 
 type Round = Readonly<Record<keyof Compared, SideFigures>>;
 
-/** Sides in fresh processes, on one processor where that can be said. */
-export class Measuring {
-  readonly isPinned = hasTaskset();
-
-  constructor(private readonly progress: (text: string) => void) {}
-
-  async measure(side: SideName, persons: number, events: number): Promise<SideFigures> {
-    this.progress(`${persons} persons: ${side}`);
-    const args = ["--expose-gc", MEASURE, side, String(persons), String(events)];
-    const [command, ...rest] = this.isPinned
-      ? ["taskset", "-c", PROCESSOR, process.execPath, ...args]
-      : [process.execPath, ...args];
-    const { stdout } = await run(command!, rest, { timeout: PROCESS_TIMEOUT_MS });
-    return JSON.parse(stdout) as SideFigures;
-  }
-}
-
 /** @throws Error where the sides decide differently. */
 export async function compare(
   options: CompareOptions,
   progress: (text: string) => void,
 ): Promise<Comparison> {
-  const measuring = new Measuring(progress);
-  const measured = (side: SideName) => measuring.measure(side, options.persons, options.events);
+  const held = conditions();
+  const measuredSide = (side: SideName) => {
+    progress(`${options.persons} persons: ${side}`);
+    return sideFigures(side, options, held);
+  };
   const rounds: Round[] = [];
   for (let round = 0; round < options.rounds; round++) {
     rounds.push({
-      plainNode: await measured("plain-node"),
-      kadun: await measured("kadun"),
-      kadunBatch: await measured("kadun-batch"),
-      kadunFull: await measured("kadun-full"),
+      plainNode: await measuredSide("plain-node"),
+      kadun: await measuredSide("kadun"),
+      kadunBatch: await measuredSide("kadun-batch"),
+      kadunFull: await measuredSide("kadun-full"),
     });
     checkEqual(rounds[round]!);
   }
-  const outcome = await measured("kadun-outcome");
+  const outcome = await measuredSide("kadun-outcome");
   const figures = (side: keyof Compared, order: keyof SideFigures = "producerOrder") =>
     rounds.map((round) => round[side][order]);
   const medians = (side: keyof Compared): SideFigures => ({
@@ -97,8 +75,7 @@ export async function compare(
   });
   return {
     ...options,
-    node: process.version,
-    pinnedToOneProcessor: measuring.isPinned,
+    ...held,
     plainNode: medians("plainNode"),
     kadun: medians("kadun"),
     kadunBatch: medians("kadunBatch"),
@@ -109,6 +86,15 @@ export async function compare(
     ratioBatch: ratioOf(figures("plainNode"), figures("kadunBatch")),
     shareFull: ratioOf(figures("kadun"), figures("kadunFull")),
   };
+}
+
+/** Of one side, measured in a fresh process. */
+export async function sideFigures(
+  side: SideName,
+  { persons, events }: { readonly persons: number; readonly events: number },
+  held: Conditions,
+): Promise<SideFigures> {
+  return (await measured([MEASURE, side, String(persons), String(events)], held)) as SideFigures;
 }
 
 function checkEqual(round: Round): void {
@@ -125,7 +111,7 @@ function checkEqual(round: Round): void {
 /** Processor time a decision of one over another's, round by round. */
 export function ratioOf(of: readonly Figures[], over: readonly Figures[]): Ratio {
   const ratios = of.map(({ nsCpu }, round) => Number((nsCpu / over[round]!.nsCpu).toFixed(2)));
-  return { median: median(ratios), rounds: ratios };
+  return { median: rounded(median(ratios)), rounds: ratios };
 }
 
 export function medianFigures(rounds: readonly Figures[]): Figures {
@@ -133,17 +119,14 @@ export function medianFigures(rounds: readonly Figures[]): Figures {
   if (first === undefined) throw new Error("no round was measured");
   const entries = Object.keys(first).map((key) => {
     const values = rounds.map((figures) => figures[key as keyof Figures]);
-    return [key, values.every((value) => typeof value === "number") ? median(values as number[]) : values[0]];
+    return [
+      key,
+      values.every((value) => typeof value === "number") ? rounded(median(values as number[])) : values[0],
+    ];
   });
   return Object.fromEntries(entries) as Figures;
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)]!;
-}
-
-function hasTaskset(): boolean {
-  const args = ["-c", PROCESSOR, process.execPath, "--version"];
-  return spawnSync("taskset", args, { stdio: "ignore" }).status === 0;
+function rounded(value: number): number {
+  return Number(value.toFixed(3));
 }

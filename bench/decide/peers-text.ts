@@ -1,9 +1,11 @@
 import type { ComparedPeer, PeersComparison } from "./compare-peers.js";
+import { conditionsText } from "./measured-process.js";
 
 /** The comparison as Markdown. */
-export function peersText({ persons, events, rounds, peers, skipped }: PeersComparison): string {
+export function peersText(comparison: PeersComparison): string {
+  const { persons, events, rounds, peers, skipped } = comparison;
   return [
-    `${persons} persons, ${events} swipes a process, ${rounds} rounds; the peers' decisions equal by hash`,
+    `${persons} persons, ${events} swipes a process, ${rounds} rounds, ${conditionsText(comparison)}; the peers' decisions equal by hash`,
     "",
     "| peer | decisions/s | CPU ns a decision | p50 µs | p99 µs | RSS MB | CPU against Kadun's |",
     "|---|---|---|---|---|---|---|",

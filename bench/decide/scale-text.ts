@@ -2,20 +2,14 @@
 
 import { GROUP_MAX } from "../swipe-5/swipe-5.js";
 import type { Figures } from "./measure.js";
+import { conditionsText } from "./measured-process.js";
 import type { Scale } from "./scale.js";
 
-export function scaleText({
-  persons,
-  ofPersons,
-  events,
-  rounds,
-  node,
-  pinnedToOneProcessor,
-  sides,
-}: Scale): string {
+export function scaleText(scale: Scale): string {
+  const { persons, ofPersons, events, rounds, sides } = scale;
   const { kadun, "kadun-batch": batch } = sides;
   return [
-    `${persons} persons beside ${ofPersons}, ${events} swipes a process, ${rounds} rounds, Node ${node}, ${pinnedToOneProcessor ? "pinned to one processor" : "not pinned"}`,
+    `${persons} persons beside ${ofPersons}, ${events} swipes a process, ${rounds} rounds, ${conditionsText(scale)}`,
     "",
     "| side | persons | decisions/s | CPU ns | p50 µs | p99 µs | p99.9 µs | longest call µs | longest GC ms | longest call of the fill ms | RSS MB | bytes a person |",
     "|---|---|---|---|---|---|---|---|---|---|---|---|",

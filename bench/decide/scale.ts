@@ -3,8 +3,9 @@
  * program has no part in it: ten million objects are more than a process holds.
  */
 
-import { Measuring, medianFigures, type Ratio, ratioOf } from "./compare.js";
+import { medianFigures, type Ratio, ratioOf, sideFigures } from "./compare.js";
 import type { Figures } from "./measure.js";
+import { type Conditions, conditions } from "./measured-process.js";
 
 /** Up to here sides are compared with each other. */
 export const COMPARED_PERSONS_MAX = 2_000_000;
@@ -20,13 +21,11 @@ export interface Scaled {
   readonly cost: Ratio;
 }
 
-export interface Scale {
+export interface Scale extends Conditions {
   readonly persons: number;
   readonly ofPersons: number;
   readonly events: number;
   readonly rounds: number;
-  readonly node: string;
-  readonly pinnedToOneProcessor: boolean;
   readonly sides: Readonly<Record<ScaledSide, Scaled>>;
 }
 
@@ -34,10 +33,12 @@ export async function scale(
   options: { readonly persons: number; readonly events: number; readonly rounds: number },
   progress: (text: string) => void,
 ): Promise<Scale> {
-  const measuring = new Measuring(progress);
+  const held = conditions();
   const { persons, events, rounds } = options;
-  const measured = async (side: ScaledSide, of: number) =>
-    (await measuring.measure(side, of, events)).producerOrder;
+  const measured = async (side: ScaledSide, of: number) => {
+    progress(`${of} persons: ${side}`);
+    return (await sideFigures(side, { persons: of, events }, held)).producerOrder;
+  };
   const few: Record<ScaledSide, Figures[]> = { kadun: [], "kadun-batch": [] };
   const many: Record<ScaledSide, Figures[]> = { kadun: [], "kadun-batch": [] };
   for (let round = 0; round < rounds; round++)
@@ -53,8 +54,7 @@ export async function scale(
   return {
     ...options,
     ofPersons: SCALED_FROM_PERSONS,
-    node: process.version,
-    pinnedToOneProcessor: measuring.isPinned,
+    ...held,
     sides: { kadun: scaled("kadun"), "kadun-batch": scaled("kadun-batch") },
   };
 }

@@ -6,7 +6,7 @@ import type { Engine, EngineName } from "./engine.js";
 import { ENGINES } from "./engines/engines.js";
 import { buildJavaPeer } from "./engines/java-peer.js";
 import { kadunLoads } from "./kadun-load.js";
-import { KAFKA_CLIENTS, KafkaClientsLoads, newKafkaClientsLoads } from "./kafka-clients-load.js";
+import { KAFKA_CLIENTS, kafkaClientsLoads, newKafkaClientsLoads } from "./kafka-clients-load.js";
 import type { LoadClients, LoadDrivers } from "./load-driver.js";
 import { machine } from "./machine.js";
 import type { CompareOptions } from "./options.js";
@@ -78,7 +78,7 @@ async function loadDrivers(world: World, clients: LoadClients, progress: Progres
   if (reason !== null) throw new Error(`--load ${clients}: ${reason}`);
   const { broker, folder } = world;
   return clients === "kafka"
-    ? new KafkaClientsLoads(broker.brokers, folder)
+    ? kafkaClientsLoads(broker.brokers, folder)
     : newKafkaClientsLoads(broker.brokers, folder);
 }
 

@@ -1,5 +1,5 @@
 /**
- * A load by Kafka's own producer and consumer (bench/peers/kafka-clients), in one Java process, as settlement networks and
+ * A load by Kafka's own producer and consumer (bench/peers/kafka-clients), in a Java process, as settlement networks and
  * consoles that Kadun does not come from would make it: a batch for each partition at once, which costs the broker, and who
  * shares its processors, much more than Kadun's own requests.
  */
@@ -24,22 +24,13 @@ export const KAFKA_CLIENTS: JavaPeer = {
   heapMb: 512,
 };
 
-interface Prepared {
-  readonly load: Load;
-  readonly first: number;
-  readonly dueMs: Float64Array;
-}
-
-/** One process for all engines' runs: its compiler works while the broker is warmed up, and little after that. */
-export class KafkaClientsLoads implements LoadDrivers {
+/** A process that runs loads: each line that it is told is answered by one. */
+class LoadProcess {
   private readonly child: ChildProcess;
   private readonly lines: AsyncIterator<string>;
 
   /** @param folder temporary, of the comparison. */
-  constructor(
-    brokers: string,
-    private readonly folder: string,
-  ) {
+  constructor(brokers: string, folder: string) {
     const java = javaArguments(KAFKA_CLIENTS, { folder, gcLog: join(folder, "load-gc.log") });
     const [command, args] = dyingWithParent("java", [...java, brokers]);
     this.child = spawn(command, args, {
@@ -51,11 +42,6 @@ export class KafkaClientsLoads implements LoadDrivers {
     this.child.on("error", () => {});
     this.child.stdin!.on("error", () => {});
     this.lines = createInterface({ input: this.child.stdout! })[Symbol.asyncIterator]();
-  }
-
-  async start({ input, output, persons, seed }: LoadTopics): Promise<LoadDriver> {
-    await this.ask(`open ${input} ${output}`, "opened");
-    return new KafkaClientsLoad(this, new SwipeStream(persons, seed), join(this.folder, input));
   }
 
   /** @throws Error where it says anything else, or has ended. */
@@ -75,72 +61,100 @@ export class KafkaClientsLoads implements LoadDrivers {
   }
 }
 
+/** One process for all engines' runs: its compiler works while the broker is warmed up, and little after that. */
+export function kafkaClientsLoads(brokers: string, folder: string): LoadDrivers {
+  const process = new LoadProcess(brokers, folder);
+  return {
+    async start(topics) {
+      await openTopics(process, topics);
+      return new KafkaClientsLoad(topics, folder, {
+        next: async () => process,
+        end: () => process.ask("rest", "resting"),
+      });
+    },
+    close: () => process.close(),
+  };
+}
+
 /** A new process for each load: its compiler is at work while the load runs. */
 export function newKafkaClientsLoads(brokers: string, folder: string): LoadDrivers {
   return {
-    async start({ input, output, persons, seed }) {
-      let current: KafkaClientsLoads | null = null;
-      const renewed: LoadProcess = {
-        ask: async (order, expected) => current?.ask(order, expected),
-        async renew() {
+    async start(topics) {
+      let current: LoadProcess | null = null;
+      return new KafkaClientsLoad(topics, folder, {
+        async next() {
           await current?.close();
-          current = new KafkaClientsLoads(brokers, folder);
-          await current.ask(`open ${input} ${output}`, "opened");
+          current = new LoadProcess(brokers, folder);
+          await openTopics(current, topics);
+          return current;
         },
-      };
-      const load = new KafkaClientsLoad(renewed, new SwipeStream(persons, seed), join(folder, input));
-      return {
-        prepare: (each) => load.prepare(each),
-        run: (startMs) => load.run(startMs),
-        close: async () => current?.close(),
-      };
+        end: async () => current?.close(),
+      });
     },
     close: async () => {},
   };
 }
 
-interface LoadProcess extends Pick<KafkaClientsLoads, "ask"> {
-  /** Told before each load. */
-  renew?(): Promise<void>;
+function openTopics(process: LoadProcess, { input, output }: LoadTopics): Promise<void> {
+  return process.ask(`open ${input} ${output}`, "opened");
+}
+
+/** Which process runs the loads of one engine. */
+interface LoadProcesses {
+  /** For one load: its topics are open. */
+  next(): Promise<LoadProcess>;
+  /** No more loads of this engine. */
+  end(): Promise<void>;
+}
+
+interface Prepared {
+  readonly load: Load;
+  readonly first: number;
+  readonly dueMs: Float64Array;
+  readonly process: LoadProcess;
 }
 
 class KafkaClientsLoad implements LoadDriver {
+  private readonly stream: SwipeStream;
+  /** Of its files, to which their kinds are added. */
+  private readonly path: string;
   /** Swipes of the loads before. */
   private made = 0;
   private prepared: Prepared | null = null;
 
-  /** @param path of its files, to which their kinds are added. */
   constructor(
-    private readonly process: LoadProcess,
-    private readonly stream: SwipeStream,
-    private readonly path: string,
-  ) {}
+    { persons, seed, input }: LoadTopics,
+    folder: string,
+    private readonly processes: LoadProcesses,
+  ) {
+    this.stream = new SwipeStream(persons, seed);
+    this.path = join(folder, input);
+  }
 
   async prepare(load: Load): Promise<void> {
-    await this.process.renew?.();
+    const process = await this.processes.next();
     const dueMs = dueTimes(load);
     const messages = Array.from(dueMs, () => this.stream.next());
-    this.prepared = { load, first: this.made, dueMs };
+    this.prepared = { load, first: this.made, dueMs, process };
     const file = `${this.path}.load`;
     await writeFile(file, loadFile(this.made, messages, dueMs));
     this.made += dueMs.length;
-    await this.process.ask(`prepare ${file}`, "prepared");
+    await process.ask(`prepare ${file}`, "prepared");
     await rm(file);
   }
 
   async run(startMs: number): Promise<{ readonly sent: Sent; readonly observed: Observed }> {
     if (this.prepared === null) throw new Error("no load was prepared");
-    const { load, dueMs } = this.prepared;
+    const { load, dueMs, process } = this.prepared;
     const file = `${this.path}.times`;
-    await this.process.ask(`go ${startMs} ${load.patienceMs} ${file}`, "done");
+    await process.ask(`go ${startMs} ${load.patienceMs} ${file}`, "done");
     const times = messageTimes(await readFile(file), dueMs.length);
     await rm(file);
     return { sent: sentOf(dueMs, times, startMs), observed: observedOf(this.prepared, times, startMs) };
   }
 
-  /** The process waits for the next engine. */
   async close(): Promise<void> {
-    await this.process.ask("rest", "resting");
+    await this.processes.end();
   }
 }
 

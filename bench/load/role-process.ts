@@ -15,6 +15,7 @@ import { createInterface } from "node:readline";
 import { packageRoot } from "../../cli/package-root.js";
 import { HttpClient } from "../../platform/http-client/http-client.js";
 import { dyingWithParent } from "../../platform/lifecycle/dying-with-parent.js";
+import { withLargePages } from "../../platform/lifecycle/large-pages.js";
 import { LoadError } from "./load-error.js";
 import { pauseProcesses } from "./pause-processes.js";
 import { putInto, type Standing } from "./standing.js";
@@ -62,7 +63,7 @@ export class RoleProcess {
     const [command, args] = dyingWithParent(process.execPath, [MAIN, role, "--port", String(port)]);
     const child = spawn(command, args, {
       stdio: ["ignore", "pipe", log],
-      env: { PATH: process.env.PATH, ...environment },
+      env: environmentOf(role, environment),
       detached: true,
     });
     closeSync(log);
@@ -142,6 +143,12 @@ export class RoleProcess {
       client.close();
     }
   }
+}
+
+/** A detector has what deploy/compose.yaml gives it. */
+function environmentOf(role: RoleName, given: RoleProcessOptions["environment"]): NodeJS.ProcessEnv {
+  const environment = { PATH: process.env.PATH, ...given };
+  return role === "detector" ? withLargePages(environment) : environment;
 }
 
 function listeningUrl(child: ChildProcess): Promise<string> {

@@ -4,6 +4,7 @@ import { statfsSync } from "node:fs";
 import { createServer } from "node:net";
 import { freemem } from "node:os";
 import { dirname } from "node:path";
+import { LARGE_PAGES_TUNABLES, type LargePages, largePages } from "../../platform/lifecycle/large-pages.js";
 import { type Listening, listenErrorMessage } from "../../platform/lifecycle/listen-error.js";
 import { type Finding, fail, messageOf, ok, warn } from "./check.js";
 
@@ -31,6 +32,18 @@ export function checkMemory(freeBytes = Math.min(freemem(), process.availableMem
   return free >= MEMORY_MIB_MIN
     ? ok("memory", `${free} MiB free`)
     : warn("memory", `${free} MiB free`, `give it ${MEMORY_MIB_MIN} MiB: the office alone takes some 700`);
+}
+
+const LARGE_PAGES_DETAIL: Readonly<Record<LargePages, string>> = {
+  always: "the system gives them",
+  asked: "asked for by GLIBC_TUNABLES",
+  "not asked": `not asked for; GLIBC_TUNABLES=${LARGE_PAGES_TUNABLES} in the environment of a process that judges makes it faster`,
+  none: "not on this system",
+};
+
+/** Swipes are judged without them too, a little slower. */
+export function checkLargePages(given = largePages()): Finding {
+  return ok("large pages", LARGE_PAGES_DETAIL[given]);
 }
 
 /** @param path need not exist yet. */

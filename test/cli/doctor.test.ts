@@ -22,6 +22,7 @@ test(
     expect(findings.map(({ name }) => name).filter((name) => !name.startsWith("KADUN_"))).toEqual([
       "Node.js",
       "memory",
+      "large pages",
       "disk",
       "clock",
       "port",
@@ -75,6 +76,7 @@ test(
     expect(findings.map(({ name }) => name)).toEqual([
       "Node.js",
       "memory",
+      "large pages",
       "clock",
       "shipped bundle",
       "Kafka and PostgreSQL",

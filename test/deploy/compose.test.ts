@@ -15,6 +15,7 @@ import {
 } from "../../cli/distributed/settings.js";
 import { packageRoot } from "../../cli/package-root.js";
 import { listSettings, readSettings, type SettingsTable } from "../../platform/config/settings.js";
+import { LARGE_PAGES_TUNABLES } from "../../platform/lifecycle/large-pages.js";
 import {
   type ComposeService,
   composeFile,
@@ -23,6 +24,9 @@ import {
   interpolated,
   interpolatedNames,
 } from "./compose-file.js";
+
+/** Not a setting of Kadun's. */
+const OF_C_LIBRARY = "GLIBC_TUNABLES";
 
 /** Services that run Kadun, with the settings of their command. */
 const TABLES: Readonly<Record<string, SettingsTable>> = {
@@ -66,6 +70,12 @@ describe("compose.yaml", () => {
     const servers = ["kafka", "redis", "postgres", "clickhouse"];
     expect(names.sort()).toEqual([...Object.keys(TABLES), ...servers, "prometheus", "grafana"].sort());
     expect(services.detector!.deploy).toEqual({ replicas: 2 });
+  });
+
+  test("asks for large pages for who holds persons' records", () => {
+    expect(composeFile().services.detector?.environment).toMatchObject({
+      GLIBC_TUNABLES: LARGE_PAGES_TUNABLES,
+    });
   });
 
   test("starts each container with a command of kadun", () => {
@@ -120,7 +130,7 @@ describe("compose.yaml", () => {
   test.each(kadun)("$name has settings of its command only, and all that it needs", ({ service, table }) => {
     const known = listSettings(table).map(({ variable }) => variable);
     const given = Object.keys(service.environment ?? {});
-    expect(given.filter((name) => !known.includes(name))).toEqual([]);
+    expect(given.filter((name) => !known.includes(name) && name !== OF_C_LIBRARY)).toEqual([]);
     expect(() => readSettings(table, { options: {}, environment: kadunEnvironment(service) })).not.toThrow();
   });
 

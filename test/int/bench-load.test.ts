@@ -11,7 +11,7 @@ import type { DueEntries } from "../../bench/end-to-end/due-sender.js";
 import { buildJavaPeer } from "../../bench/end-to-end/engines/java-peer.js";
 import {
   KAFKA_CLIENTS,
-  KafkaClientsLoads,
+  kafkaClientsLoads,
   newKafkaClientsLoads,
 } from "../../bench/end-to-end/kafka-clients-load.js";
 import { dueTimes, type Load, machineMs } from "../../bench/end-to-end/load.js";
@@ -90,7 +90,7 @@ test("a partition that does not take its batch fails the append, whatever the ot
 });
 
 test.each([
-  ["one process", (brokers: string, folder: string) => new KafkaClientsLoads(brokers, folder)],
+  ["one process", kafkaClientsLoads],
   ["a new one for each load", newKafkaClientsLoads],
 ])(
   "by Kafka's own producer and consumer, %s, of load after load each swipe is sent when due and observed once",

@@ -1,7 +1,14 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { expect, test } from "@jest/globals";
-import { checkClock, checkDisk, checkMemory, checkNode, checkPort } from "../../../cli/doctor/machine.js";
+import {
+  checkClock,
+  checkDisk,
+  checkLargePages,
+  checkMemory,
+  checkNode,
+  checkPort,
+} from "../../../cli/doctor/machine.js";
 
 const MIB = 2 ** 20;
 
@@ -24,6 +31,14 @@ test("little memory is a warning that says how much is needed", () => {
     next: expect.stringMatching(/give it 1500 MiB/),
   });
   expect(checkMemory(1500 * MIB).verdict).toBe("ok");
+});
+
+test("large pages that nobody asked for are all right, and how to ask is said", () => {
+  expect(checkLargePages("not asked")).toMatchObject({
+    verdict: "ok",
+    detail: expect.stringContaining("GLIBC_TUNABLES=glibc.malloc.hugetlb=1"),
+  });
+  expect(checkLargePages().verdict).toBe("ok");
 });
 
 test("the disk is that of the nearest folder there is", () => {
