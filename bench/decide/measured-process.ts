@@ -6,7 +6,7 @@
 import { execFile, spawnSync } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { promisify } from "node:util";
-import { largePages, withLargePages } from "../../platform/lifecycle/large-pages.js";
+import { type LargePages, largePages, withLargePages } from "../../platform/lifecycle/large-pages.js";
 
 const run = promisify(execFile);
 /** The last one: the first takes most interrupts. */
@@ -14,10 +14,13 @@ const PROCESSOR = String(availableParallelism() - 1);
 /** Ten million persons are filled in for minutes. */
 const TIMEOUT_MS = 1_800_000;
 
+const GIVEN: readonly LargePages[] = ["always", "asked"];
+
 /** What holds for each process of a comparison. */
 export interface Conditions {
   readonly node: string;
   readonly pinnedToOneProcessor: boolean;
+  /** Asked for, and there to be had. */
   readonly largePages: boolean;
 }
 
@@ -25,7 +28,7 @@ export function conditions(): Conditions {
   return {
     node: process.version,
     pinnedToOneProcessor: hasTaskset(),
-    largePages: largePages(withLargePages(process.env)) !== "none",
+    largePages: GIVEN.includes(largePages(withLargePages(process.env))),
   };
 }
 
@@ -35,13 +38,11 @@ export function conditionsText({ node, pinnedToOneProcessor, largePages }: Condi
 }
 
 /** @param program a built module and its arguments. @returns what it printed. @throws Error where it failed. */
-export async function measured(
-  program: readonly string[],
-  { pinnedToOneProcessor }: Conditions,
-): Promise<unknown> {
+export async function measured(program: readonly string[], held: Conditions): Promise<unknown> {
   const node = [process.execPath, "--expose-gc", ...program];
-  const [command, ...args] = pinnedToOneProcessor ? ["taskset", "-c", PROCESSOR, ...node] : node;
-  const { stdout } = await run(command!, args, { timeout: TIMEOUT_MS, env: withLargePages(process.env) });
+  const [command, ...args] = held.pinnedToOneProcessor ? ["taskset", "-c", PROCESSOR, ...node] : node;
+  const env = held.largePages ? withLargePages(process.env) : process.env;
+  const { stdout } = await run(command!, args, { timeout: TIMEOUT_MS, env });
   return JSON.parse(stdout);
 }
 
