@@ -7,10 +7,12 @@ import { fileURLToPath } from "node:url";
 import { median } from "../end-to-end/rounds.js";
 import { install, isInstalled, versionOf } from "../peers/in-process/installed.js";
 import { PEER_NAMES, PEERS, type PeerName } from "../peers/in-process/peers.js";
-import { type CompareOptions, sideFigures } from "./compare.js";
+import type { CompareOptions } from "./compare.js";
+import type { SideFigures } from "./measure.js";
 import type { PeerFigures } from "./measure-peer.js";
-import { type Conditions, conditions, measured } from "./measured-process.js";
+import { type Conditions, conditions, measuredInTurns } from "./measured-process.js";
 
+const MEASURE = fileURLToPath(new URL("./measure.js", import.meta.url));
 const MEASURE_PEER = fileURLToPath(new URL("./measure-peer.js", import.meta.url));
 
 export interface ComparedPeer extends Omit<PeerFigures, "decisionsHash"> {
@@ -37,17 +39,17 @@ export async function comparePeers(
   const present = PEER_NAMES.filter(hasLibrary);
   const held = conditions();
   const { persons, events } = options;
+  const sizes = [String(persons), String(events)];
   const kadunNs: number[] = [];
   const figures = new Map(present.map((name) => [name, [] as PeerFigures[]]));
   for (let round = 0; round < options.rounds; round++) {
-    progress(`${persons} persons: kadun beside its peers`);
-    const kadun = await sideFigures("kadun", options, held);
-    kadunNs.push(kadun.producerOrder.nsCpu);
-    for (const name of present) {
-      progress(`${persons} persons: ${name}`);
-      const program = [MEASURE_PEER, name, String(persons), String(events)];
-      figures.get(name)!.push((await measured(program, held)) as PeerFigures);
-    }
+    progress(`${persons} persons: kadun and its peers, round ${round + 1}`);
+    const [kadun, ...others] = await measuredInTurns([
+      { program: [MEASURE, "kadun", ...sizes], held },
+      ...present.map((name) => ({ program: [MEASURE_PEER, name, ...sizes], held })),
+    ]);
+    kadunNs.push((kadun as SideFigures).producerOrder.nsCpu);
+    for (const [index, name] of present.entries()) figures.get(name)!.push(others[index] as PeerFigures);
     checkEqual(present.map((name) => figures.get(name)!.at(-1)!));
   }
   return {

@@ -1,5 +1,5 @@
 /**
- * The comparison: rounds in which the sides take turns, each in a fresh process on one processor. What the sides
+ * The comparison: rounds of fresh processes on one processor, which take turns. What the sides
  * decided before their timing began must be equal. Ratios are formed round by round and their median is quoted: the
  * machine's drift cancels out.
  */
@@ -7,7 +7,7 @@
 import { fileURLToPath } from "node:url";
 import { median } from "../end-to-end/rounds.js";
 import type { Figures, SideFigures } from "./measure.js";
-import { type Conditions, conditions, measured } from "./measured-process.js";
+import { type Conditions, conditions, measuredInTurns } from "./measured-process.js";
 import type { SideName } from "./sides.js";
 
 const MEASURE = fileURLToPath(new URL("./measure.js", import.meta.url));
@@ -44,6 +44,8 @@ export interface Comparison extends CompareOptions, Compared, Conditions {
   readonly shareFull: Ratio;
 }
 
+const COMPARED: readonly SideName[] = ["plain-node", "kadun", "kadun-batch", "kadun-full"];
+
 type Round = Readonly<Record<keyof Compared, SideFigures>>;
 
 /** @throws Error where the sides decide differently. */
@@ -52,21 +54,17 @@ export async function compare(
   progress: (text: string) => void,
 ): Promise<Comparison> {
   const held = conditions();
-  const measuredSide = (side: SideName) => {
-    progress(`${options.persons} persons: ${side}`);
-    return sideFigures(side, options, held);
-  };
   const rounds: Round[] = [];
   for (let round = 0; round < options.rounds; round++) {
-    rounds.push({
-      plainNode: await measuredSide("plain-node"),
-      kadun: await measuredSide("kadun"),
-      kadunBatch: await measuredSide("kadun-batch"),
-      kadunFull: await measuredSide("kadun-full"),
-    });
+    progress(`${options.persons} persons: round ${round + 1}`);
+    const [plainNode, kadun, kadunBatch, kadunFull] = (await inTurns(
+      COMPARED.map((side) => ({ side, ...options, held })),
+    )) as [SideFigures, SideFigures, SideFigures, SideFigures];
+    rounds.push({ plainNode, kadun, kadunBatch, kadunFull });
     checkEqual(rounds[round]!);
   }
-  const outcome = await measuredSide("kadun-outcome");
+  progress(`${options.persons} persons: whole outcome`);
+  const [outcome] = (await inTurns([{ side: "kadun-outcome", ...options, held }])) as [SideFigures];
   const figures = (side: keyof Compared, order: keyof SideFigures = "producerOrder") =>
     rounds.map((round) => round[side][order]);
   const medians = (side: keyof Compared): SideFigures => ({
@@ -88,13 +86,20 @@ export async function compare(
   };
 }
 
-/** Of one side, measured in a fresh process. */
-export async function sideFigures(
-  side: SideName,
-  { persons, events }: { readonly persons: number; readonly events: number },
-  held: Conditions,
-): Promise<SideFigures> {
-  return (await measured([MEASURE, side, String(persons), String(events)], held)) as SideFigures;
+export interface MeasuredSide {
+  readonly side: SideName;
+  readonly persons: number;
+  readonly events: number;
+  readonly held: Conditions;
+}
+
+/** Sides beside each other, each in a fresh process. @returns theirs, in this order. */
+export async function inTurns(sides: readonly MeasuredSide[]): Promise<readonly SideFigures[]> {
+  const programs = sides.map(({ side, persons, events, held }) => ({
+    program: [MEASURE, side, String(persons), String(events)],
+    held,
+  }));
+  return (await measuredInTurns(programs)) as SideFigures[];
 }
 
 function checkEqual(round: Round): void {

@@ -6,7 +6,7 @@
 
 import { largePages, withLargePages } from "../../platform/lifecycle/large-pages.js";
 import { GROUP_MAX } from "../swipe-5/swipe-5.js";
-import { medianFigures, ratioOf, sideFigures } from "./compare.js";
+import { inTurns, medianFigures, ratioOf } from "./compare.js";
 import type { Figures } from "./measure.js";
 import { conditions, conditionsText } from "./measured-process.js";
 
@@ -30,12 +30,19 @@ const figures: Record<Name, { readonly with: Figures[]; readonly without: Figure
 };
 const names = Object.keys(SIDES) as Name[];
 for (let round = 0; round < rounds; round++)
-  for (const name of names)
-    for (const pages of round % 2 === 0 ? (["with", "without"] as const) : (["without", "with"] as const)) {
-      console.error(`round ${round + 1}: ${name} ${pages} large pages`);
-      const side = await sideFigures(name, { persons, events }, { ...held, largePages: pages === "with" });
-      figures[name][pages].push(side.producerOrder);
-    }
+  for (const name of names) {
+    console.error(`round ${round + 1}: ${name}`);
+    const order = round % 2 === 0 ? (["with", "without"] as const) : (["without", "with"] as const);
+    const sides = await inTurns(
+      order.map((pages) => ({
+        side: name,
+        persons,
+        events,
+        held: { ...held, largePages: pages === "with" },
+      })),
+    );
+    for (const [index, pages] of order.entries()) figures[name][pages].push(sides[index]!.producerOrder);
+  }
 
 console.log(`${persons} persons, ${events} swipes a process, ${rounds} rounds in turns, ${conditionsText(held)} or not
 

@@ -11,6 +11,7 @@ import { PEER_NAMES, PEERS, type PeerName } from "../peers/in-process/peers.js";
 import type { Peer } from "../peers/in-process/rule-peer.js";
 import { SwipeGenerator } from "../swipe-5/generator.js";
 import { collected } from "./collected.js";
+import { ourTurn, pieceEnds } from "./turns.js";
 
 export interface PeerFigures {
   readonly peer: PeerName;
@@ -41,14 +42,21 @@ async function measure(name: PeerName, persons: number, events: number): Promise
   await collected();
   await decide(peer, messages, warm, begin);
   const before = process.cpuUsage();
-  const startedAt = performance.now();
-  await decide(peer, messages, begin, end);
-  const seconds = (performance.now() - startedAt) / 1000;
+  let milliseconds = 0;
+  let from = begin;
+  for (const pieceEnd of pieceEnds(begin, end, CHUNK)) {
+    await ourTurn();
+    const startedAt = performance.now();
+    await decide(peer, messages, from, pieceEnd);
+    milliseconds += performance.now() - startedAt;
+    from = pieceEnd;
+  }
   const { user, system } = process.cpuUsage(before);
+  await ourTurn();
   const latencyUs = await latencies(peer, messages.slice(end));
   return {
     peer: name,
-    decisionsPerSecond: Math.round((end - begin) / seconds),
+    decisionsPerSecond: Math.round(((end - begin) * 1000) / milliseconds),
     nsCpu: Math.round(((user + system) * 1000) / (end - begin)),
     p50Us: quantile(latencyUs, 0.5),
     p99Us: quantile(latencyUs, 0.99),
@@ -100,6 +108,7 @@ function quantile(sorted: Float64Array, share: number): number {
 }
 
 inlineMore();
+await ourTurn();
 const [name, persons, events] = process.argv.slice(2);
 const peerName = PEER_NAMES.find((each) => each === name);
 if (peerName === undefined) throw new Error(`unknown peer '${name}'; known: ${PEER_NAMES.join(", ")}`);

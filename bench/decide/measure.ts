@@ -4,7 +4,8 @@
  * program that depends on the order has not seen another before its first figures are taken.
  *
  * Of each order: warm-up, whose decisions are hashed; a collection; a lead-in, in which the engine compiles once more what is
- * called in another way; then throughput in chunks; then latency call by call.
+ * called in another way; then throughput in chunks; then latency call by call. Where several sides are measured beside each
+ * other they take turns on the way (turns.ts), at throughput many.
  */
 
 import { createHash, type Hash } from "node:crypto";
@@ -17,6 +18,7 @@ import type { AnswerSink } from "../swipe-5/swipe-5.js";
 import { collected } from "./collected.js";
 import { Messages } from "./messages.js";
 import { filledGenerator, SIDES, type Side, type SideName, sideOf } from "./sides.js";
+import { ourTurn, pieceEnds } from "./turns.js";
 
 export interface Figures {
   readonly side: SideName;
@@ -92,8 +94,16 @@ async function measure(
   await run.chunks(warm, begin);
   const collector = watchCollector();
   const cpuBefore = process.cpuUsage();
-  const chunkNs = await run.chunks(begin, throughputEnd);
+  const chunkNs: number[] = [];
+  let from = begin;
+  for (const end of pieceEnds(begin, throughputEnd, CHUNK)) {
+    await ourTurn();
+    chunkNs.push(...(await run.chunks(from, end)));
+    from = end;
+  }
+  // What threads of the process do while others have their turns is its own too.
   const cpu = process.cpuUsage(cpuBefore);
+  await ourTurn();
   const latencyNs = await calls(side, messages, throughputEnd);
   await nextTurn();
   const pausesMs = collector.pausesMs();
@@ -219,6 +229,7 @@ const microseconds = (ns: number) => Number((ns / 1000).toFixed(1));
 const megabytes = (bytes: number) => Math.round(bytes / 1_048_576);
 
 async function measureBoth(name: SideName, persons: number, events: number): Promise<SideFigures> {
+  await ourTurn();
   const side = sideOf(name, persons, loadBundle());
   const { generator, longestMs } = filledGenerator(side, persons);
   const one = async (shuffled: boolean) => {

@@ -3,20 +3,17 @@
  * large pages, as detectors have them (platform/lifecycle/large-pages.ts), where the system gives them.
  */
 
-import { execFile, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { availableParallelism } from "node:os";
-import { promisify } from "node:util";
+import { basename } from "node:path";
 import { type LargePages, largePages, withLargePages } from "../../platform/lifecycle/large-pages.js";
 
-const run = promisify(execFile);
 /** The last one: the first takes most interrupts. */
 const PROCESSOR = String(availableParallelism() - 1);
-/** Ten million persons are filled in for minutes. */
-const TIMEOUT_MS = 1_800_000;
 
 const GIVEN: readonly LargePages[] = ["always", "asked"];
 
-/** What holds for each process of a comparison. */
+/** What holds for a process. */
 export interface Conditions {
   readonly node: string;
   readonly pinnedToOneProcessor: boolean;
@@ -37,13 +34,85 @@ export function conditionsText({ node, pinnedToOneProcessor, largePages }: Condi
   return `Node ${node}, ${pinned}, ${largePages ? "large pages" : "no large pages"}`;
 }
 
-/** @param program a built module and its arguments. @returns what it printed. @throws Error where it failed. */
-export async function measured(program: readonly string[], held: Conditions): Promise<unknown> {
-  const node = [process.execPath, "--expose-gc", ...program];
-  const [command, ...args] = held.pinnedToOneProcessor ? ["taskset", "-c", PROCESSOR, ...node] : node;
-  const env = held.largePages ? withLargePages(process.env) : process.env;
-  const { stdout } = await run(command!, args, { timeout: TIMEOUT_MS, env });
-  return JSON.parse(stdout);
+export interface MeasuredProgram {
+  /** A built module and its arguments; it waits for its turns (turns.ts). */
+  readonly program: readonly string[];
+  readonly held: Conditions;
+}
+
+/** @returns what each printed. @throws Error where one failed; none is left running. */
+export async function measuredInTurns(programs: readonly MeasuredProgram[]): Promise<unknown[]> {
+  const processes = programs.map((each) => new MeasuredProcess(each));
+  try {
+    let left: readonly MeasuredProcess[] = processes;
+    while (left.length > 0) {
+      const goingOn: MeasuredProcess[] = [];
+      for (const each of left) if (await each.turn()) goingOn.push(each);
+      left = goingOn;
+    }
+    return processes.map((each) => each.printed());
+  } finally {
+    for (const each of processes) each.kill();
+  }
+}
+
+class MeasuredProcess {
+  private readonly name: string;
+  private readonly child: ChildProcess;
+  private output = "";
+  /** Told by the process: that it waits for its turn, or has ended. */
+  private told: "waits" | "ended" | null = null;
+  private whenTold = () => {};
+
+  constructor({ program, held }: MeasuredProgram) {
+    this.name = [basename(program[0]!), ...program.slice(1)].join(" ");
+    const node = [process.execPath, "--expose-gc", ...program];
+    const [command, ...args] = held.pinnedToOneProcessor ? ["taskset", "-c", PROCESSOR, ...node] : node;
+    const env = held.largePages ? withLargePages(process.env) : process.env;
+    this.child = spawn(command!, args, { env, stdio: ["ignore", "pipe", "inherit", "ipc"] });
+    this.child.stdout!.setEncoding("utf8").on("data", (text: string) => {
+      this.output += text;
+    });
+    this.child.on("message", () => this.tell("waits"));
+    // Told by its status.
+    this.child.on("error", () => this.tell("ended"));
+    this.child.on("close", () => this.tell("ended"));
+  }
+
+  /** Lets it work until it waits for its next turn. @returns whether it does. @throws Error where it failed. */
+  async turn(): Promise<boolean> {
+    if ((await this.next()) === "waits") {
+      this.told = null;
+      this.child.send("turn");
+    }
+    if ((await this.next()) === "waits") return true;
+    if (this.child.exitCode !== 0)
+      throw new Error(
+        `${this.name} ended with ${this.child.signalCode ?? `status ${this.child.exitCode}`}: see above`,
+      );
+    return false;
+  }
+
+  printed(): unknown {
+    return JSON.parse(this.output);
+  }
+
+  kill(): void {
+    this.child.kill("SIGKILL");
+  }
+
+  private tell(what: "waits" | "ended"): void {
+    this.told = what;
+    this.whenTold();
+  }
+
+  private async next(): Promise<"waits" | "ended"> {
+    if (this.told === null)
+      await new Promise<void>((resolve) => {
+        this.whenTold = resolve;
+      });
+    return this.told!;
+  }
 }
 
 function hasTaskset(): boolean {

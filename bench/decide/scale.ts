@@ -3,7 +3,7 @@
  * program has no part in it: ten million objects are more than a process holds.
  */
 
-import { medianFigures, type Ratio, ratioOf, sideFigures } from "./compare.js";
+import { inTurns, medianFigures, type Ratio, ratioOf } from "./compare.js";
 import type { Figures } from "./measure.js";
 import { type Conditions, conditions } from "./measured-process.js";
 
@@ -35,16 +35,16 @@ export async function scale(
 ): Promise<Scale> {
   const held = conditions();
   const { persons, events, rounds } = options;
-  const measured = async (side: ScaledSide, of: number) => {
-    progress(`${of} persons: ${side}`);
-    return (await sideFigures(side, { persons: of, events }, held)).producerOrder;
-  };
   const few: Record<ScaledSide, Figures[]> = { kadun: [], "kadun-batch": [] };
   const many: Record<ScaledSide, Figures[]> = { kadun: [], "kadun-batch": [] };
   for (let round = 0; round < rounds; round++)
     for (const side of SIDES) {
-      few[side].push(await measured(side, SCALED_FROM_PERSONS));
-      many[side].push(await measured(side, persons));
+      progress(`${persons} persons beside ${SCALED_FROM_PERSONS}: ${side}, round ${round + 1}`);
+      const sizes = [SCALED_FROM_PERSONS, persons];
+      const measured = await inTurns(sizes.map((of) => ({ side, persons: of, events, held })));
+      const [ofFew, ofMany] = measured.map(({ producerOrder }) => producerOrder) as [Figures, Figures];
+      few[side].push(ofFew);
+      many[side].push(ofMany);
     }
   const scaled = (side: ScaledSide): Scaled => ({
     few: medianFigures(few[side]),
