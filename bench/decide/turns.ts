@@ -10,8 +10,9 @@ export const PIECES = 10;
 
 /** Where each of them ends, of chunks from `begin` up to `end`. */
 export function pieceEnds(begin: number, end: number, chunk: number): number[] {
-  const each = (end - begin) / PIECES / chunk;
-  return Array.from({ length: PIECES }, (_, index) => begin + Math.floor(each * (index + 1)) * chunk);
+  const chunks = (end - begin) / chunk;
+  const upTo = (piece: number) => begin + Math.floor((chunks * piece) / PIECES) * chunk;
+  return Array.from({ length: PIECES }, (_, index) => upTo(index + 1));
 }
 
 /** Resolves when it is this process's turn; at once where it was started by hand. */

@@ -1,0 +1,100 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import {
+  type Conditions,
+  conditions,
+  conditionsText,
+  measuredInTurns,
+} from "../../../bench/decide/measured-process.js";
+import { PIECES, pieceEnds } from "../../../bench/decide/turns.js";
+import { packageRoot } from "../../../cli/package-root.js";
+
+const TURNS = join(packageRoot, "dist", "bench", "decide", "turns.js");
+/** Writes down each turn that it has; `-N` ends with status N at the last one. */
+const PROGRAM = `
+  import { appendFileSync } from "node:fs";
+  import { ourTurn } from ${JSON.stringify(TURNS)};
+  const [name, turns, log, status = "0"] = process.argv.slice(2);
+  for (let turn = 1; turn <= Number(turns); turn++) {
+    await ourTurn();
+    appendFileSync(log, name + turn + " " + process.pid + "\\n");
+  }
+  if (status !== "0") process.exit(Number(status));
+  console.log(JSON.stringify({ name, tunables: process.env.GLIBC_TUNABLES ?? "" }));
+  process.exit(0);`;
+
+let folder: string;
+let program: string;
+let held: Conditions;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "turns-"));
+  program = join(folder, "program.mjs");
+  writeFileSync(program, PROGRAM);
+  held = conditions();
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function turnsIn(log: string): readonly (readonly [turn: string, pid: number])[] {
+  const lines = readFileSync(log, "utf8").trim().split("\n");
+  return lines.map((line) => {
+    const [turn, pid] = line.split(" ");
+    return [turn!, Number(pid)] as const;
+  });
+}
+
+test("each has a turn after every other, until it has ended; what they print is in their order", async () => {
+  const log = join(folder, "turns");
+  const printed = await measuredInTurns([
+    { program: [program, "a", "3", log], held: { ...held, largePages: false } },
+    { program: [program, "b", "1", log], held: { ...held, largePages: true } },
+    { program: [program, "c", "2", log], held },
+  ]);
+  expect(turnsIn(log).map(([turn]) => turn)).toEqual(["a1", "b1", "c1", "a2", "c2", "a3"]);
+  expect(printed).toMatchObject([
+    { name: "a", tunables: process.env.GLIBC_TUNABLES ?? "" },
+    { name: "b", tunables: expect.stringContaining("glibc.malloc.hugetlb=") },
+    { name: "c" },
+  ]);
+});
+
+test("where one fails it is named, and none is left running", async () => {
+  const log = join(folder, "failing");
+  const programs = [
+    { program: [program, "good", "5", log], held },
+    { program: [program, "bad", "2", log, "3"], held },
+  ];
+  await expect(measuredInTurns(programs)).rejects.toThrow(
+    /^program\.mjs bad 2 .* ended with status 3: see above$/,
+  );
+  const turns = turnsIn(log);
+  expect(turns.map(([turn]) => turn)).toEqual(["good1", "bad1", "good2", "bad2"]);
+  const good = turns[0]![1];
+  const isGone = () => {
+    try {
+      process.kill(good, 0);
+      return false;
+    } catch {
+      return true;
+    }
+  };
+  while (!isGone()) await new Promise((resolve) => setTimeout(resolve, 5));
+});
+
+test("what holds for the processes is said", () => {
+  const all = { node: "v20.1.2", pinnedToOneProcessor: true, largePages: true };
+  expect(conditionsText(all)).toBe("Node v20.1.2, pinned to one processor, large pages");
+  expect(conditionsText({ ...all, pinnedToOneProcessor: false, largePages: false })).toBe(
+    "Node v20.1.2, not pinned, no large pages",
+  );
+});
+
+test("pieces of whole chunks, as even as they can be, make up all of it", () => {
+  const ends = pieceEnds(1500, 1500 + 500 * 23, 500);
+  expect(ends).toHaveLength(PIECES);
+  expect(ends.at(-1)).toBe(1500 + 500 * 23);
+  const lengths = ends.map((end, index) => end - (ends[index - 1] ?? 1500));
+  expect(new Set(lengths)).toEqual(new Set([1000, 1500]));
+});
