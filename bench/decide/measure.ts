@@ -93,11 +93,13 @@ async function measure(
   await collected();
   await run.chunks(warm, begin);
   const collector = watchCollector();
+  await ourTurn();
+  // Not before: while others are filled, V8 collects what is idle.
   const cpuBefore = process.cpuUsage();
   const chunkNs: number[] = [];
   let from = begin;
   for (const end of pieceEnds(begin, throughputEnd, CHUNK)) {
-    await ourTurn();
+    if (from > begin) await ourTurn();
     chunkNs.push(...(await run.chunks(from, end)));
     from = end;
   }

@@ -11,6 +11,9 @@ import { type LargePages, largePages, withLargePages } from "../../platform/life
 /** The last one: the first takes most interrupts. */
 const PROCESSOR = String(availableParallelism() - 1);
 
+/** Ten million persons are filled in for minutes. */
+const TURN_MAX_MS = 1_800_000;
+
 const GIVEN: readonly LargePages[] = ["always", "asked"];
 
 /** What holds for a process. */
@@ -81,15 +84,19 @@ class MeasuredProcess {
 
   /** Lets it work until it waits for its next turn. @returns whether it does. @throws Error where it failed. */
   async turn(): Promise<boolean> {
-    if ((await this.next()) === "waits") {
-      this.told = null;
-      this.child.send("turn");
+    const tooLong = setTimeout(() => this.kill(), TURN_MAX_MS);
+    try {
+      if ((await this.next()) === "waits") {
+        this.told = null;
+        this.child.send("turn");
+      }
+      if ((await this.next()) === "waits") return true;
+    } finally {
+      clearTimeout(tooLong);
     }
-    if ((await this.next()) === "waits") return true;
-    if (this.child.exitCode !== 0)
-      throw new Error(
-        `${this.name} ended with ${this.child.signalCode ?? `status ${this.child.exitCode}`}: see above`,
-      );
+    const { exitCode, signalCode } = this.child;
+    if (exitCode !== 0)
+      throw new Error(`${this.name} ended with ${signalCode ?? `status ${exitCode}`}: see above`);
     return false;
   }
 
