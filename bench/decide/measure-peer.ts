@@ -38,8 +38,11 @@ async function measure(name: PeerName, persons: number, events: number): Promise
   const warm = Math.floor((events * WARM_UP_SHARE) / CHUNK) * CHUNK;
   const begin = warm + Math.floor((events * LEAD_IN_SHARE) / CHUNK) * CHUNK;
   const end = begin + Math.floor(((events - begin) * THROUGHPUT_SHARE) / CHUNK) * CHUNK;
+  await ourTurn();
   const decisionsHash = await hashOf(peer, messages.slice(0, warm));
+  await ourTurn();
   await collected();
+  await ourTurn();
   await decide(peer, messages, warm, begin);
   await ourTurn();
   const before = process.cpuUsage();

@@ -89,12 +89,15 @@ async function measure(
   const begin = warm + Math.floor((warm * LEAD_IN_OF_WARM_UP) / CHUNK) * CHUNK;
   const throughputEnd = begin + Math.floor(((count - begin) * THROUGHPUT_SHARE) / CHUNK) * CHUNK;
   const run = new Run(side, messages);
+  // Turns of their own: who had to wait for others' long ones would have been collected, and code let go, meanwhile.
+  await ourTurn();
   const decisionsHash = run.warmUp(warm);
+  await ourTurn();
   await collected();
+  await ourTurn();
   await run.chunks(warm, begin);
   const collector = watchCollector();
   await ourTurn();
-  // Not before: while others are filled, V8 collects what is idle.
   const cpuBefore = process.cpuUsage();
   const chunkNs: number[] = [];
   let from = begin;
