@@ -7,13 +7,14 @@
  */
 
 import { parseArgs } from "node:util";
-import { type Comparison, compare, type Ratio } from "../bench/decide/compare.js";
+import { type Comparison, compare } from "../bench/decide/compare.js";
 import { comparePeers, type PeersComparison } from "../bench/decide/compare-peers.js";
 import type { Figures } from "../bench/decide/measure.js";
 import { conditionsText } from "../bench/decide/measured-process.js";
 import { peersText } from "../bench/decide/peers-text.js";
 import { COMPARED_PERSONS_MAX, type Scale, scale } from "../bench/decide/scale.js";
 import { scaleText } from "../bench/decide/scale-text.js";
+import type { Ratio } from "../bench/end-to-end/rounds.js";
 import { benchPipeline } from "../bench/pipeline/pipeline.js";
 import { pipelineText } from "../bench/pipeline/pipeline-text.js";
 import { boundsOf } from "../bench/recover/bounds.js";

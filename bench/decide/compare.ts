@@ -5,7 +5,7 @@
  */
 
 import { fileURLToPath } from "node:url";
-import { median } from "../end-to-end/rounds.js";
+import { median, type Ratio, ratioOf } from "../end-to-end/rounds.js";
 import type { Figures, SideFigures } from "./measure.js";
 import { type Conditions, conditions, measuredInTurns } from "./measured-process.js";
 import type { SideName } from "./sides.js";
@@ -26,12 +26,6 @@ export interface Compared {
   readonly kadunBatch: SideFigures;
   /** The same messages, records and answers under the default ruleset instead of the job's five rules. */
   readonly kadunFull: SideFigures;
-}
-
-/** Processor time a decision of one side over another's, round by round, and the median of the rounds. */
-export interface Ratio {
-  readonly median: number;
-  readonly rounds: readonly number[];
 }
 
 export interface Comparison extends CompareOptions, Compared, Conditions {
@@ -79,10 +73,10 @@ export async function compare(
     kadunBatch: medians("kadunBatch"),
     kadunFull: medians("kadunFull"),
     kadunWholeOutcome: outcome.producerOrder,
-    ratio: ratioOf(figures("plainNode"), figures("kadun")),
-    ratioShuffledKeys: ratioOf(figures("plainNode", "shuffledKeys"), figures("kadun", "shuffledKeys")),
-    ratioBatch: ratioOf(figures("plainNode"), figures("kadunBatch")),
-    shareFull: ratioOf(figures("kadun"), figures("kadunFull")),
+    ratio: cpuRatioOf(figures("plainNode"), figures("kadun")),
+    ratioShuffledKeys: cpuRatioOf(figures("plainNode", "shuffledKeys"), figures("kadun", "shuffledKeys")),
+    ratioBatch: cpuRatioOf(figures("plainNode"), figures("kadunBatch")),
+    shareFull: cpuRatioOf(figures("kadun"), figures("kadunFull")),
   };
 }
 
@@ -114,9 +108,10 @@ function checkEqual(round: Round): void {
 }
 
 /** Processor time a decision of one over another's, round by round. */
-export function ratioOf(of: readonly Figures[], over: readonly Figures[]): Ratio {
-  const ratios = of.map(({ nsCpu }, round) => Number((nsCpu / over[round]!.nsCpu).toFixed(2)));
-  return { median: rounded(median(ratios)), rounds: ratios };
+export function cpuRatioOf(of: readonly Figures[], over: readonly Figures[]): Ratio {
+  const cpu = (figures: readonly Figures[]) => figures.map(({ nsCpu }) => nsCpu);
+  const { median, rounds } = ratioOf(cpu(of), cpu(over));
+  return { median: Number(median.toFixed(2)), rounds: rounds.map((each) => Number(each.toFixed(2))) };
 }
 
 export function medianFigures(rounds: readonly Figures[]): Figures {

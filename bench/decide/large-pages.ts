@@ -6,7 +6,7 @@
 
 import { largePages, withLargePages } from "../../platform/lifecycle/large-pages.js";
 import { GROUP_MAX } from "../swipe-5/swipe-5.js";
-import { inTurns, medianFigures, ratioOf } from "./compare.js";
+import { cpuRatioOf, inTurns, medianFigures } from "./compare.js";
 import type { Figures } from "./measure.js";
 import { conditions, conditionsText } from "./measured-process.js";
 
@@ -57,6 +57,6 @@ for (const name of names)
   }
 console.log("\nCPU a decision with them, of that without:");
 for (const name of names) {
-  const ratio = ratioOf(figures[name].with, figures[name].without);
+  const ratio = cpuRatioOf(figures[name].with, figures[name].without);
   console.log(`- ${SIDES[name]}: ${ratio.median} (rounds ${ratio.rounds.join(", ")})`);
 }

@@ -3,7 +3,8 @@
  * program has no part in it: ten million objects are more than a process holds.
  */
 
-import { inTurns, medianFigures, type Ratio, ratioOf } from "./compare.js";
+import type { Ratio } from "../end-to-end/rounds.js";
+import { cpuRatioOf, inTurns, medianFigures } from "./compare.js";
 import type { Figures } from "./measure.js";
 import { type Conditions, conditions } from "./measured-process.js";
 
@@ -49,7 +50,7 @@ export async function scale(
   const scaled = (side: ScaledSide): Scaled => ({
     few: medianFigures(few[side]),
     many: medianFigures(many[side]),
-    cost: ratioOf(many[side], few[side]),
+    cost: cpuRatioOf(many[side], few[side]),
   });
   return {
     ...options,
