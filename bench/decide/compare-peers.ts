@@ -1,13 +1,13 @@
 /**
  * Kadun beside other programs on the same job: rounds in which they take turns, each in a fresh process on one processor.
- * The peers' decisions must be equal; `compare.ts` holds Kadun's against those of plain Node.
+ * All decisions must be equal before anything is timed.
  */
 
 import { fileURLToPath } from "node:url";
 import { median } from "../end-to-end/rounds.js";
 import { install, isInstalled, versionOf } from "../peers/in-process/installed.js";
 import { PEER_NAMES, PEERS, type PeerName } from "../peers/in-process/peers.js";
-import type { CompareOptions } from "./compare.js";
+import { type CompareOptions, jobOf } from "./compare.js";
 import type { SideFigures } from "./measure.js";
 import type { PeerFigures } from "./measure-peer.js";
 import { type Conditions, conditions, measuredInTurns } from "./measured-process.js";
@@ -28,7 +28,7 @@ export interface PeersComparison extends CompareOptions, Conditions {
   readonly skipped: readonly { readonly title: string; readonly reason: string }[];
 }
 
-/** @throws Error where the peers decide differently. */
+/** @throws Error where one decides differently. */
 export async function comparePeers(
   options: CompareOptions,
   progress: (text: string) => void,
@@ -40,17 +40,17 @@ export async function comparePeers(
   const held = conditions();
   const { persons, events } = options;
   const sizes = [String(persons), String(events)];
+  const same = { held, job: jobOf(persons, events) };
   const kadunNs: number[] = [];
   const figures = new Map(present.map((name) => [name, [] as PeerFigures[]]));
   for (let round = 0; round < options.rounds; round++) {
     progress(`${persons} persons: kadun and its peers, round ${round + 1}`);
     const [kadun, ...others] = await measuredInTurns([
-      { program: [MEASURE, "kadun", ...sizes], held },
-      ...present.map((name) => ({ program: [MEASURE_PEER, name, ...sizes], held })),
+      { program: [MEASURE, "kadun", ...sizes], ...same },
+      ...present.map((name) => ({ program: [MEASURE_PEER, name, ...sizes], ...same })),
     ]);
     kadunNs.push((kadun as SideFigures).producerOrder.nsCpu);
     for (const [index, name] of present.entries()) figures.get(name)!.push(others[index] as PeerFigures);
-    checkEqual(present.map((name) => figures.get(name)!.at(-1)!));
   }
   return {
     ...options,
@@ -66,15 +66,6 @@ export async function comparePeers(
 function hasLibrary(name: PeerName): boolean {
   const { library } = PEERS[name];
   return library === null || isInstalled(library);
-}
-
-function checkEqual(round: readonly PeerFigures[]): void {
-  const [first, ...others] = round;
-  for (const { peer, decisionsHash } of others)
-    if (decisionsHash !== first!.decisionsHash)
-      throw new Error(
-        `${peer} decides differently: ${decisionsHash}, ${first!.peer} has ${first!.decisionsHash}`,
-      );
 }
 
 function compared(name: PeerName, rounds: readonly PeerFigures[], kadunNs: readonly number[]): ComparedPeer {

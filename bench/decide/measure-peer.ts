@@ -1,7 +1,7 @@
 /**
  * One peer of the measurement in a process of its own: `node --expose-gc measure-peer.js PEER PERSONS EVENTS` prints one
- * JSON line of PeerFigures. Filled, warmed up (those decisions are hashed) and timed as measure.ts does it, keys in the
- * producer's order; a peer that answers with a promise is awaited before it gets the next message.
+ * JSON line of PeerFigures. Filled, warmed up (those decisions are hashed, and equal to those of measure.ts) and timed as
+ * measure.ts does it, keys in the producer's order; a peer that answers with a promise is awaited before it gets the next message.
  */
 
 import { createHash } from "node:crypto";
@@ -27,20 +27,22 @@ export interface PeerFigures {
 
 const CHUNK = 500;
 const WARM_UP_SHARE = 0.2;
+const WARM_UP_MAX = 100_000;
 const LEAD_IN_SHARE = 0.1;
 const THROUGHPUT_SHARE = 0.8;
+/** The same as in measure.ts. */
 const HASHED_NOW_MS = 1_793_500_000_000;
 
 async function measure(name: PeerName, persons: number, events: number): Promise<PeerFigures> {
   const peer = await PEERS[name].open(persons);
   const generator = filled(peer, persons);
   const messages = Array.from({ length: events }, () => Buffer.from(JSON.stringify(generator.next())));
-  const warm = Math.floor((events * WARM_UP_SHARE) / CHUNK) * CHUNK;
+  const warm = Math.floor(Math.min(events * WARM_UP_SHARE, WARM_UP_MAX) / CHUNK) * CHUNK;
   const begin = warm + Math.floor((events * LEAD_IN_SHARE) / CHUNK) * CHUNK;
   const end = begin + Math.floor(((events - begin) * THROUGHPUT_SHARE) / CHUNK) * CHUNK;
   await ourTurn();
   const decisionsHash = await hashOf(peer, messages.slice(0, warm));
-  await ourTurn();
+  await ourTurn(decisionsHash);
   await collected();
   await ourTurn();
   await decide(peer, messages, warm, begin);
@@ -91,7 +93,8 @@ function filled(peer: Peer, persons: number): SwipeGenerator {
 
 async function hashOf(peer: Peer, messages: readonly Buffer[]): Promise<string> {
   const hash = createHash("sha256");
-  for (const message of messages) hash.update(await peer.handle(message, HASHED_NOW_MS));
+  for (const [index, message] of messages.entries())
+    hash.update(await peer.handle(message, HASHED_NOW_MS + Math.floor(index / CHUNK)));
   return hash.digest("hex");
 }
 

@@ -92,7 +92,7 @@ async function measure(
   // Turns of their own: who had to wait for others' long ones would have been collected, and code let go, meanwhile.
   await ourTurn();
   const decisionsHash = run.warmUp(warm);
-  await ourTurn();
+  await ourTurn(decisionsHash);
   await collected();
   await ourTurn();
   await run.chunks(warm, begin);

@@ -7,6 +7,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { basename } from "node:path";
 import { type LargePages, largePages, withLargePages } from "../../platform/lifecycle/large-pages.js";
+import type { Waiting } from "./turns.js";
 
 /** The last one: the first takes most interrupts. */
 const PROCESSOR = String(availableParallelism() - 1);
@@ -41,9 +42,15 @@ export interface MeasuredProgram {
   /** A built module and its arguments; it waits for its turns (turns.ts). */
   readonly program: readonly string[];
   readonly held: Conditions;
+  /** Programs of one job have to decide alike; null: with nobody. */
+  readonly job: string | null;
 }
 
-/** @returns what each printed. @throws Error where one failed; none is left running. */
+/**
+ * What programs decide in a turn is compared before any of them has its next: nothing is timed where they differ.
+ *
+ * @returns what each printed. @throws Error where one failed or decides differently; none is left running.
+ */
 export async function measuredInTurns(programs: readonly MeasuredProgram[]): Promise<unknown[]> {
   const processes = programs.map((each) => new MeasuredProcess(each));
   try {
@@ -51,6 +58,7 @@ export async function measuredInTurns(programs: readonly MeasuredProgram[]): Pro
     while (left.length > 0) {
       const goingOn: MeasuredProcess[] = [];
       for (const each of left) if (await each.turn()) goingOn.push(each);
+      checkAlike(goingOn);
       left = goingOn;
     }
     return processes.map((each) => each.printed());
@@ -59,15 +67,31 @@ export async function measuredInTurns(programs: readonly MeasuredProgram[]): Pro
   }
 }
 
+function checkAlike(programs: readonly MeasuredProcess[]): void {
+  const first = new Map<string, MeasuredProcess>();
+  for (const each of programs) {
+    const { job, decided } = each;
+    if (job === null || decided === null) continue;
+    const other = first.get(job);
+    if (other === undefined) first.set(job, each);
+    else if (decided !== other.decided)
+      throw new Error(`${each.name} decides differently: ${decided}, ${other.name} has ${other.decided}`);
+  }
+}
+
 class MeasuredProcess {
-  private readonly name: string;
+  readonly name: string;
+  readonly job: string | null;
+  /** In its last turn. */
+  decided: string | null = null;
   private readonly child: ChildProcess;
   private output = "";
   /** Told by the process: that it waits for its turn, or has ended. */
   private told: "waits" | "ended" | null = null;
   private whenTold = () => {};
 
-  constructor({ program, held }: MeasuredProgram) {
+  constructor({ program, held, job }: MeasuredProgram) {
+    this.job = job;
     this.name = [basename(program[0]!), ...program.slice(1)].join(" ");
     const node = [process.execPath, "--expose-gc", ...program];
     const [command, ...args] = held.pinnedToOneProcessor ? ["taskset", "-c", PROCESSOR, ...node] : node;
@@ -76,7 +100,10 @@ class MeasuredProcess {
     this.child.stdout!.setEncoding("utf8").on("data", (text: string) => {
       this.output += text;
     });
-    this.child.on("message", () => this.tell("waits"));
+    this.child.on("message", (waiting: Waiting) => {
+      this.decided = waiting.decided;
+      this.tell("waits");
+    });
     // Told by its status.
     this.child.on("error", () => this.tell("ended"));
     this.child.on("close", () => this.tell("ended"));

@@ -5,7 +5,7 @@ import { conditionsText } from "./measured-process.js";
 export function peersText(comparison: PeersComparison): string {
   const { persons, events, rounds, peers, skipped } = comparison;
   return [
-    `${persons} persons, ${events} swipes a process, ${rounds} rounds, ${conditionsText(comparison)}; the peers' decisions equal by hash`,
+    `${persons} persons, ${events} swipes a process, ${rounds} rounds, ${conditionsText(comparison)}; decisions equal by hash, Kadun's and theirs`,
     "",
     "| peer | decisions/s | CPU ns a decision | p50 µs | p99 µs | RSS MB | CPU against Kadun's |",
     "|---|---|---|---|---|---|---|",

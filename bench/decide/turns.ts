@@ -15,11 +15,17 @@ export function pieceEnds(begin: number, end: number, chunk: number): number[] {
   return Array.from({ length: PIECES }, (_, index) => upTo(index + 1));
 }
 
+/** What a program that waits for its turn tells. */
+export interface Waiting {
+  /** SHA-256 of the decisions of the turn that it just had, where they are to be compared; null elsewhere. */
+  readonly decided: string | null;
+}
+
 /** Resolves when it is this process's turn; at once where it was started by hand. */
-export async function ourTurn(): Promise<void> {
+export async function ourTurn(decided: string | null = null): Promise<void> {
   if (process.send === undefined) return;
   // Nobody gives turns any more.
   if (process.listenerCount("disconnect") === 0) process.once("disconnect", () => process.exit(1));
-  process.send("waits");
+  process.send({ decided } satisfies Waiting);
   await once(process, "message");
 }

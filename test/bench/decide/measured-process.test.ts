@@ -16,9 +16,9 @@ const TURNS = join(packageRoot, "dist", "bench", "decide", "turns.js");
 const PROGRAM = `
   import { appendFileSync } from "node:fs";
   import { ourTurn } from ${JSON.stringify(TURNS)};
-  const [name, turns, log, status = "0"] = process.argv.slice(2);
+  const [name, turns, log, status = "0", decided = null] = process.argv.slice(2);
   for (let turn = 1; turn <= Number(turns); turn++) {
-    await ourTurn();
+    await ourTurn(turn === 3 ? decided : null);
     appendFileSync(log, name + turn + " " + process.pid + "\\n");
   }
   if (status !== "0") process.exit(Number(status));
@@ -48,9 +48,9 @@ function turnsIn(log: string): readonly (readonly [turn: string, pid: number])[]
 test("each has a turn after every other, until it has ended; what they print is in their order", async () => {
   const log = join(folder, "turns");
   const printed = await measuredInTurns([
-    { program: [program, "a", "3", log], held: { ...held, largePages: false } },
-    { program: [program, "b", "1", log], held: { ...held, largePages: true } },
-    { program: [program, "c", "2", log], held },
+    { program: [program, "a", "3", log], held: { ...held, largePages: false }, job: null },
+    { program: [program, "b", "1", log], held: { ...held, largePages: true }, job: null },
+    { program: [program, "c", "2", log], held, job: null },
   ]);
   expect(turnsIn(log).map(([turn]) => turn)).toEqual(["a1", "b1", "c1", "a2", "c2", "a3"]);
   expect(printed).toMatchObject([
@@ -63,8 +63,8 @@ test("each has a turn after every other, until it has ended; what they print is 
 test("where one fails it is named, and none is left running", async () => {
   const log = join(folder, "failing");
   const programs = [
-    { program: [program, "good", "5", log], held },
-    { program: [program, "bad", "2", log, "3"], held },
+    { program: [program, "good", "5", log], held, job: null },
+    { program: [program, "bad", "2", log, "3"], held, job: null },
   ];
   await expect(measuredInTurns(programs)).rejects.toThrow(
     /^program\.mjs bad 2 .* ended with status 3: see above$/,
@@ -81,6 +81,30 @@ test("where one fails it is named, and none is left running", async () => {
     }
   };
   while (!isGone()) await new Promise((resolve) => setTimeout(resolve, 5));
+});
+
+test("decisions of one job are compared before anybody goes on, those of others are not", async () => {
+  const log = join(folder, "deciding");
+  const deciding = (name: string, decided: string, job: string | null) => ({
+    program: [program, name, "4", log, "0", decided],
+    held,
+    job,
+  });
+  const alike = [
+    deciding("a", "3a", "small"),
+    deciding("b", "3a", "small"),
+    deciding("c", "3c", "large"),
+    deciding("d", "3d", null),
+  ];
+  await expect(measuredInTurns(alike)).resolves.toHaveLength(4);
+  rmSync(log);
+  await expect(measuredInTurns([...alike, deciding("e", "3e", "small")])).rejects.toThrow(
+    /^program\.mjs e 4 .* decides differently: 3e, program\.mjs a 4 .* has 3a$/,
+  );
+  // It is told when the third turn is asked for, which nobody gets.
+  const names = ["a", "b", "c", "d", "e"];
+  const two = ["1", "2"].flatMap((turn) => names.map((name) => name + turn));
+  expect(turnsIn(log).map(([turn]) => turn)).toEqual(two);
 });
 
 test("what holds for the processes is said", () => {
