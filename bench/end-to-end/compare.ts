@@ -1,5 +1,6 @@
-/** The comparison from beginning to end: build, check, drain in turns, pace in turns. */
+/** The comparison from beginning to end: in process; then build, check, drain in turns, pace in turns. */
 
+import { comparePeers } from "../decide/compare-peers.js";
 import { ExpectedDecisions } from "./decision-check.js";
 import { type DrainFigures, drain } from "./drain.js";
 import type { Engine, EngineName } from "./engine.js";
@@ -21,6 +22,8 @@ import { type World, withJob } from "./world.js";
 const CHECKED_EVENTS_PER_PERSON = 10;
 /** Until its compiler is done it takes processor time from the engines of the first round. */
 const BROKER_WARM_UP_SECONDS = 40;
+/** The slowest engine takes ten seconds for as many. */
+const IN_PROCESS_EVENTS = 200_000;
 const SWIPES = "swipes";
 const CHECKED_SWIPES = "swipes-checked";
 
@@ -33,10 +36,15 @@ export async function compare(
   settings: { readonly broker: string },
   progress: Progress,
 ): Promise<Results> {
-  const { engines, skipped } = await preparedEngines(options.engines, progress);
-  progress(`card states of ${options.persons} persons`);
-  await world.broker.createCardStatus(world.cardStatus, options.persons);
-  const checkedHash = await verifyAll(world, engines, options, progress);
+  const { persons, rounds, what } = options;
+  const inProcess = what.includes("in-process")
+    ? await comparePeers({ persons, rounds, events: IN_PROCESS_EVENTS }, progress)
+    : null;
+  const { engines, skipped } = await preparedEngines(
+    what.some((each) => each !== "in-process") ? options.engines : [],
+    progress,
+  );
+  const checkedHash = engines.length === 0 ? null : await checkedAll(world, engines, options, progress);
   const drained = options.what.includes("drain") ? await drainAll(world, engines, options, progress) : null;
   const sides = pacedSides(engines, options.peerLingersMs);
   const pacedRounds = options.what.includes("paced")
@@ -49,6 +57,7 @@ export async function compare(
     titles: titlesOf([...Object.values(ENGINES), ...sides]),
     configurations: Object.fromEntries(engines.map(({ name, configuration }) => [name, configuration])),
     skipped,
+    inProcess,
     checkedHash,
     drainHash: drained?.hash ?? null,
     drain: drained?.rounds ?? new Map(),
@@ -83,12 +92,14 @@ async function loadDrivers(world: World, clients: LoadClients, progress: Progres
 }
 
 /** @returns the hash that all have. */
-async function verifyAll(
+async function checkedAll(
   world: World,
   engines: readonly Engine[],
   { persons, checkedEvents, seed }: CompareOptions,
   progress: Progress,
 ): Promise<string> {
+  progress(`card states of ${persons} persons`);
+  await world.broker.createCardStatus(world.cardStatus, persons);
   const dense = Math.min(persons, Math.ceil(checkedEvents / CHECKED_EVENTS_PER_PERSON));
   const stream = { persons: dense, seed, events: checkedEvents };
   progress(`checked swipes: ${checkedEvents} of ${dense} persons`);

@@ -5,7 +5,7 @@ import { ENGINE_NAMES, type EngineName } from "./engine.js";
 import { LOAD_CLIENTS, type LoadClients } from "./load-driver.js";
 import type { WarmUps } from "./paced.js";
 
-export const WHAT = ["drain", "paced"] as const;
+export const WHAT = ["in-process", "drain", "paced"] as const;
 export type What = (typeof WHAT)[number];
 
 export interface CompareOptions {
@@ -50,17 +50,17 @@ const EVENTS_MIN = 10_000;
 const EVENTS_MAX = 100_000_000;
 const RATE_MAX = 200_000;
 
-export const USAGE = `npm run bench:compare -- [--only NAME,NAME] [--what drain|paced] [--rounds N] [--events N] [--seconds N]
+export const USAGE = `npm run bench:compare -- [--only NAME,NAME] [--what WHAT,WHAT] [--rounds N] [--events N] [--seconds N]
   [--rates N,N] [--persons N] [--checked-events N] [--seed N] [--peer-linger-ms N,N] [--load WHOSE]
   [--warm-up-seconds N,N] [--json]
 
-Job swipe-5 (bench/swipe-5/job.ts) end to end: swipes in a topic of Kafka, decisions in another, by Kadun and by what else
-could do it, taking turns on this machine. Before any timing, and after each drain, decisions are compared by hash.
-docs/comparison.md says how to read it.
+Job swipe-5 (bench/swipe-5/job.ts) by Kadun and by what else could do it, taking turns on this machine: rule engines in process
+(as kadun bench decide --peers), programs end to end, from swipes in a topic of Kafka to decisions in another. Before any timing, and
+after each drain, decisions are compared by hash. The last table has all ratios. docs/comparison.md says how to read it.
 
 --only NAME,NAME   of ${ENGINE_NAMES.join(", ")}
                    (all but ${NOT_UNLESS_NAMED.join(", ")})
---what WHAT        drain or paced (both)
+--what WHAT,WHAT   of ${WHAT.join(", ")} (all)
 --rounds N         turns of each engine (${DEFAULTS.rounds})
 --events N         swipes of a drain (${DEFAULTS.events}; at least ${EVENTS_MIN})
 --seconds N        measured at each rate (${DEFAULTS.seconds})
@@ -87,7 +87,7 @@ export function compareOptions(args: readonly string[]): CompareOptions | null {
   if (values.help) return null;
   return {
     engines: enginesOf(values.only),
-    what: values.what === undefined ? WHAT : [oneOf("what", values.what, WHAT)],
+    what: values.what === undefined ? WHAT : namedOf("what", values.what, WHAT),
     rounds: whole("rounds", values.rounds, { min: 1, max: 99 }),
     events: whole("events", values.events, { min: EVENTS_MIN, max: EVENTS_MAX }),
     checkedEvents: whole("checked-events", values["checked-events"], { min: EVENTS_MIN, max: EVENTS_MAX }),
@@ -131,8 +131,13 @@ function parsed(args: readonly string[]) {
 
 function enginesOf(only: string | undefined): readonly EngineName[] {
   if (only === undefined) return ENGINE_NAMES.filter((name) => !NOT_UNLESS_NAMED.includes(name));
-  const named = list(only).map((name) => oneOf("only", name, ENGINE_NAMES));
-  return ENGINE_NAMES.filter((name) => named.includes(name));
+  return namedOf("only", only, ENGINE_NAMES);
+}
+
+/** In the order of `words`. */
+function namedOf<Word extends string>(option: string, text: string, words: readonly Word[]): readonly Word[] {
+  const named = list(text).map((name) => oneOf(option, name, words));
+  return words.filter((word) => named.includes(word));
 }
 
 function lingersOf(text: string): readonly number[] {

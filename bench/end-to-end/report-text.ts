@@ -1,18 +1,22 @@
 /** The report as a page: tables in Markdown. */
 
+import { peersText } from "../decide/peers-text.js";
 import type { Aim } from "./aims.js";
 import type { LoadClients } from "./load-driver.js";
 import type { DrainRow, PacedRow, PacedTable, Report } from "./report.js";
 import type { Ratio } from "./rounds.js";
+import { summaryOf } from "./summary.js";
 import { pomProperty } from "./versions.js";
 
 export function reportText(report: Report): string {
   return [
     headText(report),
+    ...(report.inProcess === null ? [] : [peersText(report.inProcess)]),
     ...(report.drain.length === 0 ? [] : [drainText(report)]),
     ...report.paced.map((table) => pacedText(report, table)),
     ...(report.aims.length === 0 ? [] : [aimsText(report.aims)]),
     configurationText(report),
+    ...summaryText(report),
   ].join("\n\n");
 }
 
@@ -20,16 +24,22 @@ export function reportText(report: Report): string {
 const QUIET_CORES = 0.1;
 
 function headText(report: Report): string {
-  const { machine, options, checkedHash, drainHash, skipped, titles } = report;
+  const { machine, options, checkedHash, skipped, titles } = report;
   const { processors, processor, memoryGb, system, node, java, kafka, redis, commit } = machine;
   const lines = [
     `${processors} × ${processor}, ${memoryGb} GB, ${system}; Node ${node}, ${java ?? "no Java"}, broker Kafka ${kafka}, Redis ${redis ?? "none"}; commit ${commit ?? "unknown"}`,
     `${options.persons} persons, 12 partitions, ${options.rounds} rounds in turns, medians; ratios are medians of the rounds' ratios`,
-    `decisions equal by hash: ${options.checkedEvents} before any timing (${checkedHash.slice(0, 16)})${drainHash === null ? "" : `, ${options.events} after each drain (${drainHash.slice(0, 16)})`}`,
+    ...(checkedHash === null ? [] : [equalText(checkedHash, report)]),
     ...busyText(report),
     ...skipped.map(({ engine, reason }) => `not compared: ${titles[engine]}: ${reason}`),
   ];
   return lines.join("\n");
+}
+
+function equalText(checkedHash: string, { options, drainHash }: Report): string {
+  const drained =
+    drainHash === null ? "" : `, ${options.events} after each drain (${drainHash.slice(0, 16)})`;
+  return `decisions equal by hash: ${options.checkedEvents} before any timing (${checkedHash.slice(0, 16)})${drained}`;
 }
 
 function busyText({ drain, paced }: Report): readonly string[] {
@@ -134,6 +144,29 @@ function pacedCells(row: PacedRow, title: string): readonly string[] {
     ratioCell(row.ratios?.p50),
     ratioCell(row.ratios?.p99),
     ratioCell(row.ratios?.p999),
+  ];
+}
+
+function summaryText(report: Report): readonly string[] {
+  const rows = summaryOf(report);
+  if (rows.length === 0) return [];
+  const cell = (ratio: number | null) => (ratio === null ? "" : hundredths(ratio));
+  return [
+    `${report.base === null ? "Kadun" : report.titles[report.base]} over the others, each in the setting that is best for it: above 1 is better for a rate, below 1 for all else`,
+    table(
+      [
+        "beside",
+        "in process: CPU a decision",
+        "drain: swipes/s",
+        "CPU a swipe",
+        ...report.paced.flatMap(({ rate }) => [`${rate}/s: p50`, "p99"]),
+      ],
+      rows.map(({ title, inProcessCpu, drainRate, drainCpu, paced }) => [
+        title,
+        ...[inProcessCpu, drainRate, drainCpu].map(cell),
+        ...paced.flatMap(({ p50, p99 }) => [cell(p50), cell(p99)]),
+      ]),
+    ),
   ];
 }
 

@@ -1,5 +1,6 @@
 /** What a comparison says: medians of each engine, ratios of the base to the others, and what must hold. */
 
+import type { PeersComparison } from "../decide/compare-peers.js";
 import type { Quantiles } from "../pipeline/latency-histogram.js";
 import { type Aim, aimsOf } from "./aims.js";
 import type { DrainFigures } from "./drain.js";
@@ -26,8 +27,10 @@ export interface Results {
   readonly titles: Readonly<Record<string, string>>;
   readonly configurations: Readonly<Record<string, string>>;
   readonly skipped: readonly Skipped[];
-  /** Of the stream that was decided and compared before any timing. */
-  readonly checkedHash: string;
+  /** Kadun beside rule engines in process; null where they were not compared. */
+  readonly inProcess: PeersComparison | null;
+  /** Of the stream that was decided and compared before any timing; null where nothing was measured end to end. */
+  readonly checkedHash: string | null;
   /** Of the drains' decisions; null without drains. */
   readonly drainHash: string | null;
   readonly drain: DrainRounds;

@@ -5,10 +5,10 @@ import { compareOptions } from "../../../bench/end-to-end/options.js";
 import { pacedSides } from "../../../bench/end-to-end/paced-sides.js";
 import { serverSettings } from "../../../bench/end-to-end/server-settings.js";
 
-test("without arguments everything but exactly once is compared, in both ways", () => {
+test("without arguments everything but exactly once is compared, in all ways", () => {
   expect(compareOptions([])).toMatchObject({
     engines: ["kadun", "flink", "kafka-streams-memory", "kafka-streams", "kafkajs-worker"],
-    what: ["drain", "paced"],
+    what: ["in-process", "drain", "paced"],
     rounds: 3,
     rates: [2000, 10_000],
     seconds: 12,
@@ -22,6 +22,10 @@ test("without arguments everything but exactly once is compared, in both ways", 
 test("engines stand in the order of the table, however they are named", () => {
   const options = compareOptions(["--only", "kafkajs-worker, kafka-streams-exactly-once,kadun"]);
   expect(options?.engines).toEqual(["kadun", "kafka-streams-exactly-once", "kafkajs-worker"]);
+});
+
+test("several things are measured in one order, however they are named", () => {
+  expect(compareOptions(["--what", "paced, in-process"])?.what).toEqual(["in-process", "paced"]);
 });
 
 test("rates, rounds, events and seconds are taken as they are given", () => {
@@ -59,7 +63,7 @@ test("help is no options", () => {
 
 test.each([
   [["--only", "storm"], `--only 'storm': expected ${ENGINE_NAMES.join(", ")}`],
-  [["--what", "both"], "--what 'both': expected drain, paced"],
+  [["--what", "both"], "--what 'both': expected in-process, drain, paced"],
   [["--rounds", "0"], "--rounds '0': expected a whole number from 1 to 99"],
   [["--rates", "2000,"], "--rates '': expected a whole number from 1"],
   [["--events", "9999"], "--events '9999': expected a whole number from 10000"],

@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import { conditions } from "../../../bench/decide/measured-process.js";
 import { type DrainFigures, figuresOf, type Sample } from "../../../bench/end-to-end/drain.js";
 import type { Machine } from "../../../bench/end-to-end/machine.js";
 import { type CompareOptions, compareOptions } from "../../../bench/end-to-end/options.js";
@@ -107,6 +108,62 @@ test("without Kadun the first engine is the base, and what was left out is said 
   expect(reportText(report)).toContain("not compared: Flink: no Maven: install mvn");
 });
 
+test("all ratios stand in one table, of each program in the setting that is best for it", () => {
+  const report = reportOf({
+    ...results(compareOptions(["--rates", "2000", "--rounds", "1"])!),
+    inProcess: inProcess([4, 5, 2]),
+    drain: new Map([
+      ["kadun", [drained(300_000, 4)]],
+      ["flink", [drained(100_000, 16)]],
+      ["kafkajs-worker", [drained(30_000, 40)]],
+    ]),
+    paced: new Map([
+      ["kadun", [[pacedAt(5, 30)]]],
+      ["flink@0", [[pacedAt(10, 90)]]],
+      ["flink@2", [[pacedAt(20, 40)]]],
+      ["kafka-streams@0", [[pacedAt(8, 60)]]],
+      ["floor", [[pacedAt(1, 2)]]],
+    ]),
+  });
+  const text = reportText(report);
+  expect(text.slice(text.lastIndexOf("| beside")).split("\n")).toEqual([
+    "| beside | in process: CPU a decision | drain: swipes/s | CPU a swipe | 2000/s: p50 | p99 |",
+    "|---|---|---|---|---|---|",
+    "| cel-js, in process | 0.25 |  |  |  |  |",
+    "| Flink |  | 3.00 | 0.25 | 0.50 | 0.75 |",
+    "| worker |  | 10.00 | 0.10 |  |  |",
+    "| Kafka Streams |  |  |  | 0.63 | 0.50 |",
+  ]);
+  expect(text).toContain("| cel-js 8.0.0 |");
+});
+
+test("in process alone nothing is said of what was not measured", () => {
+  const text = reportText(
+    reportOf({
+      ...results(compareOptions(["--what", "in-process"])!),
+      inProcess: inProcess([3]),
+      checkedHash: null,
+    }),
+  );
+  expect(text).not.toContain("before any timing");
+  expect(text).toContain("| cel-js, in process | 0.33 |  |  |");
+});
+
+function inProcess(rounds: readonly number[]): Results["inProcess"] {
+  return {
+    ...{ persons: 1, events: 1, rounds: rounds.length },
+    ...conditions(),
+    peers: [
+      {
+        ...{ peer: "cel-js", title: "cel-js", version: "8.0.0" },
+        ...{ decisionsPerSecond: 1, nsCpu: 1, p50Us: 1, p99Us: 1, rssMb: 1 },
+        timesKadun: { median: median(rounds), rounds },
+      },
+    ],
+    skipped: [],
+  };
+}
+
 function results(options: CompareOptions): Results {
   return {
     machine: MACHINE,
@@ -121,6 +178,7 @@ function results(options: CompareOptions): Results {
     },
     configurations: { kadun: "two processes" },
     skipped: [],
+    inProcess: null,
     checkedHash: "0123456789abcdef0123",
     drainHash: null,
     drain: new Map(),

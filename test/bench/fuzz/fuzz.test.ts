@@ -28,10 +28,10 @@ test(
 );
 
 test(
-  "thirty thousand swipes of the journal, half of them mutilated, are judged and written where they lie as objects are",
+  "a hundred thousand swipes of the journal, half of them mutilated, are judged and written where they lie as objects are",
   async () => {
-    const { stdout } = await run(process.execPath, [RUN, "--what", "journal", "--cases", "30000"]);
-    expect(stdout).toBe("journal: 30000 cases of seed 20261126, no difference\n");
+    const { stdout } = await run(process.execPath, [RUN, "--what", "journal", "--cases", "100000"]);
+    expect(stdout).toBe("journal: 100000 cases of seed 20261126, no difference\n");
   },
   TIMEOUT_MS,
 );
