@@ -7,6 +7,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { basename } from "node:path";
 import { type LargePages, largePages, withLargePages } from "../../platform/lifecycle/large-pages.js";
+import { type MeasuredWith, measuredWith, measuredWithText } from "../load/machine.js";
 import type { Waiting } from "./turns.js";
 
 /** The last one: the first takes most interrupts. */
@@ -18,8 +19,7 @@ const TURN_MAX_MS = 1_800_000;
 const GIVEN: readonly LargePages[] = ["always", "asked"];
 
 /** What holds for a process. */
-export interface Conditions {
-  readonly node: string;
+export interface Conditions extends MeasuredWith {
   readonly pinnedToOneProcessor: boolean;
   /** Asked for, and there to be had. */
   readonly largePages: boolean;
@@ -27,15 +27,15 @@ export interface Conditions {
 
 export function conditions(): Conditions {
   return {
-    node: process.version,
+    ...measuredWith(),
     pinnedToOneProcessor: hasTaskset(),
     largePages: GIVEN.includes(largePages(withLargePages(process.env))),
   };
 }
 
-export function conditionsText({ node, pinnedToOneProcessor, largePages }: Conditions): string {
+export function conditionsText({ pinnedToOneProcessor, largePages, ...rest }: Conditions): string {
   const pinned = pinnedToOneProcessor ? "pinned to one processor" : "not pinned";
-  return `Node ${node}, ${pinned}, ${largePages ? "large pages" : "no large pages"}`;
+  return `${measuredWithText(rest)}, ${pinned}, ${largePages ? "large pages" : "no large pages"}`;
 }
 
 export interface MeasuredProgram {

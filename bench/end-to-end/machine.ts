@@ -1,13 +1,12 @@
 /** Where a run was made. */
 
-import { execFileSync } from "node:child_process";
-import { availableParallelism, cpus, release, totalmem } from "node:os";
-import { packageRoot } from "../../cli/package-root.js";
+import { release } from "node:os";
+import { commit, firstLine, hardware } from "../load/machine.js";
 import { pomProperty } from "./versions.js";
 
 /** The one that is started for the comparison. */
 const BROKER = "test/support/servers/kafka";
-const BYTES_PER_GB = 2 ** 30;
+const MB_PER_GB = 1024;
 
 export interface Machine {
   readonly processor: string;
@@ -24,24 +23,16 @@ export interface Machine {
 }
 
 export function machine(): Machine {
+  const { processor, processors, memoryMb } = hardware();
   return {
-    processor: cpus()[0]?.model ?? "unknown",
-    processors: availableParallelism(),
-    memoryGb: Math.round(totalmem() / BYTES_PER_GB),
+    processor,
+    processors,
+    memoryGb: Math.round(memoryMb / MB_PER_GB),
     system: `${process.platform} ${release()}`,
     node: process.version,
     java: firstLine("java", ["-version"]),
     kafka: pomProperty(BROKER, "kafka.version"),
     redis: /v=(\S+)/.exec(firstLine("redis-server", ["--version"]) ?? "")?.[1] ?? null,
-    commit: firstLine("git", ["-C", packageRoot, "rev-parse", "--short", "HEAD"]),
+    commit: commit(),
   };
-}
-
-function firstLine(command: string, args: readonly string[]): string | null {
-  try {
-    const output = execFileSync("sh", ["-c", '"$0" "$@" 2>&1', command, ...args], { encoding: "utf8" });
-    return output.trim().split("\n")[0] ?? null;
-  } catch {
-    return null;
-  }
 }

@@ -6,6 +6,18 @@ import { Workplace } from "../support/kadun.js";
 const place = new Workplace();
 afterAll(() => place.remove());
 
+/** What every measurement says of itself. */
+const MEASURED_WITH = {
+  kadunVersion: expect.stringMatching(/^\d/),
+  node: process.version,
+  hardware: {
+    system: expect.any(String),
+    processor: expect.any(String),
+    processors: expect.any(Number),
+    memoryMb: expect.any(Number),
+  },
+};
+
 test("measures one small round and prints one JSON object a size", () => {
   const args = ["bench", "decide", "--persons", "1000", "--events", "20000", "--rounds", "1", "--json"];
   const { status, stdout, errors } = place.kadun(args);
@@ -13,11 +25,29 @@ test("measures one small round and prints one JSON object a size", () => {
     status: 0,
     errors: [],
   });
-  const figures = { decisionsPerSecond: expect.any(Number), p999Us: expect.any(Number) };
+  const figures = {
+    decisionsPerSecond: expect.any(Number),
+    p999Us: expect.any(Number),
+    nsCpu: expect.any(Number),
+    gcLongestMs: expect.any(Number),
+    rssMb: expect.any(Number),
+  };
   const both = { producerOrder: figures, shuffledKeys: figures };
-  expect(JSON.parse(stdout)).toMatchObject([
-    { persons: 1000, plainNode: both, kadun: both, kadunBatch: both, kadunWholeOutcome: figures },
-  ]);
+  const [measured] = JSON.parse(stdout);
+  expect(measured).toMatchObject({
+    ...MEASURED_WITH,
+    pinnedToOneProcessor: expect.any(Boolean),
+    largePages: expect.any(Boolean),
+    persons: 1000,
+    events: 20_000,
+    rounds: 1,
+    plainNode: both,
+    kadun: both,
+    kadunBatch: both,
+    kadunWholeOutcome: figures,
+  });
+  // null outside of a checkout.
+  expect(measured).toHaveProperty("commit");
 });
 
 test("measures the way of rows into the analytics database, both sides with equal tables", () => {

@@ -108,10 +108,20 @@ test("decisions of one job are compared before anybody goes on, those of others 
 });
 
 test("what holds for the processes is said", () => {
-  const all = { node: "v20.1.2", pinnedToOneProcessor: true, largePages: true };
-  expect(conditionsText(all)).toBe("Node v20.1.2, pinned to one processor, large pages");
-  expect(conditionsText({ ...all, pinnedToOneProcessor: false, largePages: false })).toBe(
-    "Node v20.1.2, not pinned, no large pages",
+  const hardware = { system: "Linux 6.1", processor: "Z80", processors: 2, memoryMb: 512 };
+  const all = {
+    kadunVersion: "1.2.3",
+    commit: "abc1234",
+    node: "v20.1.2",
+    hardware,
+    pinnedToOneProcessor: true,
+    largePages: true,
+  };
+  expect(conditionsText(all)).toBe(
+    "kadun 1.2.3 (abc1234), Node v20.1.2, 2 × Z80, 512 MB, Linux 6.1, pinned to one processor, large pages",
+  );
+  expect(conditionsText({ ...all, commit: null, pinnedToOneProcessor: false, largePages: false })).toBe(
+    "kadun 1.2.3, Node v20.1.2, 2 × Z80, 512 MB, Linux 6.1, not pinned, no large pages",
   );
 });
 
