@@ -9,10 +9,11 @@
  */
 
 import { createHash, type Hash } from "node:crypto";
-import { type PerformanceEntry, PerformanceObserver, performance } from "node:perf_hooks";
+import { performance } from "node:perf_hooks";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { loadBundle } from "../../cli/bundle-files.js";
 import { inlineMore } from "../../platform/lifecycle/inlining.js";
+import { watchCollector } from "../load/collector-pauses.js";
 import type { SwipeGenerator } from "../swipe-5/generator.js";
 import type { AnswerSink } from "../swipe-5/swipe-5.js";
 import { collected } from "./collected.js";
@@ -199,24 +200,6 @@ async function calls(side: Side, messages: Messages, from: number): Promise<Floa
     if (index % CHUNK === 0) await nextTurn();
   }
   return nanoseconds;
-}
-
-/** Pauses that begin from now on: the one forced just before is reported later and is not the sides'. */
-function watchCollector() {
-  const since = performance.now();
-  const pauses: number[] = [];
-  const take = (entries: readonly PerformanceEntry[]) => {
-    for (const { startTime, duration } of entries) if (startTime >= since) pauses.push(duration);
-  };
-  const observer = new PerformanceObserver((list) => take(list.getEntries()));
-  observer.observe({ entryTypes: ["gc"] });
-  return {
-    /** Milliseconds of every pause up to now. */
-    pausesMs(): readonly number[] {
-      take(observer.takeRecords());
-      return pauses;
-    },
-  };
 }
 
 function quantile(values: ArrayLike<number>, share: number): number {

@@ -15,6 +15,7 @@ import { pathsOf } from "../../cli/embedded/paths.js";
 import { type RunFile, readRunFile } from "../../cli/embedded/run-file.js";
 import { packageRoot } from "../../cli/package-root.js";
 import { dyingWithParent } from "../../platform/lifecycle/dying-with-parent.js";
+import { pauseLog } from "./collector-pauses.js";
 import { LoadError } from "./load-error.js";
 
 export interface KadunProcessOptions {
@@ -23,6 +24,8 @@ export interface KadunProcessOptions {
   readonly logPath: string;
   /** Further arguments of `start`. */
   readonly args?: readonly string[];
+  /** Folder in which both processes log their collectors' pauses (collector-pauses.ts). */
+  readonly pausesIn?: string;
 }
 
 /** `start` ended before it listened; the message is what it said. */
@@ -55,7 +58,8 @@ export class KadunProcess {
   ) {}
 
   /** Resolves when it listens. @throws StartFailed. */
-  static async start({ dataDirectory, logPath, args = [] }: KadunProcessOptions): Promise<KadunProcess> {
+  static async start(options: KadunProcessOptions): Promise<KadunProcess> {
+    const { dataDirectory, logPath, args = [], pausesIn } = options;
     const log = openSync(logPath, "a");
     const logStart = readFileSync(logPath).length;
     // A group of its own: Ctrl-C goes to the command alone, which then stops its children in order.
@@ -71,8 +75,17 @@ export class KadunProcess {
       "0",
       ...args,
     ];
-    const [command, commandArgs] = dyingWithParent(process.execPath, [MAIN, ...start]);
-    const child = spawn(command, commandArgs, { stdio: ["ignore", "pipe", log], detached: true });
+    const pauses = pausesIn === undefined ? null : pauseLog(pausesIn);
+    const [command, commandArgs] = dyingWithParent(process.execPath, [
+      ...(pauses?.nodeArguments ?? []),
+      MAIN,
+      ...start,
+    ]);
+    const child = spawn(command, commandArgs, {
+      stdio: ["ignore", "pipe", log],
+      env: { ...process.env, ...pauses?.environment },
+      detached: true,
+    });
     closeSync(log);
     const exited = new Promise<Exit>((resolve, reject) => {
       child.once("error", reject);

@@ -34,7 +34,7 @@ export interface RoleClusterOptions {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-export interface StartOptions extends Pick<RoleProcessOptions, "standing"> {
+export interface StartOptions extends Pick<RoleProcessOptions, "standing" | "pausesIn"> {
   /** Of this process alone, before those of all. */
   readonly settings?: Readonly<Record<string, string>>;
 }

@@ -16,6 +16,7 @@ import { packageRoot } from "../../cli/package-root.js";
 import { HttpClient } from "../../platform/http-client/http-client.js";
 import { dyingWithParent } from "../../platform/lifecycle/dying-with-parent.js";
 import { withLargePages } from "../../platform/lifecycle/large-pages.js";
+import { pauseLog } from "./collector-pauses.js";
 import { LoadError } from "./load-error.js";
 import { pauseProcesses } from "./pause-processes.js";
 import { putInto, type Standing } from "./standing.js";
@@ -32,6 +33,8 @@ export interface RoleProcessOptions {
   readonly port?: number;
   /** To what comes first where there is too little for all. */
   readonly standing?: Standing;
+  /** Folder in which it logs its collector's pauses (collector-pauses.ts). */
+  readonly pausesIn?: string;
 }
 
 export interface RoleExit {
@@ -58,12 +61,19 @@ export class RoleProcess {
   static async start(options: RoleProcessOptions): Promise<RoleProcess> {
     const log = openSync(options.logPath, "a");
     const logStart = readFileSync(options.logPath).length;
-    const { role, environment, port = 0, standing = "same" } = options;
+    const { role, environment, port = 0, standing = "same", pausesIn } = options;
+    const pauses = pausesIn === undefined ? null : pauseLog(pausesIn);
     // A group of its own: Ctrl-C goes to the command alone, which then stops its children in order.
-    const [command, args] = dyingWithParent(process.execPath, [MAIN, role, "--port", String(port)]);
+    const [command, args] = dyingWithParent(process.execPath, [
+      ...(pauses?.nodeArguments ?? []),
+      MAIN,
+      role,
+      "--port",
+      String(port),
+    ]);
     const child = spawn(command, args, {
       stdio: ["ignore", "pipe", log],
-      env: environmentOf(role, environment),
+      env: { ...environmentOf(role, environment), ...pauses?.environment },
       detached: true,
     });
     closeSync(log);

@@ -1,5 +1,6 @@
 /** One load on a running Kadun, and what its processes used meanwhile. */
 
+import type { Pauses } from "../load/collector-pauses.js";
 import type { LoadGenerator } from "./load-generator.js";
 import type { LoadResult } from "./load-protocol.js";
 import { type ProcessUsage, readBusySeconds, readUsage } from "./process-usage.js";
@@ -14,6 +15,8 @@ export interface UsedMeanwhile {
   /** 1 is one processor busy all the time. */
   readonly processors: number;
   readonly residentMb: number;
+  /** Of its collector; null where Kadun does not log them. */
+  readonly pauses: Pauses | null;
 }
 
 export interface LoadedKadun extends Sustained {
@@ -43,6 +46,7 @@ export async function loadKadun(
   await kadun.metrics();
   const before = { swipe: readUsage(pid), office: officePid === null ? null : readUsage(officePid) };
   const busyBefore = readBusySeconds();
+  const fromMs = Date.now();
   const startedMs = performance.now();
   const load = await generator.run({
     url,
@@ -52,9 +56,17 @@ export async function loadKadun(
     seconds,
   });
   const wallSeconds = (performance.now() - startedMs) / 1000;
+  const toMs = Date.now();
   const busyAfter = readBusySeconds();
-  const swipe = usedSince(before.swipe, readUsage(pid), wallSeconds);
-  const office = officePid === null ? null : usedSince(before.office, readUsage(officePid), wallSeconds);
+  const usage = { swipe: readUsage(pid), office: officePid === null ? null : readUsage(officePid) };
+  // An answer from the swipe process: what its last turn held is logged by then.
+  const metrics = await kadun.metrics();
+  const used = (name: "swipe" | "office", ofPid: number | null) =>
+    ofPid === null
+      ? null
+      : usedSince(before[name], usage[name], wallSeconds, kadun.pauses(ofPid, { fromMs, toMs }));
+  const swipe = used("swipe", pid);
+  const office = used("office", officePid);
   return {
     load,
     ...sustainedBy(load),
@@ -70,7 +82,7 @@ export async function loadKadun(
           ]),
     swipeCpuUsPerAnswer:
       swipe === null || load.answered === 0 ? null : Math.round((swipe.cpuSeconds * 1e6) / load.answered),
-    eventLoop: eventLoopFigures(await kadun.metrics()),
+    eventLoop: eventLoopFigures(metrics),
   };
 }
 
@@ -78,6 +90,7 @@ function usedSince(
   before: ProcessUsage | null,
   after: ProcessUsage | null,
   seconds: number,
+  pauses: Pauses | null,
 ): UsedMeanwhile | null {
   if (before === null || after === null) return null;
   const cpuSeconds = after.cpuSeconds - before.cpuSeconds;
@@ -85,6 +98,7 @@ function usedSince(
     cpuSeconds: Number(cpuSeconds.toFixed(2)),
     processors: Number((cpuSeconds / seconds).toFixed(2)),
     residentMb: after.residentMb,
+    pauses,
   };
 }
 

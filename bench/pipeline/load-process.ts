@@ -5,7 +5,9 @@
  * All requests of a load are made before the first is sent: while it sends, it only writes and reads.
  */
 
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { Random } from "../city/random.js";
+import { pausesOf, watchCollector } from "../load/collector-pauses.js";
 import { AnswerCounter } from "./answer-counter.js";
 import { poissonArrivals } from "./arrival-schedule.js";
 import type { LoadReply, LoadRequest, LoadResult } from "./load-protocol.js";
@@ -42,6 +44,7 @@ async function run({ url, path, apiKey, ratePerSecond, seconds }: LoadRequest): 
   });
   await untilMs(startsAtMs);
   const counter = new AnswerCounter();
+  const collector = watchCollector();
   const before = process.cpuUsage();
   const result = await runOpenLoop({
     host: hostname,
@@ -54,12 +57,14 @@ async function run({ url, path, apiKey, ratePerSecond, seconds }: LoadRequest): 
     onBody: counter.take,
   });
   const { user, system } = process.cpuUsage(before);
+  await nextTurn();
   return {
     rate: ratePerSecond,
     ...result,
     ...counter.counts(),
     bodyBytesMean: Math.round(bodyBytes / Math.max(1, frames.length)),
     generatorCpuSeconds: (user + system) / 1e6,
+    generatorPauses: pausesOf(collector.end()),
   };
 }
 

@@ -1,5 +1,6 @@
 /** What the bench and its load process say to each other (JSON over the channel of `fork`). */
 
+import type { Pauses } from "../load/collector-pauses.js";
 import type { OpenLoopResult } from "./open-loop.js";
 
 /** One load: so many seconds of independent arrivals. */
@@ -26,6 +27,8 @@ export interface LoadResult extends OpenLoopResult, AnswerCounts {
   readonly bodyBytesMean: number;
   /** Of the load process, while it sent. */
   readonly generatorCpuSeconds: number;
+  /** The same, of its collector. */
+  readonly generatorPauses: Pauses;
 }
 
 export type LoadReply =

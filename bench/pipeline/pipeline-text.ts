@@ -1,5 +1,7 @@
 /** The report of `kadun bench pipeline` for people: Markdown, so that it can be pasted. */
 
+import type { Pauses } from "../load/collector-pauses.js";
+import { measuredWithText } from "../load/machine.js";
 import type { LoadedKadun } from "./load-on-kadun.js";
 import type { PipelineReport } from "./pipeline.js";
 
@@ -9,9 +11,10 @@ const HEAD = [
 ];
 
 export function pipelineText(report: PipelineReport): string {
-  const { hardware, node, kadun, profile, seconds, persons, atRates, search } = report;
+  const { profile, seconds, persons, atRates, search } = report;
+  const last = search.highest ?? atRates.at(-1);
   return [
-    `kadun ${kadun}, profile ${profile}, Node ${node}, ${hardware.processors} × ${hardware.processor}, ${hardware.memoryMb} MB, ${hardware.system}`,
+    `${measuredWithText(report)}; profile ${profile}`,
     `${seconds} s a rate, ${persons} persons; latency from the moment an authorization was due; CPU in processors`,
     "",
     ...HEAD,
@@ -21,7 +24,8 @@ export function pipelineText(report: PipelineReport): string {
     searched(report),
     `Load generator on a server that does nothing: ${report.generatorCeilingPerSecond ?? "no"} answers/s.`,
     `Office caught up ${report.officeCaughtUpAfterSeconds} s after the last load.`,
-    `Answers at the last rate measured: ${actions(search.highest ?? atRates.at(-1))}.`,
+    `Answers at the last rate measured: ${actions(last)}.`,
+    `Longest collector pauses there: swipe process ${longest(last?.swipe?.pauses)}, office ${longest(last?.office?.pauses)}, load ${longest(last?.load.generatorPauses)}.`,
   ].join("\n");
 }
 
@@ -60,6 +64,10 @@ function searched({ search }: PipelineReport): string {
   const found = highest === null ? "No rate tried was sustained" : `Sustained: ${highest.rate}/s`;
   if (lowestNotSustained === null) return `${found}; nothing higher was tried.`;
   return `${found}; not ${lowestNotSustained.rate}/s (${lowestNotSustained.reasons.join(", ")}).`;
+}
+
+function longest(pauses: Pauses | null | undefined): string {
+  return pauses === null || pauses === undefined ? "unknown" : `${pauses.longestMs} ms of ${pauses.count}`;
 }
 
 function actions(loaded: LoadedKadun | undefined): string {

@@ -3,8 +3,7 @@
  * sustains. Load, swipe process and office are three processes whose work is counted apart.
  */
 
-import { availableParallelism, cpus, release, totalmem, type } from "node:os";
-import { packageVersion } from "../../cli/package-root.js";
+import { type MeasuredWith, measuredWith } from "../load/machine.js";
 import { type EchoFound, generatorCeiling } from "./generator-ceiling.js";
 import { LoadGenerator } from "./load-generator.js";
 import { type LoadedKadun, loadKadun } from "./load-on-kadun.js";
@@ -19,22 +18,12 @@ export interface PipelineOptions {
   readonly seed: number;
 }
 
-export interface Hardware {
-  readonly system: string;
-  readonly processor: string;
-  readonly processors: number;
-  readonly memoryMb: number;
-}
-
 export interface AttemptedRate extends LoadedKadun {
   /** A rate that failed is measured once more: the machine may have had other work. Figures are those of the last. */
   readonly attempts: number;
 }
 
-export interface PipelineReport extends PipelineOptions {
-  readonly kadun: string;
-  readonly node: string;
-  readonly hardware: Hardware;
+export interface PipelineReport extends PipelineOptions, MeasuredWith {
   readonly measuredAt: string;
   /** Answers/s of a server that does nothing, under the same generator; null where it could not follow the first step. */
   readonly generatorCeilingPerSecond: number | null;
@@ -67,7 +56,7 @@ export async function benchPipeline(
     progress("load generator: on a server that does nothing");
     const ceiling = await generatorCeiling(generator, CEILING_SECONDS);
     progress("kadun start");
-    const kadun = await RunningKadun.start();
+    const kadun = await RunningKadun.start({ logsPauses: true });
     try {
       return { ...described(options, ceiling), ...(await measured(kadun, generator, options, progress)) };
     } finally {
@@ -128,19 +117,8 @@ async function caughtUpSeconds(kadun: RunningKadun): Promise<number> {
 function described(options: PipelineOptions, ceiling: EchoFound) {
   return {
     ...options,
-    kadun: packageVersion(),
-    node: process.version,
-    hardware: hardware(),
+    ...measuredWith(),
     measuredAt: new Date().toISOString(),
     generatorCeilingPerSecond: ceiling.highest?.rate ?? null,
-  };
-}
-
-function hardware(): Hardware {
-  return {
-    system: `${type()} ${release()}`,
-    processor: cpus()[0]?.model.trim() ?? "unknown",
-    processors: availableParallelism(),
-    memoryMb: Math.round(totalmem() / 1_048_576),
   };
 }

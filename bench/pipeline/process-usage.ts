@@ -6,6 +6,8 @@ export interface ProcessUsage {
   /** User and system time of all threads since the process began. */
   readonly cpuSeconds: number;
   readonly residentMb: number;
+  /** The most it ever was. */
+  readonly residentPeakMb: number;
 }
 
 /** USER_HZ is 100 on every Linux that Node runs on. */
@@ -16,7 +18,7 @@ export function readUsage(pid: number): ProcessUsage | null {
   const fields = statFields(pid);
   if (fields === null) return null;
   const ticks = Number(fields[UTIME]) + Number(fields[STIME]);
-  return { cpuSeconds: ticks / TICKS_PER_SECOND, residentMb: residentMb(pid) };
+  return { cpuSeconds: ticks / TICKS_PER_SECOND, ...resident(pid) };
 }
 
 /** Seconds that all processors of the machine were busy since it began; null where the kernel does not say. */
@@ -49,9 +51,13 @@ function statFields(pid: number): readonly string[] | null {
   return text === null ? null : text.slice(text.lastIndexOf(")") + 2).split(" ");
 }
 
-function residentMb(pid: number): number {
-  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`) ?? "")?.[1] ?? "0";
-  return Math.round(Number(kilobytes) / KB_PER_MB);
+function resident(pid: number): Pick<ProcessUsage, "residentMb" | "residentPeakMb"> {
+  const status = read(`/proc/${pid}/status`) ?? "";
+  const megabytes = (name: "VmRSS" | "VmHWM") => {
+    const kilobytes = new RegExp(`^${name}:\\s+(\\d+) kB$`, "m").exec(status)?.[1] ?? "0";
+    return Math.round(Number(kilobytes) / KB_PER_MB);
+  };
+  return { residentMb: megabytes("VmRSS"), residentPeakMb: megabytes("VmHWM") };
 }
 
 function read(path: string): string | null {

@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { HttpClient } from "../../platform/http-client/http-client.js";
+import { loggedPauses, type Pauses } from "../load/collector-pauses.js";
 import { KadunProcess } from "../load/kadun-process.js";
 import { officeCaughtUp } from "../load/office-client.js";
 import { parentOf } from "./process-usage.js";
@@ -29,7 +30,7 @@ export class RunningKadun {
   }
 
   /** Resolves when swipes are answered by the judge and the office is up. */
-  static async start(): Promise<RunningKadun> {
+  static async start({ logsPauses = false } = {}): Promise<RunningKadun> {
     const folder = mkdtempSync(join(tmpdir(), "kadun-bench-"));
     let kadun: RunningKadun | null = null;
     try {
@@ -39,6 +40,7 @@ export class RunningKadun {
           dataDirectory: join(folder, "data"),
           logPath: join(folder, "kadun.log"),
           args: ["--cold-start"],
+          ...(logsPauses ? { pausesIn: folder } : {}),
         }),
       );
       await kadun.process.officeUp();
@@ -53,6 +55,11 @@ export class RunningKadun {
 
   get officePid(): number | null {
     return this.process.office()?.pid ?? null;
+  }
+
+  /** Of the collector of one of its processes, between two times; null where it logs none. */
+  pauses(pid: number, window: { readonly fromMs: number; readonly toMs: number }): Pauses | null {
+    return loggedPauses(this.folder, pid, window);
   }
 
   /** Signals the office, if there is one and it is a child of the process started here. */

@@ -46,7 +46,9 @@ function load() {
 test("counts what the answers said, one load after another", async () => {
   for (const _load of [1, 2]) {
     count = 0;
-    const { answered, actions, standIns, degraded, unreadable, sent, bodyBytesMean } = await load();
+    const { answered, actions, standIns, degraded, unreadable, sent, bodyBytesMean, ...generator } =
+      await load();
+    const { generatorCpuSeconds, generatorPauses } = generator;
     expect(answered).toBe(count);
     expect(sent).toBe(count);
     expect(count).toBeGreaterThan(200);
@@ -57,6 +59,12 @@ test("counts what the answers said, one load after another", async () => {
       expect(each).toBeLessThanOrEqual(third + 1);
     }
     expect(bodyBytesMean).toBeGreaterThan(300);
+    expect(generatorCpuSeconds).toBeGreaterThan(0);
+    expect(generatorPauses).toEqual({
+      count: expect.any(Number),
+      totalMs: expect.any(Number),
+      longestMs: expect.any(Number),
+    });
   }
   expect(keys).toEqual(new Set(["Bearer secret"]));
 });
@@ -70,6 +78,7 @@ onLinux("the kernel's figures of this process are those Node gives", () => {
   expect(usage.cpuSeconds).toBeCloseTo((user + system) / 1e6, 0);
   const residentMb = process.memoryUsage().rss / 1_048_576;
   expect(Math.abs(usage.residentMb - residentMb)).toBeLessThan(residentMb / 4);
+  expect(usage.residentPeakMb).toBeGreaterThanOrEqual(usage.residentMb);
   expect(parentOf(process.pid)).toBe(process.ppid);
   const busyBefore = readBusySeconds()!;
   for (const endMs = performance.now() + 100; performance.now() < endMs; );

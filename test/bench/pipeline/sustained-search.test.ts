@@ -76,6 +76,7 @@ const good: LoadResult = {
   unreadable: 0,
   bodyBytesMean: 600,
   generatorCpuSeconds: 0.1,
+  generatorPauses: { count: 0, totalMs: 0, longestMs: 0 },
 };
 
 test("a load that was answered as it came is sustained", () => {
