@@ -9,6 +9,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { packageVersion } from "../end-to-end/versions.js";
+import { type MeasuredWith, measuredWith } from "../load/machine.js";
 import type { SinkFigures } from "./measure.js";
 import { SIDES, type SideName, type TableName } from "./sides.js";
 
@@ -28,8 +30,9 @@ export interface Share {
   readonly rounds: readonly number[];
 }
 
-export interface SinkComparison extends SinkOptions {
-  readonly node: string;
+export interface SinkComparison extends SinkOptions, MeasuredWith {
+  /** Of the packages: the engine of both sides, the client of the row objects. */
+  readonly versions: { readonly chdb: string; readonly clickhouseClient: string };
   readonly table: TableName;
   /** Medians of each side's rounds. */
   readonly sides: Readonly<Record<SideName, SinkFigures>>;
@@ -82,7 +85,8 @@ async function comparisonOf(
   }
   return {
     ...options,
-    node: process.version,
+    ...measuredWith(),
+    versions: { chdb: packageVersion("chdb"), clickhouseClient: packageVersion("@clickhouse/client") },
     table,
     sides: {
       objects: medianFigures(rounds.map(({ objects }) => objects)),
@@ -131,8 +135,16 @@ function shareOf(
 function medianFigures(rounds: readonly SinkFigures[]): SinkFigures {
   const [first] = rounds;
   if (first === undefined) throw new Error("no round was measured");
-  const of = (key: "makeCpuUs" | "insertCpuUs" | "mergeCpuUs" | "rowsPerSecond" | "rssPeakMb" | "stallMs") =>
-    median(rounds.map((figures) => figures[key]));
+  const of = (
+    key:
+      | "makeCpuUs"
+      | "insertCpuUs"
+      | "mergeCpuUs"
+      | "rowsPerSecond"
+      | "rssPeakMb"
+      | "stallMs"
+      | "gcLongestMs",
+  ) => median(rounds.map((figures) => figures[key]));
   return {
     ...first,
     makeCpuUs: of("makeCpuUs"),
@@ -141,6 +153,7 @@ function medianFigures(rounds: readonly SinkFigures[]): SinkFigures {
     rowsPerSecond: of("rowsPerSecond"),
     rssPeakMb: of("rssPeakMb"),
     stallMs: of("stallMs"),
+    gcLongestMs: of("gcLongestMs"),
   };
 }
 

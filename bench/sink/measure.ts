@@ -6,11 +6,13 @@
 
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { packageRoot } from "../../cli/package-root.js";
 import type { AnalyticsDatabase } from "../../platform/analytics/analytics-database.js";
 import { openChdbDatabase } from "../../platform/analytics/chdb/chdb-database.js";
 import type { LoggedRecord } from "../../platform/event-log/event-log.js";
 import { migrate, readMigrations } from "../../services/analytics/migrations.js";
+import { pausesOf, watchCollector } from "../load/collector-pauses.js";
 import { loggedCity } from "./logged-city.js";
 import { SIDES, type Side, type SideName, sideOf, TABLES, type TableName } from "./sides.js";
 
@@ -29,6 +31,8 @@ export interface SinkFigures {
   readonly rowsPerSecond: number;
   /** Of all that was handed over, a row; null for objects. */
   readonly bytesPerRow: number | null;
+  /** Of the collector, while made and inserted. */
+  readonly gcLongestMs: number;
   readonly rssPeakMb: number;
   /** Longest time in which the event loop had no turn. */
   readonly stallMs: number;
@@ -61,8 +65,11 @@ async function measure(
     const timed = blocks.slice(warm);
     const delay = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
     delay.enable();
+    const collector = watchCollector();
     const spent = await run(side, timed, "timed");
     delay.disable();
+    await nextTurn();
+    const pauses = pausesOf(collector.end());
     await database.run(`SYSTEM START MERGES ${table.table}`);
     const mergeUs = await cpuUs(() => database.run(`OPTIMIZE TABLE ${table.table} FINAL`));
     const count = timed.reduce((sum, records) => sum + records.length, 0);
@@ -76,6 +83,7 @@ async function measure(
       mergeCpuUs: perRow(mergeUs),
       rowsPerSecond: Math.round((count * 1000) / spent.wallMs),
       bytesPerRow: spent.bytes === null ? null : Math.round(spent.bytes / count),
+      gcLongestMs: pauses.longestMs,
       rssPeakMb: Math.round(process.resourceUsage().maxRSS / KB_PER_MB),
       stallMs: Number((delay.max / 1e6).toFixed(1)),
       tableHash: await hashOf(database, table.table),

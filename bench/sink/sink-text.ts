@@ -1,14 +1,16 @@
+import { measuredWithText } from "../load/machine.js";
 import type { Share, SinkComparison } from "./compare.js";
 import type { SinkFigures } from "./measure.js";
 
 /** The comparison as Markdown, a table of the database each. */
 export function sinkText(comparison: SinkComparison): string {
-  const { table, rows, blockRows, rounds, node, sides } = comparison;
+  const { table, rows, blockRows, rounds, versions, sides } = comparison;
   return [
-    `Table of the ${table}: ${rows} swipes, blocks of ${blockRows} rows, ${rounds} rounds, Node ${node}; stored rows equal by hash`,
+    `Table of the ${table}: ${rows} swipes, blocks of ${blockRows} rows, ${rounds} rounds; stored rows equal by hash`,
+    `${measuredWithText(comparison)}; chdb ${versions.chdb}, @clickhouse/client ${versions.clickhouseClient}`,
     "",
-    "| side | CPU µs a row: made | inserted | one merge | rows/s | bytes a row | longest stall ms | peak RSS MB |",
-    "|---|---|---|---|---|---|---|---|",
+    "| side | CPU µs a row: made | inserted | one merge | rows/s | bytes a row | longest stall ms | longest GC ms | peak RSS MB |",
+    "|---|---|---|---|---|---|---|---|---|",
     line("client's insert of row objects", sides.objects),
     line("Native blocks", sides.native),
     "",
@@ -19,8 +21,18 @@ export function sinkText(comparison: SinkComparison): string {
 }
 
 function line(name: string, figures: SinkFigures): string {
-  const { makeCpuUs, insertCpuUs, mergeCpuUs, rowsPerSecond, bytesPerRow, stallMs, rssPeakMb } = figures;
-  const cells = [makeCpuUs, insertCpuUs, mergeCpuUs, rowsPerSecond, bytesPerRow ?? "–", stallMs, rssPeakMb];
+  const { makeCpuUs, insertCpuUs, mergeCpuUs, rowsPerSecond, bytesPerRow, stallMs, gcLongestMs, rssPeakMb } =
+    figures;
+  const cells = [
+    makeCpuUs,
+    insertCpuUs,
+    mergeCpuUs,
+    rowsPerSecond,
+    bytesPerRow ?? "–",
+    stallMs,
+    gcLongestMs,
+    rssPeakMb,
+  ];
   return `| ${name} | ${cells.join(" | ")} |`;
 }
 

@@ -61,11 +61,17 @@ test("measures the way of rows into the analytics database, both sides with equa
   const figures = {
     makeCpuUs: expect.any(Number),
     insertCpuUs: expect.any(Number),
+    gcLongestMs: expect.any(Number),
     rssPeakMb: expect.any(Number),
   };
   expect(JSON.parse(stdout)).toMatchObject(
     ["outcomes", "journal"].map((table) => ({
+      ...MEASURED_WITH,
+      versions: { chdb: expect.stringMatching(/^\d/), clickhouseClient: expect.stringMatching(/^\d/) },
       table,
+      rows: 4000,
+      blockRows: 1000,
+      rounds: 1,
       sides: { objects: figures, native: figures },
       shareOfInsert: share,
     })),
