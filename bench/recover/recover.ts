@@ -8,7 +8,7 @@
  */
 
 import { mkdtempSync, rmSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { loadBundle } from "../../cli/bundle-files.js";
@@ -20,12 +20,15 @@ import { noMetrics } from "../../platform/metrics/metrics.js";
 import { openRedisStateStore } from "../../platform/state-store/redis/redis-state-store.js";
 import type { StateStore } from "../../platform/state-store/state-store.js";
 import { Topic } from "../../schemas/topics.js";
+import { type MeasuredWith, measuredWith } from "../load/machine.js";
 import { RoleCluster } from "../load/role-cluster.js";
 import type { RoleProcess } from "../load/role-process.js";
+import { type DetectorUsage, detectorUsage } from "./detector-usage.js";
 import { JudgedWatch, SLOT_MS } from "./judged-watch.js";
 import { PacedFeed } from "./paced-feed.js";
 import { checkPersons, type PersonsChecked } from "./persons-check.js";
 import { type Recovery, recoveryOf } from "./recovery.js";
+import { type Versions, versionsOf } from "./server-versions.js";
 import { personsByPartition, type StoredPersons, storePersons } from "./stored-persons.js";
 
 const PARTITIONS = 12;
@@ -54,12 +57,13 @@ export interface RecoverServers {
   readonly KADUN_POSTGRES_URL: string;
 }
 
-export interface RecoverReport extends RecoverOptions {
-  readonly node: string;
-  readonly hardware: string;
+export interface RecoverReport extends RecoverOptions, MeasuredWith {
+  readonly versions: Versions;
   readonly partitions: number;
   readonly stored: StoredPersons & { readonly seconds: number };
   readonly recoveries: readonly Recovery[];
+  /** Of every detector that ran under load, in the order of their ends. */
+  readonly detectors: readonly DetectorUsage[];
   /** Swipes a second that the journal took. */
   readonly acknowledgedPerSecond: number;
   readonly swipes: number;
@@ -79,6 +83,7 @@ export async function measureRecovery(
   const cluster = new RoleCluster({ servers: { ...servers }, folder, partitions: PARTITIONS, settings });
   try {
     await cluster.setUp();
+    const versions = await versionsOf(servers, process.env);
     const first = await cluster.start("detector");
     await cluster.judged();
     await first.stop();
@@ -90,8 +95,8 @@ export async function measureRecovery(
       const checked = await withStore(servers, (store) => checkPersons(store, options.persons, PARTITIONS));
       return {
         ...options,
-        node: process.version,
-        hardware: `${cpus().length} × ${cpus()[0]?.model.trim() ?? "unknown"}`,
+        ...measuredWith(),
+        versions,
         partitions: PARTITIONS,
         stored,
         ...killed,
@@ -130,17 +135,22 @@ async function killAgainAndAgain(
   options: RecoverOptions,
   progress: (text: string) => void,
 ) {
-  await Promise.all([cluster.start("detector"), cluster.start("detector")]);
+  const pausesIn = cluster.options.folder;
+  const start = () => cluster.start("detector", 0, { pausesIn });
+  await Promise.all([start(), start()]);
   const watch = await JudgedWatch.open(log, PARTITIONS);
   const producer = await log.producer(Topic.JOURNAL);
   const feed = new PacedFeed(producer, { ...options, partitions: PARTITIONS, perSecond: options.rate });
+  const detectors: DetectorUsage[] = [];
   const run: Run = { cluster, watch, feed, options };
   try {
     const recoveries: Recovery[] = [];
     for (let kill = 1; kill <= options.kills; kill++) {
-      if (kill > 1) await cluster.start("detector");
+      if (kill > 1) await start();
       progress(`kill ${kill} of ${options.kills}: the detectors share the partitions, then one is killed`);
-      const recovery = await killOnce(run);
+      const recovery = await killOnce(run, (goes) =>
+        detectors.push(detectorUsage(goes, { killed: kill, pausesIn })),
+      );
       recoveries.push(recovery);
       progress(
         `kill ${kill}: first swipe after ${recovery.firstSwipeMs} ms, full speed after ${recovery.fullSpeedMs} ms, caught up after ${recovery.caughtUpMs} ms`,
@@ -148,8 +158,10 @@ async function killAgainAndAgain(
     }
     const acknowledgedPerSecond = await feed.end();
     await allJudged(run);
+    for (const each of cluster.of("detector"))
+      detectors.push(detectorUsage(each, { killed: null, pausesIn }));
     const swipes = feed.acknowledged.reduce((sum, count) => sum + count, 0);
-    return { recoveries, acknowledgedPerSecond, swipes, repeats: watch.repeats };
+    return { recoveries, detectors, acknowledgedPerSecond, swipes, repeats: watch.repeats };
   } finally {
     await feed.end().catch(() => {});
     await producer.close();
@@ -164,7 +176,8 @@ interface Run {
   readonly options: RecoverOptions;
 }
 
-async function killOnce(run: Run): Promise<Recovery> {
+/** @param beforeKill is shown the one that is to be killed. */
+async function killOnce(run: Run, beforeKill: (goes: RoleProcess) => void): Promise<Recovery> {
   const { cluster, watch, feed, options } = run;
   await within(
     SHARED_WITHIN_MS,
@@ -186,6 +199,7 @@ async function killOnce(run: Run): Promise<Recovery> {
   const takenOver = (await statusOf(goes!)).assigned;
   const own = allPartitions().filter((partition) => !takenOver.includes(partition));
   const sum = (partitions: readonly number[]) => partitions.reduce((all, each) => all + perSecond[each]!, 0);
+  beforeKill(goes!);
   const killedAtMs = Date.now();
   await goes!.kill();
   await wait(LAST_APPENDS_MS);

@@ -1,16 +1,20 @@
 /** The report for people: Markdown, so that it can be pasted; the curve as bars. */
 
+import { measuredWithText } from "../load/machine.js";
 import { type Bounds, boundsOf } from "./bounds.js";
+import type { DetectorUsage } from "./detector-usage.js";
 import type { RecoverReport } from "./recover.js";
 import type { Recovery } from "./recovery.js";
+import { versionsText } from "./server-versions.js";
 
 const BAR_WIDTH = 60;
 
 export function reportText(report: RecoverReport): string {
-  const { node, hardware, partitions, stored, recoveries, sessionTimeoutMs, swipes, checked } = report;
+  const { versions, detectors, partitions, stored, recoveries, sessionTimeoutMs, swipes, checked } = report;
   const bounds = boundsOf(report);
   return [
-    `${hardware}, Node ${node}; two detectors, ${partitions} partitions; ${stored.persons} persons in Redis (records of ${stored.recordBytesMean} bytes, stored in ${stored.seconds} s)`,
+    `${measuredWithText(report)}; ${versionsText(versions)}`,
+    `two detectors, ${partitions} partitions; ${stored.persons} persons in Redis (records of ${stored.recordBytesMean} bytes, stored in ${stored.seconds} s)`,
     `${report.acknowledgedPerSecond} swipes a second into the journal, ${swipes} in all, each with a decision (${report.repeats} decisions twice in the log); session timeout ${sessionTimeoutMs} ms`,
     "",
     "| kill | partitions taken over | first swipe ms | last partition's first ms | full speed ms | caught up ms | highest swipes/s |",
@@ -18,6 +22,7 @@ export function reportText(report: RecoverReport): string {
     ...recoveries.map((each, index) => row(String(index + 1), each)),
     "",
     ...boundLines(bounds),
+    detectorsLine(detectors),
     `${checked.persons} persons looked at: ${checked.findings.length === 0 ? "all have their swipes of before and of the run" : checked.findings.join("; ")}`,
     "",
     ...curveOf(medianKill(recoveries)),
@@ -36,6 +41,14 @@ function row(name: string, each: Recovery): string {
     highestPerSecond,
   ];
   return `| ${name} | ${cells.map((cell) => cell ?? "never").join(" | ")} |`;
+}
+
+function detectorsLine(detectors: readonly DetectorUsage[]): string {
+  const each = detectors.map(({ killed, cpuSeconds, residentPeakMb, pauses }) => {
+    const end = killed === null ? "to the end" : `kill ${killed}`;
+    return `${end} ${cpuSeconds ?? "–"}, ${residentPeakMb ?? "–"}, ${pauses?.longestMs ?? "–"}`;
+  });
+  return `Detectors (CPU s, peak RSS MB, longest GC ms): ${each.join("; ")}`;
 }
 
 function boundLines({ firstSwipe, fullSpeed }: Bounds): string[] {

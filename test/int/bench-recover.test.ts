@@ -36,12 +36,31 @@ test(
       OPTIONS,
       () => {},
     );
+    const version = expect.stringMatching(/^\d/);
     expect(report).toMatchObject({
       ...OPTIONS,
+      kadunVersion: version,
+      node: process.version,
+      hardware: { processors: expect.any(Number), memoryMb: expect.any(Number) },
+      versions: { kafka: null, redis: version, postgres: version, kafkajs: version },
       stored: { persons: OPTIONS.persons },
       checked: { persons: 500, findings: [] },
     });
     expect(report.swipes).toBeGreaterThan(2_000);
+    const used = {
+      cpuSeconds: expect.any(Number),
+      residentMb: expect.any(Number),
+      residentPeakMb: expect.any(Number),
+      pauses: { count: expect.any(Number), totalMs: expect.any(Number), longestMs: expect.any(Number) },
+    };
+    expect(report.detectors).toEqual([
+      { killed: 1, ...used },
+      { killed: null, ...used },
+    ]);
+    for (const { residentPeakMb, pauses } of report.detectors) {
+      expect(residentPeakMb).toBeGreaterThan(50);
+      expect(pauses!.longestMs).toBeGreaterThan(0);
+    }
     const [recovery] = report.recoveries;
     expect(recovery!.partitionsTakenOver).toBe(6);
     // The session ends up to one heartbeat, a tenth of it, before its time since the kill.
@@ -51,7 +70,10 @@ test(
     const silent = recovery!.curve.filter(({ atMs }) => atMs > 500 && atMs + 250 < recovery!.firstSwipeMs!);
     expect(silent.every(({ takenOver }) => takenOver === 0)).toBe(true);
     expect(silent.some(({ own }) => own > 0)).toBe(true);
-    expect(reportText(report)).toContain("all have their swipes of before and of the run");
+    const text = reportText(report);
+    expect(text).toContain("all have their swipes of before and of the run");
+    expect(text).toContain("Kafka (unknown), Redis ");
+    expect(text).toContain("Detectors (CPU s, peak RSS MB, longest GC ms): kill 1 ");
   },
   TIMEOUT_MS,
 );

@@ -9,11 +9,12 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { pomProperty } from "../../../bench/end-to-end/versions.js";
 import { kafkaJars } from "../../../tools/kafka-artifacts.js";
 import { serverMode } from "../../../tools/server-mode.js";
 import { ContainerServer } from "./container-server.js";
 import { freePorts } from "./free-ports.js";
-import { kafkaImage } from "./images.js";
+import { images, kafkaImage } from "./images.js";
 import { type KafkaKeystore, makeKeystore } from "./kafka-keystore.js";
 import { type KafkaPorts, kafkaProperties, propertiesFile } from "./kafka-properties.js";
 import { type KafkaUsers, saslProperties, scramArguments } from "./kafka-users.js";
@@ -146,6 +147,12 @@ async function planCluster(options: KafkaServerOptions, directory: string): Prom
     users,
     keystore,
   };
+}
+
+/** Of the nodes that are started here. */
+export async function kafkaVersion(): Promise<string> {
+  if ((await serverMode()) === "docker") return images.kafka.replace(/^.*:/, "");
+  return pomProperty("test/support/servers/kafka", "kafka.version");
 }
 
 function protocolOf(sasl: boolean, tls: boolean): "PLAINTEXT" | "SSL" | "SASL_PLAINTEXT" | "SASL_SSL" {

@@ -7,7 +7,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import "../../contract/typescript-hooks.mjs";
 
-const { startKafka } = await import("./kafka-server.ts");
+const { startKafka, kafkaVersion } = await import("./kafka-server.ts");
 const { startPostgres } = await import("./postgres-server.ts");
 const { startRedis } = await import("./redis-server.ts");
 
@@ -25,6 +25,7 @@ try {
   const env = {
     ...process.env,
     KADUN_KAFKA_BROKERS: kafka.bootstrap,
+    KADUN_BENCH_KAFKA_VERSION: await kafkaVersion(),
     KADUN_REDIS_URL: redis.url,
     KADUN_POSTGRES_URL: postgres.url,
   };
