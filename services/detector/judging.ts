@@ -9,6 +9,7 @@ import { dayOf } from "../../schemas/working-calendar.js";
 import type { DetectorBundle } from "./bundle.js";
 import type { CardIdentity } from "./card/card-identity.js";
 import { EarlierSettles } from "./earlier-settles.js";
+import { InstitutionsMet } from "./institutions-met.js";
 import { NUMBERLESS } from "./person/cards.js";
 import { ChosenSettles } from "./person/chosen-settles.js";
 import type { CardEvent } from "./person/events.js";
@@ -28,6 +29,8 @@ export class Judging {
   readonly earlier: EarlierSettles;
   /** For the rule that is being asked: the settles its finding rests on. */
   readonly chosen: ChosenSettles;
+  /** For the rule that is being asked: the institutions it counts. */
+  readonly institutions = new InstitutionsMet();
   /** A settle of a known authorize: judged by card state only (rules.md 0.4). */
   isLinked = false;
   /** A swipe judged again that itself ended a lapse by passing R03's challenge. */

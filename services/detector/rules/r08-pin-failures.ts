@@ -3,7 +3,7 @@
 import * as z from "zod";
 import { automaticUnlockMs, lastPinUnlockMs, pinLockAt } from "../card/lives.js";
 import type { Judging } from "../judging.js";
-import { Section } from "../person/layout.js";
+import { PINS_PER_CARD_MAX, Section } from "../person/layout.js";
 import { regionCode } from "../place/region.js";
 import { Pin } from "../swipe.js";
 import { defineRule, type Hit, PIN_KINDS, Rank } from "./rule.js";
@@ -72,58 +72,86 @@ function lockedHit(judging: Judging): Hit | null {
 }
 
 function countedHit(judging: Judging, given: Params): Hit | null {
-  const { limit, wrongs } = { limit: settingsOf(judging).pinLockLimit, wrongs: wrongPins(judging, given) };
-  if (wrongs.length >= limit)
+  const limit = settingsOf(judging).pinLockLimit;
+  const wrongCount = findWrongs(judging, given.windowHours * 3_600_000);
+  if (wrongCount >= limit)
     return {
       action: Rank.REJECT,
       code: "A6",
       facts: {
         clause: "limit",
-        wrongCount: wrongs.length,
+        wrongCount,
         limit,
         windowHours: given.windowHours,
-        wrongAt: wrongs.map((wrong) => String(instantFact(wrong.t))),
+        wrongAt: wrongInstants(0, wrongCount),
       },
       evidence: [],
       locksPin: true,
     };
-  const recent = wrongs.filter((wrong) => judging.t - wrong.t <= given.institutionWindowMinutes * 60_000);
-  const institutionCount = new Set(recent.map((wrong) => wrong.institution)).size;
-  if (recent.length < given.wrongMin || institutionCount < given.institutionsMin) return null;
+  const recent = firstRecent(judging, given.institutionWindowMinutes * 60_000);
+  const recentCount = wrongCount - recent;
+  const institutionCount = countInstitutions(judging, recent, wrongCount);
+  if (recentCount < given.wrongMin || institutionCount < given.institutionsMin) return null;
   return {
     action: Rank.CHALLENGE,
     code: "A6",
     facts: {
       clause: "institutions",
-      wrongCount: recent.length,
+      wrongCount: recentCount,
       institutionCount,
       windowMinutes: given.institutionWindowMinutes,
-      wrongAt: recent.map((wrong) => String(instantFact(wrong.t))),
+      wrongAt: wrongInstants(recent, wrongCount),
     },
     evidence: [],
   };
 }
 
-interface WrongPin {
-  readonly t: number;
-  readonly institution: number;
-}
+/** Wrong PINs of one card, the kept ones and the swipe's own, oldest first. Written and read within one question. */
+const WRONG_AT_MS = new Float64Array(PINS_PER_CARD_MAX + 1);
+const WRONG_INSTITUTIONS = new Float64Array(PINS_PER_CARD_MAX + 1);
 
-/** Wrong PINs of the card in the window and since its last ok or unlock, the swipe's own last. */
-function wrongPins(judging: Judging, given: Params): WrongPin[] {
+/** Finds those of the card in the window and since its last ok or unlock, the swipe's own last. @returns how many. */
+function findWrongs(judging: Judging, windowMs: number): number {
   const { pins } = judging.person;
   const card = judging.card();
-  const unlockedAtMs = lastPinUnlockMs(judging.events(), judging.identity(), judging.t);
-  const wrongs: WrongPin[] = [];
+  const unlockedAtMs = lastUnlockMs(judging);
+  let count = 0;
   for (let index = 0; index < pins.count(); index++) {
     const t = pins.t(index);
     if (pins.card(index) !== card || t > judging.t) continue;
-    if (!pins.isWrong(index)) wrongs.length = 0;
-    else if (judging.t - t <= given.windowHours * 3_600_000 && t >= unlockedAtMs)
-      wrongs.push({ t, institution: pins.institution(index) });
+    if (!pins.isWrong(index)) count = 0;
+    else if (judging.t - t <= windowMs && t >= unlockedAtMs) {
+      WRONG_AT_MS[count] = t;
+      WRONG_INSTITUTIONS[count++] = pins.institution(index);
+    }
   }
-  wrongs.push({ t: judging.t, institution: judging.swipe.institution >>> 0 });
-  return wrongs;
+  WRONG_AT_MS[count] = judging.t;
+  WRONG_INSTITUTIONS[count] = judging.swipe.institution >>> 0;
+  return count + 1;
+}
+
+function lastUnlockMs(judging: Judging): number {
+  const events = judging.events();
+  return events.length === 0
+    ? Number.NEGATIVE_INFINITY
+    : lastPinUnlockMs(events, judging.identity(), judging.t);
+}
+
+/** The index of the first one in the window: the swipe's own is in every window. */
+function firstRecent(judging: Judging, windowMs: number): number {
+  let first = 0;
+  while (judging.t - WRONG_AT_MS[first]! > windowMs) first++;
+  return first;
+}
+
+function countInstitutions({ institutions }: Judging, from: number, end: number): number {
+  institutions.begin();
+  for (let index = from; index < end; index++) institutions.add(WRONG_INSTITUTIONS[index]!);
+  return institutions.count;
+}
+
+function wrongInstants(from: number, end: number): string[] {
+  return Array.from(WRONG_AT_MS.subarray(from, end), (t) => String(instantFact(t)));
 }
 
 /** 24 hours after the last wrong PIN; one that comes when the lock is over does not bring it back. */

@@ -41,15 +41,15 @@ export const rule = defineRule<Params>({
   },
   evaluate(judging, given) {
     if (judging.swipe.accountFen <= 0) return null;
-    const long = spendingOf(judging, judging.earlier.countWithin(given.longDays * DAY_MS), null);
-    const short = spendingOf(judging, judging.earlier.countWithin(given.shortDays * DAY_MS), long);
-    return longHit(judging, given, long) ?? shortHit(judging, given, short);
+    return longHit(judging, given) ?? shortHit(judging, given);
   },
 });
 
-function shortHit(judging: Judging, given: Params, spending: Spending): Hit | null {
+function shortHit(judging: Judging, given: Params): Hit | null {
   const windowDays = given.shortDays;
-  if (!reaches(spending, given.shortPercent, given)) return null;
+  const settleCount = judging.earlier.countWithin(windowDays * DAY_MS);
+  if (!reaches(judging, settleCount, given.shortPercent, given)) return null;
+  const spending = spendingOf(judging, settleCount);
   return {
     action: Rank.REVIEW,
     facts: spendingFacts(spending, windowDays, given.shortPercent),
@@ -57,12 +57,15 @@ function shortHit(judging: Judging, given: Params, spending: Spending): Hit | nu
   };
 }
 
-function longHit(judging: Judging, given: Params, spending: Spending): Hit | null {
+function longHit(judging: Judging, given: Params): Hit | null {
   const windowDays = given.longDays;
-  if (!reaches(spending, given.longPercent, given)) return null;
-  const { awayFen, pharmacyCount } = whereSpent(judging, spending);
-  if (awayFen * 100 < spending.spentFen * given.awayPercent && pharmacyCount < given.pharmaciesMin)
-    return null;
+  const settleCount = judging.earlier.countWithin(windowDays * DAY_MS);
+  if (!reaches(judging, settleCount, given.longPercent, given)) return null;
+  const awayFen = awayFenOf(judging, settleCount);
+  const pharmacyCount = judging.institutions.count;
+  const isAwayEnough = awayFen * 100 >= spentOf(judging, settleCount) * given.awayPercent;
+  if (!isAwayEnough && pharmacyCount < given.pharmaciesMin) return null;
+  const spending = spendingOf(judging, settleCount);
   const isUnusual = judging.home() === Home.AWAY || !wasApprovedHere(judging);
   return {
     action: isUnusual ? Rank.CHALLENGE : Rank.REVIEW,
@@ -80,19 +83,18 @@ function longHit(judging: Judging, given: Params, spending: Spending): Hit | nul
 interface Spending {
   /** Counted settles of the window. */
   readonly settleCount: number;
-  /** Balance before the earliest swipe of the window that has one; FEN_MISSING without. */
+  /** Balance before the earliest swipe of the window that has one. */
   readonly openingFen: number;
   /** Account money of the window, the judged swipe included. */
   readonly spentFen: number;
 }
 
-/** @param other of another window: the same where it holds as many settles. */
-function spendingOf(judging: Judging, settleCount: number, other: Spending | null): Spending {
-  if (other?.settleCount === settleCount) return other;
-  const openingFen = openingOf(judging, settleCount);
-  // Nobody asks what was spent of an unknown balance.
-  const spentFen = openingFen === FEN_MISSING ? 0 : spentOf(judging, settleCount);
-  return { settleCount, openingFen, spentFen };
+function spendingOf(judging: Judging, settleCount: number): Spending {
+  return {
+    settleCount,
+    openingFen: openingOf(judging, settleCount),
+    spentFen: spentOf(judging, settleCount),
+  };
 }
 
 function spentOf({ earlier, person, swipe }: Judging, settleCount: number): number {
@@ -102,6 +104,7 @@ function spentOf({ earlier, person, swipe }: Judging, settleCount: number): numb
   return spentFen;
 }
 
+/** FEN_MISSING where no swipe of the window has a balance. */
 function openingOf({ earlier, person, swipe }: Judging, settleCount: number): number {
   for (let newer = settleCount - 1; newer >= 0; newer--) {
     const balanceFen = person.settles.balanceBeforeFen(earlier.at(newer));
@@ -110,30 +113,28 @@ function openingOf({ earlier, person, swipe }: Judging, settleCount: number): nu
   return swipe.balanceBeforeFen;
 }
 
-function reaches(spending: Spending, percentMin: number, given: Params): boolean {
-  const { openingFen, spentFen } = spending;
-  return (
-    openingFen !== FEN_MISSING &&
-    openingFen >= given.openingFenMin &&
-    spentFen * 100 >= openingFen * percentMin
-  );
+/** Most windows reach nothing: they are asked for numbers alone. */
+function reaches(judging: Judging, settleCount: number, percentMin: number, given: Params): boolean {
+  const openingFen = openingOf(judging, settleCount);
+  if (openingFen === FEN_MISSING || openingFen < given.openingFenMin) return false;
+  return spentOf(judging, settleCount) * 100 >= openingFen * percentMin;
 }
 
-/** Account money spent outside the home cities, and the pharmacies it was spent at, the judged swipe included. */
-function whereSpent(judging: Judging, spending: Spending): { awayFen: number; pharmacyCount: number } {
-  const { swipe, bundle } = judging;
+/** Account money spent outside the home cities, the judged swipe included; meets the pharmacies it was spent at. */
+function awayFenOf(judging: Judging, settleCount: number): number {
+  const { swipe, bundle, institutions } = judging;
   const { settles } = judging.person;
-  const pharmacies = new Set<number>();
+  institutions.begin();
+  if (swipe.atPharmacy) institutions.add(swipe.institution);
   let awayFen = judging.home() === Home.AWAY ? swipe.accountFen : 0;
-  if (swipe.atPharmacy) pharmacies.add(swipe.institution);
-  for (let newer = 0; newer < spending.settleCount; newer++) {
+  for (let newer = 0; newer < settleCount; newer++) {
     const at = judging.earlier.at(newer);
     if (settles.accountFen(at) <= 0) continue;
-    if (settles.atPharmacy(at)) pharmacies.add(settles.institution(at));
+    if (settles.atPharmacy(at)) institutions.add(settles.institution(at));
     const city = bundle.regions.cityOf(settles.region(at));
     if (judging.homeOf(city) === Home.AWAY) awayFen += settles.accountFen(at);
   }
-  return { awayFen, pharmacyCount: pharmacies.size };
+  return awayFen;
 }
 
 /** Was a kept counted settle at this institution approved? */

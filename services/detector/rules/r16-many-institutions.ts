@@ -2,7 +2,6 @@
 
 import * as z from "zod";
 import type { Judging } from "../judging.js";
-import { SETTLES_MAX } from "../person/layout.js";
 import { defineRule, type Hit, PURCHASE_KINDS, Rank } from "./rule.js";
 
 const params = z.strictObject({
@@ -108,28 +107,15 @@ function hasSettles({ earlier }: Judging, countMin: number, windowMs: number): b
 
 /** Different institutions of the window, the judged one included; of each other one it chooses the newest settle. */
 function countInstitutions(judging: Judging, windowMs: number, onlyPharmacies: boolean): number {
-  const { swipe, earlier, chosen } = judging;
+  const { swipe, earlier, chosen, institutions } = judging;
   const { settles } = judging.person;
   chosen.begin();
-  INSTITUTIONS[0] = swipe.institution;
-  let count = 1;
+  institutions.begin();
+  institutions.add(swipe.institution);
   for (let newer = 0; earlier.isWithin(newer, windowMs); newer++) {
     const at = earlier.at(newer);
     if (onlyPharmacies && !settles.atPharmacy(at)) continue;
-    INSTITUTIONS[count] = settles.institution(at);
-    if (isAmongFirst(count)) continue;
-    count++;
-    chosen.add(at);
+    if (institutions.add(settles.institution(at))) chosen.add(at);
   }
-  return count;
-}
-
-/** Written and read within one count. */
-const INSTITUTIONS = new Float64Array(SETTLES_MAX + 1);
-
-/** Is the institution at `index` also before it? */
-function isAmongFirst(index: number): boolean {
-  const institution = INSTITUTIONS[index]!;
-  for (let before = 0; before < index; before++) if (INSTITUTIONS[before] === institution) return true;
-  return false;
+  return institutions.count;
 }

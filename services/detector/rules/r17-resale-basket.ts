@@ -48,7 +48,8 @@ export const rule = defineRule<Params>({
   },
   evaluate(judging, given) {
     if (judging.swipe.listedFen === FEN_MISSING) return null;
-    const { listedFen, pharmacyCount } = listedWithin(judging, given.windowHours * HOUR_MS);
+    const listedFen = listedFenWithin(judging, given.windowHours * HOUR_MS);
+    const pharmacyCount = judging.institutions.count;
     const isAway = judging.home() === Home.AWAY;
     const clause =
       listedFen >= given.listedFenMin
@@ -75,21 +76,24 @@ export const rule = defineRule<Params>({
   },
 });
 
-/** What the counted settles with listed items of the window, which it chooses, come to with the judged swipe. */
-function listedWithin(judging: Judging, windowMs: number) {
-  const { swipe, earlier, chosen } = judging;
+/**
+ * What the listed items of the window come to, the judged swipe's included. It chooses the counted settles with such
+ * items, and meets the pharmacies.
+ */
+function listedFenWithin(judging: Judging, windowMs: number): number {
+  const { swipe, earlier, chosen, institutions } = judging;
   const { settles } = judging.person;
-  const pharmacies = new Set<number>();
-  if (swipe.atPharmacy) pharmacies.add(swipe.institution);
   let { listedFen } = swipe;
   chosen.begin();
+  institutions.begin();
+  if (swipe.atPharmacy) institutions.add(swipe.institution);
   for (let newer = 0; earlier.isWithin(newer, windowMs); newer++) {
     const at = earlier.at(newer);
     const fen = settles.listedFen(at);
     if (fen === FEN_MISSING) continue;
     listedFen += fen;
-    if (settles.atPharmacy(at)) pharmacies.add(settles.institution(at));
+    if (settles.atPharmacy(at)) institutions.add(settles.institution(at));
     chosen.add(at);
   }
-  return { listedFen, pharmacyCount: pharmacies.size };
+  return listedFen;
 }

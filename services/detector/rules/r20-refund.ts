@@ -104,11 +104,12 @@ function traceHit(judging: Judging): Hit | null {
   const { swipe, person } = judging;
   if (swipe.traces.length === 0 || person.traces.count() === 0) return null;
   const exceptTag = judging.replacedAt === NONE ? NO_TAG : person.settles.idTag(judging.replacedAt);
-  const reused = swipe.traces.filter((hash) => person.traces.isSettled(hash, judging.t, exceptTag));
-  if (reused.length === 0) return null;
+  let reusedCount = 0;
+  for (const hash of swipe.traces) if (person.traces.isSettled(hash, judging.t, exceptTag)) reusedCount++;
+  if (reusedCount === 0) return null;
   return {
     action: judging.rulesAsked.traceCodeReuseAction,
-    facts: { clause: "trace-code", reusedCount: reused.length },
+    facts: { clause: "trace-code", reusedCount },
     evidence: [],
   };
 }
