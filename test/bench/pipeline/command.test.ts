@@ -1,4 +1,7 @@
-/** What `kadun bench pipeline` takes; what it measures is run by test/e2e. */
+/**
+ * What `kadun bench pipeline` takes. No test makes the whole run, which takes minutes: a load on a whole Kadun is put by
+ * test/e2e/office-away.test.ts, and the generator, the search and the histogram are tested beside this file.
+ */
 
 import { afterAll, expect, test } from "@jest/globals";
 import { Workplace } from "../../support/kadun.js";
