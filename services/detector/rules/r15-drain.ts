@@ -41,36 +41,43 @@ export const rule = defineRule<Params>({
   },
   evaluate(judging, given) {
     if (judging.swipe.accountFen <= 0) return null;
-    return longHit(judging, given) ?? shortHit(judging, given);
+    const { earlier } = judging;
+    const longCount = earlier.countWithin(given.longDays * DAY_MS);
+    const longOpeningFen = openingOf(judging, longCount);
+    const longSpentFen = spentOf(judging, longCount, longOpeningFen);
+    // Most windows reach nothing: only of those that do is an object made.
+    if (reaches(longOpeningFen, longSpentFen, given.longPercent, given)) {
+      const long = { settleCount: longCount, openingFen: longOpeningFen, spentFen: longSpentFen };
+      const hit = longHit(judging, given, long);
+      if (hit !== null) return hit;
+    }
+    const settleCount = earlier.countWithin(given.shortDays * DAY_MS);
+    const isSame = settleCount === longCount;
+    const openingFen = isSame ? longOpeningFen : openingOf(judging, settleCount);
+    const spentFen = isSame ? longSpentFen : spentOf(judging, settleCount, openingFen);
+    if (!reaches(openingFen, spentFen, given.shortPercent, given)) return null;
+    return shortHit(judging, given, { settleCount, openingFen, spentFen });
   },
 });
 
-function shortHit(judging: Judging, given: Params): Hit | null {
-  const windowDays = given.shortDays;
-  const settleCount = judging.earlier.countWithin(windowDays * DAY_MS);
-  if (!reaches(judging, settleCount, given.shortPercent, given)) return null;
-  const spending = spendingOf(judging, settleCount);
+function shortHit(judging: Judging, given: Params, spending: Spending): Hit {
   return {
     action: Rank.REVIEW,
-    facts: spendingFacts(spending, windowDays, given.shortPercent),
+    facts: spendingFacts(spending, given.shortDays, given.shortPercent),
     evidence: evidenceOf(judging, spending),
   };
 }
 
-function longHit(judging: Judging, given: Params): Hit | null {
-  const windowDays = given.longDays;
-  const settleCount = judging.earlier.countWithin(windowDays * DAY_MS);
-  if (!reaches(judging, settleCount, given.longPercent, given)) return null;
-  const awayFen = awayFenOf(judging, settleCount);
+function longHit(judging: Judging, given: Params, spending: Spending): Hit | null {
+  const awayFen = awayFenOf(judging, spending.settleCount);
   const pharmacyCount = judging.institutions.count;
-  const isAwayEnough = awayFen * 100 >= spentOf(judging, settleCount) * given.awayPercent;
-  if (!isAwayEnough && pharmacyCount < given.pharmaciesMin) return null;
-  const spending = spendingOf(judging, settleCount);
+  if (awayFen * 100 < spending.spentFen * given.awayPercent && pharmacyCount < given.pharmaciesMin)
+    return null;
   const isUnusual = judging.home() === Home.AWAY || !wasApprovedHere(judging);
   return {
     action: isUnusual ? Rank.CHALLENGE : Rank.REVIEW,
     facts: {
-      ...spendingFacts(spending, windowDays, given.longPercent),
+      ...spendingFacts(spending, given.longDays, given.longPercent),
       awayFen,
       awayPercentMin: given.awayPercent,
       pharmacyCount,
@@ -89,15 +96,9 @@ interface Spending {
   readonly spentFen: number;
 }
 
-function spendingOf(judging: Judging, settleCount: number): Spending {
-  return {
-    settleCount,
-    openingFen: openingOf(judging, settleCount),
-    spentFen: spentOf(judging, settleCount),
-  };
-}
-
-function spentOf({ earlier, person, swipe }: Judging, settleCount: number): number {
+/** 0 where the balance is not known: nobody asks. */
+function spentOf({ earlier, person, swipe }: Judging, settleCount: number, openingFen: number): number {
+  if (openingFen === FEN_MISSING) return 0;
   let spentFen = swipe.accountFen;
   for (let newer = 0; newer < settleCount; newer++)
     spentFen += Math.max(0, person.settles.accountFen(earlier.at(newer)));
@@ -113,11 +114,12 @@ function openingOf({ earlier, person, swipe }: Judging, settleCount: number): nu
   return swipe.balanceBeforeFen;
 }
 
-/** Most windows reach nothing: they are asked for numbers alone. */
-function reaches(judging: Judging, settleCount: number, percentMin: number, given: Params): boolean {
-  const openingFen = openingOf(judging, settleCount);
-  if (openingFen === FEN_MISSING || openingFen < given.openingFenMin) return false;
-  return spentOf(judging, settleCount) * 100 >= openingFen * percentMin;
+function reaches(openingFen: number, spentFen: number, percentMin: number, given: Params): boolean {
+  return (
+    openingFen !== FEN_MISSING &&
+    openingFen >= given.openingFenMin &&
+    spentFen * 100 >= openingFen * percentMin
+  );
 }
 
 /** Account money spent outside the home cities, the judged swipe included; meets the pharmacies it was spent at. */
