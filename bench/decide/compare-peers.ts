@@ -15,7 +15,7 @@ import { type Conditions, conditions, measuredInTurns } from "./measured-process
 const MEASURE = fileURLToPath(new URL("./measure.js", import.meta.url));
 const MEASURE_PEER = fileURLToPath(new URL("./measure-peer.js", import.meta.url));
 
-export interface ComparedPeer extends Omit<PeerFigures, "decisionsHash"> {
+export interface ComparedPeer extends PeerFigures {
   readonly title: string;
   /** Of its library; null where it has none. */
   readonly version: string | null;

@@ -12,6 +12,7 @@ import type { Peer } from "../peers/in-process/rule-peer.js";
 import { SwipeGenerator } from "../swipe-5/generator.js";
 import { collected } from "./collected.js";
 import { ourTurn, pieceEnds } from "./turns.js";
+import { CHUNK, warmUpNowMs, warmUpOf } from "./warm-up.js";
 
 export interface PeerFigures {
   readonly peer: PeerName;
@@ -21,28 +22,20 @@ export interface PeerFigures {
   readonly p50Us: number;
   readonly p99Us: number;
   readonly rssMb: number;
-  /** SHA-256 of the warm-up's decisions. */
-  readonly decisionsHash: string;
 }
 
-const CHUNK = 500;
-const WARM_UP_SHARE = 0.2;
-const WARM_UP_MAX = 100_000;
 const LEAD_IN_SHARE = 0.1;
 const THROUGHPUT_SHARE = 0.8;
-/** The same as in measure.ts. */
-const HASHED_NOW_MS = 1_793_500_000_000;
 
 async function measure(name: PeerName, persons: number, events: number): Promise<PeerFigures> {
   const peer = await PEERS[name].open(persons);
   const generator = filled(peer, persons);
   const messages = Array.from({ length: events }, () => Buffer.from(JSON.stringify(generator.next())));
-  const warm = Math.floor(Math.min(events * WARM_UP_SHARE, WARM_UP_MAX) / CHUNK) * CHUNK;
+  const warm = warmUpOf(events);
   const begin = warm + Math.floor((events * LEAD_IN_SHARE) / CHUNK) * CHUNK;
   const end = begin + Math.floor(((events - begin) * THROUGHPUT_SHARE) / CHUNK) * CHUNK;
   await ourTurn();
-  const decisionsHash = await hashOf(peer, messages.slice(0, warm));
-  await ourTurn(decisionsHash);
+  await ourTurn(await hashOf(peer, messages.slice(0, warm)));
   await collected();
   await ourTurn();
   await decide(peer, messages, warm, begin);
@@ -67,7 +60,6 @@ async function measure(name: PeerName, persons: number, events: number): Promise
     p50Us: quantile(latencyUs, 0.5),
     p99Us: quantile(latencyUs, 0.99),
     rssMb: Math.round(process.memoryUsage().rss / 1_048_576),
-    decisionsHash,
   };
 }
 
@@ -91,10 +83,11 @@ function filled(peer: Peer, persons: number): SwipeGenerator {
   return generator;
 }
 
+/** SHA-256 of their decisions. */
 async function hashOf(peer: Peer, messages: readonly Buffer[]): Promise<string> {
   const hash = createHash("sha256");
   for (const [index, message] of messages.entries())
-    hash.update(await peer.handle(message, HASHED_NOW_MS + Math.floor(index / CHUNK)));
+    hash.update(await peer.handle(message, warmUpNowMs(index)));
   return hash.digest("hex");
 }
 

@@ -20,6 +20,7 @@ import { collected } from "./collected.js";
 import { Messages } from "./messages.js";
 import { filledGenerator, SIDES, type Side, type SideName, sideOf } from "./sides.js";
 import { ourTurn, pieceEnds } from "./turns.js";
+import { CHUNK, warmUpNowMs, warmUpOf } from "./warm-up.js";
 
 export interface Figures {
   readonly side: SideName;
@@ -49,13 +50,8 @@ export interface SideFigures {
   readonly shuffledKeys: Figures;
 }
 
-const CHUNK = 500;
-const WARM_UP_SHARE = 0.2;
-const WARM_UP_MAX = 100_000;
 const LEAD_IN_OF_WARM_UP = 0.5;
 const THROUGHPUT_SHARE = 0.6;
-/** Decisions carry the time; the same one everywhere makes them comparable. It goes on with every chunk of a warm-up. */
-const HASHED_NOW_MS = 1_793_500_000_000;
 const SHUFFLE_SEED = 7;
 
 function messagesOf(side: Side, generator: SwipeGenerator, events: number, shuffled: boolean): Messages {
@@ -86,7 +82,7 @@ async function measure(
   filled: { persons: number; longestMs: number },
 ): Promise<Figures> {
   const { count } = messages;
-  const warm = Math.floor(Math.min(count * WARM_UP_SHARE, WARM_UP_MAX) / CHUNK) * CHUNK;
+  const warm = warmUpOf(count);
   const begin = warm + Math.floor((warm * LEAD_IN_OF_WARM_UP) / CHUNK) * CHUNK;
   const throughputEnd = begin + Math.floor(((count - begin) * THROUGHPUT_SHARE) / CHUNK) * CHUNK;
   const run = new Run(side, messages);
@@ -144,7 +140,7 @@ async function measure(
 class Run {
   private hash: Hash | null = null;
   private answeredBytes = 0;
-  private hashedNowMs = HASHED_NOW_MS;
+  private hashedNowMs = 0;
   private readonly now = () => {
     const nowMs = Date.now();
     return this.hash === null ? nowMs : this.hashedNowMs;
@@ -164,7 +160,7 @@ class Run {
     const hash = createHash("sha256");
     this.hash = hash;
     for (let start = 0; start < end; start += CHUNK) {
-      this.hashedNowMs = HASHED_NOW_MS + start / CHUNK;
+      this.hashedNowMs = warmUpNowMs(start);
       this.chunk(start);
     }
     this.hash = null;

@@ -6,7 +6,7 @@ import { loadKadun } from "../../bench/pipeline/load-on-kadun.js";
 import { RunningKadun } from "../../bench/pipeline/running-kadun.js";
 
 const TIMEOUT_MS = 180_000;
-const LOAD = { ratePerSecond: 200, seconds: 2 };
+const LOAD = { ratePerSecond: 200, seconds: 4 };
 
 const onLinux = process.platform === "linux" ? test : test.skip;
 
